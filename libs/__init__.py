@@ -1,0 +1,1 @@
+"""Libraries that more than one service needs; none of them has business meaning."""

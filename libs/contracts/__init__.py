@@ -1,0 +1,1 @@
+"""The facts and names services share: event classes by producer, permissions. No logic."""

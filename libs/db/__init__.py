@@ -1,0 +1,1 @@
+"""PostgreSQL: pools per login, transactions with their tenant, outbox, inbox, paging."""

@@ -1,0 +1,111 @@
+"""The pools of one service and its transactions, each opened with its tenant.
+
+Three logins: `app` for everybody, `costs` for callers who may see cost prices, `relay` for finding
+work across tenants. The caller's permissions choose; the database refuses what the login may not.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from libs.db.settings import DatabaseSettings
+from libs.domain.principal import Principal
+
+Connection = PoolConnectionProxy[asyncpg.Record]
+Pool = asyncpg.Pool[asyncpg.Record]
+
+# Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
+_SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
+
+
+class Database:
+    """The three pools of a service; `open()` before use, `close()` after."""
+
+    def __init__(self, service: str, settings: DatabaseSettings) -> None:
+        """Take the service's name, shown to the database's operators, and its URLs."""
+        self.service = service
+        self._settings = settings
+        self._pools: dict[str, Pool] = {}
+        self.on_commit: list[Callable[[], None]] = []
+
+    async def open(self) -> None:
+        """Make the pools; raises OSError or asyncpg's errors when the database is away."""
+        for login, url in (
+            ("app", self._settings.database_app_url),
+            ("costs", self._settings.database_costs_url),
+            ("relay", self._settings.database_relay_url),
+        ):
+            self._pools[login] = await asyncpg.create_pool(
+                url.get_secret_value(),
+                min_size=0,
+                max_size=self._settings.database_pool_size,
+                max_inactive_connection_lifetime=300,
+                reset=_nothing,
+                server_settings={
+                    **_SERVER_SETTINGS,
+                    "application_name": f"quartermaster-{self.service}-{login}",
+                },
+            )
+
+    async def close(self) -> None:
+        """Close every pool, waiting for what is in hand."""
+        for pool in self._pools.values():
+            await pool.close()
+        self._pools.clear()
+
+    def pool(self, login: str) -> Pool:
+        """The pool of one login: `app`, `costs` or `relay`."""
+        return self._pools[login]
+
+    def pool_for(self, actor: Principal) -> Pool:
+        """The pool of the login that sees what this caller may see."""
+        return self._pools["costs" if actor.sees_costs else "app"]
+
+    @asynccontextmanager
+    async def transaction(
+        self, actor: Principal, *, read_only: bool = False
+    ) -> AsyncIterator[Connection]:
+        """A transaction that sees the caller's tenant only; commits unless an error leaves it."""
+        async with self.pool_for(actor).acquire() as connection:
+            mode = " READ ONLY" if read_only else ""
+            await connection.execute(f"BEGIN{mode};{set_tenant(actor.tenant_id)}")
+            async with _ended(connection):
+                yield connection
+
+    @asynccontextmanager
+    async def across_tenants(self) -> AsyncIterator[Connection]:
+        """A connection of the relay login, without a transaction: for finding work only."""
+        async with self.pool("relay").acquire() as connection:
+            yield connection
+
+    def committed(self) -> None:
+        """Tell who listens (the relay) that new events may be waiting."""
+        for listener in self.on_commit:
+            listener()
+
+
+def set_tenant(tenant_id: UUID) -> str:
+    """The statement that makes a transaction see one tenant (a UUID needs no quoting rules)."""
+    return f"SELECT set_config('qm.tenant', '{tenant_id}', true)"
+
+
+@asynccontextmanager
+async def _ended(connection: Connection) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await connection.execute("ROLLBACK")
+        raise
+    # A failed transaction answers COMMIT with ROLLBACK and no error: never report that as done.
+    if (outcome := await connection.execute("COMMIT")) != "COMMIT":
+        msg = f"the transaction ended in {outcome}"
+        raise RuntimeError(msg)
+
+
+async def _nothing(_connection: Any) -> None:  # noqa: ANN401 - asyncpg's type of it is generic
+    return None

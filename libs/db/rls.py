@@ -1,0 +1,82 @@
+"""Row-level security as SQL text for migrations: who may touch a table, and only for one tenant.
+
+The policy reads the tenant once per query through an InitPlan; the setting is '' after a
+transaction that had one, hence `nullif` inside `qm_tenant()`.
+"""
+
+from importlib import resources
+
+RUNTIME = ("app", "costs")
+
+
+def standard_tables(service: str) -> str:
+    """The tables and functions every service has, with their grants (standard.sql)."""
+    text = resources.files("libs.db").joinpath("standard.sql").read_text(encoding="utf-8")
+    parts = [
+        text.format(service=service),
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {_logins(service, 'app', 'costs')};",
+        tenant_table(service, "events", runtime="INSERT"),
+        f"GRANT SELECT, UPDATE (published_at, parked_at, parked_reason) ON events"
+        f" TO {service}_relay;",
+        tenant_table(service, "inbox", runtime="SELECT, INSERT"),
+        f"GRANT SELECT, DELETE ON inbox TO {service}_relay;",
+        tenant_table(service, "held", runtime="SELECT, INSERT, DELETE"),
+        f"GRANT SELECT, DELETE ON held TO {service}_relay;",
+        tenant_table(service, "idempotency_keys", runtime="SELECT, INSERT"),
+        f"GRANT SELECT, DELETE ON idempotency_keys TO {service}_relay;",
+        tenant_table(service, "processes", runtime="SELECT, INSERT, UPDATE"),
+        f"GRANT SELECT ON processes TO {service}_relay;",
+        tenant_table(service, "tenants", runtime="SELECT, INSERT, UPDATE"),
+        f"GRANT SELECT ON tenants TO {service}_relay;",
+        *(
+            relay_sees_all(service, t)
+            for t in ("events", "inbox", "held", "idempotency_keys", "processes", "tenants")
+        ),
+        # No tenant owns these two: only the relay login sees them.
+        *(
+            f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n"
+            + relay_sees_all(service, t)
+            + f"\nGRANT SELECT, INSERT, UPDATE ON {t} TO {service}_relay;"
+            for t in ("jobs", "tails")
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def tenant_table(service: str, table: str, *, runtime: str = "", costs: str = "") -> str:
+    """Force row-level security on a table and grant verbs to its runtime logins.
+
+    `runtime` is granted to both logins, `costs` to the one that may see cost prices only.
+    """
+    policy = "tenant_id = (SELECT qm_tenant())"
+    rows = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;",
+        f"CREATE POLICY tenant ON {table} USING ({policy}) WITH CHECK ({policy});",
+    ]
+    if runtime:
+        rows.append(f"GRANT {runtime} ON {table} TO {_logins(service, *RUNTIME)};")
+    if costs:
+        rows.append(f"GRANT {costs} ON {table} TO {service}_costs;")
+    return "\n".join(rows)
+
+
+def relay_sees_all(service: str, table: str) -> str:
+    """Let the relay login find work across tenants in this table."""
+    return (
+        f"CREATE POLICY relay ON {table} TO {service}_relay USING (true) WITH CHECK (true);"
+    )
+
+
+def insert_only(*tables: str) -> str:
+    """Refuse update, delete and truncate to everybody, the owner included."""
+    return "\n".join(
+        f"CREATE TRIGGER {table}_rows_stay BEFORE UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION qm_refuse_change();\n"
+        f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION qm_refuse_change();"
+        for table in tables
+    )
+
+
+def _logins(service: str, *names: str) -> str:
+    return ", ".join(f"{service}_{name}" for name in names)

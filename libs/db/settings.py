@@ -1,0 +1,15 @@
+"""The settings every service takes from its environment (`QM_...`, see .env.example)."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseSettings):
+    """Where the service's own database is: one URL per login, passwords included."""
+
+    model_config = SettingsConfigDict(env_prefix="QM_", extra="ignore")
+
+    database_app_url: SecretStr
+    database_costs_url: SecretStr
+    database_relay_url: SecretStr
+    database_pool_size: int = Field(default=8, ge=1, description="Most connections per login")

@@ -1,0 +1,116 @@
+-- Tables every service has. {service} is its name; runtime logins are {service}_app, _costs, _relay.
+
+CREATE FUNCTION qm_tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('qm.tenant', true), '')::uuid;
+
+-- UUID version 7 (RFC 9562) on any PostgreSQL from 15: 48 bits of milliseconds, then random bits.
+CREATE FUNCTION qm_new_id() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+        PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+        FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
+CREATE FUNCTION qm_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is insert-only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+-- Outbox, history and audit source in one: a row is written with the change it tells of.
+CREATE TABLE events (
+    id uuid PRIMARY KEY,
+    tenant_id uuid NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    aggregate_type text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    aggregate_version bigint NOT NULL,
+    partition_key text NOT NULL,
+    type text NOT NULL,
+    payload jsonb NOT NULL,
+    headers jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    published_at timestamptz,
+    parked_at timestamptz,
+    parked_reason text
+);
+CREATE INDEX events_unpublished ON events (seq) WHERE published_at IS NULL AND parked_at IS NULL;
+CREATE INDEX events_history ON events (tenant_id, xid, seq);
+CREATE INDEX events_tail ON events (xid, seq);
+
+-- What each consumer has already applied; rows older than 30 days are cleaned up.
+CREATE TABLE inbox (
+    consumer text NOT NULL,
+    message_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    processed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, message_id)
+);
+CREATE INDEX inbox_age ON inbox (processed_at);
+
+-- Later messages of an aggregate whose earlier one is a dead letter, until it is replayed.
+CREATE TABLE held (
+    tenant_id uuid NOT NULL,
+    consumer text NOT NULL,
+    aggregate_id text NOT NULL,
+    version bigint NOT NULL,
+    message_id uuid NOT NULL,
+    message bytea NOT NULL,
+    reason text NOT NULL,
+    held_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, message_id)
+);
+CREATE INDEX held_aggregate ON held (consumer, tenant_id, aggregate_id, version);
+
+-- A POST with an Idempotency-Key and where its answer is found; kept for 24 hours.
+CREATE TABLE idempotency_keys (
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    location text NOT NULL,
+    status smallint NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, user_id, route, key)
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+-- Process managers: one row a process, advanced only inside a transaction of its service.
+CREATE TABLE processes (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    type text NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    data jsonb NOT NULL,
+    deadline_at timestamptz,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX processes_due ON processes (deadline_at) WHERE deadline_at IS NOT NULL;
+
+-- When each scheduled job last ran, so that one replica runs it once.
+CREATE TABLE jobs (
+    name text PRIMARY KEY,
+    last_started_at timestamptz,
+    last_finished_at timestamptz,
+    last_error text,
+    figures jsonb NOT NULL DEFAULT '{{}}'
+);
+
+-- How far a worker has read a table of its own service (transaction id, then seq).
+CREATE TABLE tails (
+    name text PRIMARY KEY,
+    xid xid8 NOT NULL,
+    seq bigint NOT NULL
+);
+
+-- Projection of auth's companies and their settings.
+CREATE TABLE tenants (
+    tenant_id uuid PRIMARY KEY,
+    name text NOT NULL,
+    currency text NOT NULL,
+    timezone text NOT NULL,
+    settings jsonb NOT NULL DEFAULT '{{}}',
+    version bigint NOT NULL
+);

@@ -1,0 +1,1 @@
+"""Building blocks of every domain model: pure Python, no I/O, no framework."""
