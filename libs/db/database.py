@@ -6,7 +6,7 @@ work across tenants. The caller's permissions choose; the database refuses what 
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
@@ -15,8 +15,13 @@ from asyncpg.pool import PoolConnectionProxy
 from libs.db.settings import DatabaseSettings
 from libs.domain.principal import Principal
 
-Connection = PoolConnectionProxy[asyncpg.Record]
-Pool = asyncpg.Pool[asyncpg.Record]
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    Connection = PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = PoolConnectionProxy
+    Pool = asyncpg.Pool
 
 # Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
 _SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}

@@ -1,0 +1,192 @@
+"""The route class of every service: permission first, then once-only, then the use case.
+
+A route declares its permission with `dependencies=[require("purchasing.orders.approve")]`. Before
+its body is even parsed, the token is verified and the permission checked. A POST with an
+Idempotency-Key that was carried out before is answered with what its resource shows now. A use case
+that meets ids it does not know is run once more after their owner was asked.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
+
+from libs.contracts.permissions import AUTHENTICATED, OPERATOR, PERMISSIONS, PUBLIC, SERVICE, SPECIAL
+from libs.db.work import Once, Repeated
+from libs.domain.errors import Forbidden, Invalid, Unauthenticated, UnknownReference
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.telemetry import trace
+from libs.web.tokens import TokenVerifier, Verdict, with_trace
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Learn = Callable[[str, frozenset[UUID], Principal], Awaitable[None]]
+_LONGEST_KEY = 200
+_CREATED = 201
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """The permission a route needs; enforced by `Route`, published as `x-permission`."""
+
+    permission: str
+
+    async def __call__(self) -> None:
+        """Nothing is left to do: `Route` has checked before the body was read."""
+
+
+def require(permission: str) -> Any:  # noqa: ANN401 - what FastAPI calls a dependency
+    """Declare what a route needs: a permission, or public, authenticated, operator, service."""
+    if permission not in PERMISSIONS and permission not in SPECIAL:
+        msg = f"{permission} is not in libs/contracts/permissions.py"
+        raise ValueError(msg)
+    return Depends(Requirement(permission))
+
+
+class Route(APIRoute):
+    """A route with a declared permission; making one without is an error at start-up."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401
+        """Publish the permission in the OpenAPI operation."""
+        self.permission = _declared(path, options.get("dependencies") or ())
+        extra = options.get("openapi_extra") or {}
+        options["openapi_extra"] = {**extra, "x-permission": self.permission}
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's handler in what every route does first."""
+        answer = super().get_route_handler()
+        permission = self.permission
+        creates = self.status_code == _CREATED
+
+        async def handle(request: Request) -> Response:
+            state = request.state
+            state.new_id = new_id()
+            state.once = None
+            if permission != PUBLIC:
+                state.principal = await _authorised(request, permission)
+                key = request.headers.get("idempotency-key")
+                if key is not None and request.method == "POST":
+                    state.once = await _once(request, self.path_format, key, creates=creates)
+            try:
+                response = await _learning(request, answer)
+            except Repeated as earlier:
+                return await _answer_again(request, earlier)
+            if creates and "location" not in response.headers:
+                response.headers["location"] = f"{request.url.path}/{state.new_id}"
+            return response
+
+        return handle
+
+
+class Router(APIRouter):
+    """A router whose routes are all of class `Route`; its prefix is the full public path."""
+
+    def __init__(self, prefix: str, *, tag: str) -> None:
+        """`prefix` such as `/api/v1/purchasing/orders`; `tag` groups it in the docs."""
+        super().__init__(prefix=prefix, tags=[tag], route_class=Route)
+
+
+async def _actor(request: Request) -> Principal:
+    principal: Principal = request.state.principal
+    return principal
+
+
+async def _new_id(request: Request) -> UUID:
+    made: UUID = request.state.new_id
+    return made
+
+
+Actor = Annotated[Principal, Depends(_actor)]
+NewId = Annotated[UUID, Depends(_new_id)]
+IdempotencyKey = Header(alias="Idempotency-Key", description="Makes a repeated POST harmless")
+
+
+def _declared(path: str, dependencies: Any) -> str:  # noqa: ANN401 - FastAPI's sequence
+    for item in dependencies:
+        if isinstance(item, Dependency) and isinstance(item.dependency, Requirement):
+            return item.dependency.permission
+    msg = f"the route {path} declares no permission; add dependencies=[require(...)]"
+    raise TypeError(msg)
+
+
+async def verdict_of(request: Request) -> Verdict:
+    """The verdict on the request's bearer token; raises Unauthenticated."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("sign in first: send an access token as Authorization: Bearer")
+    verifier: TokenVerifier = request.app.state.tokens
+    return await verifier.verify(token)
+
+
+async def _authorised(request: Request, permission: str) -> Principal:
+    verdict = await verdict_of(request)
+    principal = with_trace(verdict.principal, trace.current.get())
+    if (permission == SERVICE) != (verdict.service is not None):
+        # A service's own token opens what is between services, and reading by id, nothing else.
+        by_ids = request.method == "GET" and "ids" in request.query_params
+        if verdict.service is None or not by_ids:
+            raise Forbidden("this route is for services only" if permission == SERVICE
+                            else "a service token does not open this route",
+                            code="permission_denied", permission=permission)
+        return principal
+    if permission not in {AUTHENTICATED, SERVICE} and permission not in principal.permissions:
+        needed = "operator rights" if permission == OPERATOR else f"the permission {permission}"
+        raise Forbidden(f"you need {needed}", code="permission_denied", permission=permission)
+    return principal
+
+
+async def _once(request: Request, route: str, key: str, *, creates: bool) -> Once:
+    if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
+        raise Invalid.field("Idempotency-Key", f"1 to {_LONGEST_KEY} printable characters")
+    path = request.url.path
+    body = await request.body()
+    fingerprint = hashlib.blake2b(path.encode() + b"\n" + body, digest_size=16).digest()
+    location = f"{path}/{request.state.new_id}" if creates else path.rsplit("/", 1)[0]
+    return Once(route, key, fingerprint, location, _CREATED if creates else 200)
+
+
+async def _learning(request: Request, answer: Handler) -> Response:
+    """Run the handler; if it meets unknown ids, ask their owner and run it once more."""
+    try:
+        return await answer(request)
+    except UnknownReference as unknown:
+        learn: Learn = request.app.state.learn
+        await learn(unknown.kind, unknown.ids, request.state.principal)
+    return await answer(request)
+
+
+async def _answer_again(request: Request, earlier: Repeated) -> Response:
+    """What the earlier request's resource shows now, with the status it was answered then."""
+    scope = {
+        **request.scope,
+        "method": "GET",
+        "path": earlier.location,
+        "raw_path": earlier.location.encode(),
+        "query_string": b"",
+        "state": dict(request.scope["state"]),
+    }
+    status, headers, body = 0, [], b""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:  # noqa: ANN401 - an ASGI message
+        nonlocal status, headers, body
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], message["headers"]
+        else:
+            body += message.get("body", b"")
+
+    await request.app.router(scope, receive, send)
+    response = Response(body, earlier.status if status < 300 else status)  # noqa: PLR2004
+    response.raw_headers = [(k, v) for k, v in headers if k.lower() != b"location"]
+    if earlier.status == _CREATED:
+        response.headers["location"] = earlier.location
+    response.headers["idempotency-replayed"] = "true"
+    return response
