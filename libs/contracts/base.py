@@ -34,7 +34,8 @@ class Event(BaseModel):
 
     Class attributes: `type` is `<service>.<aggregate>.<event>`; `major` its version; `permission`
     what a person needs to see it live (None: no person sees it); `partition` names the field whose
-    value orders it among others (None: the aggregate's id).
+    value orders it among others (None: the aggregate's id); `revokes` marks what the gateway must
+    hear at once, though it forwards it to nobody.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,6 +44,7 @@ class Event(BaseModel):
     major: ClassVar[int] = 1
     permission: ClassVar[str | None] = None
     partition: ClassVar[str | None] = None
+    revokes: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's signature
@@ -84,6 +86,11 @@ class Event(BaseModel):
     def addressee(cls) -> str | None:
         """The field that names the only user who may see it, if there is one."""
         return next(iter(_marked(cls, OnlyToMark)), None)
+
+    @classmethod
+    def live(cls) -> bool:
+        """Whether it belongs in the live stream: a person may see it, or it revokes something."""
+        return cls.revokes or cls.permission is not None or cls.addressee() is not None
 
 
 def _marked(model: type[BaseModel], mark: type) -> list[str]:

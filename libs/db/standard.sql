@@ -35,6 +35,8 @@ CREATE TABLE events (
     parked_reason text
 );
 CREATE INDEX events_unpublished ON events (seq) WHERE published_at IS NULL AND parked_at IS NULL;
+CREATE INDEX events_parked ON events (tenant_id, partition_key)
+    WHERE published_at IS NULL AND parked_at IS NOT NULL;
 CREATE INDEX events_history ON events (tenant_id, xid, seq);
 CREATE INDEX events_tail ON events (xid, seq);
 
