@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.contracts.base import Event
+from libs.domain.errors import StaleVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,12 @@ class Aggregate:
         """Raise the version and keep the fact; the unit of work stores it with the change."""
         self.version += 1
         self.recorded.append(Recorded(event, self.id, self.version, at, reason))
+
+    def must_be_at(self, version: int) -> None:
+        """Raise StaleVersion, with the current version, unless the caller edits that one."""
+        if self.version != version:
+            raise StaleVersion(
+                f"somebody changed this meanwhile: you edited version {version},"
+                f" it is now at {self.version}; look at it and try again",
+                current_version=self.version,
+            )

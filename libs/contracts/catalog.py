@@ -1,0 +1,67 @@
+"""What catalog says: products and categories, each time with their whole new state."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.contracts.base import Event, Money
+
+
+class Product(BaseModel):
+    """A product as it now is. Price in the company's currency, tax rate in per cent."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    sku: str
+    name: str
+    description: str = ""
+    category_id: UUID | None = None
+    unit: str
+    price: Money
+    currency: str
+    tax_rate: Money
+    barcode: str | None = None
+    kind: str = "component"
+    active: bool = True
+    version: int
+
+
+class _ProductEvent(Event):
+    permission: ClassVar[str | None] = "catalog.products.read"
+
+    product: Product
+
+
+class ProductCreated(_ProductEvent):
+    """A product is new in the catalogue."""
+
+    type: ClassVar[str] = "catalog.product.created"
+
+
+class ProductUpdated(_ProductEvent):
+    """A product changed; `before` holds the old values of the fields that did."""
+
+    type: ClassVar[str] = "catalog.product.updated"
+
+    before: dict[str, str | None] = {}
+
+
+class ProductArchived(_ProductEvent):
+    """A product is no longer bought or sold; its history stays."""
+
+    type: ClassVar[str] = "catalog.product.archived"
+
+
+class CategoryChanged(Event):
+    """A category was made, renamed, moved or removed; `before` is None for a new one."""
+
+    type: ClassVar[str] = "catalog.category.changed"
+    permission: ClassVar[str | None] = "catalog.products.read"
+
+    category_id: UUID
+    name: str
+    parent_id: UUID | None
+    active: bool = True
+    before: dict[str, str | None] | None = None

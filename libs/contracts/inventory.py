@@ -1,0 +1,147 @@
+"""What inventory says: every movement, its value, and stock that runs low."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from libs.contracts.base import CostMoney, Event, Quantity
+
+
+class StockChanged(Event):
+    """A ledger entry was posted. Its version is the ledger sequence of product x warehouse.
+
+    The level after it rides along, so that a screen needs no second look.
+    """
+
+    type: ClassVar[str] = "inventory.stock.changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "level_id"
+
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    entry_id: UUID
+    sequence: int
+    reason: str
+    quantity: Quantity
+    before: Quantity
+    on_hand: Quantity
+    reserved: Quantity
+    available: Quantity
+    incoming: Quantity
+    status: str
+    level_version: int
+    hash: str
+    happened_at: datetime
+    recorded_at: datetime
+    source_type: str | None = None
+    source_id: UUID | None = None
+    source_line_id: UUID | None = None
+    note: str = ""
+
+
+class StockIncoming(Event):
+    """What is on order for a product at a warehouse changed; nothing moved."""
+
+    type: ClassVar[str] = "inventory.stock.incoming_changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "level_id"
+
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    incoming: Quantity
+    level_version: int
+
+
+class StockValued(Event):
+    """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit."""
+
+    type: ClassVar[str] = "inventory.stock.valued"
+    permission: ClassVar[str | None] = "costs.read"
+    partition: ClassVar[str | None] = "level_id"
+
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    entry_id: UUID
+    sequence: int
+    reason: str
+    quantity: Quantity
+    unit_cost: CostMoney | None
+    value: CostMoney
+    currency: str
+    valued: bool
+    happened_at: datetime
+    source_type: str | None = None
+    source_id: UUID | None = None
+    source_line_id: UUID | None = None
+
+
+class _StockAlert(Event):
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    rule_id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None
+    status: str
+    available: Quantity
+    minimum: Quantity
+    reorder_point: Quantity
+    target: Quantity
+
+
+class StockLow(_StockAlert):
+    """Available fell to amber (reorder point) or red (minimum): said once, on the change."""
+
+    type: ClassVar[str] = "inventory.stock.low"
+
+
+class StockRecovered(_StockAlert):
+    """Available rose clearly above the threshold again."""
+
+    type: ClassVar[str] = "inventory.stock.recovered"
+
+
+class GoodsPosted(Event):
+    """A goods receipt is in stock: every accepted quantity has its ledger entry."""
+
+    type: ClassVar[str] = "inventory.goods.posted"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "order_id"
+
+    receipt_id: UUID
+    order_id: UUID
+    warehouse_id: UUID
+    entries: int
+
+
+class WarehouseChanged(Event):
+    """A warehouse was made or changed; `before` is None for a new one."""
+
+    type: ClassVar[str] = "inventory.warehouse.changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    warehouse_id: UUID
+    code: str
+    name: str
+    address: str = ""
+    capacity: Quantity | None = None
+    active: bool = True
+    before: dict[str, str | None] | None = None
+
+
+class ReorderRuleChanged(Event):
+    """The thresholds of a product, at one warehouse or (None) over all, were set."""
+
+    type: ClassVar[str] = "inventory.reorder_rule.changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    rule_id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None
+    minimum: Quantity
+    reorder_point: Quantity
+    target: Quantity
+    status: str
+    before: dict[str, str] | None = None

@@ -1,0 +1,211 @@
+"""What purchasing says: suppliers, the life of a purchase order, and goods that came in."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.contracts.base import CostMoney, Event, Quantity
+
+
+class Supplier(BaseModel):
+    """A supplier as it now is."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    number: str
+    name: str
+    contact_name: str = ""
+    email: str | None = None
+    phone: str | None = None
+    address: dict[str, str] = {}
+    tax_id: str | None = None
+    payment_terms_days: int | None = None
+    active: bool = True
+    version: int
+
+
+class SupplierCreated(Event):
+    """A supplier is new."""
+
+    type: ClassVar[str] = "purchasing.supplier.created"
+    permission: ClassVar[str | None] = "purchasing.suppliers.read"
+
+    supplier: Supplier
+
+
+class SupplierUpdated(Event):
+    """A supplier changed; `before` holds the old values of the fields that did."""
+
+    type: ClassVar[str] = "purchasing.supplier.updated"
+    permission: ClassVar[str | None] = "purchasing.suppliers.read"
+
+    supplier: Supplier
+    before: dict[str, object] = {}
+
+
+class SupplierProductChanged(Event):
+    """What a supplier offers of a product changed; `before` is None for a new offer."""
+
+    type: ClassVar[str] = "purchasing.supplier_product.changed"
+    permission: ClassVar[str | None] = "purchasing.suppliers.read"
+
+    supplier_id: UUID
+    product_id: UUID
+    supplier_sku: str
+    unit_cost: CostMoney
+    currency: str
+    minimum_order: Quantity
+    pack_multiple: Quantity
+    lead_time_days: int
+    preferred: bool
+    before: dict[str, str | None] | None = None
+
+
+class OrderLine(BaseModel):
+    """A line of a purchase order: ordered so far received (accepted + rejected), and its price."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    received: Quantity
+    unit_cost: CostMoney | None = None
+    tax_rate: CostMoney | None = None
+
+
+class _OrderEvent(Event):
+    """Common to all steps of an order: where it stands now. A reason rides in the envelope."""
+
+    permission: ClassVar[str | None] = "purchasing.orders.read"
+
+    order_id: UUID
+    number: str
+    supplier_id: UUID
+    warehouse_id: UUID
+    status: str
+
+
+class PurchaseOrderRaised(_OrderEvent):
+    """A draft was written."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.raised"
+
+
+class PurchaseOrderChanged(_OrderEvent):
+    """A draft was edited."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.changed"
+
+
+class PurchaseOrderSubmitted(_OrderEvent):
+    """The order waits for approval."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.submitted"
+
+    raised_by: UUID
+    total: CostMoney | None
+    currency: str
+
+
+class PurchaseOrderWithdrawn(_OrderEvent):
+    """The order was taken back before a decision."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.withdrawn"
+
+
+class PurchaseOrderStepApproved(_OrderEvent):
+    """One step of several approved the order."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.step_approved"
+
+    step: int
+
+
+class PurchaseOrderApproved(_OrderEvent):
+    """The order may be sent to its supplier. Stock has not moved."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.approved"
+
+    currency: str
+    expected_on: date | None
+    lines: tuple[OrderLine, ...]
+    charges: CostMoney | None
+    tax: CostMoney | None
+    total: CostMoney | None
+
+
+class PurchaseOrderRejected(_OrderEvent):
+    """The approver refused the order."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.rejected"
+
+
+class PurchaseOrderRevised(_OrderEvent):
+    """A rejected or declined order is a draft again."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.revised"
+
+
+class PurchaseOrderSent(_OrderEvent):
+    """The order went to its supplier."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.sent"
+
+
+class PurchaseOrderConfirmed(_OrderEvent):
+    """The supplier accepted the order."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.confirmed"
+
+
+class PurchaseOrderDeclined(_OrderEvent):
+    """The supplier refused the order."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.declined"
+
+
+class PurchaseOrderCancelled(_OrderEvent):
+    """The order will not be carried out; nothing of it was received."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.cancelled"
+
+
+class PurchaseOrderClosed(_OrderEvent):
+    """Nothing more is expected of the order, whatever is still open on it."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.closed"
+
+
+class ReceivedLine(BaseModel):
+    """What came in of one order line; prices are those of the approved order."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    receipt_line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    accepted: Quantity
+    rejected: Quantity
+    reject_reason: str = ""
+
+
+class GoodsReceived(Event):
+    """Goods of an order came in. It carries no prices: consumers know them from the order."""
+
+    type: ClassVar[str] = "purchasing.goods.received"
+    permission: ClassVar[str | None] = "purchasing.orders.read"
+    partition: ClassVar[str | None] = "order_id"
+
+    receipt_id: UUID
+    receipt_number: str
+    order_id: UUID
+    order_number: str
+    supplier_id: UUID
+    warehouse_id: UUID
+    order_status: str
+    received_at: datetime
+    lines: tuple[ReceivedLine, ...]

@@ -1,0 +1,27 @@
+"""Alembic's environment for every service: its own database, as its owner, one history each."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def _run(connection: Connection) -> None:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        # Two replicas that start together migrate one after the other.
+        context.get_bind().execute(text("SELECT pg_advisory_xact_lock(7165)"))
+        context.run_migrations()
+
+
+async def _migrate() -> None:
+    url = context.config.attributes["url"].replace("postgresql://", "postgresql+asyncpg://", 1)
+    engine = create_async_engine(url, poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_migrate())

@@ -1,0 +1,1 @@
+"""RabbitMQ: how events leave the outbox, reach their consumers once, and are replayed."""

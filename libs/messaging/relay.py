@@ -1,0 +1,231 @@
+"""The relay: takes events from a service's `events` table to the broker, in order per key.
+
+One process of a service leads, by advisory lock; the others only ring for it. An event is marked
+published after the broker has confirmed it, so a crash in between repeats messages, never loses one.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import structlog
+from aio_pika.abc import AbstractChannel
+from pamqp.commands import Basic
+
+from libs.contracts.base import REGISTRY
+from libs.messaging import metrics, topology
+from libs.messaging.broker import BrokerAway, Publisher, Unroutable
+from libs.messaging.envelope import CONTENT_TYPE, wrap
+
+log = structlog.get_logger(__name__)
+
+CLAIM_AT_MOST = 200
+LARGEST = 4 * 1024 * 1024  # bytes of a message; a larger row is parked
+POLL = 1.0  # seconds; a lost notification costs at most this
+PACE = 0.008  # seconds between passes under load: fewer, fuller passes cost less CPU
+RING_EVERY = 0.02  # seconds between notifications to a relay in another process
+BLOCKED_FOR = 5.0  # seconds an unroutable key waits
+GAUGES_EVERY = 2.0  # seconds
+_CHANNEL = "qm_events"
+_LOCK = 0x716D_0001  # the advisory lock of the leader, in the service's own database
+
+# A parked event makes its key wait. `seq` is commit order per key, never globally: what is
+# unpublished is looked for each time, there is no cursor.
+_CLAIM = """
+SELECT id, tenant_id, seq, aggregate_id, aggregate_version, partition_key, type,
+       payload::text AS payload, headers::text AS headers, created_at
+FROM events AS e
+WHERE published_at IS NULL AND parked_at IS NULL
+  AND (tenant_id::text || ':' || partition_key) <> ALL ($1::text[])
+  AND NOT EXISTS (SELECT FROM events AS p
+                  WHERE p.published_at IS NULL AND p.parked_at IS NOT NULL
+                    AND p.tenant_id = e.tenant_id AND p.partition_key = e.partition_key)
+ORDER BY seq
+LIMIT $2
+"""
+_MARK = "UPDATE events SET published_at = clock_timestamp() WHERE id = ANY ($1::uuid[])"
+_PARK = "UPDATE events SET parked_at = clock_timestamp(), parked_reason = $2 WHERE id = $1"
+_GAUGES = """
+SELECT (SELECT count(*) FROM (SELECT FROM events
+                              WHERE published_at IS NULL AND parked_at IS NULL LIMIT 10000) AS some),
+       (SELECT count(*) FROM events WHERE published_at IS NULL AND parked_at IS NOT NULL),
+       coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at) FROM events
+                 WHERE published_at IS NULL AND parked_at IS NULL ORDER BY seq LIMIT 1), 0)::float
+"""
+
+
+class Relay:
+    """Publishes a service's events; `run()` until `stop()`, `wake()` after each commit."""
+
+    def __init__(
+        self, service: str, database_url: str, broker_url: str, *, lead: bool = True
+    ) -> None:
+        """`database_url` is the relay login's; without `lead` it only rings for the leader."""
+        self._service = service
+        self._database_url = database_url
+        self._may_lead = lead
+        self._publisher = Publisher(broker_url, f"{service} relay", self._prepare)
+        self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._blocked: dict[str, float] = {}
+        self._gauges_due = 0.0
+
+    def wake(self) -> None:
+        """Say that events were committed; cheap, never fails."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Let `run()` return after the pass in hand."""
+        self._stopping.set()
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Lead or ring, through every outage of database and broker, until `stop()`."""
+        try:
+            while not self._stopping.is_set():
+                try:
+                    async with self._connected() as connection:
+                        await self._serve(connection)
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                    log.warning("relay has no database", service=self._service, error=str(error))
+                    await asyncio.sleep(POLL)
+        finally:
+            metrics.OUTBOX_LEADER.labels(self._service).set(0)
+            await self._publisher.close()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
+        connection: asyncpg.Connection = await asyncpg.connect(
+            self._database_url, timeout=5, command_timeout=30
+        )
+        try:
+            await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
+            yield connection
+        finally:
+            connection.terminate()
+
+    async def _serve(self, connection: asyncpg.Connection) -> None:
+        while not self._stopping.is_set():
+            if self._may_lead and await connection.fetchval(
+                "SELECT pg_try_advisory_lock($1)", _LOCK
+            ):
+                metrics.OUTBOX_LEADER.labels(self._service).set(1)
+                await self._lead(connection)
+            elif await self._rung():
+                await connection.execute(f"NOTIFY {_CHANNEL}")
+                await asyncio.sleep(RING_EVERY)
+                self._woken.clear()  # our own notification came back
+
+    async def _rung(self) -> bool:
+        """Whether somebody woke us within the poll interval."""
+        try:
+            async with asyncio.timeout(POLL):
+                await self._woken.wait()
+        except TimeoutError:
+            return False
+        self._woken.clear()
+        return not self._stopping.is_set()
+
+    async def _lead(self, connection: asyncpg.Connection) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            rows = await connection.fetch(_CLAIM, self._blocked_keys(), CLAIM_AT_MOST)
+            away = False
+            if rows:
+                confirmed, away = await self._publish(connection, rows)
+                if confirmed:
+                    await connection.execute(_MARK, confirmed)
+                    metrics.PUBLISHED.labels(self._service).inc(len(confirmed))
+            await self._measure(connection)
+            if away:
+                await asyncio.sleep(POLL)
+            elif not rows:
+                await self._rung()
+            elif len(rows) < CLAIM_AT_MOST:
+                await asyncio.sleep(PACE)
+
+    async def _publish(
+        self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
+    ) -> tuple[list[UUID], bool]:
+        """Publish keys side by side, each in order; gives what was confirmed, and if the broker
+
+        failed meanwhile. A failure stops its own key only.
+        """
+        groups: dict[str, list[asyncpg.Record]] = {}
+        for row in rows:
+            groups.setdefault(f"{row['tenant_id']}:{row['partition_key']}", []).append(row)
+        confirmed: list[UUID] = []
+        unsendable: list[tuple[UUID, str]] = []
+        outcomes = await asyncio.gather(
+            *(self._publish_key(k, g, confirmed, unsendable) for k, g in groups.items()),
+            return_exceptions=True,
+        )
+        for event_id, reason in unsendable:
+            log.error("event parked", service=self._service, event_id=event_id, reason=reason)
+            await connection.execute(_PARK, event_id, reason)
+        failures = [o for o in outcomes if isinstance(o, BaseException)]
+        for failure in failures:
+            if not isinstance(failure, BrokerAway):
+                raise failure
+        if failures:
+            log.warning("broker away", service=self._service, error=str(failures[0]))
+        return confirmed, bool(failures)
+
+    async def _publish_key(
+        self,
+        key: str,
+        rows: Sequence[asyncpg.Record],
+        confirmed: list[UUID],
+        unsendable: list[tuple[UUID, str]],
+    ) -> None:
+        for row in rows:
+            try:
+                body = wrap(row)
+            except (ValueError, KeyError, TypeError) as error:
+                unsendable.append((row["id"], f"cannot be serialised: {error!r}"))
+                return
+            if len(body) > LARGEST:
+                unsendable.append((row["id"], f"too large: {len(body)} bytes"))
+                return
+            number = topology.slot(row["tenant_id"], row["partition_key"])
+            try:
+                await self._publisher.publish(
+                    topology.EVENTS,
+                    topology.routing_key(row["type"], number),
+                    body,
+                    Basic.Properties(
+                        message_id=str(row["id"]),
+                        content_type=CONTENT_TYPE,
+                        message_type=row["type"],
+                        delivery_mode=2,
+                    ),
+                )
+            except Unroutable:
+                self._blocked[key] = time.monotonic() + BLOCKED_FOR
+                log.error("event unroutable", service=self._service, type=row["type"])
+                return
+            confirmed.append(row["id"])
+
+    def _blocked_keys(self) -> list[str]:
+        now = time.monotonic()
+        self._blocked = {key: until for key, until in self._blocked.items() if until > now}
+        return list(self._blocked)
+
+    async def _measure(self, connection: asyncpg.Connection) -> None:
+        if time.monotonic() < self._gauges_due:
+            return
+        self._gauges_due = time.monotonic() + GAUGES_EVERY
+        row = await connection.fetchrow(_GAUGES)
+        assert row is not None
+        metrics.OUTBOX_ROWS.labels(self._service).set(row[0])
+        metrics.OUTBOX_PARKED.labels(self._service).set(row[1])
+        metrics.OUTBOX_AGE.labels(self._service).set(row[2])
+        metrics.OUTBOX_UNROUTABLE.labels(self._service).set(len(self._blocked))
+
+    async def _prepare(self, channel: AbstractChannel) -> None:
+        await topology.declare_exchanges(channel)
+        own = [c for c in REGISTRY.values() if c.service() == self._service]
+        await topology.declare_live(channel, own)
