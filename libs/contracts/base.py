@@ -71,7 +71,7 @@ class Event(BaseModel):
     @classmethod
     def aggregate(cls) -> str:
         """The kind of thing it is about."""
-        return cls.type.split(".")[1]
+        return cls.about or cls.type.split(".")[1]
 
     def partition_key(self, aggregate_id: UUID) -> str:
         """What orders it: events of one key arrive in the order in which they happened."""

@@ -44,6 +44,7 @@ class StockIncoming(Event):
     """What is on order for a product at a warehouse changed; nothing moved."""
 
     type: ClassVar[str] = "inventory.stock.incoming_changed"
+    about: ClassVar[str | None] = "stock_level"
     permission: ClassVar[str | None] = "inventory.stock.read"
     partition: ClassVar[str | None] = "level_id"
 
@@ -58,6 +59,7 @@ class StockValued(Event):
     """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit."""
 
     type: ClassVar[str] = "inventory.stock.valued"
+    about: ClassVar[str | None] = "stock_value"
     permission: ClassVar[str | None] = "costs.read"
     partition: ClassVar[str | None] = "level_id"
 
@@ -95,12 +97,14 @@ class StockLow(_StockAlert):
     """Available fell to amber (reorder point) or red (minimum): said once, on the change."""
 
     type: ClassVar[str] = "inventory.stock.low"
+    about: ClassVar[str | None] = "reorder_rule"
 
 
 class StockRecovered(_StockAlert):
     """Available rose clearly above the threshold again."""
 
     type: ClassVar[str] = "inventory.stock.recovered"
+    about: ClassVar[str | None] = "reorder_rule"
 
 
 class GoodsPosted(Event):

@@ -74,7 +74,7 @@ class OrderLine(BaseModel):
     quantity: Quantity
     received: Quantity
     unit_cost: CostMoney | None = None
-    tax_rate: CostMoney | None = None
+    tax_rate: Quantity | None = None
 
 
 class _OrderEvent(Event):
