@@ -1,0 +1,2 @@
+test-servers:
+	@.venv/bin/python -m deploy.local.test_servers

@@ -1,0 +1,1 @@
+"""Everything that runs Quartermaster somewhere: this machine, containers, Kubernetes."""
