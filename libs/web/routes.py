@@ -25,7 +25,7 @@ from libs.telemetry import trace
 from libs.web.tokens import TokenVerifier, Verdict, with_trace
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-Learn = Callable[[str, frozenset[UUID], Principal], Awaitable[None]]
+Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
 _LONGEST_KEY = 200
 _CREATED = 201
 
@@ -157,7 +157,7 @@ async def _learning(request: Request, answer: Handler) -> Response:
         return await answer(request)
     except UnknownReference as unknown:
         learn: Learn = request.app.state.learn
-        await learn(unknown.kind, unknown.ids, request.state.principal)
+        await learn(unknown, request.state.principal)
     return await answer(request)
 
 
