@@ -29,7 +29,7 @@ def layout() -> Layout:
 
 @pytest.fixture(scope="session")
 def databases(layout: Layout) -> Iterator[Databases]:
-    """The tests' PostgreSQL: `await databases.create("inventory")` for a wider scope than one test."""
+    """The tests' PostgreSQL: `await databases.create("inventory")` outlives one test."""
     with ExitStack() as stack:
         yield servers.databases(layout, stack)
 
@@ -43,7 +43,7 @@ def brokers(layout: Layout) -> Iterator[Brokers]:
 
 @pytest.fixture
 async def service_database(databases: Databases) -> AsyncIterator[NewDatabase]:
-    """`await service_database("inventory")` is a freshly migrated database, gone after the test."""
+    """Gives freshly migrated databases, `await service_database("inventory")`, until the test ends."""
     made: list[ServiceDatabase] = []
 
     async def create(service: str) -> ServiceDatabase:

@@ -30,7 +30,9 @@ from libs.testing.rabbitmq import Brokers
 def databases(layout: Layout, stack: ExitStack) -> Databases:
     """A PostgreSQL that answers, ended with the stack if it was started for these tests."""
     given = _given(layout).get(test_servers.POSTGRES_URL)
-    url = given or (_postgres_container(stack) if docker_answers() else _own_postgres(layout, stack))
+    url = given or (
+        _postgres_container(stack) if docker_answers() else _own_postgres(layout, stack)
+    )
     binaries = postgres_binaries(layout)
 
     async def provision(service: str, database: str, passwords: Mapping[str, str]) -> None:
@@ -79,7 +81,9 @@ def fingerprint(service: str) -> str:
 def docker_answers() -> bool:
     """Whether containers can be started here."""
     docker = shutil.which("docker")
-    if docker is None or not (os.environ.get("DOCKER_HOST") or Path("/var/run/docker.sock").exists()):
+    if docker is None or not (
+        os.environ.get("DOCKER_HOST") or Path("/var/run/docker.sock").exists()
+    ):
         return False
     command = [docker, "info", "--format", "{{.ServerVersion}}"]
     try:
@@ -127,5 +131,3 @@ def _broker_container(stack: ExitStack) -> tuple[str, list[str]]:
     shell = 'exec rabbitmqctl -q eval "$(cat)"'
     name: str = container.get_wrapped_container().id
     return url, ["docker", "exec", "-i", name, "sh", "-c", shell]
-
-

@@ -1,1 +1,1 @@
-"""The whole of Quartermaster on one machine, without Docker and without touching system services."""
+"""All of Quartermaster on one machine, without Docker and without touching system services."""

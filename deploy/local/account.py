@@ -63,9 +63,12 @@ def server_account() -> Account:
 
 def _add_user() -> pwd.struct_passwd:
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    nologin = next((p for p in ("/usr/sbin/nologin", "/sbin/nologin") if Path(p).exists()), "/bin/false")
+    shells = ("/usr/sbin/nologin", "/sbin/nologin", "/bin/false")
+    nologin = next((shell for shell in shells if Path(shell).exists()), shells[-1])
     if useradd is None:
-        message = f"PostgreSQL refuses to run as root; add a system user named {NAME} and try again."
+        message = (
+            f"PostgreSQL refuses to run as root; add a system user named {NAME} and try again."
+        )
         raise SetupError(message)
     subprocess.run(
         [useradd, "--system", "--user-group", "--no-create-home", "--shell", nologin, NAME],
@@ -75,5 +78,5 @@ def _add_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(NAME)
     except KeyError:
-        message = f"The system user {NAME} could not be added; add it with `useradd --system {NAME}`."
+        message = f"The user {NAME} could not be added; run `useradd --system {NAME}`."
         raise SetupError(message) from None

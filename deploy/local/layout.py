@@ -74,7 +74,7 @@ def without_spaces(path: Path) -> Path:
     folder.mkdir(mode=0o711, exist_ok=True)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        message = f"{folder} belongs to somebody else; remove it or move the checkout to a path without spaces."
+        message = f"{folder} is somebody else's; move the checkout to a path without spaces."
         raise SetupError(message)
     link = folder / mark
     if not link.is_symlink() or link.readlink() != path:

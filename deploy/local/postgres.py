@@ -94,7 +94,9 @@ class Postgres:
         deadline = time.monotonic() + patience
         while not self.answers():
             if self.process is not None and self.process.poll() is not None:
-                message = f"PostgreSQL did not start; its log {self.log} ends with: {tail(self.log)}"
+                message = (
+                    f"PostgreSQL did not start; its log {self.log} ends with: {tail(self.log)}"
+                )
                 raise SetupError(message)
             if time.monotonic() > deadline:
                 message = f"PostgreSQL does not answer after {patience:.0f} s; see {self.log}."
@@ -106,7 +108,7 @@ class Postgres:
         return self.psql("SELECT 1", check=False).returncode == 0
 
     def psql(self, script: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a script as the superuser; passwords travel by environment and stdin, never as arguments."""
+        """Run a script as the superuser; passwords travel by environment, never as arguments."""
         return psql(self.binaries, self.url, script, check=check)
 
     @property
@@ -140,7 +142,10 @@ class Postgres:
             locale = ["--locale=C.UTF-8"]
         created = subprocess.run(
             [
-                *(str(part) for part in (self.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER)),
+                *(
+                    str(part)
+                    for part in (self.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER)
+                ),
                 f"--pwfile={secret}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -166,7 +171,7 @@ class Postgres:
         if written != self.binaries.major:
             message = (
                 f"The data in {self.cluster} is PostgreSQL {written}'s, the binaries are "
-                f"{self.binaries.major}'s; run `make reset`, or set QM_POSTGRES_BIN to version {written}."
+                f"{self.binaries.major}'s; run `make reset`, or set QM_POSTGRES_BIN to {written}'s."
             )
             raise SetupError(message)
 

@@ -1,4 +1,4 @@
-"""RabbitMQ's and Erlang's programs: a chosen folder, the system's, or Debian's packages extracted."""
+"""RabbitMQ's and Erlang's programs: a chosen folder's, the system's, or Debian's extracted."""
 
 import os
 import shutil
@@ -38,8 +38,8 @@ class RabbitmqBinaries:
         if found.exists():
             return found
         root = self.erlang.resolve().parent
-        beside = next(root.glob("lib/erl_interface-*/bin/erl_call"), None)
-        return beside or next(root.glob("lib/erlang/lib/erl_interface-*/bin/erl_call"), found)
+        places = ("lib/erl_interface-*/bin/erl_call", "lib/erlang/lib/erl_interface-*/bin/erl_call")
+        return next((path for place in places for path in root.glob(place)), found)
 
 
 def rabbitmq_binaries(cache: Path) -> RabbitmqBinaries:
@@ -51,12 +51,12 @@ def rabbitmq_binaries(cache: Path) -> RabbitmqBinaries:
         if (sbin / "rabbitmq-server").exists() and shutil.which("erl"):
             return _on_system(sbin)
     tree = extracted_rabbitmq(cache)
-    sbin = next((tree / "usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin"), None)
-    if sbin is None:
+    extracted = next((tree / "usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin"), None)
+    if extracted is None:
         message = f"The RabbitMQ in {tree} is not complete; delete that folder and try again."
         raise SetupError(message)
     shared = next((tree / "usr/lib").glob("*-linux-gnu*"), None)
-    return RabbitmqBinaries(sbin, tree / "usr/lib/erlang/bin", shared)
+    return RabbitmqBinaries(extracted, tree / "usr/lib/erlang/bin", shared)
 
 
 def _system_folders() -> Iterator[Path]:

@@ -1,6 +1,5 @@
 """A PostgreSQL and a RabbitMQ that stay up between test runs (`make test-servers`)."""
 
-import os
 import shlex
 import signal
 import sys
@@ -87,7 +86,7 @@ def main() -> int:
         return 1
     sys.stdout.write(
         f"PostgreSQL and RabbitMQ for tests are running; pytest finds them by {_file(layout)}.\n"
-        f"End them with: {os.path.basename(sys.executable)} -m deploy.local.test_servers stop\n"
+        f"End them with: {sys.executable} -m deploy.local.test_servers stop\n"
     )
     return 0
 

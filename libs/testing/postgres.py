@@ -55,9 +55,7 @@ class Databases:
         name = f"test_{service}_{uuid.uuid4().hex[:12]}"
         logins = ", ".join(f"{service}_{kind}" for kind in KINDS)
         async with self._admin() as admin:
-            await admin.execute(
-                f"CREATE DATABASE {name} TEMPLATE {template} OWNER {service}_owner"
-            )
+            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {service}_owner")
             await admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
             await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {logins}")
         return self._described(service, name)
@@ -90,7 +88,9 @@ class Databases:
             if migrated:
                 await self._migrate(service, self._url(f"{service}_owner", name))
             # Without connections no vacuum worker can be in the way of a clone.
-            await admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true")
+            await admin.execute(
+                f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true"
+            )
 
     def _described(self, service: str, name: str) -> ServiceDatabase:
         urls = (self._url(f"{service}_{kind}", name) for kind in KINDS)
@@ -98,7 +98,9 @@ class Databases:
 
     def _url(self, login: str, database: str) -> str:
         where = urlsplit(self.admin_url)
-        return f"postgresql://{login}:{self._password(login)}@{where.hostname}:{where.port}/{database}"
+        return (
+            f"postgresql://{login}:{self._password(login)}@{where.hostname}:{where.port}/{database}"
+        )
 
     def _password(self, login: str) -> str:
         # Derived, so that every test run on the same server agrees without telling each other.

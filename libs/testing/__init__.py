@@ -1,0 +1,1 @@
+"""What tests of every service stand on: databases, virtual hosts, stand-ins."""
