@@ -1,8 +1,7 @@
 """The envelope of an event on the wire: CloudEvents 1.0, structured JSON."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import orjson
@@ -28,7 +27,15 @@ class Malformed(Exception):  # noqa: N818 - named after what the message is
     """A message that is not an envelope of ours; trying again cannot help."""
 
 
-def wrap(row: Mapping[str, Any]) -> bytes:
+class Row(Protocol):
+    """A row of `events`, as asyncpg gives it."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """The column's value."""
+        ...
+
+
+def wrap(row: Row) -> bytes:
     """The message for a row of `events`; `payload` and `headers` are JSON text.
 
     The payload is spliced in as PostgreSQL gave it, never parsed. ValueError, KeyError or
@@ -72,11 +79,7 @@ def parse(body: bytes) -> Envelope:
             time=datetime.fromisoformat(raw["time"]),
             partition_key=raw["partitionkey"],
             data=raw["data"],
-            **{
-                ours: raw.get(theirs, "")
-                for ours, theirs in _ABOUT.items()
-                if ours != "actor_id"
-            },
+            **{ours: raw.get(theirs, "") for ours, theirs in _ABOUT.items() if ours != "actor_id"},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(f"not an event: {type(error).__name__} {error}") from error

@@ -1,7 +1,7 @@
 """The relay: takes events from a service's `events` table to the broker, in order per key.
 
 One process of a service leads, by advisory lock; the others only ring for it. An event is marked
-published after the broker has confirmed it, so a crash in between repeats messages, never loses one.
+published after the broker has confirmed it: a crash in between repeats messages and loses none.
 """
 
 import asyncio
@@ -49,11 +49,14 @@ LIMIT $2
 _MARK = "UPDATE events SET published_at = clock_timestamp() WHERE id = ANY ($1::uuid[])"
 _PARK = "UPDATE events SET parked_at = clock_timestamp(), parked_reason = $2 WHERE id = $1"
 _GAUGES = """
-SELECT (SELECT count(*) FROM (SELECT FROM events
-                              WHERE published_at IS NULL AND parked_at IS NULL LIMIT 10000) AS some),
-       (SELECT count(*) FROM events WHERE published_at IS NULL AND parked_at IS NOT NULL),
-       coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at) FROM events
-                 WHERE published_at IS NULL AND parked_at IS NULL ORDER BY seq LIMIT 1), 0)::float
+WITH waiting AS (
+    SELECT created_at FROM events WHERE published_at IS NULL AND parked_at IS NULL
+    ORDER BY seq LIMIT 10000)
+SELECT count(*) AS rows,
+       coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS age,
+       (SELECT count(*) FROM events
+        WHERE published_at IS NULL AND parked_at IS NOT NULL) AS parked
+FROM waiting
 """
 
 
@@ -150,10 +153,15 @@ class Relay:
     async def _publish(
         self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
     ) -> tuple[list[UUID], bool]:
-        """Publish keys side by side, each in order; gives what was confirmed, and if the broker
+        """Publish keys side by side, each in order; a failure stops its own key only.
 
-        failed meanwhile. A failure stops its own key only.
+        Gives what was confirmed, and whether the broker failed meanwhile.
         """
+        try:
+            await self._publisher.open()
+        except BrokerAway as error:
+            log.warning("broker away", service=self._service, error=str(error))
+            return [], True
         groups: dict[str, list[asyncpg.Record]] = {}
         for row in rows:
             groups.setdefault(f"{row['tenant_id']}:{row['partition_key']}", []).append(row)
@@ -205,7 +213,7 @@ class Relay:
                 )
             except Unroutable:
                 self._blocked[key] = time.monotonic() + BLOCKED_FOR
-                log.error("event unroutable", service=self._service, type=row["type"])
+                log.warning("event unroutable", service=self._service, type=row["type"])
                 return
             confirmed.append(row["id"])
 
@@ -218,11 +226,10 @@ class Relay:
         if time.monotonic() < self._gauges_due:
             return
         self._gauges_due = time.monotonic() + GAUGES_EVERY
-        row = await connection.fetchrow(_GAUGES)
-        assert row is not None
-        metrics.OUTBOX_ROWS.labels(self._service).set(row[0])
-        metrics.OUTBOX_PARKED.labels(self._service).set(row[1])
-        metrics.OUTBOX_AGE.labels(self._service).set(row[2])
+        (row,) = await connection.fetch(_GAUGES)
+        metrics.OUTBOX_ROWS.labels(self._service).set(row["rows"])
+        metrics.OUTBOX_AGE.labels(self._service).set(row["age"])
+        metrics.OUTBOX_PARKED.labels(self._service).set(row["parked"])
         metrics.OUTBOX_UNROUTABLE.labels(self._service).set(len(self._blocked))
 
     async def _prepare(self, channel: AbstractChannel) -> None:

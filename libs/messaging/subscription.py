@@ -26,7 +26,7 @@ class Handler(Protocol):
     the inbox row; leaving it stores what changed and its events, and the consumer commits.
     """
 
-    def __call__(self, event: Any, /, *, actor: Principal, begin: Begin[Any]) -> Awaitable[None]:  # noqa: ANN401 - each takes its own contract
+    def __call__(self, event: Any, /, *, actor: Principal, begin: Begin[Any]) -> Awaitable[None]:
         """Apply the event; raise Unavailable or UnknownReference to be called again later."""
         ...
 

@@ -1,7 +1,7 @@
 """What exists in the broker: exchanges, queues and bindings, declared by whoever needs them.
 
 Declaring is idempotent, so every connection declares what it is about to use. What operators may
-want to change later is a policy (`POLICIES`), because a queue's arguments are for ever.
+want to change later is a policy (deploy/rabbitmq), because a queue's arguments are for ever.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,27 +22,19 @@ SLOTS: Final = 16
 # How long a message waits before each new attempt, by the retry exchange's suffix, in ms.
 RETRY_DELAYS: Final = {"5s": 5_000, "30s": 30_000, "5m": 300_000}
 
-# Set once per broker (`rabbitmqctl set_policy`): a message that kills its consumer again and again
-# becomes a dead letter; the default is no limit on 3.10 and 20 from 4.0.
-POLICIES: Final = (
-    {
-        "name": "quartermaster-delivery-limit",
-        "pattern": r"^[a-z]+\.(?!dead$|retry\.).*$",
-        "apply-to": "queues",
-        "definition": {"delivery-limit": 20},
-    },
-)
-
 # A dead-lettered message leaves its queue only when its new queue has confirmed it; RabbitMQ
 # allows that with overflow `reject-publish` only, which without a length limit refuses nothing.
-_SAFELY: Final = {
+_SAFELY: Final[dict[str, Any]] = {
     "x-queue-type": "quorum",
     "x-overflow": "reject-publish",
     "x-dead-letter-strategy": "at-least-once",
 }
 
 # Looking at dead letters returns them to the queue, which counts as a delivery.
-DEAD_QUEUE_ARGUMENTS: Final = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000_000}
+DEAD_QUEUE_ARGUMENTS: Final[dict[str, Any]] = {
+    "x-queue-type": "quorum",
+    "x-delivery-limit": 1_000_000_000,
+}
 
 
 def slot(tenant_id: object, partition_key: str) -> int:
@@ -131,7 +123,11 @@ async def declare_retries(channel: AbstractChannel, service: str, queues: Iterab
 
 
 async def declare_queue(
-    channel: AbstractChannel, queue: Queue, shard: int, events: Sequence[str], exchange: str = EVENTS
+    channel: AbstractChannel,
+    queue: Queue,
+    shard: int,
+    events: Sequence[str],
+    exchange: str = EVENTS,
 ) -> None:
     """One shard of a consumer's queue, bound to `events` (type and version, or `#`)."""
     arguments: dict[str, Any] = {
