@@ -43,7 +43,7 @@ def brokers(layout: Layout) -> Iterator[Brokers]:
 
 @pytest.fixture
 async def service_database(databases: Databases) -> AsyncIterator[NewDatabase]:
-    """Gives freshly migrated databases, `await service_database("inventory")`, until the test ends."""
+    """Freshly migrated databases, each gone after the test: `await service_database("sales")`."""
     made: list[ServiceDatabase] = []
 
     async def create(service: str) -> ServiceDatabase:

@@ -51,7 +51,7 @@ class Account:
 
 
 def server_account() -> Account:
-    """The caller's own account, or for root the system user `quartermaster` (added when missing)."""
+    """The caller's own account; for root the system user `quartermaster`, added when missing."""
     if os.geteuid() != 0:
         return Account()
     try:
