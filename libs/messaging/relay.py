@@ -27,7 +27,7 @@ LARGEST = 4 * 1024 * 1024  # bytes of a message; a larger row is parked
 POLL = 1.0  # seconds; a lost notification costs at most this
 PACE = 0.008  # seconds between passes under load: fewer, fuller passes cost less CPU
 RING_EVERY = 0.02  # seconds between notifications to a relay in another process
-BLOCKED_FOR = 5.0  # seconds an unroutable key waits
+BLOCKED_FOR = 1.0  # seconds an unroutable key waits
 GAUGES_EVERY = 2.0  # seconds
 _CHANNEL = "qm_events"
 _LOCK = 0x716D_0001  # the advisory lock of the leader, in the service's own database
@@ -136,32 +136,30 @@ class Relay:
         while not self._stopping.is_set():
             self._woken.clear()
             rows = await connection.fetch(_CLAIM, self._blocked_keys(), CLAIM_AT_MOST)
-            away = False
-            if rows:
-                confirmed, away = await self._publish(connection, rows)
-                if confirmed:
-                    await connection.execute(_MARK, confirmed)
-                    metrics.PUBLISHED.labels(self._service).inc(len(confirmed))
+            confirmed = await self._publish(connection, rows) if rows else []
+            if confirmed:
+                await connection.execute(_MARK, confirmed)
+                metrics.PUBLISHED.labels(self._service).inc(len(confirmed))
             await self._measure(connection)
-            if away:
-                await asyncio.sleep(POLL)
-            elif not rows:
+            if not rows:
                 await self._rung()
+            elif not confirmed:
+                await asyncio.sleep(POLL)  # nothing gets through: no broker, or no queues
             elif len(rows) < CLAIM_AT_MOST:
                 await asyncio.sleep(PACE)
 
     async def _publish(
         self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
-    ) -> tuple[list[UUID], bool]:
-        """Publish keys side by side, each in order; a failure stops its own key only.
+    ) -> list[UUID]:
+        """Publish keys side by side, each in order; gives what was confirmed.
 
-        Gives what was confirmed, and whether the broker failed meanwhile.
+        A failure stops its own key only.
         """
         try:
             await self._publisher.open()
         except BrokerAway as error:
             log.warning("broker away", service=self._service, error=str(error))
-            return [], True
+            return []
         groups: dict[str, list[asyncpg.Record]] = {}
         for row in rows:
             groups.setdefault(f"{row['tenant_id']}:{row['partition_key']}", []).append(row)
@@ -174,13 +172,11 @@ class Relay:
         for event_id, reason in unsendable:
             log.error("event parked", service=self._service, event_id=event_id, reason=reason)
             await connection.execute(_PARK, event_id, reason)
-        failures = [o for o in outcomes if isinstance(o, BaseException)]
-        for failure in failures:
+        for failure in (o for o in outcomes if o is not None):
             if not isinstance(failure, BrokerAway):
                 raise failure
-        if failures:
-            log.warning("broker away", service=self._service, error=str(failures[0]))
-        return confirmed, bool(failures)
+            log.warning("broker away", service=self._service, error=str(failure))
+        return confirmed
 
     async def _publish_key(
         self,

@@ -1,0 +1,148 @@
+"""Reading the live stream: every replica sees every event, at the same offset.
+
+An offset is a resume point; it grows by one a message. The stream keeps a day, so a reader who
+asks for an older offset gets a later one first, and is told that there is a gap.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+import structlog
+from aio_pika.abc import AbstractChannel
+from aiormq.abc import DeliveredMessage
+from pamqp.commands import Basic
+
+from libs.contracts.base import Envelope
+from libs.contracts.registry import events
+from libs.domain.ids import new_id
+from libs.messaging import topology
+from libs.messaging.broker import (
+    PATIENCE,
+    RECONNECT,
+    BrokerAway,
+    Publisher,
+    answering,
+    connect,
+    disconnect,
+    underlying,
+)
+from libs.messaging.envelope import Malformed, parse
+
+log = structlog.get_logger(__name__)
+
+PREFETCH: Final = 200
+_OFFSET: Final = "x-stream-offset"
+Start = int | datetime | Literal["first", "next"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """An event and where in the stream it stands; `gap`: what came just before it is gone."""
+
+    offset: int
+    envelope: Envelope
+    gap: bool = False
+
+
+class LiveStream:
+    """The stream from a given place on, through every loss of the connection."""
+
+    def __init__(self, broker_url: str, name: str) -> None:
+        """`name` is shown to the broker's operators."""
+        self._broker_url = broker_url
+        self._name = name
+
+    async def read(self, start: Start) -> AsyncGenerator[LiveEvent, None]:
+        """Events from `start` on, for ever: an offset, a time, `first` or `next`.
+
+        After a loss it goes on behind the last event given. `next` means from now on: what is said
+        while the very first connection is made may be missed.
+        """
+        position = start
+        while True:
+            try:
+                async with aclosing(self._session(position)) as session:
+                    async for offset, message in session:
+                        gap = isinstance(position, int) and offset > position
+                        position = offset + 1
+                        if event := _event(offset, message, gap=gap):
+                            yield event
+            except BrokerAway as error:
+                log.warning("live stream lost", stream=self._name, error=str(error))
+                await asyncio.sleep(RECONNECT)
+
+    async def recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
+        """What was said between `since` (or somewhat before) and now, and the offset to go on from.
+
+        The end is found by a marker of our own: an empty stream has no last message to wait for.
+        """
+        while True:
+            try:
+                return await self._recent(since)
+            except BrokerAway as error:
+                log.warning("live stream lost", stream=self._name, error=str(error))
+                await asyncio.sleep(RECONNECT)
+
+    async def _recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
+        publisher = Publisher(self._broker_url, f"{self._name} marker", _declare)
+        marker = str(new_id())
+        found: list[LiveEvent] = []
+        try:
+            await publisher.open()
+            await publisher.publish("", topology.LIVE, b"", Basic.Properties(message_id=marker))
+            async with aclosing(self._session(since)) as session:
+                async for offset, message in session:
+                    if message.header.properties.message_id == marker:
+                        return found, offset + 1
+                    if event := _event(offset, message):
+                        found.append(event)
+        finally:
+            await publisher.close()
+        raise BrokerAway("the stream ended")
+
+    async def _session(self, start: Start) -> AsyncGenerator[tuple[int, DeliveredMessage], None]:
+        """What one connection delivers, acknowledged as it is taken; ends in BrokerAway."""
+        connection = await connect(self._broker_url, self._name)
+        arrived: asyncio.Queue[DeliveredMessage | None] = asyncio.Queue()
+        try:
+            connection.close_callbacks.add(lambda *_: arrived.put_nowait(None))
+            with answering():
+                async with asyncio.timeout(2 * PATIENCE):
+                    channel = await connection.channel(publisher_confirms=False)
+                    await _declare(channel)
+                    beneath = await underlying(channel)
+                    beneath.on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
+                    await beneath.basic_qos(prefetch_count=PREFETCH)
+                    await beneath.basic_consume(
+                        topology.LIVE, arrived.put, arguments={_OFFSET: start}
+                    )
+            while message := await arrived.get():
+                offset = (message.header.properties.headers or {}).get(_OFFSET)
+                # The broker begins with the whole chunk that holds the offset.
+                if isinstance(offset, int) and not (isinstance(start, int) and offset < start):
+                    yield offset, message
+                with answering():
+                    await beneath.basic_ack(message.delivery_tag or 0, wait=False)
+            raise BrokerAway("the connection died, or the stream is gone")
+        finally:
+            await disconnect(connection)
+
+
+async def _declare(channel: AbstractChannel) -> None:
+    await topology.declare_exchanges(channel)
+    await topology.declare_live(channel, events().values())
+
+
+def _event(offset: int, message: DeliveredMessage, *, gap: bool = False) -> LiveEvent | None:
+    """The event in a message; None for a marker."""
+    if not message.body:
+        return None
+    try:
+        return LiveEvent(offset, parse(message.body), gap)
+    except Malformed as error:
+        log.warning("live message is no event", offset=offset, error=str(error))
+        return None

@@ -1,0 +1,208 @@
+"""A small service to send and hear events with: categories in, notes out, nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from libs.contracts.catalog import CategoryChanged
+from libs.db import outbox
+from libs.db.database import Database
+from libs.db.rls import standard_tables, tenant_table
+from libs.db.settings import DatabaseSettings
+from libs.db.work import Begin, Work
+from libs.domain.clock import utc_now
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.messaging.consumer import Consumers
+from libs.messaging.relay import Relay
+from libs.messaging.subscription import Subscription
+from libs.messaging.topology import Queue
+from libs.testing.postgres import Databases, ServiceDatabase
+
+SERVICE = "testing"
+TYPE = CategoryChanged.key()
+_NOTES = """
+CREATE TABLE notes (tenant_id uuid NOT NULL, place bigint GENERATED ALWAYS AS IDENTITY,
+                    category_id uuid NOT NULL, name text NOT NULL);
+"""
+
+
+class NotesWork(Work):
+    """Keeps what it hears, in the order in which it heard it."""
+
+    async def note(self, category_id: UUID, name: str) -> None:
+        await self.connection.execute(
+            "INSERT INTO notes (tenant_id, category_id, name) VALUES ($1, $2, $3)",
+            self.actor.tenant_id,
+            category_id,
+            name,
+        )
+
+
+async def note_category(
+    event: CategoryChanged, /, *, actor: Principal, begin: Begin[NotesWork]
+) -> None:
+    """The use case under test: one row an event."""
+    async with begin(actor) as work:
+        await work.note(event.category_id, event.name)
+
+
+ORDERED = Queue(f"{SERVICE}.notes", ordered=True)
+FREE = Queue(f"{SERVICE}.letters")
+
+
+@dataclass
+class Site:
+    """One service's database and broker, and what runs on them."""
+
+    urls: ServiceDatabase
+    database: Database
+    broker_url: str
+    tenant_id: UUID = field(default_factory=new_id)
+    running: list[Relay | Consumers] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Principal:
+        return Principal.system(self.tenant_id)
+
+    async def say(
+        self, names: Iterable[str], *, about: UUID | None = None, tenant_id: UUID | None = None
+    ) -> list[UUID]:
+        """Commit one event a name, versions counted up; gives their subjects."""
+        subjects = []
+        actor = Principal.system(tenant_id or self.tenant_id)
+        async with self.database.transaction(actor) as connection:
+            facts = []
+            for version, name in enumerate(names, start=1):
+                subject = about or new_id()
+                subjects.append(subject)
+                event = CategoryChanged(category_id=subject, name=name, parent_id=None)
+                facts.append(outbox.Fact(event, subject, version, utc_now()))
+            await outbox.store(connection, actor, facts)
+        self.database.committed()
+        return subjects
+
+    async def notes(self, about: UUID | None = None) -> list[str]:
+        """Names in the order in which they were heard."""
+        rows = await self.ask("SELECT category_id, name FROM notes ORDER BY place")
+        return [r["name"] for r in rows if about in (None, r["category_id"])]
+
+    async def ask(self, sql: str, *values: object) -> list[Any]:
+        """Rows as the tables' owner sees them without row-level security: all."""
+        connection = await asyncpg.connect(self.urls.owner_url)
+        try:
+            return await connection.fetch(sql, *values)
+        finally:
+            await connection.close()
+
+    async def unpublished(self) -> int:
+        """How many events still wait for the relay."""
+        async with self.database.across_tenants() as connection:
+            count: int = await connection.fetchval(
+                "SELECT count(*) FROM events WHERE published_at IS NULL"
+            )
+        return count
+
+    @asynccontextmanager
+    async def relay(self, *, lead: bool = True) -> AsyncIterator[Relay]:
+        relay = Relay(SERVICE, self.urls.relay_url, self.broker_url, lead=lead)
+        self.database.on_commit.append(relay.wake)
+        async with beside(relay):
+            yield relay
+        self.database.on_commit.remove(relay.wake)
+
+    @asynccontextmanager
+    async def consumers(
+        self, *subscriptions: Subscription, **options: Any
+    ) -> AsyncIterator[Consumers]:
+        consumers = Consumers(
+            SERVICE,
+            subscriptions or [Subscription(ORDERED, {CategoryChanged: note_category})],
+            database=self.database,
+            make=NotesWork,
+            broker_url=self.broker_url,
+            **options,
+        )
+        async with beside(consumers):
+            yield consumers
+
+
+@asynccontextmanager
+async def beside(runner: Relay | Consumers) -> AsyncIterator[None]:
+    """Run it while the block runs; an error of its own fails the test."""
+    task = asyncio.create_task(runner.run())
+    try:
+        yield
+    finally:
+        await runner.stop()
+        async with asyncio.timeout(20):
+            await task
+
+
+async def until(
+    what: Callable[[], Awaitable[object]], *, within: float = 15, say: str = "it to happen"
+) -> Any:
+    """Ask again and again until the answer is true; the answer."""
+    try:
+        async with asyncio.timeout(within):
+            while not (answer := await what()):  # noqa: ASYNC110 - a database has no event
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        pytest.fail(f"waited {within} s for {say}")
+    return answer
+
+
+async def open_database(urls: ServiceDatabase) -> Database:
+    """The pools of the little service, with its tables made."""
+    owner = await asyncpg.connect(urls.owner_url)
+    try:
+        await owner.execute(standard_tables(SERVICE))
+        await owner.execute(_NOTES + tenant_table(SERVICE, "notes", runtime="SELECT, INSERT"))
+        await owner.execute(
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE}_app, {SERVICE}_costs"
+        )
+        # The tests look at every tenant's rows through the owner.
+        for table in ("notes", "held", "inbox", "events"):
+            await owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    finally:
+        await owner.close()
+    database = Database(
+        SERVICE,
+        DatabaseSettings.model_validate(
+            {
+                "database_app_url": urls.app_url,
+                "database_costs_url": urls.costs_url,
+                "database_relay_url": urls.relay_url,
+            }
+        ),
+    )
+    await database.open()
+    return database
+
+
+@pytest.fixture
+async def site(databases: Databases, broker_url: str) -> AsyncIterator[Site]:
+    """The little service on the tests' shared servers."""
+    urls = await databases.create(SERVICE, migrated=False)
+    database = await open_database(urls)
+    yield Site(urls, database, broker_url)
+    await database.close()
+    await databases.drop(urls)
+
+
+def batch_of(calls: list[Sequence[Any]]) -> Any:
+    """A handler of everything that remembers each call."""
+
+    async def remember(
+        envelopes: Sequence[Any], /, *, actor: Principal, begin: Begin[Work]
+    ) -> None:
+        async with begin(actor) as work:
+            calls.append([(e.data["name"], work.actor.tenant_id) for e in envelopes])
+
+    return remember
