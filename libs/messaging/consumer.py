@@ -50,7 +50,10 @@ class Consumers:
         learn: Learn | None = None,
         tries_in_place: Sequence[float] = TRIES_IN_PLACE,
     ) -> None:
-        """`make` builds the service's work; `learn` asks an owner about ids not known here."""
+        """`make` builds the service's work; `learn` asks an owner about ids not known here.
+
+        `consuming` is set while every queue is declared and read.
+        """
         self._service = service
         self._subscriptions = subscriptions
         self._database = database
@@ -60,6 +63,7 @@ class Consumers:
         self._tries = tries_in_place
         self._settling = Settling(service, broker_url, [s.queue for s in subscriptions])
         self._stopping = asyncio.Event()
+        self.consuming = asyncio.Event()
 
     async def stop(self) -> None:
         """Let `run()` return once what has been delivered is done."""
@@ -92,6 +96,7 @@ class Consumers:
                 for subscription in self._subscriptions
                 for lane in await self._lanes(connection, subscription, lost)
             ]
+            self.consuming.set()
             async with asyncio.TaskGroup() as outer:
                 watch = outer.create_task(self._watch([w.lane for w in workers], lost))
                 async with asyncio.TaskGroup() as inner:
@@ -100,6 +105,7 @@ class Consumers:
                             inner.create_task(worker.run())
                 watch.cancel()
         finally:
+            self.consuming.clear()
             await disconnect(connection)
 
     async def _lanes(

@@ -41,7 +41,6 @@ _DATABASE_AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
-_PERHAPS_DATABASE_AWAY = (OSError, TimeoutError, asyncpg.InterfaceError)
 
 
 def is_permanent(error: BaseException) -> bool:
@@ -52,13 +51,8 @@ def is_permanent(error: BaseException) -> bool:
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether the service's own database failed, rather than the message."""
+    """Whether the connection to the service's own database broke, rather than the message."""
     return isinstance(error, _DATABASE_AWAY)
-
-
-def may_be_database_away(error: BaseException) -> bool:
-    """Whether only asking the database can tell."""
-    return isinstance(error, _PERHAPS_DATABASE_AWAY)
 
 
 class Settling:

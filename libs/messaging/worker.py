@@ -14,7 +14,6 @@ from libs.messaging.settling import (
     facts,
     is_database_away,
     is_permanent,
-    may_be_database_away,
 )
 from libs.messaging.subscription import Subscription
 
@@ -128,7 +127,7 @@ class Worker:
 
     async def _blame(self, error: Exception) -> None:
         """Raise DatabaseAway if the database failed and not the message."""
-        if is_database_away(error) or (
-            may_be_database_away(error) and not await self._applying.database_answers()
-        ):
+        if is_permanent(error):
+            return
+        if is_database_away(error) or not await self._applying.database_answers():
             raise DatabaseAway(repr(error)) from error

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import aio_pika
 import asyncpg
 import pytest
+from aio_pika.abc import AbstractChannel
 
 from libs.contracts.catalog import CategoryChanged
 from libs.db import outbox
@@ -19,7 +21,9 @@ from libs.db.work import Begin, Work
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.messaging import topology
 from libs.messaging.consumer import Consumers
+from libs.messaging.envelope import wrap
 from libs.messaging.relay import Relay
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
@@ -61,6 +65,7 @@ FREE = Queue(f"{SERVICE}.letters")
 class Site:
     """One service's database and broker, and what runs on them."""
 
+    databases: Databases
     urls: ServiceDatabase
     database: Database
     broker_url: str
@@ -101,13 +106,52 @@ class Site:
         finally:
             await connection.close()
 
-    async def unpublished(self) -> int:
-        """How many events still wait for the relay."""
-        async with self.database.across_tenants() as connection:
-            count: int = await connection.fetchval(
-                "SELECT count(*) FROM events WHERE published_at IS NULL"
-            )
-        return count
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[AbstractChannel]:
+        """A channel of the test's own, to do by hand what others should survive."""
+        connection = await aio_pika.connect(self.broker_url)
+        async with connection, await connection.channel() as channel:
+            yield channel
+
+    async def send(self, *bodies: bytes, shard: int | None = None) -> None:
+        """Deliver messages to the ordered queue (a shard of it) or the free one, by hand."""
+        queue = FREE.name if shard is None else ORDERED.shard_names()[shard]
+        async with self.channel() as channel:
+            for body in bodies:
+                message = aio_pika.Message(body, message_id=str(new_id()))
+                await channel.default_exchange.publish(message, queue)
+
+    async def wrapped(self) -> list[bytes]:
+        """Every event committed so far, as the relay would send it."""
+        rows = await self.ask(
+            "SELECT *, payload::text AS payload, headers::text AS headers FROM events ORDER BY seq"
+        )
+        return [wrap(row) for row in rows]
+
+    async def noted(self, number: int) -> bool:
+        """Whether as many events have had their effect; more is a failure at once."""
+        found = len(await self.notes())
+        assert found <= number, f"{found} effects of {number} events"
+        return found == number
+
+    async def all_published(self) -> bool:
+        """Whether nothing waits for the relay."""
+        return not await self.ask("SELECT FROM events WHERE published_at IS NULL")
+
+    async def drained(self, *queues: str) -> bool:
+        """Whether nothing waits in these queues, delivered or not."""
+        await asyncio.sleep(0.2)  # the broker counts a delivery it has not seen acknowledged late
+        return sum([await self.waiting(queue) for queue in queues]) == 0
+
+    async def waiting(self, queue: str) -> int:
+        """How many messages wait in a queue for delivery."""
+        async with self.channel() as channel:
+            declared = await channel.declare_queue(queue, passive=True)
+            return declared.declaration_result.message_count or 0
+
+    async def true(self, fact: object) -> bool:
+        """A fact that needs no asking."""
+        return bool(fact)
 
     @asynccontextmanager
     async def relay(self, *, lead: bool = True) -> AsyncIterator[Relay]:
@@ -130,6 +174,8 @@ class Site:
             **options,
         )
         async with beside(consumers):
+            async with asyncio.timeout(10):
+                await consumers.consuming.wait()
             yield consumers
 
 
@@ -191,9 +237,15 @@ async def site(databases: Databases, broker_url: str) -> AsyncIterator[Site]:
     """The little service on the tests' shared servers."""
     urls = await databases.create(SERVICE, migrated=False)
     database = await open_database(urls)
-    yield Site(urls, database, broker_url)
+    yield Site(databases, urls, database, broker_url)
     await database.close()
     await databases.drop(urls)
+
+
+@pytest.fixture
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retry queues that wait a fraction of a second."""
+    monkeypatch.setattr(topology, "RETRY_DELAYS", {"5s": 100, "30s": 150, "5m": 200})
 
 
 def batch_of(calls: list[Sequence[Any]]) -> Any:
