@@ -69,6 +69,16 @@ class SessionStarted(Event):
     session_id: UUID
 
 
+class SessionRefreshed(Event):
+    """A session spent a refresh token for the next; `generation` numbers the new one."""
+
+    type: ClassVar[str] = "auth.session.refreshed"
+
+    user_id: UUID
+    session_id: UUID
+    generation: int
+
+
 class SignInFailed(Event):
     """Somebody tried to sign in as this person and failed."""
 

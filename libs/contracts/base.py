@@ -35,7 +35,8 @@ class Event(BaseModel):
     Class attributes: `type` is `<service>.<aggregate>.<event>`; `major` its version; `permission`
     what a person needs to see it live (None: no person sees it); `partition` names the field whose
     value orders it among others (None: the aggregate's id); `revokes` marks what the gateway must
-    hear at once, though it forwards it to nobody.
+    hear at once, though it forwards it to nobody; `about` names the aggregate where it is not the
+    middle of `type`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -44,10 +45,11 @@ class Event(BaseModel):
     major: ClassVar[int] = 1
     permission: ClassVar[str | None] = None
     partition: ClassVar[str | None] = None
+    about: ClassVar[str | None] = None
     revokes: ClassVar[bool] = False
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's signature
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Enter the class in the registry; a second class for one key is refused."""
         super().__pydantic_init_subclass__(**kwargs)
         if "type" not in cls.__dict__:

@@ -112,5 +112,5 @@ async def _ended(connection: Connection) -> AsyncIterator[None]:
         raise RuntimeError(msg)
 
 
-async def _nothing(_connection: Any) -> None:  # noqa: ANN401 - asyncpg's type of it is generic
+async def _nothing(_connection: Any) -> None:
     return None

@@ -41,9 +41,7 @@ def main() -> None:
 def _config(service: str, owner_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", _escaped("libs/db/alembic"))
-    config.set_main_option(
-        "version_locations", _escaped(f"services/{service}/migrations")
-    )
+    config.set_main_option("version_locations", _escaped(f"services/{service}/migrations"))
     config.set_main_option("path_separator", "newline")
     config.attributes["url"] = owner_url
     return config

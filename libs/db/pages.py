@@ -44,7 +44,7 @@ def decode(cursor: str, width: int) -> list[Any]:
     return values
 
 
-async def fetch_page(  # noqa: PLR0913 - a page is what it is
+async def fetch_page(
     connection: Connection,
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],
@@ -56,7 +56,9 @@ async def fetch_page(  # noqa: PLR0913 - a page is what it is
 ) -> Page[T]:
     """One page of `query` in the order of `keys`, which must be unique together and selected."""
     if cursor is not None:
-        after = tuple_(*(_typed(v, k) for v, k in zip(decode(cursor, len(keys)), keys, strict=True)))
+        after = tuple_(
+            *(_typed(v, k) for v, k in zip(decode(cursor, len(keys)), keys, strict=True))
+        )
         query = query.where(tuple_(*keys) < after if descending else tuple_(*keys) > after)
     query = query.order_by(*(k.desc() if descending else k for k in keys)).limit(limit + 1)
     text, values = render(query)
@@ -66,19 +68,19 @@ async def fetch_page(  # noqa: PLR0913 - a page is what it is
     last = rows[-1] if more else None
     return Page(
         [row(r) for r in rows],
-        None if last is None else encode([last[k.key] for k in keys]),
+        None if last is None else encode([last[str(k.key)] for k in keys]),
     )
 
 
-def _typed(value: Any, key: ColumnElement[Any]) -> ColumnElement[Any]:  # noqa: ANN401
+def _typed(value: Any, key: ColumnElement[Any]) -> ColumnElement[Any]:
     """A cursor's value as its column's Python type, refused politely when it does not fit."""
     python_type = key.type.python_type
     try:
         fitting = value if isinstance(value, python_type) else _parse(value, python_type)
-    except (ValueError, TypeError, ArithmeticError) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise Invalid.field("cursor", "not a cursor of this list") from error
     return literal(fitting, key.type)
 
 
-def _parse(value: Any, python_type: Any) -> Any:  # noqa: ANN401
+def _parse(value: Any, python_type: Any) -> Any:
     return getattr(python_type, "fromisoformat", python_type)(value)

@@ -62,9 +62,7 @@ def tenant_table(service: str, table: str, *, runtime: str = "", costs: str = ""
 
 def relay_sees_all(service: str, table: str) -> str:
     """Let the relay login find work across tenants in this table."""
-    return (
-        f"CREATE POLICY relay ON {table} TO {service}_relay USING (true) WITH CHECK (true);"
-    )
+    return f"CREATE POLICY relay ON {table} TO {service}_relay USING (true) WITH CHECK (true);"
 
 
 def insert_only(*tables: str) -> str:

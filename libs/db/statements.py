@@ -5,10 +5,11 @@ Core is for building; asyncpg runs the text, at its own speed (see docs/adr/0001
 
 from typing import Any
 
+from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 
-_DIALECT = dialect.dialect()
+_DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]
 
 
 def render(statement: ClauseElement) -> tuple[str, list[Any]]:

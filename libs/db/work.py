@@ -1,9 +1,9 @@
 """The unit of work: one transaction that holds what it loaded, and stores it with its events."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from libs.contracts.base import Event
@@ -13,9 +13,11 @@ from libs.domain.aggregate import Aggregate
 from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
+from libs.domain.work import Begin
 
+__all__ = ["Begin", "Once", "Repeated", "Work", "beginning"]
 
-W_co = TypeVar("W_co", bound="Work", covariant=True)
+W = TypeVar("W", bound="Work")
 A = TypeVar("A", bound=Aggregate)
 
 _CLAIM_KEY = """
@@ -66,14 +68,6 @@ class Work:
             self.stored_events = True
 
 
-class Begin(Protocol[W_co]):
-    """Opens a unit of work for a caller; what a use case is given instead of a database."""
-
-    def __call__(self, actor: Principal, /) -> AbstractAsyncContextManager[W_co]:
-        """Begin; leaving without an error commits everything, an error nothing."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Once:
     """A POST that must take effect once: its key, what it asked, and where its answer will be."""
@@ -96,12 +90,12 @@ class Repeated(Exception):  # noqa: N818 - not an error: the request was done be
 
 
 def beginning(
-    database: Database, make: Callable[[Connection, Principal], W_co], once: Once | None = None
-) -> Begin[W_co]:
+    database: Database, make: Callable[[Connection, Principal], W], once: Once | None = None
+) -> Begin[W]:
     """A `Begin` over the database; with `once`, the idempotency key is claimed first."""
 
     @asynccontextmanager
-    async def begin(actor: Principal, /) -> AsyncIterator[W_co]:
+    async def begin(actor: Principal, /) -> AsyncIterator[W]:
         async with database.transaction(actor) as connection:
             if once is not None:
                 await _claim_key(connection, actor, once)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 PLACES = Decimal("0.000001")
-LARGEST = Decimal("999999999999")
+LARGEST = Decimal(999999999999)
 ZERO = Decimal(0)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,16 +42,22 @@ class Schedule:
         self._database = database
         self._jobs = jobs
         self._tick = tick
+        self._stopping = asyncio.Event()
+
+    async def stop(self) -> None:
+        """Let `run()` return after the job in hand."""
+        self._stopping.set()
 
     async def run(self) -> None:
-        """Until cancelled; a database that is away is waited for."""
-        while True:
+        """Until `stop()`; a database that is away is waited for."""
+        while not self._stopping.is_set():
             for job in self._jobs:
                 try:
                     await self._run_if_due(job)
                 except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     log.warning("job waits for the database", job=job.name, error=repr(error))
-            await asyncio.sleep(self._tick)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._tick)
 
     async def _run_if_due(self, job: Job) -> None:
         async with self._database.across_tenants() as connection:

@@ -48,7 +48,9 @@ def configure(service: str, level: str) -> None:
 
 
 def _origin(service: str) -> structlog.typing.Processor:
-    def add(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    def add(
+        _logger: object, _name: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         event["service"] = service
         if request_id := trace.current.get().request_id:
             event.setdefault("request_id", request_id)
@@ -57,7 +59,9 @@ def _origin(service: str) -> structlog.typing.Processor:
     return add
 
 
-def _redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _redact(
+    _logger: object, _name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     for name in event:
         if any(word in name.lower() for word in _SECRET):
             event[name] = "[redacted]"

@@ -13,7 +13,5 @@ current: ContextVar[Trace] = ContextVar("trace", default=Trace())  # noqa: B039 
 
 def child_of(traceparent: str) -> str:
     """A new span in the caller's trace, or in a new trace when theirs is not well formed."""
-    trace_id = (
-        traceparent[3:35] if _TRACEPARENT.match(traceparent) else secrets.token_hex(16)
-    )
+    trace_id = traceparent[3:35] if _TRACEPARENT.match(traceparent) else secrets.token_hex(16)
     return f"00-{trace_id}-{secrets.token_hex(8)}-01"

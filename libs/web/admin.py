@@ -16,7 +16,9 @@ SELECT count(*) FILTER (WHERE parked_at IS NULL) AS waiting,
        min(created_at) FILTER (WHERE parked_at IS NULL) AS oldest
 FROM events WHERE published_at IS NULL
 """
-_JOBS = "SELECT name, last_started_at, last_finished_at, last_error, figures FROM jobs ORDER BY name"
+_JOBS = (
+    "SELECT name, last_started_at, last_finished_at, last_error, figures FROM jobs ORDER BY name"
+)
 
 
 def router(service: "Service") -> APIRouter:

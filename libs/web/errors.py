@@ -33,7 +33,7 @@ def status_of(error: errors.DomainError) -> int:
     return next((_STATUS[c] for c in type(error).__mro__ if c in _STATUS), 409)
 
 
-def problem(  # noqa: PLR0913 - the members of RFC 9457
+def problem(
     status: int,
     code: str,
     detail: str,
@@ -122,7 +122,9 @@ def from_unexpected(error: Exception, instance: str) -> Response:
         )
     log.error("unexpected error", path=instance, exc_info=error)
     return problem(
-        500, "internal_error", "something went wrong on our side; it has been noted",
+        500,
+        "internal_error",
+        "something went wrong on our side; it has been noted",
         instance=instance,
     )
 

@@ -1,16 +1,11 @@
 """Liveness, readiness and metrics of every service."""
 
-
-
 import asyncpg
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from libs.db.database import Database
 from libs.web.errors import problem
-
-
-
 
 
 def install(app: FastAPI) -> None:

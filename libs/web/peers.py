@@ -57,14 +57,19 @@ class Peers:
                 items: list[dict[str, Any]] = (await response.json())["items"]
                 return items
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            owner = url.split("/api/v1/")[-1].split("/")[0]
-            raise Unavailable(f"{owner} cannot be asked now; nothing was stored, try again") from error
+            owner = url.rsplit("/api/v1/", maxsplit=1)[-1].split("/", maxsplit=1)[0]
+            raise Unavailable(
+                f"{owner} cannot be asked now; nothing was stored, try again"
+            ) from error
 
     async def _token(self, tenant_id: UUID) -> str:
         known = self._tokens.get(tenant_id)
         if known is None or known.good_until <= time.monotonic():
-            body = {"client_id": self._service, "client_secret": self._secret,
-                    "tenant_id": str(tenant_id)}
+            body = {
+                "client_id": self._service,
+                "client_secret": self._secret,
+                "tenant_id": str(tenant_id),
+            }
             url = f"{self._auth_url}/api/v1/auth/service-tokens"
             async with self._client().post(url, json=body) as response:
                 response.raise_for_status()

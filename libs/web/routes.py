@@ -16,7 +16,14 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
-from libs.contracts.permissions import AUTHENTICATED, OPERATOR, PERMISSIONS, PUBLIC, SERVICE, SPECIAL
+from libs.contracts.permissions import (
+    AUTHENTICATED,
+    OPERATOR,
+    PERMISSIONS,
+    PUBLIC,
+    SERVICE,
+    SPECIAL,
+)
 from libs.db.work import Once, Repeated
 from libs.domain.errors import Forbidden, Invalid, Unauthenticated, UnknownReference
 from libs.domain.ids import new_id
@@ -40,7 +47,7 @@ class Requirement:
         """Nothing is left to do: `Route` has checked before the body was read."""
 
 
-def require(permission: str) -> Any:  # noqa: ANN401 - what FastAPI calls a dependency
+def require(permission: str) -> Any:
     """Declare what a route needs: a permission, or public, authenticated, operator, service."""
     if permission not in PERMISSIONS and permission not in SPECIAL:
         msg = f"{permission} is not in libs/contracts/permissions.py"
@@ -51,7 +58,7 @@ def require(permission: str) -> Any:  # noqa: ANN401 - what FastAPI calls a depe
 class Route(APIRoute):
     """A route with a declared permission; making one without is an error at start-up."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Publish the permission in the OpenAPI operation."""
         self.permission = _declared(path, options.get("dependencies") or ())
         extra = options.get("openapi_extra") or {}
@@ -107,7 +114,7 @@ NewId = Annotated[UUID, Depends(_new_id)]
 IdempotencyKey = Header(alias="Idempotency-Key", description="Makes a repeated POST harmless")
 
 
-def _declared(path: str, dependencies: Any) -> str:  # noqa: ANN401 - FastAPI's sequence
+def _declared(path: str, dependencies: Any) -> str:
     for item in dependencies:
         if isinstance(item, Dependency) and isinstance(item.dependency, Requirement):
             return item.dependency.permission
@@ -131,9 +138,13 @@ async def _authorised(request: Request, permission: str) -> Principal:
         # A service's own token opens what is between services, and reading by id, nothing else.
         by_ids = request.method == "GET" and "ids" in request.query_params
         if verdict.service is None or not by_ids:
-            raise Forbidden("this route is for services only" if permission == SERVICE
-                            else "a service token does not open this route",
-                            code="permission_denied", permission=permission)
+            raise Forbidden(
+                "this route is for services only"
+                if permission == SERVICE
+                else "a service token does not open this route",
+                code="permission_denied",
+                permission=permission,
+            )
         return principal
     if permission not in {AUTHENTICATED, SERVICE} and permission not in principal.permissions:
         needed = "operator rights" if permission == OPERATOR else f"the permission {permission}"
@@ -176,7 +187,7 @@ async def _answer_again(request: Request, earlier: Repeated) -> Response:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    async def send(message: Any) -> None:  # noqa: ANN401 - an ASGI message
+    async def send(message: Any) -> None:
         nonlocal status, headers, body
         if message["type"] == "http.response.start":
             status, headers = message["status"], message["headers"]

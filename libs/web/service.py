@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -62,7 +62,8 @@ class Service:
     workers: Sequence[Worker] = ()
     learn: Callable[[UnknownReference, Principal], Awaitable[None]] = nothing_to_learn
     tokens: TokenVerifier | None = None
-    closing: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    starting: Sequence[Callable[[], Awaitable[object]]] = ()
+    closing: Sequence[Callable[[], Awaitable[None]]] = ()
     state: dict[str, object] = field(default_factory=dict)
 
     def app(self) -> FastAPI:
@@ -90,6 +91,8 @@ class Service:
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         await self._open_database()
+        for start in self.starting:
+            await start()
         workers = self._workers()
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
         try:
@@ -147,7 +150,7 @@ def run(service: Service) -> None:
     serve(service.app(), service.settings.host, service.settings.port)
 
 
-def serve(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - any ASGI application
+def serve(app: Any, host: str, port: int) -> None:
     """One uvicorn server with what every process of ours uses."""
     uvicorn.run(
         app,

@@ -101,7 +101,9 @@ class TokenVerifier:
                     try:
                         await self.load()
                     except (OSError, aiohttp.ClientError, TimeoutError) as error:
-                        raise Unavailable("sign-in keys cannot be fetched now; try again") from error
+                        raise Unavailable(
+                            "sign-in keys cannot be fetched now; try again"
+                        ) from error
         try:
             return self._keys[kid]
         except KeyError as error:

@@ -1,0 +1,1 @@
+"""The independently deployed services, one package each."""

@@ -1,0 +1,1 @@
+"""auth: who you are and what you may do."""

@@ -1,0 +1,48 @@
+"""What auth's routes are handed: a unit of work per request, and the ports."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from libs.db.database import Database
+from libs.db.work import beginning
+from libs.domain.principal import Trace
+from libs.telemetry import trace
+from services.auth.application.ports import BeginAuth, Issuer, Passwords, People
+from services.auth.infrastructure.work import SqlAuthWork
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def _begin(request: Request) -> BeginAuth:
+    return beginning(request.app.state.database, SqlAuthWork, request.state.once)
+
+
+async def _people(request: Request) -> People:
+    people: People = request.app.state.people
+    return people
+
+
+async def _passwords(request: Request) -> Passwords:
+    passwords: Passwords = request.app.state.passwords
+    return passwords
+
+
+async def _issuer(request: Request) -> Issuer:
+    issuer: Issuer = request.app.state.issuer
+    return issuer
+
+
+async def _trace() -> Trace:
+    return trace.current.get()
+
+
+Db = Annotated[Database, Depends(_database)]
+BeginWork = Annotated[BeginAuth, Depends(_begin)]
+PeopleDep = Annotated[People, Depends(_people)]
+PasswordsDep = Annotated[Passwords, Depends(_passwords)]
+IssuerDep = Annotated[Issuer, Depends(_issuer)]
+TraceDep = Annotated[Trace, Depends(_trace)]

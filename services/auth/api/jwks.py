@@ -1,0 +1,16 @@
+"""The keys our tokens can be verified with (RFC 7517)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from libs.web.routes import Router, require
+
+router: APIRouter = Router("/.well-known", tag="keys")
+
+
+@router.get("/jwks.json", dependencies=[require("public")])
+async def jwks(request: Request, response: Response) -> dict[str, Any]:
+    """The public keys, newest last."""
+    response.headers["cache-control"] = "public, max-age=300"
+    return {"keys": [key.jwk() for key in await request.app.state.signing_keys.load()]}

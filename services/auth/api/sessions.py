@@ -1,0 +1,128 @@
+"""Signing up, in and out."""
+
+import hmac
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from libs.domain.clock import utc_now
+from libs.domain.errors import Unauthenticated
+from libs.web.routes import Actor, Router, require
+from services.auth.api.deps import BeginWork, Db, IssuerDep, PasswordsDep, PeopleDep, TraceDep
+from services.auth.api.schemas import (
+    LoginIn,
+    MeOut,
+    RefreshIn,
+    RegisteredOut,
+    RegisterIn,
+    ServiceTokenIn,
+    ServiceTokenOut,
+    TenantOut,
+    TokensOut,
+    UserOut,
+)
+from services.auth.application.refresh_session import refresh_session
+from services.auth.application.register_company import RegisterCompany, register_company
+from services.auth.application.sign_in import SignIn, sign_in
+from services.auth.application.sign_out import sign_out
+from services.auth.infrastructure.work import SqlAuthWork
+
+router: APIRouter = Router("/api/v1/auth", tag="sign-in")
+public = [require("public")]
+
+
+@router.post("/register", status_code=201, dependencies=public)
+async def register(
+    body: RegisterIn,
+    trace: TraceDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    issuer: IssuerDep,
+    response: Response,
+) -> RegisteredOut:
+    """Sign up a company; its first user is its admin."""
+    command = RegisterCompany(
+        company=body.company,
+        name=body.name,
+        email=body.email,
+        password=body.password.get_secret_value(),
+        currency=body.currency,
+        timezone=body.timezone,
+    )
+    done = await register_company(
+        command, trace=trace, begin=begin, now=utc_now, passwords=passwords, issuer=issuer
+    )
+    response.headers["location"] = "/api/v1/auth/me"
+    return RegisteredOut(
+        **TokensOut.of(done.tokens).model_dump(),
+        tenant=TenantOut.of(done.tenant),
+        user=UserOut.of(done.member),
+    )
+
+
+@router.post("/login", dependencies=public)
+async def login(
+    body: LoginIn,
+    trace: TraceDep,
+    people: PeopleDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    issuer: IssuerDep,
+) -> TokensOut:
+    """Sign in with e-mail and password, to the company used last."""
+    tokens = await sign_in(
+        SignIn(body.email, body.password.get_secret_value()),
+        trace=trace,
+        people=people,
+        begin=begin,
+        now=utc_now,
+        passwords=passwords,
+        issuer=issuer,
+    )
+    return TokensOut.of(tokens)
+
+
+@router.post("/refresh", dependencies=public)
+async def refresh(
+    body: RefreshIn, trace: TraceDep, people: PeopleDep, begin: BeginWork, issuer: IssuerDep
+) -> TokensOut:
+    """Spend a refresh token for a new access token and the next refresh token."""
+    token = body.refresh_token.get_secret_value()
+    return TokensOut.of(
+        await refresh_session(
+            token, trace=trace, people=people, begin=begin, now=utc_now, issuer=issuer
+        )
+    )
+
+
+@router.post("/logout", status_code=204, dependencies=public)
+async def logout(
+    body: RefreshIn, trace: TraceDep, people: PeopleDep, begin: BeginWork, issuer: IssuerDep
+) -> None:
+    """End the session of this refresh token."""
+    token = body.refresh_token.get_secret_value()
+    await sign_out(token, trace=trace, people=people, begin=begin, now=utc_now, issuer=issuer)
+
+
+@router.get("/me", dependencies=[require("authenticated")])
+async def me(actor: Actor, database: Db) -> MeOut:
+    """Who is signed in, to which company, and what they may do."""
+    async with database.transaction(actor) as connection:
+        work = SqlAuthWork(connection, actor)
+        member = await work.memberships.get(actor.user_id)
+        tenant = await work.tenants.get(actor.tenant_id)
+    return MeOut.of(actor, member, tenant)
+
+
+@router.post("/service-tokens", dependencies=public, include_in_schema=False)
+async def service_token(
+    body: ServiceTokenIn, request: Request, issuer: IssuerDep
+) -> ServiceTokenOut:
+    """A 60 second token for a service acting for one company; asked by services only."""
+    secrets: dict[str, Any] = request.app.state.settings.service_secrets
+    secret = secrets.get(body.client_id)
+    given = body.client_secret.get_secret_value().encode()
+    if secret is None or not hmac.compare_digest(secret.get_secret_value().encode(), given):
+        raise Unauthenticated("no such service or secret", code="wrong_credentials")
+    token, seconds = issuer.service_token(body.client_id, body.tenant_id)
+    return ServiceTokenOut(access_token=token, expires_in=seconds)

@@ -1,0 +1,1 @@
+"""Use cases of auth, one a file."""

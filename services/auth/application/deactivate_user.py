@@ -1,0 +1,22 @@
+"""End a membership and every session it has open."""
+
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.principal import Principal
+from services.auth.application.keep_an_admin import keep_an_admin
+from services.auth.application.ports import BeginAuth
+from services.auth.domain.membership import Membership
+
+
+async def deactivate_user(
+    user_id: UUID, *, actor: Principal, begin: BeginAuth, now: Clock
+) -> Membership:
+    """Raises Forbidden for oneself, Conflict for the last admin or one already deactivated."""
+    async with begin(actor) as work:
+        member = await work.memberships.get(user_id)
+        await keep_an_admin(work, member, stays=False)
+        member.deactivate(by=actor, at=now())
+        for session in await work.sessions.alive_of(user_id):
+            session.revoke(why="the member was deactivated", at=now())
+    return member

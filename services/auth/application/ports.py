@@ -1,0 +1,143 @@
+"""What auth's use cases need from outside, and get passed in."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from libs.domain.work import Begin
+from services.auth.domain.membership import Membership
+from services.auth.domain.session import Session
+from services.auth.domain.tenant import Tenant
+from services.auth.domain.user import User
+
+
+class Users(Protocol):
+    """People, over all companies: the one global table use cases touch."""
+
+    async def by_email(self, email: str) -> User | None:
+        """The person with this e-mail (lower case)."""
+        ...
+
+    async def add(self, user: User) -> None:
+        """Store a new person; raises Conflict when the e-mail is taken."""
+        ...
+
+
+class Tenants(Protocol):
+    """Companies."""
+
+    def add(self, tenant: Tenant) -> None:
+        """Keep a new company."""
+        ...
+
+    async def get(self, tenant_id: UUID) -> Tenant:
+        """The company; raises NotFound."""
+        ...
+
+
+class Memberships(Protocol):
+    """Members of the company at hand."""
+
+    def add(self, membership: Membership) -> None:
+        """Keep a new member."""
+        ...
+
+    async def get(self, user_id: UUID) -> Membership:
+        """The member, locked; raises NotFound."""
+        ...
+
+    async def admins(self) -> int:
+        """How many active admins there are, all locked: the last one stays."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions, over all companies."""
+
+    def add(self, session: Session) -> None:
+        """Keep a new session."""
+        ...
+
+    async def get(self, session_id: UUID) -> Session | None:
+        """The session, locked."""
+        ...
+
+    async def alive_of(self, user_id: UUID) -> list[Session]:
+        """A person's sessions in this company that have not ended, locked."""
+        ...
+
+
+class AuthWork(Protocol):
+    """One transaction of auth."""
+
+    @property
+    def users(self) -> Users:
+        """People."""
+        ...
+
+    @property
+    def tenants(self) -> Tenants:
+        """Companies."""
+        ...
+
+    @property
+    def memberships(self) -> Memberships:
+        """Members."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Sessions."""
+        ...
+
+
+BeginAuth = Begin[AuthWork]
+
+
+class People(Protocol):
+    """Looking somebody up before their company is known."""
+
+    async def by_email(self, email: str) -> User | None:
+        """The person with this e-mail (lower case)."""
+        ...
+
+    async def tenant_of(self, session_id: UUID) -> UUID | None:
+        """The company a session belongs to."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashing passwords, off the event loop."""
+
+    async def hash(self, password: str) -> str:
+        """The hash to store."""
+        ...
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password fits; takes as long for an unknown person (None)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a client gets: a short access token and the refresh token for the next one."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+class Issuer(Protocol):
+    """Making tokens."""
+
+    def issue(self, session: Session, member: Membership) -> Tokens:
+        """The tokens of a session's present generation."""
+        ...
+
+    def read_refresh(self, token: str) -> tuple[UUID, int]:
+        """Session and generation of a refresh token; raises Unauthenticated for a false one."""
+        ...
+
+    def service_token(self, service: str, tenant_id: UUID) -> tuple[str, int]:
+        """A token for a service acting for a company, and its life in seconds."""
+        ...

@@ -1,0 +1,37 @@
+"""Exchange a refresh token for a new access token and the next refresh token."""
+
+from libs.domain.clock import Clock
+from libs.domain.errors import Unauthenticated
+from libs.domain.principal import Principal, Trace
+from services.auth.application.ports import BeginAuth, Issuer, People, Tokens
+
+
+async def refresh_session(
+    refresh_token: str,
+    *,
+    trace: Trace,
+    people: People,
+    begin: BeginAuth,
+    now: Clock,
+    issuer: Issuer,
+) -> Tokens:
+    """Raises Unauthenticated; a token that was spent before ends the whole session."""
+    session_id, generation = issuer.read_refresh(refresh_token)
+    tenant_id = await people.tenant_of(session_id)
+    if tenant_id is None:
+        raise _ended()
+    async with begin(Principal.system(tenant_id, trace)) as work:
+        session = await work.sessions.get(session_id)
+        if session is None:
+            raise _ended()
+        session.must_be_alive(now())
+        member = await work.memberships.get(session.user_id)
+        good = member.active and session.refresh(generation, now())
+    # Only after the revocation is committed: raising inside would roll it back.
+    if not good:
+        raise _ended()
+    return issuer.issue(session, member)
+
+
+def _ended() -> Unauthenticated:
+    return Unauthenticated("the session has ended; sign in again", code="session_ended")

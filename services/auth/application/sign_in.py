@@ -1,0 +1,49 @@
+"""Sign in with e-mail and password."""
+
+from dataclasses import dataclass
+
+from libs.domain.clock import Clock
+from libs.domain.errors import NotFound, Unauthenticated
+from libs.domain.principal import Principal, Trace
+from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
+from services.auth.domain.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a person typed."""
+
+    email: str
+    password: str
+
+
+async def sign_in(
+    command: SignIn,
+    *,
+    trace: Trace,
+    people: People,
+    begin: BeginAuth,
+    now: Clock,
+    passwords: Passwords,
+    issuer: Issuer,
+) -> Tokens:
+    """Raises Unauthenticated with the same words whether e-mail or password is wrong."""
+    user = await people.by_email(command.email.lower())
+    fits = await passwords.verify(user.password_hash if user else None, command.password)
+    if user is None or not fits:
+        raise _refused()
+    actor = Principal(user.id, user.last_tenant_id, name=user.name, trace=trace)
+    async with begin(actor) as work:
+        try:
+            member = await work.memberships.get(user.id)
+        except NotFound as error:
+            raise _refused() from error
+        if not member.active:
+            raise _refused()
+        session = Session.start(tenant_id=actor.tenant_id, user_id=user.id, at=now())
+        work.sessions.add(session)
+    return issuer.issue(session, member)
+
+
+def _refused() -> Unauthenticated:
+    return Unauthenticated("e-mail or password is wrong", code="wrong_credentials")

@@ -1,0 +1,1 @@
+"""Rules of identity: companies, people, roles, sessions; pure Python."""

@@ -1,0 +1,108 @@
+"""The ready-made roles: sets over the one list of permissions (domain.md, table of roles)."""
+
+from collections.abc import Iterable
+
+from libs.contracts.permissions import PERMISSIONS
+from libs.domain.errors import Invalid
+
+_READ_ALL_STOCK = {"catalog.products.read", "inventory.stock.read"}
+
+BUILT_IN: dict[str, frozenset[str]] = {
+    "admin": frozenset(PERMISSIONS),
+    "purchase_manager": frozenset(
+        {
+            *_READ_ALL_STOCK,
+            "costs.read",
+            "catalog.products.manage",
+            "purchasing.suppliers.read",
+            "purchasing.suppliers.manage",
+            "purchasing.orders.read",
+            "purchasing.orders.manage",
+            "purchasing.orders.approve",
+            "notifications.own.read",
+            "reporting.purchasing.read",
+        }
+    ),
+    "sales_manager": frozenset(
+        {
+            *_READ_ALL_STOCK,
+            "catalog.products.manage",
+            "sales.customers.read",
+            "sales.customers.manage",
+            "sales.orders.read",
+            "sales.orders.manage",
+            "sales.orders.approve",
+            "sales.orders.ship",
+            "payments.invoices.read",
+            "notifications.own.read",
+            "reporting.sales.read",
+        }
+    ),
+    "store_manager": frozenset(
+        {
+            *_READ_ALL_STOCK,
+            "inventory.stock.move",
+            "inventory.counts.approve",
+            "inventory.rules.manage",
+            "inventory.warehouses.manage",
+            "purchasing.suppliers.read",
+            "purchasing.orders.read",
+            "purchasing.receipts.create",
+            "sales.customers.read",
+            "sales.orders.read",
+            "sales.orders.ship",
+            "notifications.own.read",
+            "reporting.inventory.read",
+        }
+    ),
+    "accountant": frozenset(
+        {
+            *_READ_ALL_STOCK,
+            "costs.read",
+            "purchasing.suppliers.read",
+            "purchasing.orders.read",
+            "sales.customers.read",
+            "sales.orders.read",
+            "payments.invoices.read",
+            "payments.invoices.manage",
+            "payments.liabilities.read",
+            "payments.liabilities.manage",
+            "notifications.own.read",
+            "reporting.purchasing.read",
+            "reporting.sales.read",
+            "reporting.inventory.read",
+            "reporting.summary.read",
+            "reporting.audit.read",
+        }
+    ),
+    "staff": frozenset(
+        {
+            *_READ_ALL_STOCK,
+            "inventory.stock.move",
+            "purchasing.suppliers.read",
+            "purchasing.orders.read",
+            "purchasing.receipts.create",
+            "sales.customers.read",
+            "sales.orders.read",
+            "sales.orders.ship",
+            "notifications.own.read",
+        }
+    ),
+    "viewer": frozenset({"reporting.summary.read"}),
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything the roles allow together."""
+    return frozenset().union(*(BUILT_IN[role] for role in roles))
+
+
+def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles in order, each once; raises Invalid for none or one that does not exist."""
+    wanted = tuple(dict.fromkeys(roles))
+    unknown = [role for role in wanted if role not in BUILT_IN]
+    if unknown:
+        raise Invalid.field("roles", f"no such role: {', '.join(unknown)}", "not_found")
+    if not wanted:
+        raise Invalid.field("roles", "a member has at least one role", "missing")
+    return wanted

@@ -1,0 +1,1 @@
+"""Tables, queries, hashing and signing."""

@@ -1,0 +1,105 @@
+"""Making tokens: access tokens signed with EdDSA (RFC 9068), refresh tokens that prove themselves.
+
+A refresh token is session id, generation and their HMAC: it needs no row of its own, is worth
+nothing without the secret, and the answer lost on the way can be given again.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import jwt
+
+from libs.contracts.permissions import OPERATOR, SERVICE
+from libs.domain.errors import Unauthenticated
+from libs.domain.ids import new_id
+from libs.web.tokens import AUDIENCE, ISSUER
+from services.auth.application.ports import Tokens
+from services.auth.domain.membership import Membership
+from services.auth.domain.session import Session
+from services.auth.infrastructure.signing_keys import SigningKey
+
+ACCESS_SECONDS = 600
+SERVICE_SECONDS = 60
+_MAC_BYTES = 32
+_PREFIX = "qmr_"
+
+
+class JwtIssuer:
+    """Signs with the newest key; `key` is set once the keys are loaded."""
+
+    def __init__(self, secret: bytes, operators: Sequence[str]) -> None:
+        """`secret` authenticates refresh tokens; `operators` are e-mails with operator rights."""
+        self._secret = hashlib.sha256(b"refresh tokens" + secret).digest()
+        self._operators = frozenset(o.lower() for o in operators)
+        self.key: SigningKey | None = None
+
+    def issue(self, session: Session, member: Membership) -> Tokens:
+        """The tokens of a session's present generation."""
+        operator = {OPERATOR} if member.email in self._operators else set()
+        access = self._sign(
+            {
+                "sub": str(member.user_id),
+                "client_id": "quartermaster",
+                "tid": str(session.tenant_id),
+                "sid": str(session.id),
+                "name": member.name,
+                "roles": list(member.roles),
+                "perms": sorted(member.permissions | operator),
+                "limits": {k: None if v is None else str(v) for k, v in member.limits.items()},
+            },
+            ACCESS_SECONDS,
+        )
+        return Tokens(access, self._refresh(session.id, session.generation), ACCESS_SECONDS)
+
+    def service_token(self, service: str, tenant_id: UUID) -> tuple[str, int]:
+        """A token for a service acting for a company, and its life in seconds."""
+        claims = {
+            "sub": f"service:{service}",
+            "client_id": service,
+            "tid": str(tenant_id),
+            "perms": [SERVICE],
+        }
+        return self._sign(claims, SERVICE_SECONDS), SERVICE_SECONDS
+
+    def read_refresh(self, token: str) -> tuple[UUID, int]:
+        """Session and generation of a refresh token; raises Unauthenticated for a false one."""
+        try:
+            raw = base64.urlsafe_b64decode(token.removeprefix(_PREFIX) + "==")
+        except (binascii.Error, ValueError) as error:
+            raise _false() from error
+        body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if len(body) != 24 or not hmac.compare_digest(mac, self._mac(body)):  # noqa: PLR2004
+            raise _false()
+        return UUID(bytes=body[:16]), int.from_bytes(body[16:], "big")
+
+    def _refresh(self, session_id: UUID, generation: int) -> str:
+        body = session_id.bytes + generation.to_bytes(8, "big")
+        return _PREFIX + base64.urlsafe_b64encode(body + self._mac(body)).rstrip(b"=").decode()
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret, body, "sha256")
+
+    def _sign(self, claims: Mapping[str, object], seconds: int) -> str:
+        if self.key is None:
+            msg = "the signing keys are not loaded"
+            raise RuntimeError(msg)
+        now = int(time.time())
+        common = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "iat": now,
+            "exp": now + seconds,
+            "jti": str(new_id()),
+            "ver": 1,
+        }
+        headers = {"kid": self.key.kid, "typ": "at+jwt"}
+        return jwt.encode({**common, **claims}, self.key.private, "EdDSA", headers)
+
+
+def _false() -> Unauthenticated:
+    return Unauthenticated("the session has ended; sign in again", code="session_ended")

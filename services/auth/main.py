@@ -1,0 +1,50 @@
+"""auth's composition root."""
+
+from libs.db.database import Database
+from libs.web.service import Service, run
+from libs.web.tokens import Keys, TokenVerifier, parse_keys
+from services.auth.api import jwks, sessions, users
+from services.auth.infrastructure.issuer import JwtIssuer
+from services.auth.infrastructure.passwords import Argon2Passwords
+from services.auth.infrastructure.signing_keys import SigningKeys
+from services.auth.infrastructure.work import SqlAuthWork, SqlPeople
+from services.auth.settings import AuthSettings
+
+
+def build(settings: AuthSettings | None = None) -> Service:
+    """Everything auth consists of, wired; settings come from the environment unless given."""
+    settings = settings or AuthSettings()
+    database = Database("auth", settings)
+    keys = SigningKeys(database, settings.key_secret())
+    issuer = JwtIssuer(settings.key_secret(), settings.operator_emails())
+
+    async def own_keys() -> Keys:
+        """Auth verifies with its own keys, and asks nobody."""
+        loaded = await keys.load()
+        issuer.key = loaded[-1]
+        return parse_keys({"keys": [key.jwk() for key in loaded]})
+
+    return Service(
+        name="auth",
+        settings=settings,
+        database=database,
+        routers=[sessions.router, users.router, jwks.router],
+        make_work=SqlAuthWork,
+        tokens=TokenVerifier(own_keys),
+        starting=[own_keys],
+        state={
+            "people": SqlPeople(database),
+            "passwords": Argon2Passwords(),
+            "issuer": issuer,
+            "signing_keys": keys,
+        },
+    )
+
+
+def main() -> None:
+    """Serve."""
+    run(build())
+
+
+if __name__ == "__main__":
+    main()

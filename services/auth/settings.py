@@ -1,0 +1,25 @@
+"""auth's own settings, beside those of every service."""
+
+import base64
+from typing import Annotated
+
+from pydantic import Json, SecretStr
+from pydantic_settings import NoDecode
+
+from libs.web.settings import ServiceSettings
+
+
+class AuthSettings(ServiceSettings):
+    """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
+
+    operators: str = ""
+    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = {}
+    signing_key_secret: SecretStr
+
+    def operator_emails(self) -> list[str]:
+        """Who has operator rights on this installation."""
+        return [email.strip() for email in self.operators.split(",") if email.strip()]
+
+    def key_secret(self) -> bytes:
+        """The 32 bytes that encrypt signing keys at rest."""
+        return base64.b64decode(self.signing_key_secret.get_secret_value(), validate=True)
