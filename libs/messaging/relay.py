@@ -29,6 +29,14 @@ PACE = 0.008  # seconds between passes under load: fewer, fuller passes cost les
 RING_EVERY = 0.02  # seconds between notifications to a relay in another process
 BLOCKED_FOR = 1.0  # seconds an unroutable key waits
 GAUGES_EVERY = 2.0  # seconds
+# The lock of a leader whose machine died must not outlive it by hours.
+_NOTICE_OUR_DEATH = {
+    "application_name": "quartermaster-relay",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5s",
+}
 _CHANNEL = "qm_events"
 _LOCK = 0x716D_0001  # the advisory lock of the leader, in the service's own database
 
@@ -102,7 +110,7 @@ class Relay:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
         connection: asyncpg.Connection = await asyncpg.connect(
-            self._database_url, timeout=5, command_timeout=30
+            self._database_url, timeout=5, command_timeout=30, server_settings=_NOTICE_OUR_DEATH
         )
         try:
             await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())

@@ -1,7 +1,7 @@
 """A small service to send and hear events with: categories in, notes out, nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ import aio_pika
 import asyncpg
 import pytest
 from aio_pika.abc import AbstractChannel
+from prometheus_client import REGISTRY
 
 from libs.contracts.catalog import CategoryChanged
 from libs.db import outbox
@@ -103,6 +104,14 @@ class Site:
         connection = await asyncpg.connect(self.urls.owner_url)
         try:
             return await connection.fetch(sql, *values)
+        finally:
+            await connection.close()
+
+    async def command(self, sql: str) -> None:
+        """Something only the server's superuser may do."""
+        connection = await asyncpg.connect(self.databases.admin_url)
+        try:
+            await connection.execute(sql)
         finally:
             await connection.close()
 
@@ -204,6 +213,11 @@ async def until(
     return answer
 
 
+def counted(what: str, consumer: str) -> float:
+    """How often a consumer of this process has `retried`, `repeated` ..."""
+    return REGISTRY.get_sample_value(f"qm_events_{what}_total", {"consumer": consumer}) or 0
+
+
 async def open_database(urls: ServiceDatabase) -> Database:
     """The pools of the little service, with its tables made."""
     owner = await asyncpg.connect(urls.owner_url)
@@ -246,15 +260,3 @@ async def site(databases: Databases, broker_url: str) -> AsyncIterator[Site]:
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry queues that wait a fraction of a second."""
     monkeypatch.setattr(topology, "RETRY_DELAYS", {"5s": 100, "30s": 150, "5m": 200})
-
-
-def batch_of(calls: list[Sequence[Any]]) -> Any:
-    """A handler of everything that remembers each call."""
-
-    async def remember(
-        envelopes: Sequence[Any], /, *, actor: Principal, begin: Begin[Work]
-    ) -> None:
-        async with begin(actor) as work:
-            calls.append([(e.data["name"], work.actor.tenant_id) for e in envelopes])
-
-    return remember

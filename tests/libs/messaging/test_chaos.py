@@ -1,0 +1,194 @@
+"""Servers killed and frozen while events flow: nothing lost, nothing twice, order kept."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from deploy.local.databases import LOGINS, create_databases, login_url
+from deploy.local.postgres import Postgres
+from deploy.local.rabbitmq import Rabbitmq
+from libs.contracts.catalog import CategoryChanged
+from libs.db.work import Begin, Work
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.messaging.deadletters import DeadLetters
+from libs.messaging.stream import LiveStream
+from libs.messaging.subscription import Subscription
+from libs.testing.postgres import Databases, ServiceDatabase
+
+from .conftest import FREE, ORDERED, SERVICE, Site, note_category, open_database, until
+
+pytestmark = [pytest.mark.chaos, pytest.mark.promise("S4.6")]
+
+
+async def _only_begin(_event: CategoryChanged, /, *, actor: Principal, begin: Begin[Work]) -> None:
+    async with begin(actor):
+        """Its effect is its inbox row."""
+
+
+BOTH = (
+    Subscription(ORDERED, {CategoryChanged: note_category}),
+    Subscription(FREE, {CategoryChanged: _only_begin}),
+)
+
+
+class Talk:
+    """Commits events on a few keys, one after another on each, and remembers what was promised."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._stop = asyncio.Event()
+        self.promised: dict[UUID, list[str]] = {new_id(): [] for _ in range(8)}
+
+    @asynccontextmanager
+    async def going_on(self) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self._speak(key)) for key in self.promised]
+        try:
+            yield
+        finally:
+            await self.stop()
+            await asyncio.gather(*tasks)
+
+    async def stop(self) -> None:
+        self._stop.set()
+
+    async def _speak(self, key: UUID) -> None:
+        number = 0
+        while not self._stop.is_set():
+            number += 1
+            try:
+                await self._site.say([f"{number:05}"], about=key)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(0.2)  # unknown: it may have been stored
+            else:
+                self.promised[key].append(f"{number:05}")
+            await asyncio.sleep(0.02)
+
+    async def total(self) -> int:
+        """How many events were committed, promised or not."""
+        return len(await self._site.ask("SELECT FROM events"))
+
+    async def all_heard(self) -> bool:
+        """Whether both consumers have heard every event."""
+        wanted = await self.total()
+        free = await self._site.ask("SELECT FROM inbox WHERE consumer = $1", FREE.name)
+        return await self._site.noted(wanted) and len(free) == wanted
+
+    async def check(self) -> None:
+        """Nothing promised is missing, nothing was heard twice or out of order."""
+        assert sum(map(len, self.promised.values())) > 100
+        for key, promised in self.promised.items():
+            rows = await self._site.ask(
+                "SELECT payload->>'name' FROM events WHERE aggregate_id = $1 ORDER BY seq", key
+            )
+            assert await self._site.notes(key) == [row[0] for row in rows]
+            assert set(promised) <= {row[0] for row in rows}
+        assert await DeadLetters(SERVICE, self._site.broker_url).list() == []
+
+
+async def test_a_broker_killed_twice_loses_doubles_and_reorders_nothing(
+    databases: Databases, own_rabbitmq: Rabbitmq
+) -> None:
+    urls = await databases.create(SERVICE, migrated=False)
+    site = Site(databases, urls, await open_database(urls), own_rabbitmq.url)
+    talk = Talk(site)
+    async with site.consumers(*BOTH), site.relay(), talk.going_on():
+        for _ in range(2):
+            await asyncio.sleep(1)
+            own_rabbitmq.kill()
+            before = await talk.total()
+            await asyncio.to_thread(own_rabbitmq.start)
+            assert await talk.total() > before  # a broker's absence stops nobody
+            await until(site.all_published, within=30)
+        await asyncio.sleep(0.5)
+        await talk.stop()
+        await until(talk.all_heard, within=30)
+    await talk.check()
+    await site.database.close()
+    await databases.drop(urls)
+
+
+async def test_after_a_broker_frozen_for_35_seconds_everything_flows_again(
+    databases: Databases, own_rabbitmq: Rabbitmq
+) -> None:
+    urls = await databases.create(SERVICE, migrated=False)
+    site = Site(databases, urls, await open_database(urls), own_rabbitmq.url)
+    talk = Talk(site)
+    live: list[UUID] = []
+    async with site.consumers(*BOTH), site.relay(), talk.going_on(), _watching(site, live):
+        await asyncio.sleep(1)
+        _signal(own_rabbitmq, signal.SIGSTOP)
+        await asyncio.sleep(35)
+        (subject,) = await site.say(["said while frozen"])
+        _signal(own_rabbitmq, signal.SIGCONT)
+        thawed = time.monotonic()
+        await until(lambda: _noted(site, subject), within=30)
+        await until(lambda: site.true(subject in live), within=30)
+        print(f"flowing again after {time.monotonic() - thawed:.1f} s")  # noqa: T201 - the figure
+        await talk.stop()
+        await until(talk.all_heard, within=30)
+    await talk.check()
+    await site.database.close()
+    await databases.drop(urls)
+
+
+@asynccontextmanager
+async def _watching(site: Site, subjects: list[UUID]) -> AsyncIterator[None]:
+    async def watch() -> None:
+        async with aclosing(LiveStream(site.broker_url, "test").read("first")) as stream:
+            async for event in stream:
+                subjects.append(event.envelope.subject)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _noted(site: Site, subject: UUID) -> list[str]:
+    return await site.notes(subject)
+
+
+def _signal(server: Rabbitmq, number: signal.Signals) -> None:
+    os.kill(server.pid, number)
+
+
+async def test_a_database_killed_under_relay_and_consumers_loses_and_doubles_nothing(
+    databases: Databases, own_postgres: Postgres, broker_url: str
+) -> None:
+    passwords = {f"{SERVICE}_{login}": "a-password-of-this-test" for login in LOGINS}
+    await asyncio.to_thread(
+        create_databases, own_postgres.binaries, own_postgres.url, {SERVICE: "qm_t"}, passwords
+    )
+    where = urlsplit(own_postgres.url)
+    urls = ServiceDatabase(
+        SERVICE,
+        "qm_t",
+        *(
+            login_url(str(where.hostname), where.port or 0, login, passwords[login], "qm_t")
+            for login in passwords
+        ),
+    )
+    site = Site(databases, urls, await open_database(urls), broker_url)
+    talk = Talk(site)
+    async with site.consumers(*BOTH), site.relay(), talk.going_on():
+        for _ in range(2):
+            await asyncio.sleep(1)
+            own_postgres.kill()
+            await asyncio.sleep(1)
+            await asyncio.to_thread(own_postgres.start)
+        await asyncio.sleep(1.5)
+        await talk.stop()
+        await until(talk.all_heard, within=30)
+    await talk.check()
+    await site.database.close()
