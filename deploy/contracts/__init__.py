@@ -1,0 +1,1 @@
+"""What the system promises to others, written down: routes, OpenAPI, AsyncAPI, event schemas."""

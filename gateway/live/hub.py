@@ -1,0 +1,218 @@
+"""The one reader of the live stream in this replica, and all live clients it tells."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+import structlog
+from prometheus_client import Counter, Gauge
+from pydantic import ValidationError
+
+from gateway.live.fact import Fact
+from gateway.live.subscriber import EXPIRED, RESTART, STALE, Subscriber
+from gateway.revocations import REMEMBERED_SECONDS, Revocations
+from libs.contracts.base import REGISTRY
+from libs.messaging.stream import LiveEvent, Start
+
+log = structlog.get_logger("live")
+
+_HEARTBEAT_SECONDS: Final = 30
+_AHEAD_SECONDS: Final = 1.0
+_AT_ONCE: Final = 200
+_REPLAYS: Final = 8
+
+clients = Gauge("qm_live_clients", "Live clients connected")
+heard = Counter("qm_live_events_total", "Events read from the live stream")
+
+
+class Stream(Protocol):
+    """What the hub reads: `libs.messaging.stream.LiveStream`."""
+
+    def read(self, start: Start) -> AsyncIterator[LiveEvent]:
+        """Events from `start` on, for ever."""
+        ...
+
+    async def recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
+        """Events since then, and the offset to go on from."""
+        ...
+
+
+class Hub:
+    """Keeps the latest events in memory, so that most clients resume without asking the broker."""
+
+    def __init__(
+        self, stream: Stream, revocations: Revocations, *, memory: int, most_behind: int
+    ) -> None:
+        """`memory` events are kept; a client more than `most_behind` behind must refetch."""
+        self._stream = stream
+        self._revocations = revocations
+        self._memory = memory
+        self._most_behind = most_behind
+        self._latest: deque[tuple[UUID, Fact]] = deque()
+        self._complete_from = 0
+        self._end = -1
+        self._clients: dict[UUID, set[Subscriber]] = {}
+        self._replaying = asyncio.Semaphore(_REPLAYS)
+        self.loaded = asyncio.Event()
+
+    async def run(self) -> None:
+        """Load what was said lately, then tell everybody what is said from now on."""
+        since = datetime.now(UTC) - timedelta(seconds=REMEMBERED_SECONDS)
+        recent, following = await self._stream.recent(since)
+        self._complete_from = recent[0].offset if recent else following
+        for event in recent:
+            self._hear(event)
+        self._end = following - 1
+        self.loaded.set()
+        async with aclosing(self._stream.read(following)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if event.gap:
+                    self._reset_everybody(event.offset)
+                self._hear(event)
+
+    async def tick(self) -> None:
+        """Once a second end what has expired, every half minute send a heartbeat."""
+        beats = 0
+        while True:
+            await asyncio.sleep(1)
+            beats = (beats + 1) % _HEARTBEAT_SECONDS
+            now = time.time()
+            for client in self._everybody():
+                if client.verdict.expires_at <= now:
+                    client.end(EXPIRED)
+                elif beats == 0:
+                    client.tell(
+                        {"type": "heartbeat", "time": _now(), "id": str(self._resume_point(client))}
+                    )
+
+    @contextmanager
+    def connected(self, client: Subscriber) -> Iterator[None]:
+        """The client is known for as long as this lasts: revocations and shut-down reach it."""
+        tenant = client.verdict.principal.tenant_id
+        self._clients.setdefault(tenant, set()).add(client)
+        clients.inc()
+        try:
+            yield
+        finally:
+            clients.dec()
+            self._clients[tenant].discard(client)
+            if not self._clients[tenant]:
+                del self._clients[tenant]
+
+    async def follow(self, client: Subscriber, after: int | None) -> None:
+        """Tell the client all events after an offset (None: from now on), then those to come.
+
+        What is no longer there is announced by `reset`: the client must refetch what it shows.
+        """
+        client.live = False
+        client.position = self._end if after is None else after
+        if client.position > self._end:
+            # Another replica was faster, or the stream was begun anew.
+            await asyncio.sleep(_AHEAD_SECONDS)
+        if client.position > self._end or self._end - client.position > self._most_behind:
+            self._reset(client)
+        while client.position < self._end:
+            if client.position + 1 >= self._complete_from:
+                self._offer_latest(client)
+            else:
+                await self._replay(client)
+            await client.room()
+        # No await since the look at the end: the next event comes after this line.
+        client.live = True
+
+    def close(self) -> None:
+        """End all connections: their clients resume elsewhere."""
+        for client in self._everybody():
+            client.end(RESTART)
+
+    def _hear(self, event: LiveEvent) -> None:
+        heard.inc()
+        envelope = event.envelope
+        self._end = event.offset
+        try:
+            content = REGISTRY[envelope.key].model_validate(envelope.data)
+        except KeyError:
+            return
+        except ValidationError as error:
+            log.warning("event does not fit its contract", key=envelope.key, error=str(error))
+            return
+        fact = Fact(event.offset, envelope, content)
+        self._latest.append((envelope.tenant_id, fact))
+        if len(self._latest) > self._memory:
+            self._complete_from = self._latest.popleft()[1].offset + 1
+        here = self._clients.get(envelope.tenant_id, ())
+        for client in here:
+            if client.live:
+                client.offer(fact)
+        if self._revocations.learn(envelope.tenant_id, content):
+            for client in here:
+                if self._revocations.refuses(client.verdict):
+                    client.end(STALE)
+
+    def _offer_latest(self, client: Subscriber) -> None:
+        """Offer some of what memory holds behind the client's position."""
+        tenant = client.verdict.principal.tenant_id
+        position = client.position
+        behind = [fact for t, fact in self._latest if fact.offset > position and t == tenant]
+        for fact in behind[:_AT_ONCE]:
+            client.offer(fact)
+        if len(behind) <= _AT_ONCE:
+            client.position = max(client.position, self._end)
+
+    async def _replay(self, client: Subscriber) -> None:
+        """Read the broker's stream from the client's position until memory takes over."""
+        tenant = client.verdict.principal.tenant_id
+        if not self._latest:
+            # Nothing tells where the reading would have to end.
+            self._reset(client)
+            return
+        async with (
+            self._replaying,
+            aclosing(self._stream.read(client.position + 1)) as events,  # type: ignore[type-var]
+        ):
+            async for event in events:
+                if event.gap:
+                    self._reset(client)
+                    return
+                if event.envelope.tenant_id == tenant and (fact := _fact(event)):
+                    await client.room()
+                    client.offer(fact)
+                client.position = event.offset
+                if event.offset + 1 >= self._complete_from:
+                    return
+
+    def _reset(self, client: Subscriber) -> None:
+        client.position = self._end
+        client.tell({"type": "reset", "id": str(self._end)})
+
+    def _reset_everybody(self, offset: int) -> None:
+        """Events were lost before they could be read: nobody may believe to be up to date."""
+        log.error("the live stream has a gap", before=offset)
+        self._latest.clear()
+        self._complete_from = offset
+        self._end = offset - 1
+        for client in self._everybody():
+            self._reset(client)
+
+    def _resume_point(self, client: Subscriber) -> int:
+        return self._end if client.live else client.position
+
+    def _everybody(self) -> list[Subscriber]:
+        return [client for group in self._clients.values() for client in group]
+
+
+def _fact(event: LiveEvent) -> Fact | None:
+    envelope = event.envelope
+    try:
+        return Fact(event.offset, envelope, REGISTRY[envelope.key].model_validate(envelope.data))
+    except (KeyError, ValidationError):
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,172 @@
+"""`/ws`: live events over a WebSocket, opened by a token in its first message."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Final
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from gateway.access import Access
+from gateway.live.hub import Hub
+from gateway.live.subscriber import Ending, Subscriber
+from gateway.live.topics import compile_topics
+from libs.domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
+
+_TO_AUTHENTICATE: Final = 10.0
+_TO_SAY_GOODBYE: Final = 2.0
+_UNAUTHENTICATED: Final = 4401
+_BAD_MESSAGE: Final = 4400
+
+Message = dict[str, Any]
+
+
+class _Hung(Exception):  # noqa: N818 - a state of the world
+    """The client closed the connection."""
+
+
+class Socket:
+    """The WebSocket endpoint."""
+
+    def __init__(
+        self, hub: Hub, access: Access, origins: frozenset[str], most_waiting: int
+    ) -> None:
+        """`origins` are the web pages that may connect; what is no browser names none."""
+        self._hub = hub
+        self._access = access
+        self._origins = origins
+        self._most_waiting = most_waiting
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection, from handshake to close."""
+        origin = dict(scope["headers"]).get(b"origin")
+        if origin is not None and origin.decode("latin-1") not in self._origins:
+            await send({"type": "websocket.close"})
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        with suppress(_Hung):
+            try:
+                async with asyncio.timeout(_TO_AUTHENTICATE):
+                    verdict = await self._access.verify(_token(await _next(receive)))
+            except TimeoutError:
+                await _end(send, Ending(_UNAUTHENTICATED, "unauthenticated", "no token was sent"))
+            except DomainError as error:
+                await _end(send, _ending(error))
+            else:
+                client = Subscriber(verdict, self._most_waiting)
+                with self._hub.connected(client):
+                    client.tell({"type": "authenticated"})
+                    ending = await self._serve(client, receive, send)
+                await _end(send, ending)
+
+    async def _serve(self, client: Subscriber, receive: Receive, send: Send) -> Ending:
+        """Hear and tell until one side ends it."""
+        tasks: set[asyncio.Future[Any]] = {
+            asyncio.create_task(self._hear(client, receive)),
+            asyncio.create_task(_tell(client, send)),
+        }
+        try:
+            await asyncio.wait({*tasks, client.over}, return_when=asyncio.FIRST_COMPLETED)
+            if client.over.done():
+                return client.over.result()
+            raise _Hung
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _hear(self, client: Subscriber, receive: Receive) -> None:
+        """Do what the client's messages say; a new subscription ends the earlier one."""
+        following: asyncio.Task[None] | None = None
+        try:
+            while True:
+                message = await _next(receive)
+                match message.get("type"):
+                    case "authenticate":
+                        await self._again(client, message)
+                    case "subscribe":
+                        if following is not None:
+                            following.cancel()
+                        after = self._subscribe(client, message)
+                        following = asyncio.create_task(self._hub.follow(client, after))
+                    case _:
+                        raise Invalid.field("type", "authenticate or subscribe")
+        except DomainError as error:
+            client.end(_ending(error))
+        finally:
+            if following is not None:
+                following.cancel()
+
+    async def _again(self, client: Subscriber, message: Message) -> None:
+        verdict = await self._access.verify(_token(message))
+        old, new = client.verdict.principal, verdict.principal
+        if (old.tenant_id, old.user_id) != (new.tenant_id, new.user_id):
+            raise Forbidden("another person needs another connection")
+        client.identify(verdict)
+        client.tell({"type": "authenticated"})
+
+    def _subscribe(self, client: Subscriber, message: Message) -> int | None:
+        topics = message.get("topics")
+        if not isinstance(topics, list):
+            raise Invalid.field("topics", "a list of event types, such as inventory.*")
+        after = resume_point(message.get("after"))
+        client.want(compile_topics(topics))
+        client.tell({"type": "subscribed", "topics": topics})
+        return after
+
+
+def resume_point(after: object) -> int | None:
+    """The offset to resume behind, from a message's id; None if there is none."""
+    if after is None or after == "":
+        return None
+    try:
+        offset = int(str(after))
+    except ValueError:
+        offset = -1
+    if not -1 < offset < 2**63:
+        raise Invalid.field("after", "the id of the last message you have")
+    return offset
+
+
+async def _next(receive: Receive) -> Message:
+    """The next message of the client; raises Invalid, or _Hung when it has closed."""
+    received = await receive()
+    if received["type"] == "websocket.disconnect":
+        raise _Hung
+    try:
+        message = orjson.loads(received.get("text") or received.get("bytes") or b"")
+    except orjson.JSONDecodeError:
+        message = None
+    if not isinstance(message, dict):
+        raise Invalid.field("message", "a JSON object")
+    return message
+
+
+async def _tell(client: Subscriber, send: Send) -> None:
+    while True:
+        for _, text in await client.take():
+            await send({"type": "websocket.send", "text": text})
+
+
+def _token(message: Message) -> str:
+    token = message.get("token")
+    if message.get("type") != "authenticate" or not isinstance(token, str):
+        raise Unauthenticated('send {"type": "authenticate", "token": ...} first')
+    return token
+
+
+def _ending(error: DomainError) -> Ending:
+    bad = isinstance(error, Invalid)
+    return Ending(_BAD_MESSAGE if bad else _UNAUTHENTICATED, error.error_code, error.message)
+
+
+async def _end(send: Send, ending: Ending) -> None:
+    """Say why, then close; a client that does not read is not waited for."""
+    error = {"type": "error", "code": ending.code, "detail": ending.detail}
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_TO_SAY_GOODBYE):
+            await send({"type": "websocket.send", "text": orjson.dumps(error).decode()})
+            await send(
+                {"type": "websocket.close", "code": ending.close_code, "reason": ending.code}
+            )

@@ -1,0 +1,69 @@
+"""The settings the gateway takes from its environment (`QM_...`, see .env.example)."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HERE = Path(__file__).parent
+_MEGABYTE = 1_000_000
+
+
+class GatewaySettings(BaseSettings):
+    """Addresses of the services, and the limits on what callers may ask of them."""
+
+    model_config = SettingsConfigDict(env_prefix="QM_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://localhost:8080"
+    environment: Literal["local", "production"] = "local"
+    log_level: str = "INFO"
+    broker_url: SecretStr
+    auth_url: str = "http://127.0.0.1:8101"
+    catalog_url: str = "http://127.0.0.1:8102"
+    purchasing_url: str = "http://127.0.0.1:8103"
+    sales_url: str = "http://127.0.0.1:8104"
+    inventory_url: str = "http://127.0.0.1:8105"
+    notifications_url: str = "http://127.0.0.1:8106"
+    payments_url: str = "http://127.0.0.1:8107"
+    reporting_url: str = "http://127.0.0.1:8108"
+
+    contracts: Path = Field(default=_HERE / "contracts", description="Routes and API documents")
+    console: Path = Field(default=_HERE / "console" / "dist", description="The built console")
+    trusted_proxies: str = Field(
+        default="", description="Addresses whose X-Forwarded-For is believed, comma-separated"
+    )
+    allowed_origins: str = Field(
+        default="", description="Origins besides the public URL that may open a WebSocket"
+    )
+    body_bytes: int = Field(default=10 * _MEGABYTE, description="Largest request body")
+    import_bytes: int = Field(default=100 * _MEGABYTE, description="Largest body of an import")
+    header_bytes: int = Field(default=32_768, description="Largest request line and headers")
+    upstream_seconds: float = Field(default=30, description="Longest silence of a service")
+    user_rate: float | None = Field(
+        default=None,
+        description="Requests a second per user; 0 is no limit; default 600 or local 0",
+    )
+    address_rate: float | None = Field(
+        default=None,
+        description="Requests without a token a second per address; default 60 or local 0",
+    )
+    live_queue: int = Field(default=1_000, description="Messages a slow live client may lag behind")
+    live_memory: int = Field(default=4_096, description="Latest events kept to resume clients from")
+    live_replay: int = Field(
+        default=50_000, description="Events a client may be behind before it must refetch"
+    )
+
+    def url_of(self, service: str) -> str:
+        """A service's base URL; AttributeError if there is no such service."""
+        url: str = getattr(self, f"{service}_url")
+        return url.rstrip("/")
+
+    def rates(self) -> tuple[float, float]:
+        """Requests a second per user and per address in force; 0 is no limit."""
+        usual = (600.0, 60.0) if self.environment == "production" else (0.0, 0.0)
+        given = (self.user_rate, self.address_rate)
+        user, address = (u if g is None else g for u, g in zip(usual, given, strict=True))
+        return user, address
