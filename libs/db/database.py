@@ -5,7 +5,7 @@ work across tenants. The caller's permissions choose; the database refuses what 
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -77,8 +77,7 @@ class Database:
         """A transaction that sees the caller's tenant only; commits unless an error leaves it."""
         async with self.pool_for(actor).acquire() as connection:
             mode = " READ ONLY" if read_only else ""
-            await connection.execute(f"BEGIN{mode};{set_tenant(actor.tenant_id)}")
-            async with _ended(connection):
+            async with _begun(connection, f"BEGIN{mode};{set_tenant(actor.tenant_id)}"):
                 yield connection
 
     @asynccontextmanager
@@ -99,17 +98,33 @@ def set_tenant(tenant_id: UUID) -> str:
 
 
 @asynccontextmanager
-async def _ended(connection: Connection) -> AsyncIterator[None]:
+async def _begun(connection: Connection, begin: str) -> AsyncIterator[None]:
     try:
+        await connection.execute(begin)
         yield
     except BaseException:
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await connection.execute("ROLLBACK")
+        await _abandon(connection)
+        raise
+    try:
+        outcome = await connection.execute("COMMIT")
+    except BaseException:
+        connection.terminate()
         raise
     # A failed transaction answers COMMIT with ROLLBACK and no error: never report that as done.
-    if (outcome := await connection.execute("COMMIT")) != "COMMIT":
+    if outcome != "COMMIT":
         msg = f"the transaction ended in {outcome}"
         raise RuntimeError(msg)
+
+
+async def _abandon(connection: Connection) -> None:
+    """Roll back; a connection that cannot must not return to the pool in an unknown state."""
+    try:
+        await connection.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - the error that led here is the one to report
+        connection.terminate()
+    except BaseException:
+        connection.terminate()
+        raise
 
 
 async def _nothing(_connection: Any) -> None:
