@@ -76,10 +76,14 @@ class Consumers:
                 try:
                     await self._session()
                 except* DatabaseAway as group:
-                    log.warning("consumers have no database", error=str(group.exceptions[0]))
+                    log.warning("consumers have no database", error=_first(group))
                     await self._database_back()
                 except* (BrokerAway, Unroutable) as group:
-                    log.warning("consumers have no broker", error=str(group.exceptions[0]))
+                    log.warning("consumers have no broker", error=_first(group))
+                    await self._pause(RECONNECT)
+                except* Exception:
+                    # Whatever it is, consumers that gave up would tell nobody.
+                    log.exception("consumers begin again", service=self._service)
                     await self._pause(RECONNECT)
         finally:
             await self._settling.close()
@@ -164,6 +168,12 @@ class Consumers:
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def _first(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return repr(error)
 
 
 def _tell(lost: asyncio.Future[str], what: str) -> None:

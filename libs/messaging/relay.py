@@ -101,7 +101,11 @@ class Relay:
                     async with self._connected() as connection:
                         await self._serve(connection)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                    log.warning("relay has no database", service=self._service, error=str(error))
+                    log.warning("relay has no database", service=self._service, error=repr(error))
+                    await asyncio.sleep(POLL)
+                except Exception:
+                    # Whatever it is, a relay that gave up would lose nothing and tell nobody.
+                    log.exception("relay begins again", service=self._service)
                     await asyncio.sleep(POLL)
         finally:
             metrics.OUTBOX_LEADER.labels(self._service).set(0)

@@ -207,7 +207,7 @@ async def until(
     try:
         async with asyncio.timeout(within):
             while not (answer := await what()):  # noqa: ASYNC110 - a database has no event
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.05)
     except TimeoutError:
         pytest.fail(f"waited {within} s for {say}")
     return answer
