@@ -1,2 +1,64 @@
-test-servers:
-	@.venv/bin/python -m deploy.local.test_servers
+# The commands of the project; `make help` lists them. They prepare their own environment (.venv).
+PYTHON ?= python3
+RUN := .venv/bin/python
+DIR ?= ../shared/data/adventureworks
+export PYTHONPATH := $(CURDIR)
+export YES
+
+.DEFAULT_GOAL := help
+.PHONY: help environment up down reset status logs test test-full check fmt lock contracts bench adventureworks promises verify test-servers
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+environment:
+	@PYTHON='$(PYTHON)' sh deploy/local/environment.sh
+
+up: environment ## start everything on this machine and open the demo company
+	@$(RUN) -m deploy.local up
+
+down: environment ## stop everything; data stays
+	@$(RUN) -m deploy.local down
+
+reset: environment ## stop everything and delete its data (asks; YES=1 does not)
+	@$(RUN) -m deploy.local reset
+
+status: environment ## show what runs, where, and how much memory it takes
+	@$(RUN) -m deploy.local status
+
+logs: environment ## follow the logs (SERVICE=inventory: of one process)
+	@$(RUN) -m deploy.local logs $(SERVICE)
+
+test: environment ## run every test that is small enough for each change
+	@$(RUN) -m deploy.testing
+
+test-full: environment ## run every test at its full size
+	@$(RUN) -m deploy.testing --full
+
+check: environment ## style, types, layers, contracts and the lock file
+	@$(RUN) -m deploy.checks
+
+fmt: environment ## put the code into shape
+	@$(RUN) -m ruff check --fix --quiet . || true
+	@$(RUN) -m ruff format .
+
+lock: environment ## pin the packages anew from pyproject.toml
+	@$(RUN) -m deploy.lock
+
+contracts: environment ## write the contract files anew from the code
+	@$(RUN) -m deploy.contracts
+
+bench: environment ## measure against the figures of docs/performance.md
+	@$(RUN) -m bench
+
+adventureworks: environment ## load and replay the data of a real company (DIR=...)
+	@$(RUN) -m bench.adventureworks '$(DIR)'
+
+promises: environment ## every promise and the tests that prove it (STRICT=1: fail when one has none)
+	@$(RUN) -m deploy.promises $(if $(STRICT),--strict)
+
+verify: environment ## check the invariants of the installation that runs here
+	@$(RUN) -m deploy.verify
+
+test-servers: environment ## keep a PostgreSQL and a RabbitMQ running for quicker test runs
+	@$(RUN) -m deploy.local.test_servers

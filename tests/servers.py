@@ -1,13 +1,13 @@
 """Which PostgreSQL and RabbitMQ the tests use: given ones, running ones, containers or our own."""
 
 import asyncio
-import hashlib
 import os
 import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from deploy.local import test_servers
 from deploy.local.binaries import postgres_binaries
 from deploy.local.databases import create_databases
 from deploy.local.layout import CHECKOUT, Layout
+from deploy.local.migrations import sources
 from deploy.local.rabbitmq import evaluate, import_definitions, virtual_hosts
 from deploy.local.throwaway import (
     private_folder,
@@ -42,7 +43,9 @@ def databases(layout: Layout, stack: ExitStack) -> Databases:
     async def migrate(service: str, owner_url: str) -> None:
         await asyncio.to_thread(upgrade, service, owner_url)
 
-    return Databases(url, provision=provision, migrate=migrate, fingerprint=fingerprint)
+    return Databases(
+        url, provision=provision, migrate=migrate, fingerprint=partial(sources, CHECKOUT)
+    )
 
 
 def brokers(layout: Layout, stack: ExitStack) -> Brokers:
@@ -64,18 +67,6 @@ def brokers(layout: Layout, stack: ExitStack) -> Brokers:
         )
 
     return Brokers(url, add=add, delete=delete)
-
-
-def fingerprint(service: str) -> str:
-    """A hash of all that a service's migrations are made of."""
-    digest = hashlib.sha256()
-    for folder in (CHECKOUT / "libs" / "db", CHECKOUT / "services" / service / "migrations"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".sql", ".mako"}:
-                digest.update(f"{path.relative_to(CHECKOUT)}\0".encode())
-                digest.update(path.read_bytes())
-    digest.update((CHECKOUT / "deploy" / "postgres" / "service.sql").read_bytes())
-    return digest.hexdigest()
 
 
 def docker_answers() -> bool:

@@ -62,7 +62,7 @@ class Postgres:
         self.wait_until_ready()
         return self
 
-    def launch(self) -> None:
+    def launch(self) -> subprocess.Popen[bytes]:
         """Start the server without waiting for it."""
         self.account.make_folder(self.folder)
         Started.end_recorded(self.record, signal.SIGINT)
@@ -88,6 +88,7 @@ class Postgres:
             folder=self.folder,
         )
         Started.of(self.process.pid).save(self.record)
+        return self.process
 
     def wait_until_ready(self, patience: float = 60.0) -> None:
         """Return when a query is answered: an open port is not yet a working server."""

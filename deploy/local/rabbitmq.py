@@ -1,8 +1,10 @@
 """Our own launcher of RabbitMQ: a private node with a private epmd, no plugins, loopback only."""
 
 import base64
+import contextlib
 import hashlib
 import json
+import os
 import secrets
 import signal
 import socket
@@ -11,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from deploy.local.account import Account
 from deploy.local.layout import CHECKOUT
@@ -75,21 +79,28 @@ class Rabbitmq:
 
     def launch(self) -> None:
         """Start epmd and the node without waiting."""
-        self._prepare()
-        Started.end_recorded(self.record, signal.SIGTERM)
+        self.prepare()
         if self.epmd is None or self.epmd.poll() is not None:
-            Started.end_recorded(self.epmd_record, signal.SIGKILL)
-            self.epmd = self._spawn(
-                self.binaries.epmd, "-port", str(self.ports.epmd), "-address", "127.0.0.1"
-            )
-            Started.of(self.epmd.pid).save(self.epmd_record)
-            _wait_for_port(self.ports.epmd, self.epmd, self.log)
+            self.launch_epmd()
         self.launch_node()
 
-    def launch_node(self) -> None:
+    def launch_epmd(self) -> subprocess.Popen[bytes]:
+        """Start Erlang's port mapper, in which the node enters itself."""
+        Started.end_recorded(self.epmd_record, signal.SIGKILL)
+        end_stray_epmd(self.ports.epmd, self.account)
+        self.epmd = self._spawn(
+            self.binaries.epmd, "-port", str(self.ports.epmd), "-address", "127.0.0.1"
+        )
+        Started.of(self.epmd.pid).save(self.epmd_record)
+        _wait_for_port(self.ports.epmd, self.epmd, self.log)
+        return self.epmd
+
+    def launch_node(self) -> subprocess.Popen[bytes]:
         """Start the node alone; its epmd runs."""
+        Started.end_recorded(self.record, signal.SIGTERM)
         self.process = self._spawn(self.binaries.sbin / "rabbitmq-server")
         Started.of(self.process.pid).save(self.record)
+        return self.process
 
     def wait_until_ready(self, patience: float = 120.0) -> None:
         """Return when the broker greets an AMQP client."""
@@ -140,6 +151,7 @@ class Rabbitmq:
         if self.epmd is not None and self.epmd.poll() is None:
             self.epmd.kill()
             self.epmd.wait()
+        end_stray_epmd(self.ports.epmd, self.account)
         self.epmd_record.unlink(missing_ok=True)
 
     def kill(self) -> None:
@@ -179,7 +191,8 @@ class Rabbitmq:
             folder=self.folder,
         )
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Write the node's configuration."""
         own = self.account
         for name in ("", "data", "log"):
             own.make_folder(self.folder / name)
@@ -240,6 +253,19 @@ def virtual_hosts(names: list[str], user: str) -> dict[str, Any]:
         "permissions": [{"user": user, "vhost": name, **everything} for name in names],
         "policies": [{**policy, "vhost": name} for name in names for policy in policies],
     }
+
+
+def end_stray_epmd(port: int, account: Account) -> None:
+    """End the epmd that a node of ours started for itself while ours was away."""
+    user = account.uid if account.uid is not None else os.geteuid()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            ours = process.name() == "epmd" and process.uids().real == user
+            if ours and "-daemon" in process.cmdline():
+                listening = {known.laddr.port for known in process.net_connections("tcp")}
+                if port in listening:
+                    process.kill()
+                    process.wait(5)
 
 
 def password_hash(password: str) -> str:

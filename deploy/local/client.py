@@ -1,0 +1,83 @@
+"""A small client of the public API, as scripts of a customer would have one."""
+
+import http.client
+import json
+import time
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from deploy.local.problem import SetupError
+
+NAMESPACE = uuid.UUID("6f1d0a52-8f60-4d1c-9f0e-5f2f0c1f7a11")
+TRIES = 8
+
+
+class RefusedError(SetupError):
+    """The API refused a request: its status and the problem it answered."""
+
+    def __init__(self, method: str, path: str, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{method} {path} was refused: {status} {problem}")
+        self.status = status
+        self.code = str(problem.get("code", ""))
+
+
+class Client:
+    """Requests as one signed-in person; every POST may be repeated safely."""
+
+    def __init__(self, port: int, token: str = "") -> None:
+        self._port = port
+        self._token = token
+
+    @classmethod
+    def signed_in(cls, port: int, email: str, password: str) -> "Client":
+        """Sign in; `RefusedError` (401) when the person is not known."""
+        anonymous = cls(port)
+        tokens = anonymous.post("auth/login", {"email": email, "password": password})
+        return cls(port, tokens["access_token"])
+
+    def get(self, path: str, **query: str) -> Any:  # JSON
+        """The answer to a GET."""
+        return self._request("GET", f"{path}?{urlencode(query)}" if query else path, None, "")
+
+    def post(self, path: str, body: dict[str, Any], *, once: str = "") -> Any:
+        """The answer to a POST; `once` names it, so that a second run repeats nothing."""
+        key = str(uuid.uuid5(NAMESPACE, once)) if once else str(uuid.uuid4())
+        return self._request("POST", path, body, key)
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The answer to a PUT."""
+        return self._request("PUT", path, body, "")
+
+    def _request(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> Any:
+        for attempt in range(TRIES):
+            try:
+                return self._once(method, path, body, key)
+            except RefusedError as refusal:
+                busy = refusal.status in {429, 502, 503, 504}
+                if not busy or attempt == TRIES - 1:
+                    raise
+            except (OSError, http.client.HTTPException) as error:
+                if attempt == TRIES - 1:
+                    raise SetupError(f"{method} {path}: the gateway is away ({error}).") from error
+            time.sleep(0.2 * 2**attempt)
+        raise AssertionError
+
+    def _once(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> Any:
+        headers = {"Content-Type": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            text = json.dumps(body) if body is not None else None
+            connection.request(method, f"/api/v1/{path}", text, headers)
+            response = connection.getresponse()
+            content = response.read()
+        finally:
+            connection.close()
+        answer = json.loads(content) if content else {}
+        if response.status >= http.client.BAD_REQUEST:
+            raise RefusedError(method, path, response.status, answer)
+        return answer

@@ -1,0 +1,113 @@
+"""The processes of Quartermaster and the environment each is started with.
+
+The containers' environment (docker-compose.yml) has the same names; a test compares.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deploy.local.databases import login_url
+
+if TYPE_CHECKING:
+    from deploy.local.keys import Keys
+
+GATEWAY = "gateway"
+SERVICE_PORTS: Mapping[str, int] = {
+    "auth": 8101,
+    "catalog": 8102,
+    "purchasing": 8103,
+    "sales": 8104,
+    "inventory": 8105,
+    "notifications": 8106,
+    "payments": 8107,
+    "reporting": 8108,
+}
+SERVICES = tuple(SERVICE_PORTS)
+CALLERS = (*SERVICES, GATEWAY)
+PORTS: Mapping[str, int] = {
+    GATEWAY: 8080,
+    **SERVICE_PORTS,
+    "postgres": 15432,
+    "amqp": 15673,
+    "epmd": 14369,
+    "distribution": 25673,
+}
+DEMO_OPERATOR = "admin@demo.example"
+
+
+def present(checkout: Path) -> list[str]:
+    """The processes whose code is in this checkout, auth first and the gateway last."""
+    found = [name for name in SERVICES if (checkout / "services" / name / "main.py").exists()]
+    return found + ([GATEWAY] if (checkout / GATEWAY / "main.py").exists() else [])
+
+
+def module_of(name: str) -> str:
+    """The module whose `main()` runs the process."""
+    return "gateway.main" if name == GATEWAY else f"services.{name}.main"
+
+
+def database_of(service: str) -> str:
+    """Name of a service's database."""
+    return f"qm_{service}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Where the servers of one installation are, and what its processes share."""
+
+    ports: Mapping[str, int]
+    keys: "Keys"
+    broker_url: str
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Settings the caller chose, such as QM_LOG_LEVEL; they win."""
+
+    @property
+    def public_url(self) -> str:
+        """What people open in a browser."""
+        return self.extra.get("QM_PUBLIC_URL", f"http://localhost:{self.ports[GATEWAY]}")
+
+    def owner_url(self, service: str) -> str:
+        """URL of the login that owns a service's tables: for migrations only."""
+        return self._url(service, "owner")
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The settings one process is started with."""
+        settings = {
+            "QM_SERVICE": name,
+            "QM_HOST": "127.0.0.1",
+            "QM_PORT": str(self.ports[name]),
+            "QM_RUN": "api,relay,consumers,jobs",
+            "QM_BROKER_URL": self.broker_url,
+            "QM_PUBLIC_URL": self.public_url,
+            "QM_ENVIRONMENT": "local",
+            "QM_LOG_LEVEL": "INFO",
+            "QM_SERVICE_SECRET": self.keys.clients[name],
+            **{f"QM_{other.upper()}_URL": self._base_url(other) for other in SERVICES},
+        }
+        if name in SERVICES:
+            for kind in ("app", "costs", "relay"):
+                settings[f"QM_DATABASE_{kind.upper()}_URL"] = self._url(name, kind)
+        settings |= self._own(name)
+        return {**settings, **self.extra}
+
+    def _own(self, name: str) -> dict[str, str]:
+        if name == "auth":
+            return {
+                "QM_SERVICE_SECRETS": json.dumps(self.keys.clients),
+                "QM_SIGNING_KEY_SECRET": self.keys.signing_key_secret,
+                "QM_OPERATORS": DEMO_OPERATOR,
+            }
+        if name == "inventory":
+            return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}
+        return {}
+
+    def _base_url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.ports[service]}"
+
+    def _url(self, service: str, kind: str) -> str:
+        login = f"{service}_{kind}"
+        password = self.keys.logins[login]
+        return login_url("127.0.0.1", self.ports["postgres"], login, password, database_of(service))
