@@ -18,40 +18,55 @@ _PROBLEM = (
 
 
 class HeadLimited(HttpToolsProtocol):
-    """Counts bytes until the head of a request is complete, which uvicorn does not."""
+    """Refuses a head that is too long, whole or still arriving; uvicorn itself would not."""
 
     most: ClassVar[int] = 32_768
+    _head = 0
+    _arriving = 0
+    _in_head = True
 
     @classmethod
     def to(cls, most: int) -> type["HeadLimited"]:
         """The protocol with this limit, in bytes."""
         return type("HeadLimited", (cls,), {"most": most})
 
-    def connection_made(self, transport: object) -> None:
-        """Begin to count."""
-        self._head: int = 0
-        self._in_head = True
-        super().connection_made(transport)  # type: ignore[arg-type]
-
     def data_received(self, data: bytes) -> None:
-        """Close the connection of a caller whose head does not end."""
+        """Refuse a head that does not end: its last header reaches no callback until it does."""
         if self._in_head:
-            self._head += len(data)
+            self._arriving += len(data)
         super().data_received(data)
-        if self._in_head and self._head > self.most and not self.transport.is_closing():
-            self.transport.write(_TOO_LARGE % (len(_PROBLEM), _PROBLEM))
-            self.transport.close()
+        if self._in_head and self._arriving > self.most and not self.transport.is_closing():
+            self._refuse()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count one more."""
+        self._head += len(name) + len(value)
+        if self._head > self.most:
+            msg = "the head is too long"
+            raise ValueError(msg)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is complete: what follows is body."""
+        """What follows is body."""
         self._in_head = False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The next request begins."""
+        """What follows is another request."""
         self._in_head = True
-        self._head = 0
+        self._head = self._arriving = 0
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What uvicorn answers to anything it cannot parse."""
+        if self._head > self.most:
+            self._refuse()
+        else:
+            super().send_400_response(msg)
+
+    def _refuse(self) -> None:
+        self.transport.write(_TOO_LARGE % (len(_PROBLEM), _PROBLEM))
+        self.transport.close()
 
 
 class Server(uvicorn.Server):

@@ -1,0 +1,1 @@
+"""Tests of the gateway against a real service, real tokens and a real broker."""

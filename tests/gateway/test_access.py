@@ -1,0 +1,153 @@
+"""Who is let through, and what the others are told."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from gateway.routes import PublishedRoute, Routes
+from libs.contracts.auth import MembershipUpdated, SessionRevoked, UserDeactivated
+from libs.testing.services import Answer
+from tests.gateway.conftest import NewGateway, Running
+from tests.gateway.publishing import Publisher
+from tests.gateway.signing import TENANT, Issuer, bad_tokens
+from tests.gateway.waiting import eventually
+
+READ = "catalog.products.read"
+THINGS = "/api/v1/catalog/things"
+
+
+async def test_the_wrong_role_is_told_which_permission_it_lacks(gateway: Running) -> None:
+    answer = await gateway.asked_with(READ).post(THINGS, {})
+    assert answer.status == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.body["code"] == "permission_denied"
+    assert answer.body["permission"] == "catalog.products.manage"
+    assert "catalog.products.manage" in answer.body["detail"]
+
+
+async def test_nobody_is_told_to_sign_in(gateway: Running) -> None:
+    answer = await gateway.anonymous.get(THINGS)
+    assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_unknown_route_is_refused_even_with_every_right(gateway: Running) -> None:
+    client = gateway.asked_with(READ, "operator")
+    for path in ("/api/v1/catalog/secrets", f"{THINGS}/", "/api/v2/catalog/things", "/api/x"):
+        assert (await client.get(path)).status == 404
+    for path in ("/admin/outbox", "/api/v1/catalog/../../admin/outbox"):
+        assert (await client.get(path)).status == 404
+
+
+async def test_an_unknown_method_is_refused_with_those_there_are(gateway: Running) -> None:
+    answer = await gateway.asked_with(READ).request("DELETE", THINGS)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
+
+
+async def test_special_permissions_mean_what_they_say(gateway: Running) -> None:
+    service = gateway.asked_with("service", sub="service:inventory")
+    assert (await gateway.anonymous.get("/api/v1/catalog/welcome")).status == 200
+    assert (await gateway.asked_with().get("/api/v1/catalog/status")).status == 403
+    assert (await gateway.asked_with("operator").get("/api/v1/catalog/status")).status == 200
+    assert (await gateway.asked_with("operator").get("/api/v1/catalog/between")).status == 403
+    assert (await service.get("/api/v1/catalog/between")).status == 403
+    assert (await service.get(THINGS, ids="1")).status == 403
+
+
+@pytest.mark.parametrize("kind", sorted(bad_tokens(Issuer())))
+async def test_a_bad_token_opens_nothing(gateway: Running, kind: str) -> None:
+    token = bad_tokens(gateway.issuer)[kind]
+    answer = await gateway.anonymous.request(
+        "GET", THINGS, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status == 401
+    assert answer.body["code"] in {"token_invalid", "token_expired"}
+
+
+@pytest.mark.parametrize("value", ["Basic YTpi", "Bearer", "Bearer ", "bearer", "token x"])
+async def test_another_scheme_is_no_token(gateway: Running, value: str) -> None:
+    answer = await gateway.anonymous.request("GET", THINGS, headers={"Authorization": value})
+    assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
+
+
+async def test_a_revoked_session_is_stale_at_every_replica_also_one_started_later(
+    gateway: Running, new_gateway: NewGateway, publisher: Publisher
+) -> None:
+    user, session = uuid.uuid4(), uuid.uuid4()
+    claims: dict[str, Any] = {"sub": str(user), "sid": str(session)}
+    client = gateway.asked_with(READ, **claims)
+    assert (await client.get(THINGS)).status == 200
+    await publisher.say(
+        SessionRevoked(user_id=user, session_id=session, why="signed out", not_before=soon())
+    )
+    await eventually(lambda: stale(client.get(THINGS)))
+    later = await new_gateway()
+    assert await stale(later.asked_with(READ, **claims).get(THINGS))
+    assert (await later.asked_with(READ, sub=str(user)).get(THINGS)).status == 200
+
+
+@pytest.mark.parametrize("kind", ["deactivated", "demoted"])
+async def test_a_change_of_rights_makes_older_tokens_stale_and_leaves_newer_ones(
+    gateway: Running, publisher: Publisher, kind: str
+) -> None:
+    user = uuid.uuid4()
+    old = gateway.asked_with(READ, sub=str(user), iat=int(soon().timestamp()) - 60)
+    elsewhere = gateway.asked_with(READ, sub=str(user), tid=str(uuid.uuid4()))
+    assert (await old.get(THINGS)).status == 200
+    moment = datetime.now(UTC) - timedelta(seconds=5)
+    if kind == "deactivated":
+        await publisher.say(UserDeactivated(user_id=user, not_before=moment))
+    else:
+        await publisher.say(
+            MembershipUpdated(
+                user_id=user, name="A", roles=(), before={}, after={}, not_before=moment
+            )
+        )
+    await eventually(lambda: stale(old.get(THINGS)))
+    assert (await gateway.asked_with(READ, sub=str(user)).get(THINGS)).status == 200
+    assert (await elsewhere.get(THINGS)).status == 200
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(new_gateway: NewGateway) -> None:
+    gateway = await new_gateway(user_rate=2, address_rate=2)
+    one, other = gateway.asked_with(READ), gateway.asked_with(READ)
+    answers = [await one.get(THINGS) for _ in range(8)]
+    assert {a.status for a in answers[:4]} == {200}
+    refused = next(a for a in answers if a.status == 429)
+    assert int(refused.headers["retry-after"]) >= 1
+    assert refused.body["code"] == "too_many_requests"
+    assert (await other.get(THINGS)).status == 200
+    anonymous = [(await gateway.anonymous.get(THINGS)).status for _ in range(8)]
+    assert anonymous[0] == 401
+    assert 429 in anonymous
+
+
+def test_a_literal_segment_beats_a_parameter() -> None:
+    def route(path: str) -> PublishedRoute:
+        return {"service": path, "method": "GET", "path": path, "permission": "public"}
+
+    paths = ["/a/{id}", "/a/b", "/a/{id}/c", "/a/b/d"]
+    routes = Routes(route(path) for path in paths)
+    expected = {
+        "/a/b": "/a/b",
+        "/a/x": "/a/{id}",
+        "/a/x/c": "/a/{id}/c",
+        "/a/b/c": "/a/{id}/c",
+        "/a/b/d": "/a/b/d",
+    }
+    found = {path: routes.find(path)["GET"].service for path in expected}
+    assert found == expected
+    assert not any(routes.find(path) for path in ("/a", "/a/", "/a//c", "/a/x/e", "", "/"))
+
+
+def soon() -> datetime:
+    """A moment behind every token issued so far."""
+    return datetime.now(UTC) + timedelta(seconds=1)
+
+
+async def stale(answer: Any) -> bool:
+    """Whether an answer refuses the token because of what happened since it was issued."""
+    given: Answer = await answer
+    return given.status == 401 and given.body["code"] == "token_stale"
