@@ -76,6 +76,8 @@ def _typed(value: Any, key: ColumnElement[Any]) -> ColumnElement[Any]:
     """A cursor's value as its column's Python type, refused politely when it does not fit."""
     python_type = key.type.python_type
     try:
+        if isinstance(value, str) and "\x00" in value:
+            raise Invalid.field("cursor", "not a cursor of this list")
         fitting = value if isinstance(value, python_type) else _parse(value, python_type)
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise Invalid.field("cursor", "not a cursor of this list") from error

@@ -1,0 +1,1 @@
+"""catalog: what we sell and what it is made of."""

@@ -1,0 +1,98 @@
+"""Products."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from libs.db.pages import MOST
+from libs.domain.clock import utc_now
+from libs.domain.errors import NotFound
+from libs.web import etags
+from libs.web.etags import IfMatch
+from libs.web.fields import ids_of
+from libs.web.routes import Actor, NewId, Router, require
+from services.catalog.api.deps import BeginWork, Db
+from services.catalog.api.schemas import ProductIn, ProductOut, ProductPatch, ProductsOut
+from services.catalog.application.archive_product import archive_product
+from services.catalog.application.change_product import ChangeProduct, change_product
+from services.catalog.application.create_product import CreateProduct, create_product
+from services.catalog.infrastructure import queries
+from services.catalog.infrastructure.queries import ProductFilter
+
+router: APIRouter = Router("/api/v1/catalog/products", tag="products")
+manage = [require("catalog.products.manage")]
+read = [require("catalog.products.read")]
+
+
+@router.get("", dependencies=read)
+async def list_products(
+    actor: Actor,
+    database: Db,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    category_id: UUID | None = None,
+    active: bool | None = None,  # noqa: FBT001 - a query field
+    ids: Annotated[str | None, Query(description="Ids, comma-separated, at most 200")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> ProductsOut:
+    """Products by SKU.
+
+    `q` finds beginnings of words in SKU, name and barcode; `category_id` includes what is below.
+    """
+    which = ProductFilter(q=q, category_id=category_id, active=active, ids=ids_of(ids))
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_products(connection, which, limit=limit, cursor=cursor)
+    return ProductsOut(items=[ProductOut.of(p) for p in page.items], next_cursor=page.next_cursor)
+
+
+@router.post("", status_code=201, dependencies=manage)
+async def create(
+    body: ProductIn, new_id: NewId, actor: Actor, begin: BeginWork, response: Response
+) -> ProductOut:
+    """Create a product; its SKU must be new, without regard to case."""
+    command = CreateProduct(new_id, body.model_dump(exclude={"currency"}), body.currency)
+    product = await create_product(command, actor=actor, begin=begin, now=utc_now)
+    etags.tag(response, product.version)
+    return ProductOut.of(product)
+
+
+@router.get("/{product_id}", dependencies=read)
+async def get_product(
+    product_id: UUID, actor: Actor, database: Db, response: Response
+) -> ProductOut:
+    """One product."""
+    async with database.transaction(actor, read_only=True) as connection:
+        product = await queries.product(connection, product_id)
+    if product is None:
+        raise NotFound("no such product", product_id=product_id)
+    etags.tag(response, product.version)
+    return ProductOut.of(product)
+
+
+@router.patch("/{product_id}", dependencies=manage)
+async def change(
+    product_id: UUID,
+    body: ProductPatch,
+    version: IfMatch,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+) -> ProductOut:
+    """Change a product; `active` true brings an archived one back."""
+    values = body.given()
+    currency = values.pop("currency", None)
+    command = ChangeProduct(product_id, version, values, currency)
+    product = await change_product(command, actor=actor, begin=begin, now=utc_now)
+    etags.tag(response, product.version)
+    return ProductOut.of(product)
+
+
+@router.post("/{product_id}/archive", dependencies=manage)
+async def archive(
+    product_id: UUID, actor: Actor, begin: BeginWork, response: Response
+) -> ProductOut:
+    """Archive a product: it is no longer bought or sold, its history stays."""
+    product = await archive_product(product_id, actor=actor, begin=begin, now=utc_now)
+    etags.tag(response, product.version)
+    return ProductOut.of(product)

@@ -1,0 +1,35 @@
+"""Change a product."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.principal import Principal
+from services.catalog.application.known_category import known_category
+from services.catalog.application.ports import BeginCatalog
+from services.catalog.domain.product import Product, checked_currency
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProduct:
+    """New values by field name; what is left out stays. `version` is the one edited."""
+
+    product_id: UUID
+    version: int
+    values: Mapping[str, Any]
+    currency: str | None = None
+
+
+async def change_product(
+    command: ChangeProduct, *, actor: Principal, begin: BeginCatalog, now: Clock
+) -> Product:
+    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken SKU."""
+    async with begin(actor) as work:
+        product = await work.products.get(command.product_id)
+        product.must_be_at(command.version)
+        checked_currency(command.currency, product.currency)
+        await known_category(work, command.values.get("category_id"))
+        product.change(command.values, at=now())
+    return product

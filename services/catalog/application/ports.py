@@ -1,0 +1,82 @@
+"""What catalog's use cases need from outside, and get passed in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from libs.domain.work import Begin
+from services.catalog.domain.category import Category
+from services.catalog.domain.product import Product
+
+
+class Products(Protocol):
+    """Products of the company at hand."""
+
+    def add(self, product: Product) -> None:
+        """Keep a new product; raises Conflict at the end when its SKU is taken."""
+        ...
+
+    async def get(self, product_id: UUID) -> Product:
+        """The product, locked; raises NotFound."""
+        ...
+
+    async def by_sku_keys(self, keys: Collection[str]) -> Mapping[str, Product]:
+        """The products with these SKU keys, locked, not tracked: `store` takes what changed."""
+        ...
+
+    async def store(self, products: Sequence[Product]) -> None:
+        """Write many new and changed products and what they recorded, in two statements."""
+        ...
+
+
+class Categories(Protocol):
+    """The category tree of the company at hand."""
+
+    async def lock_tree(self) -> None:
+        """Make whoever else changes the tree, or imports, wait until this transaction ends."""
+        ...
+
+    def add(self, category: Category) -> None:
+        """Keep a new category; raises Conflict at the end when a sibling has its name."""
+        ...
+
+    async def get(self, category_id: UUID) -> Category:
+        """The category, locked; raises NotFound."""
+        ...
+
+    async def exists(self, category_id: UUID) -> bool:
+        """Whether the company has such a category."""
+        ...
+
+    async def with_ancestors(self, category_id: UUID) -> Sequence[UUID]:
+        """The category and all above it, up to the root; empty when there is no such category."""
+        ...
+
+    async def all(self) -> Sequence[Category]:
+        """Every category, not tracked."""
+        ...
+
+    async def store(self, categories: Sequence[Category]) -> None:
+        """Write many new categories, parents first, and what they recorded."""
+        ...
+
+
+class CatalogWork(Protocol):
+    """One transaction of catalog."""
+
+    @property
+    def products(self) -> Products:
+        """Products."""
+        ...
+
+    @property
+    def categories(self) -> Categories:
+        """Categories."""
+        ...
+
+    async def currency(self) -> str:
+        """The company's currency; raises UnknownReference until auth's event has come."""
+        ...
+
+
+BeginCatalog = Begin[CatalogWork]

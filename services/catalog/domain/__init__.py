@@ -1,0 +1,1 @@
+"""Rules of catalog: products, the category tree, and files of products."""

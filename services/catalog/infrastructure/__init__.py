@@ -1,0 +1,1 @@
+"""catalog's SQL and file formats."""

@@ -1,0 +1,91 @@
+"""What catalog shows: lists of products and categories."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from libs.db.database import Connection
+from libs.db.pages import Page, fetch_page
+from services.catalog.domain.category import Category
+from services.catalog.domain.product import Product
+from services.catalog.infrastructure.tables import categories, products
+from services.catalog.infrastructure.work import CATEGORY, PRODUCT, product_from
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products: words that begin words of SKU, name or barcode; a category and all below."""
+
+    q: str | None = None
+    category_id: UUID | None = None
+    active: bool | None = None
+    ids: Sequence[UUID] | None = None
+
+
+async def list_products(
+    connection: Connection, which: ProductFilter, *, limit: int, cursor: str | None
+) -> Page[Product]:
+    """Products by SKU, without regard to case."""
+    return await fetch_page(
+        connection,
+        _filtered(which),
+        [products.c.sku_key],
+        limit=limit,
+        cursor=cursor,
+        row=product_from,
+    )
+
+
+async def product(connection: Connection, product_id: UUID) -> Product | None:
+    """One product."""
+    row = await connection.fetchrow(f"SELECT {PRODUCT} FROM products WHERE id = $1", product_id)
+    return None if row is None else product_from(row)
+
+
+async def list_categories(
+    connection: Connection, *, limit: int, cursor: str | None
+) -> Page[Category]:
+    """Categories by name."""
+    columns = [c for c in categories.c if c.key != "tenant_id"]
+    return await fetch_page(
+        connection,
+        select(*columns),
+        [categories.c.name_key, categories.c.id],
+        limit=limit,
+        cursor=cursor,
+        row=lambda row: Category(**{k: v for k, v in row.items() if k != "name_key"}),
+    )
+
+
+async def category(connection: Connection, category_id: UUID) -> Category | None:
+    """One category."""
+    row = await connection.fetchrow(f"SELECT {CATEGORY} FROM categories WHERE id = $1", category_id)
+    return None if row is None else Category(**dict(row))
+
+
+def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:
+    query = select(*(c for c in products.c if c.key not in {"tenant_id", "search"}))
+    if which.ids is not None:
+        query = query.where(products.c.id.in_(which.ids))
+    if which.active is not None:
+        query = query.where(products.c.active == which.active)
+    if which.category_id is not None:
+        query = query.where(products.c.category_id.in_(_with_descendants(which.category_id)))
+    if words := _WORD.findall(which.q or "")[:_MOST_WORDS]:
+        beginnings = " & ".join(f"'{word}':*" for word in words)
+        query = query.where(products.c.search.op("@@")(func.to_tsquery("simple", beginnings)))
+    return query
+
+
+def _with_descendants(category_id: UUID) -> Select[tuple[UUID]]:
+    below = select(categories.c.id).where(categories.c.id == category_id).cte(recursive=True)
+    below = below.union_all(
+        select(categories.c.id).join(below, categories.c.parent_id == below.c.id)
+    )
+    return select(below.c.id)

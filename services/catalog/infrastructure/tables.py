@@ -1,0 +1,39 @@
+"""catalog's tables, for building list queries; migrations/ makes them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, MetaData, Numeric, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+metadata = MetaData()
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("parent_id", Uuid),
+    Column("name", Text),
+    Column("name_key", Text),
+    Column("active", Boolean),
+    Column("version", BigInteger),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("sku", Text),
+    Column("sku_key", Text),
+    Column("name", Text),
+    Column("description", Text),
+    Column("category_id", Uuid),
+    Column("unit", Text),
+    Column("price", Numeric),
+    Column("currency", Text),
+    Column("tax_rate", Numeric),
+    Column("barcode", Text),
+    Column("kind", Text),
+    Column("active", Boolean),
+    Column("version", BigInteger),
+    Column("search", TSVECTOR),
+)

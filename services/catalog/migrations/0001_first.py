@@ -1,0 +1,60 @@
+"""catalog's first schema: categories and products."""
+
+from libs.db.migrate import execute
+from libs.db.rls import standard_tables, tenant_table
+
+revision = "0001"
+down_revision = None
+
+_TABLES = """
+CREATE TABLE categories (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    parent_id uuid,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, parent_id) REFERENCES categories (tenant_id, id),
+    CONSTRAINT categories_siblings UNIQUE NULLS NOT DISTINCT (tenant_id, parent_id, name_key),
+    CHECK (parent_id <> id)
+);
+CREATE INDEX categories_by_name ON categories (tenant_id, name_key, id);
+
+-- sku_key is the SKU without regard to case, as domain/product.py makes it: unique, and the order
+-- of lists.
+CREATE TABLE products (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sku text NOT NULL,
+    sku_key text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    category_id uuid,
+    unit text NOT NULL,
+    price numeric NOT NULL CHECK (price >= 0 AND scale(price) <= 4),
+    currency text NOT NULL,
+    tax_rate numeric NOT NULL CHECK (tax_rate BETWEEN 0 AND 100 AND scale(tax_rate) <= 4),
+    barcode text,
+    kind text NOT NULL CHECK (kind IN ('component', 'bundle')),
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    -- BK-M68B is found by its parts: hyphens and the like count as spaces.
+    search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple',
+        translate(sku || ' ' || name || ' ' || coalesce(barcode, ''), '-/._', '    '))) STORED,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT products_sku UNIQUE (tenant_id, sku_key),
+    FOREIGN KEY (tenant_id, category_id) REFERENCES categories (tenant_id, id)
+);
+CREATE INDEX products_of_category ON products (tenant_id, category_id, sku_key);
+CREATE INDEX products_search ON products USING gin (search);
+"""
+
+
+def upgrade() -> None:
+    """Make everything."""
+    execute(standard_tables("catalog"))
+    execute(_TABLES)
+    execute(tenant_table("catalog", "categories", runtime="SELECT, INSERT, UPDATE"))
+    execute(tenant_table("catalog", "products", runtime="SELECT, INSERT, UPDATE"))

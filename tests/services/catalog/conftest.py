@@ -1,0 +1,119 @@
+"""catalog, running for the tests of this folder."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+
+from libs.db.tenants import Tenant, keep_tenant
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.testing.postgres import Databases, ServiceDatabase
+from libs.testing.principals import token, verifier
+from libs.testing.rabbitmq import Brokers
+from libs.testing.services import Answer, Client, environment, running
+from libs.web.service import Service
+from libs.web.settings import ServiceSettings
+from services.catalog.main import build
+
+READ, MANAGE = "catalog.products.read", "catalog.products.manage"
+PRODUCTS = "/api/v1/catalog/products"
+CATEGORIES = "/api/v1/catalog/categories"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The running service, its database and its broker."""
+
+    service: Service
+    client: Client
+    database: ServiceDatabase
+    broker_url: str
+
+
+@pytest.fixture(scope="module")
+async def catalog(databases: Databases, brokers: Brokers) -> AsyncIterator[Catalog]:
+    """Catalog on its own database and broker; nobody answers as auth."""
+    database = await databases.create("catalog")
+    broker_url = await brokers.create()
+    settings = ServiceSettings(**environment(database, broker_url), auth_url="http://127.0.0.1:9")
+    service = build(settings)
+    service.tokens = verifier()
+    async with running(service) as client:
+        yield Catalog(service, client, database, broker_url)
+    await databases.drop(database)
+    await brokers.drop(broker_url)
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company that catalog knows, and somebody who may manage its products."""
+
+    id: UUID
+    catalog: Catalog
+    manager: Client
+
+    def with_permissions(self, *permissions: str) -> Client:
+        """Somebody of the company who may do these things."""
+        return self.catalog.client.with_token(token(self.id, permissions))
+
+    async def create(self, sku: str = "P-1", **values: object) -> Answer:
+        """Create a product with believable values."""
+        body = {"sku": sku, "name": "Pump", "unit": "pcs", "price": "10.00"}
+        return await self.manager.post(PRODUCTS, {**body, **values})
+
+    async def upload(self, content: bytes | str, **query: object) -> Answer:
+        """Import a file."""
+        data = content.encode() if isinstance(content, str) else content
+        return await upload(self.manager, data, **query)
+
+    async def skus(self) -> list[str]:
+        """Every SKU of the company, in the order of the list."""
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = (await self.manager.get(PRODUCTS, limit=200, cursor=cursor)).body
+            found.extend(item["sku"] for item in page["items"])
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    async def events(self) -> list[str]:
+        """Types of the events stored for the company, in order."""
+        async with self.catalog.service.database.across_tenants() as connection:
+            rows = await connection.fetch(
+                "SELECT type FROM events WHERE tenant_id = $1 ORDER BY seq", self.id
+            )
+        return [row["type"] for row in rows]
+
+
+async def upload(client: Client, data: bytes, **query: object) -> Answer:
+    """Send a file to be imported, as a browser does."""
+    body = (
+        b"--border\r\n"
+        b'Content-Disposition: form-data; name="file"; filename="products.csv"\r\n'
+        b"Content-Type: text/csv\r\n\r\n" + data + b"\r\n--border--\r\n"
+    )
+    return await client.request(
+        "POST",
+        f"{PRODUCTS}/import",
+        params={k: str(v) for k, v in query.items()},
+        data=body,
+        headers={"Content-Type": "multipart/form-data; boundary=border"},
+    )
+
+
+@pytest.fixture
+async def company(catalog: Catalog) -> Company:
+    """A company nobody else in the tests knows."""
+    return await a_company(catalog)
+
+
+async def a_company(catalog: Catalog) -> Company:
+    """A new company that catalog has heard of."""
+    tenant_id = new_id()
+    async with catalog.service.database.transaction(Principal.system(tenant_id)) as connection:
+        await keep_tenant(connection, Tenant(tenant_id, "Deccan Pumps", "INR", "Asia/Kolkata"))
+    manager = catalog.client.with_token(token(tenant_id, [READ, MANAGE]))
+    return Company(tenant_id, catalog, manager)

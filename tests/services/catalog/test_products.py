@@ -1,0 +1,221 @@
+"""Products over HTTP, against the real service."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from libs.domain.ids import new_id
+from libs.testing.principals import token
+from tests.services.catalog.conftest import MANAGE, PRODUCTS, READ, Catalog, Company, a_company
+
+
+async def test_a_product_is_shown_as_it_was_created(company: Company) -> None:
+    created = await company.create(
+        " BK-M68B-38 ", price="2294.9900", tax_rate="18", barcode="0123456789012", description="A"
+    )
+    assert created.status == 201, created.body
+    assert created.headers["location"] == f"{PRODUCTS}/{created.body['id']}"
+    assert created.body == {
+        "id": created.body["id"],
+        "sku": "BK-M68B-38",
+        "name": "Pump",
+        "description": "A",
+        "category_id": None,
+        "unit": "pcs",
+        "price": "2294.9900",
+        "currency": "INR",
+        "tax_rate": "18",
+        "barcode": "0123456789012",
+        "kind": "component",
+        "active": True,
+        "version": 1,
+    }
+    shown = await company.manager.get(created.headers["location"])
+    assert (shown.body, shown.headers["etag"]) == (created.body, '"1"')
+
+
+async def test_a_sku_is_taken_without_regard_to_case(company: Company) -> None:
+    assert (await company.create("Straße-1")).status == 201
+    for twin in ("STRASSE-1", "strasse-1", " straße-1 "):
+        answer = await company.create(twin)
+        assert (answer.status, answer.body["code"]) == (409, "sku_taken"), twin
+
+
+async def test_the_same_sku_belongs_to_each_company_once(
+    catalog: Catalog, company: Company
+) -> None:
+    other = await a_company(catalog)
+    mine, theirs = await company.create("P-1"), await other.create("P-1")
+    assert (mine.status, theirs.status) == (201, 201)
+    assert (await other.manager.get(f"{PRODUCTS}/{mine.body['id']}")).status == 404
+    assert (await other.manager.get(PRODUCTS, ids=mine.body["id"])).body["items"] == []
+    patch = await other.manager.patch(f"{PRODUCTS}/{mine.body['id']}", {"name": "X"}, version=1)
+    assert patch.status == 404
+
+
+async def test_fifty_who_create_the_same_sku_make_one_product(company: Company) -> None:
+    answers = await asyncio.gather(*(company.create("RACE") for _ in range(50)))
+    assert sorted(a.status for a in answers) == [201] + [409] * 49
+
+
+async def test_a_change_says_what_was_before(company: Company) -> None:
+    made = (await company.create("C-1")).body
+    path = f"{PRODUCTS}/{made['id']}"
+    changed = await company.manager.patch(path, {"price": "12.5", "barcode": "77"}, version=1)
+    assert (changed.status, changed.body["price"], changed.headers["etag"]) == (200, "12.5", '"2"')
+    cleared = await company.manager.patch(path, {"barcode": None, "name": None}, version=2)
+    assert (cleared.body["barcode"], cleared.body["name"]) == (None, made["name"])
+    async with company.catalog.service.database.across_tenants() as connection:
+        payload = await connection.fetchval(
+            "SELECT payload FROM events WHERE aggregate_id = $1 AND aggregate_version = 2",
+            made["id"],
+        )
+    assert '"before": {"price": "10.00", "barcode": null}' in payload
+
+
+async def test_a_change_of_nothing_says_nothing(company: Company) -> None:
+    made = (await company.create("C-2")).body
+    same = await company.manager.patch(f"{PRODUCTS}/{made['id']}", {"price": "10.0"}, version=1)
+    assert (same.status, same.body["version"]) == (200, 1)
+    assert await company.events() == ["catalog.product.created.v1"]
+
+
+async def test_a_stale_edit_is_refused_with_the_current_version(company: Company) -> None:
+    path = f"{PRODUCTS}/{(await company.create('C-3')).body['id']}"
+    assert (await company.manager.patch(path, {"name": "A"}, version=1)).status == 200
+    stale = await company.manager.patch(path, {"name": "B"}, version=1)
+    assert (stale.status, stale.body["current_version"]) == (412, 2)
+
+
+async def test_an_archived_product_is_kept_and_can_come_back(company: Company) -> None:
+    path = f"{PRODUCTS}/{(await company.create('A-1')).body['id']}"
+    archived = await company.manager.post(f"{path}/archive")
+    assert (archived.status, archived.body["active"]) == (200, False)
+    again = await company.manager.post(f"{path}/archive")
+    assert (again.status, again.body["code"]) == (409, "already_archived")
+    assert (await company.manager.get(PRODUCTS, active="true")).body["items"] == []
+    back = await company.manager.patch(path, {"active": True}, version=2)
+    assert (back.body["active"], back.body["version"]) == (True, 3)
+    assert await company.events() == [
+        "catalog.product.created.v1",
+        "catalog.product.archived.v1",
+        "catalog.product.updated.v1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"sku": " "}, ["sku"]),
+        ({"sku": "x" * 65}, ["sku"]),
+        ({"sku": "a\x00b"}, ["sku"]),
+        ({"name": "two\nlines"}, ["name"]),
+        ({"name": "\ud800"}, ["name"]),
+        ({"price": "-0.01"}, ["price"]),
+        ({"price": "0.00001"}, ["price"]),
+        ({"price": "NaN"}, ["price"]),
+        ({"price": "Infinity"}, ["price"]),
+        ({"price": "1_000"}, ["price"]),
+        ({"price": "\uff11\uff10"}, ["price"]),
+        ({"price": "1e3"}, ["price"]),
+        ({"price": "9" * 40}, ["price"]),
+        ({"price": True}, ["price"]),
+        ({"price": []}, ["price"]),
+        ({"tax_rate": "100.01"}, ["tax_rate"]),
+        ({"kind": "spaceship"}, ["kind"]),
+        ({"currency": "EUR"}, ["currency"]),
+        ({"category_id": str(new_id())}, ["category_id"]),
+        ({"category_id": "1"}, ["category_id"]),
+        ({"colour": "red", "unit": None, "price": None}, ["unit", "price", "colour"]),
+        ({"version": 9, "id": str(new_id()), "active": False}, ["version", "id", "active"]),
+    ],
+)
+async def test_every_wrong_field_is_named(
+    company: Company, values: dict[str, Any], fields: list[str]
+) -> None:
+    answer = await company.create(**values)
+    assert answer.status == 422, answer.body
+    assert [e["field"] for e in answer.body["errors"]] == fields
+
+
+async def test_wrong_role_is_refused_naming_the_permission(company: Company) -> None:
+    reader, nobody = company.with_permissions(READ), company.with_permissions()
+    body = {"sku": "R", "name": "R", "unit": "pcs", "price": "1"}
+    refused = await reader.post(PRODUCTS, body)
+    assert (refused.status, refused.body["permission"]) == (403, MANAGE)
+    assert (await reader.get(PRODUCTS)).status == 200
+    for path in (PRODUCTS, f"{PRODUCTS}/export", f"{PRODUCTS}/{new_id()}"):
+        answer = await nobody.get(path)
+        assert (answer.status, answer.body["permission"]) == (403, READ)
+    assert (await company.catalog.client.get(PRODUCTS)).status == 401
+
+
+async def test_a_company_catalog_has_not_heard_of_waits_for_auth(catalog: Catalog) -> None:
+    stranger = catalog.client.with_token(token(new_id(), [READ, MANAGE]))
+    body = {"sku": "S", "name": "S", "unit": "pcs", "price": "1"}
+    answer = await stranger.post(PRODUCTS, body)
+    assert (answer.status, "retry-after" in answer.headers) == (503, True)
+
+
+async def test_the_same_request_twice_makes_one_product(company: Company) -> None:
+    key = new_id().hex
+    body = {"sku": "T", "name": "T", "unit": "pcs", "price": "1"}
+    first = await company.manager.post(PRODUCTS, body, key=key)
+    second = await company.manager.post(PRODUCTS, body, key=key)
+    assert (first.status, second.status) == (201, 201)
+    assert first.body == second.body
+    assert await company.skus() == ["T"]
+
+
+async def test_the_list_is_by_sku_and_paged_by_key(company: Company) -> None:
+    for sku in ("b2", "A1", "B1", "a2", "C1"):
+        await company.create(sku)
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = (await company.manager.get(PRODUCTS, limit=2, cursor=cursor)).body
+        seen.extend(item["sku"] for item in page["items"])
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == ["A1", "a2", "B1", "b2", "C1"]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("bk-m68", ["BK-M68B-38", "BK-M68S-42"]),
+        ("mountain blac", ["BK-M68B-38"]),
+        ("BLACK", ["BK-M68B-38"]),
+        ("4006381", ["BK-M68S-42"]),
+        ("nothing", []),
+        ("--", ["BK-M68B-38", "BK-M68S-42"]),
+        ("' & | ! :* \\ \x00", ["BK-M68B-38", "BK-M68S-42"]),
+    ],
+)
+async def test_search_finds_beginnings_of_words(company: Company, q: str, found: list[str]) -> None:
+    await company.create("BK-M68B-38", name="Mountain-200 Black, 38")
+    await company.create("BK-M68S-42", name="Mountain-200 Silver, 42", barcode="4006381333931")
+    items = (await company.manager.get(PRODUCTS, q=q)).body["items"]
+    assert [item["sku"] for item in items] == found
+
+
+async def test_services_read_by_ids_and_nothing_else(company: Company) -> None:
+    made = [(await company.create(f"I-{n}")).body["id"] for n in range(3)]
+    service = company.catalog.client.with_token(token(company.id, ["service"], service="inventory"))
+    items = (await service.get(PRODUCTS, ids=",".join([*made[:2], str(new_id())]))).body["items"]
+    assert [item["id"] for item in items] == made[:2]
+    assert (await service.get(PRODUCTS)).status == 403
+    assert (await service.post(PRODUCTS, {})).status == 403
+
+
+@pytest.mark.parametrize("ids", ["1", "x,y", ",".join(str(new_id()) for _ in range(201))])
+async def test_ids_that_are_none_or_too_many_are_refused(company: Company, ids: str) -> None:
+    answer = await company.manager.get(PRODUCTS, ids=ids)
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "ids")
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "WyJcdTAwMDAiXQ", "W10"])
+async def test_a_forged_cursor_is_refused(company: Company, cursor: str) -> None:
+    assert (await company.manager.get(PRODUCTS, cursor=cursor)).status == 422
