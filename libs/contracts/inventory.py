@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from libs.contracts.base import CostMoney, Event, Quantity
 
 
@@ -22,6 +24,7 @@ class StockChanged(Event):
     warehouse_id: UUID
     entry_id: UUID
     sequence: int
+    kind: str
     reason: str
     quantity: Quantity
     before: Quantity
@@ -40,13 +43,10 @@ class StockChanged(Event):
     note: str = ""
 
 
-class StockIncoming(Event):
-    """What is on order for a product at a warehouse changed; nothing moved."""
+class IncomingLevel(BaseModel):
+    """What is on order for a product at a warehouse now."""
 
-    type: ClassVar[str] = "inventory.stock.incoming_changed"
-    about: ClassVar[str | None] = "stock_level"
-    permission: ClassVar[str | None] = "inventory.stock.read"
-    partition: ClassVar[str | None] = "level_id"
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     level_id: UUID
     product_id: UUID
@@ -55,12 +55,23 @@ class StockIncoming(Event):
     level_version: int
 
 
+class StockIncoming(Event):
+    """A purchase order changed what is on order; nothing moved. Its version is a point in time."""
+
+    type: ClassVar[str] = "inventory.stock.incoming_changed"
+    about: ClassVar[str | None] = "incoming"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "order_id"
+
+    order_id: UUID
+    levels: tuple[IncomingLevel, ...]
+
+
 class StockValued(Event):
     """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit."""
 
     type: ClassVar[str] = "inventory.stock.valued"
     about: ClassVar[str | None] = "stock_value"
-    permission: ClassVar[str | None] = "costs.read"
     partition: ClassVar[str | None] = "level_id"
 
     level_id: UUID
@@ -87,6 +98,7 @@ class _StockAlert(Event):
     product_id: UUID
     warehouse_id: UUID | None
     status: str
+    was: str
     available: Quantity
     minimum: Quantity
     reorder_point: Quantity

@@ -3,7 +3,7 @@
 from libs.db.database import Database
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
-from services.auth.api import jwks, sessions, users
+from services.auth.api import jwks, sessions, tenants, users
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.passwords import Argon2Passwords
 from services.auth.infrastructure.signing_keys import SigningKeys
@@ -28,7 +28,7 @@ def build(settings: AuthSettings | None = None) -> Service:
         name="auth",
         settings=settings,
         database=database,
-        routers=[sessions.router, users.router, jwks.router],
+        routers=[sessions.router, users.router, tenants.router, jwks.router],
         make_work=SqlAuthWork,
         tokens=TokenVerifier(own_keys),
         starting=[own_keys],

@@ -105,6 +105,7 @@ class TenantOut(BaseModel):
     currency: str
     timezone: str
     locale: str
+    version: int
 
     @classmethod
     def of(cls, tenant: Tenant) -> "TenantOut":
@@ -115,7 +116,14 @@ class TenantOut(BaseModel):
             currency=tenant.currency,
             timezone=tenant.timezone,
             locale=tenant.locale,
+            version=tenant.version,
         )
+
+
+class TenantsOut(BaseModel):
+    """Companies."""
+
+    items: list[TenantOut]
 
 
 class UserOut(BaseModel):

@@ -1,0 +1,1 @@
+"""inventory: what we have, where, and every movement of it."""

@@ -1,0 +1,39 @@
+"""What inventory hears, and the use case each event calls."""
+
+from libs.contracts.auth import TenantRegistered
+from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
+from libs.contracts.purchasing import (
+    GoodsReceived,
+    PurchaseOrderApproved,
+    PurchaseOrderCancelled,
+    PurchaseOrderClosed,
+)
+from libs.db.tenants import remember_tenant
+from libs.messaging.subscription import Subscription
+from libs.messaging.topology import Queue
+from services.inventory.application.expect_order import expect_order
+from services.inventory.application.forget_order import forget_order
+from services.inventory.application.post_receipt import post_receipt
+from services.inventory.application.remember_product import remember_product
+
+SUBSCRIPTIONS = [
+    Subscription(
+        # One order a transaction: it locks its levels in one order, so receipts never deadlock.
+        Queue("inventory.purchasing", ordered=True, batch=1),
+        {
+            PurchaseOrderApproved: expect_order,
+            GoodsReceived: post_receipt,
+            PurchaseOrderCancelled: forget_order,
+            PurchaseOrderClosed: forget_order,
+        },
+    ),
+    Subscription(
+        Queue("inventory.products", ordered=True, shards=1),
+        {
+            ProductCreated: remember_product,
+            ProductUpdated: remember_product,
+            ProductArchived: remember_product,
+        },
+    ),
+    Subscription(Queue("inventory.tenants"), {TenantRegistered: remember_tenant}),
+]

@@ -1,0 +1,78 @@
+"""Movements: posting them by hand, and reading the ledger."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from libs.db.pages import MOST
+from libs.domain.clock import utc_now
+from libs.domain.errors import NotFound
+from libs.domain.ids import new_id as make_id
+from libs.web.routes import Actor, NewId, Router, require
+from services.inventory.api.deps import BeginWork, Db, Movements
+from services.inventory.api.schemas import (
+    EntriesOut,
+    EntryOut,
+    MovementIn,
+    MovementOut,
+    MovementsIn,
+    PostedOut,
+)
+from services.inventory.application.post_movement import PostMovement, post_movement
+from services.inventory.application.post_movements import post_movements
+from services.inventory.infrastructure import queries
+
+router: APIRouter = Router("/api/v1/inventory/movements", tag="movements")
+read = [require("inventory.stock.read")]
+move = [require("inventory.stock.move")]
+
+
+@router.post("", status_code=201, dependencies=move)
+async def post_one(
+    body: MovementIn, new_id: NewId, actor: Actor, movements: Movements
+) -> MovementOut:
+    """Post a movement; answers with its ledger entry, or 409 with what is on hand."""
+    command = PostMovement(new_id, **dict(body))
+    return MovementOut.of(
+        await post_movement(command, actor=actor, movements=movements, now=utc_now)
+    )
+
+
+@router.post("/bulk", dependencies=move)
+async def post_many(body: MovementsIn, actor: Actor, begin: BeginWork) -> PostedOut:
+    """Post up to 5,000 movements, all or none."""
+    commands = [PostMovement(make_id(), **dict(movement)) for movement in body.movements]
+    posted = await post_movements(commands, actor=actor, begin=begin, now=utc_now)
+    return PostedOut(items=[MovementOut.of(entry) for entry in posted])
+
+
+@router.get("", dependencies=read)
+async def list_movements(
+    actor: Actor,
+    database: Db,
+    product_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> EntriesOut:
+    """The ledger, newest entries first."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_entries(
+            connection,
+            product_id=product_id,
+            warehouse_id=warehouse_id,
+            limit=limit,
+            cursor=cursor,
+        )
+    return EntriesOut(items=[EntryOut.row(row) for row in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/{entry_id}", dependencies=read)
+async def get_movement(entry_id: UUID, actor: Actor, database: Db) -> EntryOut:
+    """One ledger entry."""
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.entry(connection, entry_id)
+    if row is None:
+        raise NotFound("no such ledger entry", entry_id=entry_id)
+    return EntryOut.row(row)

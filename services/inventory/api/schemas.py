@@ -1,0 +1,248 @@
+"""What goes over the wire of inventory. Quantities are decimals as strings, in the product's unit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
+
+from libs.domain.quantity import plain, quantity
+from services.inventory.domain.movement import Posted
+from services.inventory.domain.reorder import StockStatus
+from services.inventory.domain.warehouse import Warehouse
+
+Quantity = Annotated[Decimal, AfterValidator(quantity)]
+Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so that a typing error is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WarehouseIn(Body):
+    """A new warehouse."""
+
+    code: Code
+    name: Name
+    address: Text = ""
+    capacity: Annotated[Quantity, Field(gt=0)] | None = None
+
+
+class WarehousePatch(Body):
+    """What to change of a warehouse; what is left out stays."""
+
+    name: Name | None = None
+    address: Text | None = None
+    capacity: Annotated[Quantity, Field(gt=0)] | None = None
+    active: bool | None = None
+
+
+class WarehouseOut(BaseModel):
+    """A warehouse."""
+
+    id: UUID
+    code: str
+    name: str
+    address: str
+    capacity: Shown | None
+    active: bool
+    version: int
+
+    @classmethod
+    def of(cls, warehouse: Warehouse) -> "WarehouseOut":
+        """Show the warehouse."""
+        return cls.model_validate(warehouse, from_attributes=True)
+
+
+class WarehousesOut(BaseModel):
+    """Some warehouses."""
+
+    items: list[WarehouseOut]
+    next_cursor: str | None
+
+
+class MovementIn(Body):
+    """A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`."""
+
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Quantity
+    reason: str = Field(max_length=64, examples=["damage"])
+    unit_cost: Annotated[Quantity, Field(ge=0)] | None = None
+    happened_at: AwareDatetime | None = None
+    note: Text = ""
+
+
+class MovementsIn(Body):
+    """Movements that are posted all or none."""
+
+    movements: Annotated[list[MovementIn], Field(min_length=1, max_length=5000)]
+
+
+class MovementOut(BaseModel):
+    """A ledger entry as just posted."""
+
+    id: UUID
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    sequence: int
+    kind: str
+    reason: str
+    quantity: Shown
+    before: Shown
+    after: Shown
+    note: str
+    happened_at: datetime
+    recorded_at: datetime
+    hash: str
+
+    @classmethod
+    def of(cls, posted: Posted) -> "MovementOut":
+        """Show the entry."""
+        return cls(
+            id=posted.entry_id,
+            level_id=posted.level_id,
+            product_id=posted.product_id,
+            warehouse_id=posted.warehouse_id,
+            sequence=posted.sequence,
+            kind=posted.kind,
+            reason=posted.reason,
+            quantity=posted.quantity,
+            before=posted.before,
+            after=posted.after,
+            note=posted.note,
+            happened_at=posted.happened_at,
+            recorded_at=posted.recorded_at,
+            hash=posted.hash.hex(),
+        )
+
+
+class EntryOut(MovementOut):
+    """A ledger entry with who made it, where it comes from, and whether it is signed yet."""
+
+    sku: str
+    by: UUID
+    by_name: str
+    source_type: str | None
+    source_id: UUID | None
+    signed: bool
+
+    @classmethod
+    def row(cls, row: Mapping[str, Any]) -> "EntryOut":
+        """Show a row of the ledger."""
+        shown = {**row, "hash": row["hash"].hex(), "by": row["user_id"]}
+        return cls.model_validate({**shown, "by_name": row["user_name"] or ""})
+
+
+class EntriesOut(BaseModel):
+    """Some ledger entries, newest first."""
+
+    items: list[EntryOut]
+    next_cursor: str | None
+
+
+class PostedOut(BaseModel):
+    """The entries of movements posted together."""
+
+    items: list[MovementOut]
+
+
+class StockOut(BaseModel):
+    """A product at a warehouse, or (no warehouse) over all, with its reorder rule if it has one."""
+
+    id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    category_id: UUID | None
+    warehouse_id: UUID | None
+    warehouse_code: str | None
+    warehouse_name: str | None
+    on_hand: Shown
+    reserved: Shown
+    available: Shown
+    incoming: Shown
+    minimum: Shown | None
+    reorder_point: Shown | None
+    target: Shown | None
+    status: StockStatus
+    version: int
+    sequence: int
+
+
+class StockListOut(BaseModel):
+    """Some stock rows, by SKU."""
+
+    items: list[StockOut]
+    next_cursor: str | None
+
+
+class SummaryOut(BaseModel):
+    """How many stock rows are green, amber and red."""
+
+    green: int
+    amber: int
+    red: int
+
+
+class RuleIn(Body):
+    """When a product is low; no warehouse means over all of them."""
+
+    product_id: UUID
+    warehouse_id: UUID | None
+    minimum: Annotated[Quantity, Field(ge=0)]
+    reorder_point: Annotated[Quantity, Field(ge=0)]
+    target: Annotated[Quantity, Field(ge=0)]
+
+
+class RuleOut(BaseModel):
+    """A reorder rule and how the stock stands by it."""
+
+    rule_id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None
+    minimum: Shown
+    reorder_point: Shown
+    target: Shown
+    available: Shown
+    status: StockStatus
+    version: int
+
+
+class RulesOut(BaseModel):
+    """The reorder rules of a product."""
+
+    items: list[RuleOut]
+
+
+class ReasonOut(BaseModel):
+    """A reason code; `sign` is 1 or -1 where it only adds or takes away; `by_hand` may be given."""
+
+    code: str
+    kind: str
+    name: str
+    sign: int
+    by_hand: bool
+
+
+class ReasonsOut(BaseModel):
+    """All reason codes."""
+
+    items: list[ReasonOut]

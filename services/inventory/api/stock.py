@@ -1,0 +1,91 @@
+"""Stock levels and reorder rules."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from libs.db.pages import MOST
+from libs.domain.errors import Invalid
+from libs.web.routes import Actor, Router, require
+from services.inventory.api.deps import BeginWork, Db
+from services.inventory.api.schemas import (
+    ReasonOut,
+    ReasonsOut,
+    RuleIn,
+    RuleOut,
+    RulesOut,
+    StockListOut,
+    StockOut,
+    SummaryOut,
+)
+from services.inventory.application.set_reorder_rule import SetReorderRule, set_reorder_rule
+from services.inventory.domain.reasons import REASONS
+from services.inventory.domain.reorder import StockStatus
+from services.inventory.infrastructure import queries
+from services.inventory.infrastructure.queries import StockFilter
+
+router: APIRouter = Router("/api/v1/inventory", tag="stock")
+read = [require("inventory.stock.read")]
+
+
+@router.get("/stock", dependencies=read)
+async def list_stock(
+    actor: Actor,
+    database: Db,
+    product_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    category_id: UUID | None = None,
+    status: StockStatus | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> StockListOut:
+    """Stock by SKU: product x warehouse, and products with a rule over all warehouses."""
+    wanted = StockFilter(product_id, warehouse_id, category_id, status, q)
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_stock(connection, wanted, limit=limit, cursor=cursor)
+    items = [StockOut.model_validate(row) for row in page.items]
+    return StockListOut(items=items, next_cursor=page.next_cursor)
+
+
+@router.get("/stock/summary", dependencies=read)
+async def stock_summary(actor: Actor, database: Db) -> SummaryOut:
+    """How many rows of the stock list are green, amber and red."""
+    async with database.transaction(actor, read_only=True) as connection:
+        return SummaryOut(**await queries.summary(connection))
+
+
+@router.get("/reorder-rules", dependencies=read)
+async def reorder_rules(actor: Actor, database: Db, product_id: UUID | None = None) -> RulesOut:
+    """The reorder rules of a product."""
+    if product_id is None:
+        raise Invalid.field("product_id", "say which product's rules", "missing")
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.rules_of(connection, product_id)
+    return RulesOut(items=[RuleOut.model_validate(row) for row in rows])
+
+
+@router.put("/reorder-rules", dependencies=[require("inventory.rules.manage")])
+async def set_rule(body: RuleIn, actor: Actor, begin: BeginWork) -> RuleOut:
+    """Set when a product is low, at one warehouse or over all; the stock is judged at once."""
+    rule = await set_reorder_rule(SetReorderRule(**body.model_dump()), actor=actor, begin=begin)
+    return RuleOut(
+        rule_id=rule.id,
+        product_id=rule.product_id,
+        warehouse_id=rule.warehouse_id,
+        minimum=rule.thresholds.minimum,
+        reorder_point=rule.thresholds.reorder_point,
+        target=rule.thresholds.target,
+        available=rule.available,
+        status=rule.status,
+        version=rule.version,
+    )
+
+
+@router.get("/reasons", dependencies=read)
+async def reasons() -> ReasonsOut:
+    """Why stock moves."""
+    return ReasonsOut(
+        items=[ReasonOut.model_validate(r, from_attributes=True) for r in REASONS.values()]
+    )

@@ -1,0 +1,81 @@
+"""Warehouses."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from libs.db.pages import MOST
+from libs.domain.clock import utc_now
+from libs.domain.errors import NotFound
+from libs.web import etags
+from libs.web.etags import IfMatch
+from libs.web.fields import ids_of
+from libs.web.routes import Actor, NewId, Router, require
+from services.inventory.api.deps import BeginWork, Db
+from services.inventory.api.schemas import WarehouseIn, WarehouseOut, WarehousePatch, WarehousesOut
+from services.inventory.application.change_warehouse import ChangeWarehouse, change_warehouse
+from services.inventory.application.open_warehouse import OpenWarehouse, open_warehouse
+from services.inventory.infrastructure import queries
+
+router: APIRouter = Router("/api/v1/inventory/warehouses", tag="warehouses")
+read = [require("inventory.stock.read")]
+manage = [require("inventory.warehouses.manage")]
+
+
+@router.get("", dependencies=read)
+async def list_warehouses(
+    actor: Actor,
+    database: Db,
+    ids: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> WarehousesOut:
+    """Warehouses by code; `ids` (comma-separated) picks some."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_warehouses(
+            connection, ids=ids_of(ids), limit=limit, cursor=cursor
+        )
+    items = [WarehouseOut.model_validate(row) for row in page.items]
+    return WarehousesOut(items=items, next_cursor=page.next_cursor)
+
+
+@router.post("", status_code=201, dependencies=manage)
+async def open_one(
+    body: WarehouseIn, new_id: NewId, actor: Actor, begin: BeginWork
+) -> WarehouseOut:
+    """Open a warehouse."""
+    command = OpenWarehouse(new_id, body.code, body.name, body.address, body.capacity)
+    return WarehouseOut.of(await open_warehouse(command, actor=actor, begin=begin, now=utc_now))
+
+
+@router.get("/{warehouse_id}", dependencies=read)
+async def get_warehouse(
+    warehouse_id: UUID, actor: Actor, database: Db, response: Response
+) -> WarehouseOut:
+    """One warehouse."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_warehouses(connection, ids=[warehouse_id], limit=1, cursor=None)
+    if not page.items:
+        raise NotFound("no such warehouse", warehouse_id=warehouse_id)
+    shown = WarehouseOut.model_validate(page.items[0])
+    etags.tag(response, shown.version)
+    return shown
+
+
+@router.patch("/{warehouse_id}", dependencies=manage)
+async def change(
+    warehouse_id: UUID,
+    body: WarehousePatch,
+    version: IfMatch,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+) -> WarehouseOut:
+    """Change a warehouse's name, address, capacity, or whether it is in use."""
+    command = ChangeWarehouse(
+        warehouse_id, version, body.name, body.address, body.capacity, body.active
+    )
+    warehouse = await change_warehouse(command, actor=actor, begin=begin, now=utc_now)
+    etags.tag(response, warehouse.version)
+    return WarehouseOut.of(warehouse)

@@ -1,0 +1,1 @@
+"""Use cases of inventory, one a file."""

@@ -1,0 +1,43 @@
+"""An approved purchase order is on its way: raise what is on order, remember its prices."""
+
+from collections.abc import Sequence
+
+from libs.contracts.purchasing import PurchaseOrderApproved
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
+from services.inventory.application.ports import BeginInventory, Change, OrderedLine
+from services.inventory.domain.movement import Movement, Source
+
+
+async def expect_order(
+    event: PurchaseOrderApproved, *, actor: Principal, begin: BeginInventory
+) -> None:
+    """Once per order line, however often and late the event comes."""
+    async with begin(actor) as work:
+        changes = await work.incoming.expect(
+            event.order_id,
+            event.warehouse_id,
+            [
+                OrderedLine(line.line_id, line.product_id, line.quantity, line.unit_cost)
+                for line in event.lines
+            ],
+        )
+        await work.stock.post(only_expected(changes), Source("purchase_order", event.order_id))
+
+
+def only_expected(changes: Sequence[Change]) -> list[Movement]:
+    """Movements that move nothing but what is on order."""
+    return [
+        Movement(
+            entry_id=new_id(),
+            product_id=change.product_id,
+            warehouse_id=change.warehouse_id,
+            quantity=ZERO,
+            kind="",
+            reason="",
+            expected=change.delta,
+        )
+        for change in changes
+        if change.delta
+    ]

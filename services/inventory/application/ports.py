@@ -1,0 +1,156 @@
+"""What inventory's use cases need from outside, and get passed in."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from libs.contracts.base import Event
+from libs.contracts.catalog import Product
+from libs.domain.principal import Principal
+from libs.domain.work import Begin
+from services.inventory.domain.movement import Movement, Posted, Source
+from services.inventory.domain.reorder import StockStatus, Thresholds
+from services.inventory.domain.warehouse import Warehouse
+
+
+class Warehouses(Protocol):
+    """Places that hold stock."""
+
+    def add(self, warehouse: Warehouse) -> None:
+        """Keep a new one; raises Conflict at the end when its code is taken."""
+        ...
+
+    async def get(self, warehouse_id: UUID) -> Warehouse:
+        """The warehouse, locked; raises NotFound."""
+        ...
+
+
+class Stock(Protocol):
+    """Levels and the ledger: changed only here, only by movements."""
+
+    async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
+        """Post all or none; raises NotEnoughStock or UnknownReference. Says stock.changed."""
+        ...
+
+
+class OneMovement(Protocol):
+    """The hot path: a whole transaction with one movement, in one round trip."""
+
+    async def post(self, actor: Principal, movement: Movement) -> Posted:
+        """Post it; the same request again gives the same entry."""
+        ...
+
+
+class Rule(NamedTuple):
+    """A reorder rule as set: for one warehouse, or (None) over all."""
+
+    id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None
+    thresholds: Thresholds
+    available: Decimal
+    status: StockStatus
+    was: StockStatus
+    version: int
+    before: Thresholds | None
+
+
+class Rules(Protocol):
+    """Reorder rules."""
+
+    async def set(
+        self, product_id: UUID, warehouse_id: UUID | None, thresholds: Thresholds
+    ) -> Rule:
+        """Store the rule and judge the level by it; raises UnknownReference or NotFound."""
+        ...
+
+
+class OrderedLine(NamedTuple):
+    """A line of an approved purchase order, and its price if this work may know it."""
+
+    order_line_id: UUID
+    product_id: UUID
+    quantity: Decimal
+    unit_cost: Decimal | None
+
+
+class Change(NamedTuple):
+    """By how much what is on order changes for a product at a warehouse."""
+
+    product_id: UUID
+    warehouse_id: UUID
+    delta: Decimal
+
+
+class Incoming(Protocol):
+    """What approved purchase orders still bring."""
+
+    async def expect(
+        self, order_id: UUID, warehouse_id: UUID, lines: Sequence[OrderedLine]
+    ) -> list[Change]:
+        """Enter an approved order's lines; the changes to what is on order."""
+        ...
+
+    async def receive(
+        self, order_id: UUID, warehouse_id: UUID, lines: Sequence["ArrivedLine"]
+    ) -> list[Change]:
+        """Enter what came in; the changes, by line in the order given."""
+        ...
+
+    async def forget(self, order_id: UUID) -> list[Change]:
+        """Nothing more of this order is expected; the changes."""
+        ...
+
+
+class ArrivedLine(NamedTuple):
+    """What came in of an order line: accepted + rejected."""
+
+    receipt_line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    quantity: Decimal
+
+
+class Products(Protocol):
+    """The projection of catalog's products."""
+
+    async def remember(self, product: Product) -> None:
+        """Keep what is newer than what is known."""
+        ...
+
+
+class InventoryWork(Protocol):
+    """One transaction of inventory."""
+
+    @property
+    def warehouses(self) -> Warehouses:
+        """Places."""
+        ...
+
+    @property
+    def stock(self) -> Stock:
+        """Levels and ledger."""
+        ...
+
+    @property
+    def rules(self) -> Rules:
+        """Reorder rules."""
+        ...
+
+    @property
+    def incoming(self) -> Incoming:
+        """What is on order."""
+        ...
+
+    @property
+    def products(self) -> Products:
+        """Products as catalog tells of them."""
+        ...
+
+    def record(self, event: Event, *, about: UUID, version: int) -> None:
+        """Publish a fact with this transaction."""
+        ...
+
+
+BeginInventory = Begin[InventoryWork]

@@ -1,0 +1,1 @@
+"""Rules of stock: reasons, reorder status, the hash chain; pure Python."""

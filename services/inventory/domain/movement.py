@@ -1,0 +1,86 @@
+"""A movement: what a caller wants to happen to a level. It becomes one ledger entry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from libs.domain.errors import Conflict, Invalid
+from libs.domain.quantity import ZERO, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A change of what is on hand (positive adds) and, with `expected`, of what is on order.
+
+    `unit_cost` is in the company's currency per unit. `happened_at` (aware) may lie in the past;
+    None is now. A quantity of 0 changes only what is on order.
+    """
+
+    entry_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+    kind: str
+    reason: str
+    unit_cost: Decimal | None = None
+    happened_at: datetime | None = None
+    note: str = ""
+    source_line_id: UUID | None = None
+    expected: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A movement that was posted: its ledger entry."""
+
+    entry_id: UUID
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    sequence: int
+    kind: str
+    reason: str
+    quantity: Decimal
+    before: Decimal
+    after: Decimal
+    hash: bytes
+    note: str
+    happened_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a movement comes from: `goods_receipt` and its id."""
+
+    type: str
+    id: UUID
+
+
+class NotEnoughStock(Conflict):
+    """The quantity asked for is not there; nothing was moved."""
+
+    code = "not_enough_stock"
+
+    @classmethod
+    def of(
+        cls, movement: Movement, position: int, on_hand: Decimal, reserved: Decimal
+    ) -> "NotEnoughStock":
+        """Say what is there and what was asked."""
+        held = f", of which {plain(reserved)} reserved" if reserved else ""
+        return cls(
+            f"only {plain(on_hand)} on hand{held}; {plain(-movement.quantity)} cannot be taken",
+            product_id=movement.product_id,
+            warehouse_id=movement.warehouse_id,
+            position=position,
+            on_hand=plain(on_hand),
+            reserved=plain(reserved),
+            requested=plain(-movement.quantity),
+        )
+
+
+def must_be_past(happened_at: datetime | None, now: datetime, *, field: str) -> None:
+    """Raise Invalid for a movement that is said to have happened in the future."""
+    if happened_at is not None and happened_at > now:
+        raise Invalid.field(field, "a movement cannot have happened in the future")

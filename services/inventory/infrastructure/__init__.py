@@ -1,0 +1,1 @@
+"""Tables, the movement procedure, queries, the ledger worker."""

@@ -1,0 +1,25 @@
+"""Asking catalog about products no event has told of yet."""
+
+from libs.contracts.catalog import Product
+from libs.db.database import Database
+from libs.domain.errors import UnknownReference
+from libs.domain.principal import Principal
+from libs.web.learning import Learn
+from libs.web.peers import Peers
+from services.inventory.infrastructure.work import SqlInventoryWork
+
+
+def learn_products(database: Database, peers: Peers, catalog_url: str) -> Learn:
+    """Keeps what catalog answers, guarded by version as an event would be."""
+
+    async def learn(unknown: UnknownReference, actor: Principal) -> None:
+        items = await peers.by_ids(
+            f"{catalog_url}/api/v1/catalog/products", actor.tenant_id, unknown.ids
+        )
+        system = Principal.system(actor.tenant_id)
+        async with database.transaction(system) as connection:
+            work = SqlInventoryWork(connection, system)
+            for item in items:
+                await work.products.remember(Product.model_validate(item))
+
+    return learn

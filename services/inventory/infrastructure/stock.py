@@ -1,0 +1,126 @@
+"""Posting movements: calls of the one procedure in migrations/movements.sql."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import orjson
+
+from libs.db import outbox
+from libs.db.database import Database
+from libs.db.work import Once, Repeated, Work
+from libs.domain.errors import Invalid, UnknownReference
+from libs.domain.principal import Principal
+from services.inventory.domain.movement import Movement, NotEnoughStock, Posted, Source
+
+_POST = "SELECT * FROM post_movements($1, $2::jsonb, $3, $4, $5::jsonb)"
+_MOVE = """
+SELECT (m.entry).*, m.repeated
+FROM move_stock($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb) AS m
+"""
+
+
+class SqlStock:
+    """Movements inside a unit of work."""
+
+    def __init__(self, work: Work) -> None:
+        """Post through this work's transaction."""
+        self._work = work
+
+    async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
+        """Post all or none; raises NotEnoughStock or UnknownReference."""
+        if not movements:
+            return []
+        actor = self._work.actor
+        try:
+            rows = await self._work.connection.fetch(
+                _POST,
+                actor.user_id,
+                outbox.headers(actor),
+                source.type if source else None,
+                source.id if source else None,
+                orjson.dumps([_json(m, i) for i, m in enumerate(movements)]).decode(),
+            )
+        except asyncpg.PostgresError as error:
+            raise _explained(error, movements, prefix="movements.{}.") from error
+        return [Posted(**dict(row)) for row in rows]
+
+
+class SqlOneMovement:
+    """The hot path: tenant, idempotency key, movement and commit in one statement."""
+
+    def __init__(self, database: Database, once: Once | None) -> None:
+        """`once` makes a repeated request harmless."""
+        self._database = database
+        self._once = once
+
+    async def post(self, actor: Principal, movement: Movement) -> Posted:
+        """Post it; the same request again gives the same entry."""
+        once = self._once
+        key = (once.route, once.key, once.fingerprint, once.location) if once else (None,) * 4
+        try:
+            row = await self._database.pool_for(actor).fetchrow(
+                _MOVE,
+                actor.tenant_id,
+                actor.user_id,
+                outbox.headers(actor),
+                *key,
+                orjson.dumps(_json(movement, 0)).decode(),
+            )
+        except asyncpg.PostgresError as error:
+            raise _explained(error, [movement], prefix="") from error
+        if row is None:
+            msg = "move_stock returned nothing"
+            raise RuntimeError(msg)
+        values = dict(row)
+        if values.pop("repeated") and once is not None:
+            raise Repeated(once.location.rsplit("/", 1)[0] + f"/{values['entry_id']}", once.status)
+        self._database.committed()
+        return Posted(**values)
+
+
+def _json(movement: Movement, position: int) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "position": position,
+        "entry_id": str(movement.entry_id),
+        "product_id": str(movement.product_id),
+        "warehouse_id": str(movement.warehouse_id),
+        "quantity": str(movement.quantity),
+        "kind": movement.kind,
+        "reason": movement.reason,
+        "note": movement.note,
+        "expected": str(movement.expected),
+    }
+    if movement.unit_cost is not None:
+        values["unit_cost"] = str(movement.unit_cost)
+    if movement.happened_at is not None:
+        values["happened_at"] = movement.happened_at.isoformat()
+    if movement.source_line_id is not None:
+        values["source_line_id"] = str(movement.source_line_id)
+    return values
+
+
+def _explained(
+    error: asyncpg.PostgresError, movements: Sequence[Movement], *, prefix: str
+) -> Exception:
+    """The domain's error behind one the procedure raised."""
+    if error.sqlstate == "QM003":
+        return Invalid.field(
+            "Idempotency-Key",
+            "this key was used for another request; send a new key",
+            "idempotency_key_reused",
+        )
+    if error.sqlstate not in {"QM001", "QM002"}:
+        return error
+    detail: Mapping[str, Any] = orjson.loads(error.detail or "{}")
+    position: int = detail["position"]
+    movement = movements[position]
+    if error.sqlstate == "QM001":
+        return NotEnoughStock.of(
+            movement, position, Decimal(detail["on_hand"]), Decimal(detail["reserved"])
+        )
+    field = prefix.format(position)
+    if detail["product"]:
+        return Invalid.field(f"{field}warehouse_id", "no such warehouse", "not_found")
+    return UnknownReference("products", {f"{field}product_id": movement.product_id})

@@ -1,0 +1,42 @@
+"""inventory's first schema: warehouses, levels, the ledger and the procedure that writes it."""
+
+from pathlib import Path
+
+from libs.db.migrate import execute
+from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
+
+revision = "0001"
+down_revision = None
+
+_RUNTIME = {
+    "products": "SELECT, INSERT, UPDATE",
+    "warehouses": "SELECT, INSERT, UPDATE",
+    "levels": "SELECT, INSERT, UPDATE",
+    "product_levels": "SELECT, INSERT, UPDATE",
+    "ledger_entries": "SELECT, INSERT",
+    "ledger_signatures": "SELECT, INSERT",
+    "incoming_lines": "SELECT, INSERT, UPDATE",
+    "receipt_lines": "SELECT, INSERT",
+}
+_COSTS = {
+    "ledger_costs": "SELECT, INSERT",
+    "ledger_values": "SELECT, INSERT",
+    "order_line_costs": "SELECT, INSERT, UPDATE",
+    "values_waiting": "SELECT, INSERT, DELETE",
+}
+
+
+def upgrade() -> None:
+    """Make everything."""
+    here = Path(__file__).parent
+    execute(standard_tables("inventory"))
+    execute((here / "tables.sql").read_text(encoding="utf-8"))
+    execute((here / "movements.sql").read_text(encoding="utf-8"))
+    for table, verbs in _RUNTIME.items():
+        execute(tenant_table("inventory", table, runtime=verbs))
+    for table, verbs in _COSTS.items():
+        execute(tenant_table("inventory", table, costs=verbs))
+    execute(relay_sees_all("inventory", "values_waiting"))
+    execute("GRANT SELECT ON values_waiting TO inventory_relay")
+    execute(insert_only("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"))
+    execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO inventory_app, inventory_costs")

@@ -1,0 +1,270 @@
+-- The one transactional procedure every change of stock goes through.
+--
+-- Locks are taken in one order everywhere: levels by (product_id, warehouse_id), then
+-- product_levels by product_id. Whoever locks more than one level takes them in this order, or two
+-- receipts with the same products in another order would wait for each other for ever.
+
+-- Green, amber or red (domain/reorder.py holds the same rule; a test compares them).
+-- `was` keeps a level from flickering: it recovers only clearly above the line.
+CREATE FUNCTION stock_status(available numeric, minimum numeric, reorder_point numeric, was text)
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE
+    WHEN minimum IS NULL THEN 'green'
+    WHEN available <= greatest(minimum, 0) THEN 'red'
+    WHEN was = 'red'
+        AND available <= greatest(minimum, 0) + greatest(1, greatest(minimum, 0) * 0.05) THEN 'red'
+    WHEN available <= reorder_point THEN 'amber'
+    WHEN was <> 'green' AND available <= reorder_point + greatest(1, reorder_point * 0.05)
+        THEN 'amber'
+    ELSE 'green'
+END;
+
+-- The hash of a ledger entry: SHA-256 over the hash before it and its values at their stored scale.
+-- The note comes last because it alone may contain the separator. Verified by domain/chain.py.
+CREATE FUNCTION ledger_hash(
+    previous bytea, tenant_id uuid, product_id uuid, warehouse_id uuid, sequence bigint,
+    kind text, reason text, quantity numeric, before numeric, source_type text, source_id uuid,
+    source_line_id uuid, user_id uuid, happened_at timestamptz, recorded_at timestamptz, note text)
+RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE RETURN
+    sha256(previous || convert_to(
+        'v1|' || tenant_id || '|' || product_id || '|' || warehouse_id || '|' || sequence || '|'
+        || kind || '|' || reason || '|' || quantity::numeric(18, 6) || '|'
+        || before::numeric(18, 6) || '|' || (before + quantity)::numeric(18, 6) || '|'
+        || coalesce(source_type, '') || '|' || coalesce(source_id::text, '') || '|'
+        || coalesce(source_line_id::text, '') || '|' || user_id || '|'
+        || (extract(epoch FROM happened_at) * 1000000)::bigint || '|'
+        || (extract(epoch FROM recorded_at) * 1000000)::bigint || '|' || note, 'UTF8'));
+
+-- What a movement left behind: the entry, and the level after it.
+CREATE TYPE posted AS (
+    entry_id uuid, level_id uuid, product_id uuid, warehouse_id uuid, sequence bigint,
+    kind text, reason text, quantity numeric, before numeric, after numeric, hash bytea,
+    note text, happened_at timestamptz, recorded_at timestamptz);
+
+-- Post movements of one tenant, all or none, and say `stock.changed` of each.
+--
+-- p_movements is a JSON array of {position, entry_id, product_id, warehouse_id, quantity, kind,
+-- reason, unit_cost?, happened_at?, note?, source_line_id?, expected?}. `expected` is added to what
+-- is on order: a receipt takes off what came in. A quantity of 0 changes only that, and makes no
+-- ledger entry; p_source_id is then the purchase order. `unit_cost` needs the costs login.
+-- Raises QM001 (not enough on hand) and QM002 (unknown product or warehouse) with JSON in DETAIL.
+CREATE FUNCTION post_movements(
+    p_user_id uuid, p_headers jsonb, p_source_type text, p_source_id uuid, p_movements jsonb)
+RETURNS SETOF posted LANGUAGE plpgsql SECURITY INVOKER AS $$
+DECLARE
+    v_tenant uuid := qm_tenant();
+    v_now timestamptz := clock_timestamp();
+    m record;
+    l levels;
+    r posted;
+    v_incoming jsonb := '[]';
+BEGIN
+    FOR m IN
+        SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted
+        FROM jsonb_to_recordset(p_movements) AS x(
+            position int, entry_id uuid, product_id uuid, warehouse_id uuid, quantity numeric,
+            kind text, reason text, unit_cost numeric, happened_at timestamptz, note text,
+            source_line_id uuid, expected numeric)
+        ORDER BY x.product_id, x.warehouse_id, x.position
+    LOOP
+        LOOP
+            UPDATE levels SET
+                on_hand = on_hand + m.quantity,
+                incoming = greatest(incoming + coalesce(m.expected, 0), 0),
+                sequence = sequence + (m.quantity <> 0)::int,
+                version = version + 1,
+                was = status,
+                status = stock_status(on_hand + m.quantity - reserved, minimum, reorder_point, status),
+                head = CASE WHEN m.quantity = 0 THEN head ELSE ledger_hash(
+                    head, tenant_id, product_id, warehouse_id, sequence + 1, m.kind, m.reason,
+                    m.quantity, on_hand, p_source_type, p_source_id, m.source_line_id, p_user_id,
+                    m.happened, v_now, m.noted) END
+            WHERE tenant_id = v_tenant AND product_id = m.product_id
+              AND warehouse_id = m.warehouse_id AND on_hand + m.quantity >= reserved
+            RETURNING * INTO l;
+            EXIT WHEN FOUND;
+            PERFORM refuse_or_open_level(m.product_id, m.warehouse_id, m.quantity, m.position);
+        END LOOP;
+        IF m.quantity <> 0 THEN
+            INSERT INTO ledger_entries VALUES (
+                v_tenant, m.entry_id, l.id, m.product_id, m.warehouse_id, l.sequence, m.kind,
+                m.reason, m.quantity, l.on_hand - m.quantity, l.on_hand, p_source_type, p_source_id,
+                m.source_line_id, m.noted, p_user_id, p_headers ->> 'actor_name',
+                m.happened, v_now, l.head);
+            IF m.unit_cost IS NOT NULL THEN
+                INSERT INTO ledger_costs VALUES (v_tenant, m.entry_id, m.unit_cost);
+            END IF;
+            PERFORM say_stock_changed(l, m.entry_id, m.kind, m.reason, m.quantity, p_source_type,
+                p_source_id, m.source_line_id, m.noted, m.happened, v_now, p_headers);
+            r := (m.entry_id, l.id, m.product_id, m.warehouse_id, l.sequence, m.kind, m.reason,
+                  m.quantity, l.on_hand - m.quantity, l.on_hand, l.head, m.noted, m.happened, v_now);
+            RETURN NEXT r;
+        ELSE
+            v_incoming := v_incoming || jsonb_build_object(
+                'level_id', l.id, 'product_id', l.product_id, 'warehouse_id', l.warehouse_id,
+                'incoming', trim_scale(l.incoming)::text, 'level_version', l.version);
+        END IF;
+        IF l.status <> l.was THEN
+            PERFORM say_status_changed(l.id, l.product_id, l.warehouse_id, l.status, l.was,
+                l.available, l.minimum, l.reorder_point, l.target, l.version, p_headers);
+        END IF;
+    END LOOP;
+    IF v_incoming <> '[]' THEN
+        INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
+                            partition_key, type, payload, headers)
+        VALUES (qm_new_id(), v_tenant, 'incoming', p_source_id,
+            (extract(epoch FROM v_now) * 1000000)::bigint, p_source_id::text,
+            'inventory.stock.incoming_changed.v1',
+            jsonb_build_object('order_id', p_source_id, 'levels', v_incoming), p_headers);
+    END IF;
+    PERFORM refresh_product_levels(ARRAY(
+        SELECT DISTINCT (x ->> 'product_id')::uuid FROM jsonb_array_elements(p_movements) AS x),
+        p_headers);
+END $$;
+
+-- Why a level could not be changed: it does not exist yet (then it is made, at zero, and the caller
+-- tries again), or there is not enough on it.
+CREATE FUNCTION refuse_or_open_level(
+    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_position int)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_tenant uuid := qm_tenant();
+    v_level levels;
+BEGIN
+    SELECT * INTO v_level FROM levels
+    WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id;
+    IF FOUND OR p_quantity < 0 THEN
+        -- Between the failed update and this look another movement may have made it possible.
+        IF FOUND AND v_level.on_hand + p_quantity >= v_level.reserved THEN
+            RETURN;
+        END IF;
+        IF FOUND OR (EXISTS (SELECT FROM products WHERE tenant_id = v_tenant AND id = p_product_id)
+            AND EXISTS (SELECT FROM warehouses WHERE tenant_id = v_tenant AND id = p_warehouse_id))
+        THEN
+            RAISE EXCEPTION 'not enough on hand' USING ERRCODE = 'QM001', DETAIL =
+                jsonb_build_object('position', p_position,
+                    'on_hand', trim_scale(coalesce(v_level.on_hand, 0))::text,
+                    'reserved', trim_scale(coalesce(v_level.reserved, 0))::text)::text;
+        END IF;
+    END IF;
+    INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku)
+    SELECT v_tenant, qm_new_id(), p.id, w.id, p.sku FROM products AS p, warehouses AS w
+    WHERE p.tenant_id = v_tenant AND p.id = p_product_id
+      AND w.tenant_id = v_tenant AND w.id = p_warehouse_id
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND AND NOT EXISTS (
+        SELECT FROM levels WHERE tenant_id = v_tenant AND product_id = p_product_id
+          AND warehouse_id = p_warehouse_id)
+    THEN
+        RAISE EXCEPTION 'unknown product or warehouse' USING ERRCODE = 'QM002', DETAIL =
+            jsonb_build_object('position', p_position, 'product', EXISTS (
+                SELECT FROM products WHERE tenant_id = v_tenant AND id = p_product_id))::text;
+    END IF;
+END $$;
+
+CREATE FUNCTION say_stock_changed(
+    l levels, p_entry_id uuid, p_kind text, p_reason text, p_quantity numeric, p_source_type text,
+    p_source_id uuid, p_source_line_id uuid, p_note text, p_happened_at timestamptz,
+    p_recorded_at timestamptz, p_headers jsonb)
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
+                        partition_key, type, payload, headers)
+    VALUES (qm_new_id(), l.tenant_id, 'stock', l.id, l.sequence, l.id::text,
+        'inventory.stock.changed.v1',
+        jsonb_build_object(
+            'level_id', l.id, 'product_id', l.product_id, 'warehouse_id', l.warehouse_id,
+            'entry_id', p_entry_id, 'sequence', l.sequence, 'kind', p_kind, 'reason', p_reason,
+            'quantity', trim_scale(p_quantity)::text,
+            'before', trim_scale(l.on_hand - p_quantity)::text,
+            'on_hand', trim_scale(l.on_hand)::text, 'reserved', trim_scale(l.reserved)::text,
+            'available', trim_scale(l.available)::text, 'incoming', trim_scale(l.incoming)::text,
+            'status', l.status, 'level_version', l.version, 'hash', encode(l.head, 'hex'),
+            'happened_at', p_happened_at, 'recorded_at', p_recorded_at,
+            'source_type', p_source_type, 'source_id', p_source_id,
+            'source_line_id', p_source_line_id, 'note', p_note),
+        p_headers)
+$$;
+
+CREATE FUNCTION say_status_changed(
+    p_rule_id uuid, p_product_id uuid, p_warehouse_id uuid, p_status text, p_was text,
+    p_available numeric, p_minimum numeric, p_reorder_point numeric, p_target numeric,
+    p_version bigint, p_headers jsonb)
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
+                        partition_key, type, payload, headers)
+    VALUES (qm_new_id(), qm_tenant(), 'reorder_rule', p_rule_id, p_version, p_rule_id::text,
+        -- Worse is low, better is recovered, whatever the colours.
+        CASE WHEN p_status = 'green' OR (p_status = 'amber' AND p_was = 'red')
+            THEN 'inventory.stock.recovered.v1' ELSE 'inventory.stock.low.v1' END,
+        jsonb_build_object(
+            'rule_id', p_rule_id, 'product_id', p_product_id, 'warehouse_id', p_warehouse_id,
+            'status', p_status, 'was', p_was, 'available', trim_scale(p_available)::text,
+            'minimum', trim_scale(p_minimum)::text,
+            'reorder_point', trim_scale(p_reorder_point)::text,
+            'target', trim_scale(p_target)::text),
+        p_headers)
+$$;
+
+-- Add up the products that have a rule over all warehouses; few have, so most calls do nothing.
+-- Each statement sees what committed before its lock was granted: two warehouses at once add up.
+CREATE FUNCTION refresh_product_levels(p_products uuid[], p_headers jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_tenant uuid := qm_tenant();
+    v_product uuid;
+    p product_levels;
+BEGIN
+    FOR v_product IN
+        SELECT product_id FROM product_levels
+        WHERE tenant_id = v_tenant AND product_id = ANY (p_products)
+        ORDER BY product_id FOR UPDATE
+    LOOP
+        UPDATE product_levels AS t SET
+            on_hand = s.on_hand, reserved = s.reserved, incoming = s.incoming,
+            version = t.version + 1, was = t.status,
+            status = stock_status(s.on_hand - s.reserved, t.minimum, t.reorder_point, t.status)
+        FROM (SELECT coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(reserved), 0) AS reserved,
+                     coalesce(sum(incoming), 0) AS incoming
+              FROM levels WHERE tenant_id = v_tenant AND product_id = v_product) AS s
+        WHERE t.tenant_id = v_tenant AND t.product_id = v_product
+        RETURNING t.* INTO p;
+        IF p.status <> p.was THEN
+            PERFORM say_status_changed(p.id, p.product_id, NULL, p.status, p.was, p.available,
+                p.minimum, p.reorder_point, p.target, p.version, p_headers);
+        END IF;
+    END LOOP;
+END $$;
+
+-- One movement from the API in one round trip: tenant, idempotency key, movement, commit.
+-- A request carried out before gives its entry again, with `repeated` set; QM003: the key was used
+-- for another request.
+CREATE FUNCTION move_stock(
+    p_tenant_id uuid, p_user_id uuid, p_headers jsonb, p_route text, p_key text,
+    p_fingerprint bytea, p_location text, p_movement jsonb,
+    OUT entry posted, OUT repeated boolean)
+LANGUAGE plpgsql SECURITY INVOKER AS $$
+DECLARE
+    v_earlier idempotency_keys;
+BEGIN
+    PERFORM set_config('qm.tenant', p_tenant_id::text, true);
+    repeated := false;
+    IF p_key IS NOT NULL THEN
+        INSERT INTO idempotency_keys (tenant_id, user_id, route, key, fingerprint, location, status)
+        VALUES (p_tenant_id, p_user_id, p_route, p_key, p_fingerprint, p_location, 201)
+        ON CONFLICT DO NOTHING;
+        repeated := NOT FOUND;
+    END IF;
+    IF NOT repeated THEN
+        SELECT * INTO entry FROM post_movements(
+            p_user_id, p_headers, NULL, NULL, jsonb_build_array(p_movement));
+        RETURN;
+    END IF;
+    SELECT * INTO v_earlier FROM idempotency_keys
+    WHERE tenant_id = p_tenant_id AND user_id = p_user_id AND route = p_route AND key = p_key;
+    IF v_earlier.fingerprint IS DISTINCT FROM p_fingerprint THEN
+        RAISE EXCEPTION 'idempotency key reused' USING ERRCODE = 'QM003';
+    END IF;
+    SELECT id, level_id, product_id, warehouse_id, sequence, kind, reason, quantity, before, after,
+           hash, note, happened_at, recorded_at
+    INTO entry FROM ledger_entries
+    WHERE tenant_id = p_tenant_id AND id = right(v_earlier.location, 36)::uuid;
+END $$;

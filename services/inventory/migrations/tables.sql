@@ -1,0 +1,177 @@
+-- inventory's own tables.
+
+-- Projection of catalog's products: what a stock list shows of them.
+CREATE TABLE products (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    category_id uuid,
+    kind text NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('simple', sku || ' ' || name)) STORED,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX products_search ON products USING gin (search);
+CREATE INDEX products_category ON products (tenant_id, category_id);
+
+CREATE TABLE warehouses (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    capacity numeric(18, 6),
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX warehouses_code ON warehouses (tenant_id, lower(code));
+
+-- One row per product x warehouse that ever had stock, an order on the way, or a rule.
+-- `head` is the hash of its last ledger entry; minimum, reorder_point and target are its rule.
+CREATE TABLE levels (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    warehouse_id uuid NOT NULL,
+    sku text NOT NULL,
+    on_hand numeric(18, 6) NOT NULL DEFAULT 0 CHECK (on_hand >= 0),
+    reserved numeric(18, 6) NOT NULL DEFAULT 0 CHECK (reserved >= 0),
+    available numeric(18, 6) GENERATED ALWAYS AS (on_hand - reserved) STORED,
+    incoming numeric(18, 6) NOT NULL DEFAULT 0 CHECK (incoming >= 0),
+    minimum numeric(18, 6),
+    reorder_point numeric(18, 6),
+    target numeric(18, 6),
+    status text NOT NULL DEFAULT 'green',
+    was text NOT NULL DEFAULT 'green',
+    sequence bigint NOT NULL DEFAULT 0,
+    version bigint NOT NULL DEFAULT 1,
+    head bytea NOT NULL DEFAULT '',
+    PRIMARY KEY (tenant_id, product_id, warehouse_id),
+    UNIQUE (tenant_id, id),
+    FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id),
+    FOREIGN KEY (tenant_id, warehouse_id) REFERENCES warehouses (tenant_id, id)
+) WITH (fillfactor = 80);
+CREATE INDEX levels_by_sku ON levels (tenant_id, sku, id);
+CREATE INDEX levels_of_warehouse ON levels (tenant_id, warehouse_id, sku, id);
+CREATE INDEX levels_not_green ON levels (tenant_id, status, sku, id) WHERE status <> 'green';
+
+-- A product over all warehouses, for those with a rule that names no warehouse.
+CREATE TABLE product_levels (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    sku text NOT NULL,
+    on_hand numeric(18, 6) NOT NULL DEFAULT 0,
+    reserved numeric(18, 6) NOT NULL DEFAULT 0,
+    available numeric(18, 6) GENERATED ALWAYS AS (on_hand - reserved) STORED,
+    incoming numeric(18, 6) NOT NULL DEFAULT 0,
+    minimum numeric(18, 6) NOT NULL,
+    reorder_point numeric(18, 6) NOT NULL,
+    target numeric(18, 6) NOT NULL,
+    status text NOT NULL DEFAULT 'green',
+    was text NOT NULL DEFAULT 'green',
+    version bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (tenant_id, product_id),
+    UNIQUE (tenant_id, id),
+    FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id)
+);
+CREATE INDEX product_levels_by_sku ON product_levels (tenant_id, sku, id);
+
+-- The ledger: insert-only, one chain per level.
+CREATE TABLE ledger_entries (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    level_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    warehouse_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    quantity numeric(18, 6) NOT NULL CHECK (quantity <> 0),
+    before numeric(18, 6) NOT NULL,
+    after numeric(18, 6) NOT NULL CHECK (after = before + quantity AND after >= 0),
+    source_type text,
+    source_id uuid,
+    source_line_id uuid,
+    note text NOT NULL,
+    user_id uuid NOT NULL,
+    user_name text,
+    happened_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    hash bytea NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, product_id, warehouse_id, sequence),
+    FOREIGN KEY (tenant_id, level_id) REFERENCES levels (tenant_id, id)
+);
+CREATE INDEX ledger_by_time ON ledger_entries (tenant_id, recorded_at, id);
+CREATE INDEX ledger_of_product ON ledger_entries (tenant_id, product_id, recorded_at, id);
+CREATE UNIQUE INDEX ledger_once_per_source_line
+    ON ledger_entries (tenant_id, source_type, source_id, source_line_id)
+    WHERE source_id IS NOT NULL;
+
+CREATE TABLE ledger_signatures (
+    tenant_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    key_id text NOT NULL,
+    signature bytea NOT NULL,
+    signed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, entry_id),
+    FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)
+);
+
+-- Cost, for the costs login only: what was given with a movement, and what an entry is worth.
+CREATE TABLE ledger_costs (
+    tenant_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    unit_cost numeric(18, 6) NOT NULL CHECK (unit_cost >= 0),
+    PRIMARY KEY (tenant_id, entry_id)
+);
+CREATE TABLE ledger_values (
+    tenant_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    unit_cost numeric(18, 6),
+    value numeric(20, 6) NOT NULL,
+    currency text NOT NULL,
+    valued boolean NOT NULL,
+    PRIMARY KEY (tenant_id, entry_id),
+    FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)
+);
+
+-- What approved purchase orders still bring, by order line; and their prices.
+CREATE TABLE incoming_lines (
+    tenant_id uuid NOT NULL,
+    order_line_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    warehouse_id uuid NOT NULL,
+    ordered numeric(18, 6) NOT NULL,
+    received numeric(18, 6) NOT NULL DEFAULT 0,
+    open boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (tenant_id, order_line_id)
+);
+CREATE INDEX incoming_lines_of_order ON incoming_lines (tenant_id, order_id);
+CREATE TABLE order_line_costs (
+    tenant_id uuid NOT NULL,
+    order_line_id uuid NOT NULL,
+    unit_cost numeric(18, 6) NOT NULL,
+    PRIMARY KEY (tenant_id, order_line_id)
+);
+-- Which order line a posted receipt line belongs to: how the ledger worker finds its price.
+CREATE TABLE receipt_lines (
+    tenant_id uuid NOT NULL,
+    receipt_line_id uuid NOT NULL,
+    order_line_id uuid NOT NULL,
+    PRIMARY KEY (tenant_id, receipt_line_id)
+);
+-- Entries whose price is not known yet; those after them at the same level wait behind them.
+CREATE TABLE values_waiting (
+    tenant_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    level_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (tenant_id, level_id, sequence)
+);
