@@ -1,10 +1,12 @@
 """Fixtures every test may use: real servers, databases and virtual hosts of its own."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
+from deploy import browser as chromium
 from deploy.local.layout import Layout, local_layout
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import Rabbitmq
@@ -17,7 +19,9 @@ from deploy.local.throwaway import (
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from tests import servers
+from tests.stack import LocalStack
 
+NOT_RUN = pytest.StashKey[list[str]]()
 NewDatabase = Callable[[str], Awaitable[ServiceDatabase]]
 
 
@@ -43,7 +47,7 @@ def brokers(layout: Layout) -> Iterator[Brokers]:
 
 @pytest.fixture
 async def service_database(databases: Databases) -> AsyncIterator[NewDatabase]:
-    """Freshly migrated databases, each gone after the test: `await service_database("sales")`."""
+    """Makes freshly migrated databases, each gone after the test."""
     made: list[ServiceDatabase] = []
 
     async def create(service: str) -> ServiceDatabase:
@@ -61,6 +65,19 @@ async def broker_url(brokers: Brokers) -> AsyncIterator[str]:
     url = await brokers.create()
     yield url
     await brokers.drop(url)
+
+
+@pytest.fixture(scope="session")
+def quartermaster(layout: Layout) -> Iterator[LocalStack]:
+    """The whole system as `make up` starts it, demo company included, for this session alone."""
+    folder = private_folder(layout, "stack")
+    stack = LocalStack(folder)
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.run("down")
+        remove(folder)
 
 
 @pytest.fixture
@@ -85,3 +102,26 @@ def own_rabbitmq(layout: Layout) -> Iterator[Rabbitmq]:
     finally:
         server.stop()
         remove(folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Set browser tests aside where there is no browser; the summary says so."""
+    if chromium.find() is None:
+        set_aside = [item for item in items if item.get_closest_marker("browser")]
+        config.stash[NOT_RUN] = [item.nodeid for item in set_aside]
+        items[:] = [item for item in items if item not in set_aside]
+        config.hook.pytest_deselected(items=set_aside)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say loudly what did not run."""
+    for test in config.stash.get(NOT_RUN, []):
+        terminalreporter.write_line(f"NOT RUN, no Chromium can be had here: {test}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On a build machine a test that did not run is a failure."""
+    if session.config.stash.get(NOT_RUN, []) and os.environ.get("CI"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

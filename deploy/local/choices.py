@@ -12,6 +12,7 @@ from deploy.local.services import PORTS
 # Settings of the stack itself; they are not handed to the processes.
 OF_THE_STACK = {
     "QM_HOME",
+    "QM_DATA",
     "QM_POSTGRES_BIN",
     "QM_RABBITMQ_HOME",
     "QM_DEMO",
@@ -47,10 +48,12 @@ def choose_ports(chosen: Mapping[str, str], remembered: Path) -> dict[str, int]:
     result: dict[str, int] = {}
     for name, usual in PORTS.items():
         asked = chosen.get(f"QM_{name.upper()}_PORT")
-        if asked:
+        old = int(last.get(name, usual))
+        if asked == "any":
+            result[name] = last[name] if name in last and ports.is_free(old) else ports.any_free()
+        elif asked:
             result[name] = _asked(name, asked)
         else:
-            old = int(last.get(name, usual))
             result[name] = ports.choose(old if ports.is_free(old) else usual, result.values())
     remembered.write_text(json.dumps(result))
     return result

@@ -42,7 +42,7 @@ class Layout:
 def local_layout(checkout: Path = CHECKOUT) -> Layout:
     """The folders for this checkout, created if need be.
 
-    QM_HOME moves binaries and data to a folder of your own choice.
+    QM_HOME moves binaries and data to a folder of your own choice, QM_DATA the data alone.
     """
     account = server_account()
     mark = hashlib.sha256(str(checkout).encode()).hexdigest()[:12]
@@ -54,6 +54,7 @@ def local_layout(checkout: Path = CHECKOUT) -> Layout:
     else:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         binaries, data = cache / "quartermaster", checkout / ".quartermaster"
+    data = Path(os.environ.get("QM_DATA") or data)
     binaries.mkdir(parents=True, exist_ok=True)
     if account.name:
         for folder in (binaries.parent, binaries):

@@ -36,9 +36,10 @@ def sweep(parent: Path) -> None:
 
 def remove(folder: Path) -> None:
     """End what still runs in a folder of ours and delete it."""
-    for record in folder.glob("*.json"):
-        if record.name in {"postgres.json", "rabbitmq.json", "epmd.json"}:
-            Started.end_recorded(record, signal.SIGKILL)
+    for record in (*folder.glob("run/supervisor.json"), *folder.glob("run/*.json")):
+        Started.end_recorded(record, signal.SIGKILL)
+    for name in ("postgres.json", "rabbitmq.json", "epmd.json"):
+        Started.end_recorded(folder / name, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
 
 
