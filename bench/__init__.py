@@ -1,0 +1,1 @@
+"""Benchmarks and loads against a running installation, through its public API."""

@@ -1,0 +1,117 @@
+"""AdventureWorks as it lies in its folder (see the README beside it): read, nothing changed."""
+
+import csv
+import gzip
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a purchase order: ordered, and what came of it."""
+
+    product: str
+    ordered: Decimal
+    price: Decimal
+    stocked: Decimal
+    rejected: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A purchase order; `status` is where it stood: complete, approved, pending, rejected."""
+
+    number: int
+    status: str
+    supplier: str
+    due: str
+    tax: Decimal
+    freight: Decimal
+    lines: tuple[Line, ...]
+
+    @property
+    def is_received(self) -> bool:
+        """Whether its goods came in."""
+        return self.status in {"complete", "approved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the ledger and the receipts must end at."""
+
+    stocked: Decimal
+    rejected: Decimal
+
+
+@dataclass(slots=True)
+class AdventureWorks:
+    """The part of the company that buys and stores."""
+
+    categories: list[Row]
+    products: list[Row]
+    suppliers: list[Row]
+    supplier_products: list[Row]
+    locations: list[Row]
+    stock: list[Row]
+    orders: list[Order] = field(default_factory=list)
+
+    def totals(self, orders: list[Order]) -> Totals:
+        """Stocked and rejected over the orders that were received."""
+        lines = [line for order in orders if order.is_received for line in order.lines]
+        return Totals(
+            sum((line.stocked for line in lines), Decimal(0)),
+            sum((line.rejected for line in lines), Decimal(0)),
+        )
+
+
+def read(folder: Path) -> AdventureWorks:
+    """Read the folder; raises FileNotFoundError naming what is missing."""
+    lines: dict[str, list[Line]] = defaultdict(list)
+    due: dict[str, str] = {}
+    for row in _rows(folder, "purchase_order_lines"):
+        number = row["purchase_order_id"]
+        due.setdefault(number, row["due_date"])
+        lines[number].append(
+            Line(
+                product=row["product_id"],
+                ordered=Decimal(row["ordered_qty"]),
+                price=Decimal(row["unit_price"]),
+                stocked=Decimal(row["stocked_qty"]),
+                rejected=Decimal(row["rejected_qty"]),
+            )
+        )
+    orders = [
+        Order(
+            number=int(row["purchase_order_id"]),
+            status=row["status"],
+            supplier=row["supplier_id"],
+            due=due[row["purchase_order_id"]],
+            tax=Decimal(row["tax"]),
+            freight=Decimal(row["freight"]),
+            lines=tuple(lines[row["purchase_order_id"]]),
+        )
+        for row in _rows(folder, "purchase_orders")
+    ]
+    return AdventureWorks(
+        categories=_rows(folder, "categories"),
+        products=_rows(folder, "products"),
+        suppliers=_rows(folder, "suppliers"),
+        supplier_products=_rows(folder, "supplier_products"),
+        locations=_rows(folder, "locations"),
+        stock=_rows(folder, "stock_on_hand"),
+        orders=orders,
+    )
+
+
+def _rows(folder: Path, name: str) -> list[Row]:
+    plain, packed = folder / f"{name}.csv", folder / f"{name}.csv.gz"
+    text = (
+        gzip.decompress(packed.read_bytes()).decode()
+        if packed.exists()
+        else plain.read_text(encoding="utf-8")
+    )
+    return list(csv.DictReader(text.splitlines()))

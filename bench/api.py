@@ -1,0 +1,117 @@
+"""The public API as a program of a customer would use it: signed in, over kept connections."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+_BUSY = {429, 502, 503, 504}
+_TRIES = 10
+_UNAUTHENTICATED = 401
+_ERROR = 400
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a failure of ours
+    """The API refused: its status and problem document."""
+
+    def __init__(self, method: str, path: str, status: int, problem: Mapping[str, Any]) -> None:
+        """Keep what the API said."""
+        super().__init__(f"{method} {path}: {status} {dict(problem)}")
+        self.status = status
+        self.problem = problem
+
+
+class Api:
+    """One signed-in person. POSTs carry an Idempotency-Key and are repeated through an outage."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, email: str, password: str) -> None:
+        """`url` is the gateway's base."""
+        self._session = session
+        self._url = url
+        self._credentials = {"email": email, "password": password}
+        self._token = ""
+
+    async def sign_in(self) -> "Api":
+        """Get a token; also done by itself when one expires."""
+        answer = await self._once("POST", "auth/login", {"json": self._credentials}, {})
+        self._token = answer["access_token"]
+        return self
+
+    @property
+    def token(self) -> str:
+        """The access token in hand."""
+        return self._token
+
+    async def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
+        """The body of a GET."""
+        params = {k: str(v) for k, v in query.items() if v is not None}
+        return await self._request("GET", path, {"params": params}, None)
+
+    async def all(self, path: str, **query: object) -> AsyncIterator[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        cursor = None
+        while True:
+            page = await self.get(path, limit=200, cursor=cursor, **query)
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:  # noqa: ANN401
+        """The body of a POST, done once however often it had to be sent."""
+        return await self._request("POST", path, {"json": body or {}}, key or uuid4().hex)
+
+    async def put(self, path: str, body: object) -> Any:  # noqa: ANN401
+        """The body of a PUT."""
+        return await self._request("PUT", path, {"json": body}, None)
+
+    async def upload(self, path: str, name: str, content: bytes, **query: str) -> Any:  # noqa: ANN401
+        """The answer to a file sent as multipart."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name, content_type="text/csv")
+        return await self._once("POST", path, {"data": form, "params": query}, self._headers(None))
+
+    async def _request(
+        self, method: str, path: str, options: dict[str, Any], key: str | None
+    ) -> Any:  # noqa: ANN401
+        for attempt in range(_TRIES):
+            try:
+                return await self._once(method, path, options, self._headers(key))
+            except Refused as refused:
+                if refused.status == _UNAUTHENTICATED:
+                    await self.sign_in()
+                elif refused.status not in _BUSY or attempt == _TRIES - 1:
+                    raise
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                if attempt == _TRIES - 1:
+                    raise
+            await asyncio.sleep(min(0.1 * 2**attempt, 5))
+        raise AssertionError
+
+    def _headers(self, key: str | None) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        return {**headers, "Idempotency-Key": key} if key else headers
+
+    async def _once(
+        self, method: str, path: str, options: dict[str, Any], headers: dict[str, str]
+    ) -> Any:  # noqa: ANN401
+        url = f"{self._url}/api/v1/{path}"
+        async with self._session.request(method, url, headers=headers, **options) as response:
+            if response.status >= _ERROR:
+                kind = response.content_type
+                body = await response.json() if kind.endswith("json") else {}
+                raise Refused(method, path, response.status, body)
+            return await response.json() if response.content_type.endswith("json") else None
+
+
+@asynccontextmanager
+async def connections(most: int = 64) -> AsyncIterator[aiohttp.ClientSession]:
+    """Kept connections for a whole run."""
+    timeout = aiohttp.ClientTimeout(total=60)
+    connector = aiohttp.TCPConnector(limit=most)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+        yield session
