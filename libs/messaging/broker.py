@@ -19,7 +19,7 @@ HEARTBEAT = 10  # seconds
 PATIENCE = 5.0  # seconds to wait for the broker's answer before its outcome counts as unknown
 RECONNECT = 1.0  # seconds between attempts
 
-Prepare = Callable[[AbstractChannel], Awaitable[None]]
+Prepare = Callable[[AbstractConnection], Awaitable[None]]
 
 
 class BrokerAway(Exception):  # noqa: N818 - a state of the world
@@ -89,9 +89,9 @@ class Publisher:
             connection = await connect(self._url, self._name)
             try:
                 with answering():
-                    async with asyncio.timeout(PATIENCE):
+                    async with asyncio.timeout(2 * PATIENCE):
+                        await self._prepare(connection)
                         channel = await connection.channel(on_return_raises=True)
-                        await self._prepare(channel)
                         self._channel = await underlying(channel)
             except BaseException:
                 await disconnect(connection)

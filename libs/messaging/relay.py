@@ -12,7 +12,8 @@ from uuid import UUID
 
 import asyncpg
 import structlog
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.commands import Basic
 
 from libs.contracts.base import REGISTRY
@@ -29,6 +30,7 @@ PACE = 0.008  # seconds between passes under load: fewer, fuller passes cost les
 RING_EVERY = 0.02  # seconds between notifications to a relay in another process
 BLOCKED_FOR = 1.0  # seconds an unroutable key waits
 GAUGES_EVERY = 2.0  # seconds
+LIVE_TRIES = 15  # connections, a second apart, that insist on the live stream
 # The lock of a leader whose machine died must not outlive it by hours.
 _NOTICE_OUR_DEATH = {
     "application_name": "quartermaster-relay",
@@ -83,6 +85,7 @@ class Relay:
         self._stopping = asyncio.Event()
         self._blocked: dict[str, float] = {}
         self._gauges_due = 0.0
+        self._without_live = 0
 
     def wake(self) -> None:
         """Say that events were committed; cheap, never fails."""
@@ -240,7 +243,20 @@ class Relay:
         metrics.OUTBOX_PARKED.labels(self._service).set(row["parked"])
         metrics.OUTBOX_UNROUTABLE.labels(self._service).set(len(self._blocked))
 
-    async def _prepare(self, channel: AbstractChannel) -> None:
-        await topology.declare_exchanges(channel)
+    async def _prepare(self, connection: AbstractConnection) -> None:
+        async with await connection.channel() as channel:
+            await topology.declare_exchanges(channel)
         own = [c for c in REGISTRY.values() if c.service() == self._service]
-        await topology.declare_live(channel, own)
+        try:
+            async with await connection.channel() as channel:
+                await topology.declare_live(channel, own)
+        except ChannelNotFoundEntity:
+            # A broker that has just started needs a moment for its stream. One that was killed in
+            # the very second in which the stream was made never finds it again (3.10.8), and the
+            # events matter more than live screens.
+            self._without_live += 1
+            if self._without_live < LIVE_TRIES:
+                raise
+            log.exception("the live stream is gone; events flow without it", service=self._service)
+        else:
+            self._without_live = 0

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pydantic
 import structlog
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractConnection
 from pamqp.commands import Basic
 
 from libs.domain.errors import (
@@ -65,9 +65,10 @@ class Settling:
         self._queues = queues
         self._publisher = Publisher(broker_url, f"{service} settling", self._prepare)
 
-    async def _prepare(self, channel: AbstractChannel) -> None:
-        await topology.declare_exchanges(channel)
-        await topology.declare_retries(channel, self._service, self._queues)
+    async def _prepare(self, connection: AbstractConnection) -> None:
+        async with await connection.channel() as channel:
+            await topology.declare_exchanges(channel)
+            await topology.declare_retries(channel, self._service, self._queues)
 
     async def retry(self, queue: Queue, message: Message, error: BaseException) -> None:
         """Have it delivered again later, or bury it after the last attempt."""

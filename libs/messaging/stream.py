@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 import structlog
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractConnection
 from aiormq.abc import DeliveredMessage
 from pamqp.commands import Basic
 
@@ -112,8 +112,8 @@ class LiveStream:
             connection.close_callbacks.add(lambda *_: arrived.put_nowait(None))
             with answering():
                 async with asyncio.timeout(2 * PATIENCE):
+                    await _declare(connection)
                     channel = await connection.channel(publisher_confirms=False)
-                    await _declare(channel)
                     beneath = await underlying(channel)
                     beneath.on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
                     await beneath.basic_qos(prefetch_count=PREFETCH)
@@ -132,9 +132,10 @@ class LiveStream:
             await disconnect(connection)
 
 
-async def _declare(channel: AbstractChannel) -> None:
-    await topology.declare_exchanges(channel)
-    await topology.declare_live(channel, events().values())
+async def _declare(connection: AbstractConnection) -> None:
+    async with await connection.channel() as channel:
+        await topology.declare_exchanges(channel)
+        await topology.declare_live(channel, events().values())
 
 
 def _event(offset: int, message: DeliveredMessage, *, gap: bool = False) -> LiveEvent | None:
