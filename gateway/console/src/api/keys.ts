@@ -1,0 +1,22 @@
+// The paths the console reads, which are also the first words of their query keys.
+
+export const paths = {
+  me: "/api/v1/auth/me",
+  categories: "/api/v1/catalog/categories",
+  products: "/api/v1/catalog/products",
+  warehouses: "/api/v1/inventory/warehouses",
+  stock: "/api/v1/inventory/stock",
+  stockSummary: "/api/v1/inventory/stock/summary",
+  movements: "/api/v1/inventory/movements",
+  reasons: "/api/v1/inventory/reasons",
+  suppliers: "/api/v1/purchasing/suppliers",
+  offers: "/api/v1/purchasing/supplier-products",
+  orders: "/api/v1/purchasing/orders",
+  order: "/api/v1/purchasing/orders/{order_id}",
+  timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
+} as const;
+
+/** Every query of a path, whatever its filters. */
+export function allOf(path: string): readonly unknown[] {
+  return ["get", path];
+}

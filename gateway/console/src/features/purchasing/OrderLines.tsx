@@ -1,0 +1,129 @@
+// The lines of an order: ordered, accepted, rejected, still open; prices only where they may be seen.
+
+import { IconList } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import type { Order, OrderLine } from "../../api/types";
+import { t } from "../../i18n";
+import type { Column } from "../../ui/columns";
+import { DataTable } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { Money, Price, Quantity } from "../../ui/Numbers";
+import { Panel } from "../../ui/Page";
+import { useMay } from "../session/me";
+
+const here = { isPending: false, error: null, refetch: () => undefined };
+
+export function OrderLines({ order }: { order: Order }) {
+  const may = useMay();
+  const columns = may("costs.read") ? [...facts, ...costs(order.currency)] : facts;
+  return (
+    <Panel title={t("order.lines")}>
+      <DataTable
+        label={t("order.lines")}
+        columns={columns}
+        rows={order.lines}
+        listing={here}
+        card={(row) => <LineCard row={row} />}
+        empty={<EmptyState icon={IconList} title={t("order.noLines")} text="" />}
+      />
+      {order.total != null && <Totals order={order} total={order.total} />}
+    </Panel>
+  );
+}
+
+const AMOUNTS = ["quantity", "accepted", "rejected", "open"] as const;
+
+const facts: readonly Column<OrderLine>[] = [
+  { id: "sku", header: t("stock.sku"), width: 130, cell: (row) => <ItemLink row={row} /> },
+  { id: "name", header: t("stock.product"), cell: (row) => row.name },
+  ...AMOUNTS.map(
+    (field): Column<OrderLine> => ({
+      id: field,
+      header: t(`line.${field}`),
+      width: 84,
+      align: "right",
+      cell: (row) => <Quantity value={row[field]} />,
+    }),
+  ),
+  { id: "unit", header: t("stock.unit"), width: 56, yields: 1, cell: (row) => row.unit },
+];
+
+function costs(currency: string): readonly Column<OrderLine>[] {
+  const shown = (value: string | null | undefined, show: (value: string) => ReactNode) =>
+    value == null ? "–" : show(value);
+  return [
+    {
+      id: "unit_cost",
+      header: t("line.unit_cost"),
+      width: 110,
+      align: "right",
+      cell: (row) => shown(row.unit_cost, (cost) => <Price value={cost} currency={currency} />),
+    },
+    {
+      id: "amount",
+      header: t("line.amount"),
+      width: 120,
+      align: "right",
+      cell: (row) => shown(row.amount, (amount) => <Money value={amount} currency={currency} />),
+    },
+  ];
+}
+
+function ItemLink({ row }: { row: OrderLine }) {
+  return (
+    <Link to="/stock/$sku" params={{ sku: row.sku }} className="code" data-main>
+      {row.sku}
+    </Link>
+  );
+}
+
+function LineCard({ row }: { row: OrderLine }) {
+  return (
+    <>
+      <div className="card-line">
+        <ItemLink row={row} />
+        <span className="clip">{row.name}</span>
+      </div>
+      <div className="card-line card-foot">
+        {AMOUNTS.map((field) => (
+          <span key={field}>
+            {t(`line.${field}`)}
+            <br />
+            <Quantity value={row[field]} />
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Totals({ order, total }: { order: Order; total: string }) {
+  const parts: [string, string | null | undefined][] = [
+    [t("order.subtotal"), order.subtotal],
+    [t("order.charges"), order.charges_total],
+    [t("order.tax"), order.tax],
+  ];
+  return (
+    <dl className="totals">
+      {parts.map(
+        ([name, value]) =>
+          value != null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <Money value={value} currency={order.currency} />
+              </dd>
+            </div>
+          ),
+      )}
+      <div className="grand">
+        <dt>{t("orders.total")}</dt>
+        <dd>
+          <Money value={total} currency={order.currency} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,201 @@
+// Receive goods: per line what is accepted, what is rejected and why. Several part receipts are normal.
+
+import { Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { type GetInputPropsReturnType, useForm } from "@mantine/form";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data } from "../../api/client";
+import { allOf, paths } from "../../api/keys";
+import { asProblem, sentence } from "../../api/problem";
+import type { Order, OrderLine } from "../../api/types";
+import { isDecimal, isPositive, plain } from "../../format/decimal";
+import { useFormats } from "../../format/formats";
+import { t } from "../../i18n";
+import { FormError } from "../../ui/ErrorPanel";
+import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+
+interface Props {
+  order: Order;
+  opened: boolean;
+  onClose(): void;
+}
+
+interface ReceivedLine {
+  line_id: string;
+  accepted: string;
+  rejected: string;
+  reject_reason: string;
+}
+
+const REJECTIONS = ["damaged", "wrong item", "quality", "late"];
+
+export function ReceiveDrawer({ order, opened, onClose }: Props) {
+  return (
+    <Drawer opened={opened} onClose={onClose} title={t("receive.title", { number: order.number })}>
+      {/* Only while open, so that each receipt is a form of its own, with its own key. */}
+      {opened && <ReceiveForm order={order} onDone={onClose} />}
+    </Drawer>
+  );
+}
+
+function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
+  const open = order.lines.filter((line) => isPositive(line.open));
+  const form = useForm({
+    initialValues: { lines: open.map(untouched), note: "" },
+    validate: {
+      lines: {
+        accepted: (value) => amountError(value),
+        rejected: (value) => amountError(value),
+        reject_reason: (value, { lines }, path) => {
+          const line = lines[Number(path.split(".")[1])];
+          return line && isPositive(line.rejected) && !value ? t("receive.reasonWanted") : null;
+        },
+      },
+    },
+  });
+  const receive = useReceive(order, onDone, (error) => form.setErrors(lineErrors(error, form.values.lines)));
+  const counted = form.values.lines.filter(({ accepted, rejected }) =>
+    [accepted, rejected].some(isPositive),
+  );
+  const fillAll = () =>
+    form.setFieldValue(
+      "lines",
+      form.values.lines.map((line, index) => ({ ...line, accepted: plain(open[index]?.open ?? "0") })),
+    );
+  return (
+    <form noValidate onSubmit={form.onSubmit(({ note }) => receive.mutate({ lines: counted, note }))}>
+      <Stack gap="md">
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t("receive.into", { warehouse: order.warehouse_name })}
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={fillAll}>
+            {t("receive.all")}
+          </Button>
+        </Group>
+        {open.map((line, index) => (
+          <LineFields key={line.id} line={line} index={index} form={form} />
+        ))}
+        <TextInput label={t("ledger.note")} maxLength={500} {...form.getInputProps("note")} />
+        <FormError error={receive.error && !onLine(receive.error) ? receive.error : null} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            {t("form.cancel")}
+          </Button>
+          <Button type="submit" loading={receive.isPending} disabled={counted.length === 0}>
+            {t("receive.submit")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface Form {
+  values: { lines: ReceivedLine[] };
+  getInputProps(path: `lines.${number}.${keyof ReceivedLine}`): GetInputPropsReturnType;
+}
+
+function LineFields({ line, index, form }: { line: OrderLine; index: number; form: Form }) {
+  const formats = useFormats();
+  const at = `lines.${index}` as const;
+  const rejected = form.values.lines[index]?.rejected ?? "";
+  return (
+    <fieldset className="panel line-fields">
+      <legend>
+        <span className="code">{line.sku}</span> {line.name}
+      </legend>
+      <Text size="sm" c="dimmed" mb={6}>
+        {t("receive.open", {
+          open: formats.quantity(line.open),
+          ordered: formats.quantity(line.quantity),
+          unit: line.unit,
+        })}
+      </Text>
+      <Group gap="sm" align="flex-start" grow>
+        <TextInput
+          label={t("line.accepted")}
+          inputMode="decimal"
+          {...form.getInputProps(`${at}.accepted`)}
+        />
+        <TextInput
+          label={t("line.rejected")}
+          inputMode="decimal"
+          {...form.getInputProps(`${at}.rejected`)}
+        />
+      </Group>
+      {isPositive(rejected) && (
+        <Select
+          mt="xs"
+          label={t("receive.reason")}
+          data={REJECTIONS.map((value) => ({ value, label: sentence(value) }))}
+          {...form.getInputProps(`${at}.reject_reason`)}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown) => void) {
+  const cache = useQueryClient();
+  const key = useIdempotencyKey();
+  const path = { order_id: order.id };
+  const about = { params: { path } };
+  const refresh = async () => {
+    await Promise.all([
+      cache.invalidateQueries({ queryKey: ["get", paths.order, about] }),
+      cache.invalidateQueries({ queryKey: ["get", paths.timeline, about] }),
+      cache.invalidateQueries({ queryKey: allOf(paths.orders) }),
+    ]);
+  };
+  return useMutation({
+    mutationFn: ({ lines, note }: { lines: ReceivedLine[]; note: string }) =>
+      data(
+        client.POST(`${paths.order}/receipts`, {
+          params: { path },
+          body: { note, lines: lines.map(asSent) },
+          headers: key.header,
+        }),
+      ),
+    onSuccess: async () => {
+      await refresh();
+      onDone();
+    },
+    onError: (error) => {
+      onRefused(error);
+      void refresh();
+    },
+  });
+}
+
+function untouched(line: OrderLine): ReceivedLine {
+  return { line_id: line.id, accepted: "", rejected: "", reject_reason: "" };
+}
+
+function asSent({ line_id, accepted, rejected, reject_reason }: ReceivedLine) {
+  return {
+    line_id,
+    accepted: accepted.trim() || "0",
+    rejected: rejected.trim() || "0",
+    reject_reason: isPositive(rejected) ? reject_reason : "",
+  };
+}
+
+function amountError(value: string): string | null {
+  const fine = value.trim() === "" || (isDecimal(value) && !value.trim().startsWith("-"));
+  return fine ? null : t("receive.amountWanted");
+}
+
+/** The line an over-receipt is about, as the problem names it. */
+function onLine(error: unknown): string | null {
+  const { code, members } = asProblem(error);
+  return code === "over_receipt" && typeof members.line_id === "string" ? members.line_id : null;
+}
+
+/** What was refused, on the line it is about. */
+function lineErrors(error: unknown, lines: readonly ReceivedLine[]): Record<string, string> {
+  const problem = asProblem(error);
+  const index = lines.findIndex(({ line_id }) => line_id === onLine(error));
+  if (index >= 0) return { [`lines.${index}.accepted`]: sentence(problem.message) };
+  return Object.fromEntries(problem.errors.map((e) => [e.field, sentence(e.message)]));
+}

@@ -1,0 +1,50 @@
+// An order's life so far: every step with who, when and why. It is never edited, only grows.
+
+import { Skeleton, Text } from "@mantine/core";
+import { IconFilePlus, IconPencil, type Icon } from "@tabler/icons-react";
+
+import type { TimelineEntry } from "../../api/types";
+import { t, tData } from "../../i18n";
+import { ErrorPanel } from "../../ui/ErrorPanel";
+import { Moment } from "../../ui/Numbers";
+import { type Action, manners } from "./actions";
+import { useTimeline } from "./queries";
+
+const beginnings: Record<string, Icon> = { raise: IconFilePlus, change: IconPencil };
+
+export function Timeline({ order }: { order: string }) {
+  const { data, error, refetch } = useTimeline(order);
+  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={120} m="md" />;
+  return (
+    <ol className="timeline" style={{ padding: "16px" }} aria-label={t("timeline.title")}>
+      {data.items.map((entry) => (
+        <Entry key={entry.sequence} entry={entry} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const { action } = entry;
+  const Glyph = manners[action as Action]?.icon ?? beginnings[action] ?? IconPencil;
+  return (
+    <li>
+      <span className="timeline-dot">
+        <Glyph size={14} aria-hidden />
+      </span>
+      <Text size="sm" fw={600}>
+        {wording(entry)}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {entry.by_name || t("ledger.system")} · <Moment at={entry.at} />
+      </Text>
+      {entry.reason && <p className="quote">{entry.reason}</p>}
+    </li>
+  );
+}
+
+/** "Received in part" and "Received" are one action with two outcomes. */
+function wording({ action, to_status }: TimelineEntry): string {
+  return action === "receive" ? tData("status", to_status) : tData("timeline", action);
+}

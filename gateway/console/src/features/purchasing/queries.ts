@@ -1,0 +1,51 @@
+// What the purchase order pages read.
+
+import { keepPreviousData } from "@tanstack/react-query";
+
+import { SELDOM } from "../../api/cache";
+import { api } from "../../api/client";
+import { paths } from "../../api/keys";
+import { paged } from "../../api/pages";
+import type { OrderStatus } from "../../api/types";
+
+export interface OrderFilters {
+  q?: string;
+  status?: OrderStatus;
+}
+
+export function useOrders({ q, status }: OrderFilters) {
+  return api.useInfiniteQuery("get", paths.orders, { params: { query: { q, status, limit: 100 } } }, {
+    ...paged,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The newest orders in one state, as a short list that is fetched again whenever an order moves. */
+export function useWaiting(status: OrderStatus) {
+  return api.useQuery("get", paths.orders, { params: { query: { status, limit: 50 } } });
+}
+
+export function useOrder(id: string) {
+  return api.useQuery("get", paths.order, { params: { path: { order_id: id } } });
+}
+
+export function useTimeline(id: string) {
+  return api.useQuery("get", paths.timeline, { params: { path: { order_id: id } } });
+}
+
+export function useSuppliers(q: string) {
+  const query = { q: q || undefined, active: true, limit: 50 };
+  return api.useQuery("get", paths.suppliers, { params: { query } }, {
+    placeholderData: keepPreviousData,
+    staleTime: SELDOM,
+  });
+}
+
+/** What a supplier offers, with the prices last agreed. */
+export function useOffers(supplier: string) {
+  const query = { supplier_id: supplier, limit: 200 };
+  return api.useQuery("get", paths.offers, { params: { query } }, {
+    staleTime: SELDOM,
+    enabled: supplier !== "",
+  });
+}

@@ -1,0 +1,32 @@
+// Who uses the console and what they may do; the server decides again on every request.
+
+import { createContext, useContext } from "react";
+
+import type { Me } from "../../api/types";
+
+export type Permission =
+  | "costs.read"
+  | "catalog.products.read"
+  | "catalog.products.manage"
+  | "inventory.stock.read"
+  | "inventory.stock.move"
+  | "inventory.warehouses.manage"
+  | "purchasing.suppliers.read"
+  | "purchasing.suppliers.manage"
+  | "purchasing.orders.read"
+  | "purchasing.orders.manage"
+  | "purchasing.orders.approve"
+  | "purchasing.receipts.create";
+
+export const MeContext = createContext<Me | null>(null);
+
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (!me) throw new Error("useMe is used outside the shell");
+  return me;
+}
+
+export function useMay(): (permission: Permission) => boolean {
+  const { permissions } = useMe();
+  return (permission) => permissions.includes(permission);
+}

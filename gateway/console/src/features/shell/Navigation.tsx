@@ -1,0 +1,38 @@
+// The menu: what this user may open, nothing else.
+
+import { Link } from "@tanstack/react-router";
+
+import { t } from "../../i18n";
+import { useMay } from "../session/me";
+import { type Destination, sections } from "./destinations";
+
+export function Navigation({ onGo }: { onGo(): void }) {
+  const may = useMay();
+  const open = ({ permission }: Destination) => !permission || may(permission);
+  return (
+    <nav aria-label={t("nav.label")}>
+      {sections.map(({ label, destinations }) => {
+        const shown = destinations.filter(open);
+        return (
+          shown.length > 0 && (
+            <div key={label ?? "top"}>
+              {label && <div className="nav-heading">{t(label)}</div>}
+              {shown.map(({ to, label: name, icon: Glyph }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  className="nav-link"
+                  activeOptions={{ exact: to === "/", includeSearch: false }}
+                  onClick={onGo}
+                >
+                  <Glyph size={18} stroke={1.7} aria-hidden />
+                  {t(name)}
+                </Link>
+              ))}
+            </div>
+          )
+        );
+      })}
+    </nav>
+  );
+}

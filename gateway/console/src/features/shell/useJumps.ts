@@ -1,0 +1,41 @@
+// `g` then a letter goes somewhere, as long as nobody is typing.
+
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { useMay } from "../session/me";
+import { sections } from "./destinations";
+
+const PATIENCE = 1200;
+
+export function useJumps(): void {
+  const navigate = useNavigate();
+  const may = useMay();
+  useEffect(() => {
+    let pressed = Number.NEGATIVE_INFINITY;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === "g") {
+        pressed = event.timeStamp;
+        return;
+      }
+      if (event.timeStamp - pressed > PATIENCE) return;
+      pressed = Number.NEGATIVE_INFINITY;
+      const place = sections
+        .flatMap(({ destinations }) => destinations)
+        .find(({ jump }) => jump === event.key);
+      if (!place || (place.permission && !may(place.permission))) return;
+      event.preventDefault();
+      void navigate({ to: place.to });
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [navigate, may]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

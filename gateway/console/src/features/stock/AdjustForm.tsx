@@ -1,0 +1,124 @@
+// Post a movement by hand: what changed, and why. Stock is never overwritten.
+
+import { Button, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data } from "../../api/client";
+import { allOf, paths } from "../../api/keys";
+import { asProblem, fieldErrors, sentence } from "../../api/problem";
+import type { StockRow } from "../../api/types";
+import { add, compare, isDecimal } from "../../format/decimal";
+import { useFormats } from "../../format/formats";
+import { t, tData } from "../../i18n";
+import { FormError } from "../../ui/ErrorPanel";
+import { Panel } from "../../ui/Page";
+import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+import { useReasons, useWarehouses } from "./queries";
+
+interface Props {
+  product: { id: string; unit: string };
+  levels: readonly StockRow[];
+}
+
+// Postings that only a document makes: typed by hand they would be a lie.
+const BY_DOCUMENT = new Set(["receipt", "shipment", "transfer", "return", "production"]);
+
+export function AdjustForm({ product, levels }: Props) {
+  const key = useIdempotencyKey();
+  const cache = useQueryClient();
+  const form = useForm({
+    mode: "controlled",
+    initialValues: { warehouse_id: "", quantity: "", reason: "", note: "" },
+    validate: {
+      warehouse_id: (value) => (value || levels[0] ? null : t("form.choose")),
+      quantity: (value) =>
+        isDecimal(value) && compare(value, "0") !== 0 ? null : t("adjust.quantityWanted"),
+      reason: (value) => (value ? null : t("form.choose")),
+    },
+  });
+  const warehouses = useWarehouses();
+  const reasons = useReasons();
+  const warehouse = form.values.warehouse_id || levels[0]?.warehouse_id || "";
+  const post = useMutation({
+    mutationFn: (body: typeof form.values) =>
+      data(
+        client.POST("/api/v1/inventory/movements", {
+          body: { product_id: product.id, ...body },
+          headers: key.header,
+        }),
+      ),
+    onSuccess: () => {
+      key.renew();
+      form.setValues({ quantity: "", note: "" });
+      form.resetDirty();
+      void cache.invalidateQueries({ queryKey: allOf(paths.movements) });
+      void cache.invalidateQueries({ queryKey: allOf(paths.stock) });
+    },
+    onError: (error) => {
+      const problem = asProblem(error);
+      // A refusal is about how much: it belongs beside the number.
+      const refusal = problem.status === 409 ? { quantity: sentence(problem.message) } : {};
+      form.setErrors({ ...fieldErrors(error), ...refusal });
+    },
+  });
+  const refused = asProblem(post.error).status === 409;
+  return (
+    <Panel title={t("adjust.title")}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => post.mutate({ ...values, warehouse_id: warehouse }))}
+      >
+        <Stack gap="sm" p="md">
+          <Select
+            label={t("stock.warehouse")}
+            data={(warehouses.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            allowDeselect={false}
+            {...form.getInputProps("warehouse_id")}
+            value={warehouse || null}
+          />
+          <TextInput
+            label={t("adjust.quantity", { unit: product.unit })}
+            description={t("adjust.quantityHint")}
+            inputMode="text"
+            autoComplete="off"
+            {...form.getInputProps("quantity")}
+          />
+          <Preview
+            level={levels.find((row) => row.warehouse_id === warehouse)}
+            change={form.values.quantity}
+          />
+          <Select
+            label={t("ledger.reason")}
+            data={(reasons.data?.items ?? [])
+              .map(({ code }) => code)
+              .filter((code) => !BY_DOCUMENT.has(code))
+              .map((code) => ({ value: code, label: tData("reason", code) }))}
+            allowDeselect={false}
+            {...form.getInputProps("reason")}
+            value={form.values.reason || null}
+          />
+          <Textarea label={t("ledger.note")} rows={2} maxLength={500} {...form.getInputProps("note")} />
+          {!refused && <FormError error={post.error} fields={Object.keys(form.values)} />}
+          <Button type="submit" loading={post.isPending}>
+            {t("adjust.submit")}
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+/** What the change would make of what is on hand. */
+function Preview({ level, change }: { level: StockRow | undefined; change: string }) {
+  const formats = useFormats();
+  const before = level?.on_hand ?? "0";
+  const after = isDecimal(change) ? add(before, change) : null;
+  return (
+    <Text size="sm" c="dimmed" aria-live="polite">
+      {after === null
+        ? t("adjust.onHand", { quantity: formats.quantity(before) })
+        : t("adjust.becomes", { before: formats.quantity(before), after: formats.quantity(after) })}
+    </Text>
+  );
+}

@@ -1,0 +1,100 @@
+// A product's levels, one row a warehouse, with the sum over all.
+
+import { IconPackages } from "@tabler/icons-react";
+
+import type { StockRow } from "../../api/types";
+import { sum } from "../../format/decimal";
+import { t } from "../../i18n";
+import { DataTable } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { Quantity } from "../../ui/Numbers";
+import { Panel } from "../../ui/Page";
+import { StockBadge } from "../../ui/StatusBadge";
+import type { Column } from "../../ui/columns";
+import { Threshold } from "./columns";
+import type { useLevels } from "./queries";
+
+const AMOUNTS = ["on_hand", "reserved", "available", "incoming"] as const;
+
+const columns: readonly Column<StockRow>[] = [
+  { id: "warehouse", header: t("stock.warehouse"), cell: (row) => row.warehouse_name },
+  ...AMOUNTS.map(
+    (field): Column<StockRow> => ({
+      id: field,
+      header: t(`stock.${field}`),
+      width: 92,
+      align: "right",
+      cell: (row) => <Quantity value={row[field]} />,
+    }),
+  ),
+  ...(["minimum", "reorder_point", "target"] as const).map(
+    (field): Column<StockRow> => ({
+      id: field,
+      header: t(`stock.${field}`),
+      width: 108,
+      align: "right",
+      yields: field === "reorder_point" ? 1 : 2,
+      cell: (row) => <Threshold value={row[field]} />,
+    }),
+  ),
+  {
+    id: "status",
+    header: t("stock.status"),
+    width: 112,
+    cell: (row) => <StockBadge status={row.status} />,
+  },
+];
+
+interface Props {
+  levels: readonly StockRow[];
+  listing: ReturnType<typeof useLevels>;
+}
+
+export function Levels({ levels, listing }: Props) {
+  return (
+    <Panel title={t("item.levels")}>
+      {levels.length > 0 && (
+        <dl className="facts figures">
+          {AMOUNTS.map((field) => (
+            <div key={field}>
+              <dt>{t(`stock.${field}`)}</dt>
+              <dd data-total={field}>
+                <Quantity value={sum(levels.map((row) => row[field]))} unit={levels[0]?.unit} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <DataTable
+        label={t("item.levels")}
+        columns={columns}
+        rows={levels}
+        listing={listing}
+        card={(row) => <LevelCard row={row} />}
+        empty={
+          <EmptyState icon={IconPackages} title={t("item.noLevels")} text={t("item.noLevelsText")} />
+        }
+      />
+    </Panel>
+  );
+}
+
+function LevelCard({ row }: { row: StockRow }) {
+  return (
+    <>
+      <div className="card-line">
+        <b>{row.warehouse_name}</b>
+        <StockBadge status={row.status} />
+      </div>
+      <div className="card-line card-foot">
+        {AMOUNTS.map((field) => (
+          <span key={field}>
+            {t(`stock.${field}`)}
+            <br />
+            <Quantity value={row[field]} />
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+// Stock levels of every product at every warehouse, changing live.
+
+import { Select } from "@mantine/core";
+import { IconBuildingWarehouse, IconPackages, IconSearchOff } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+
+import { paths } from "../../api/keys";
+import { useRows } from "../../api/pages";
+import type { StockStatus } from "../../api/types";
+import { t } from "../../i18n";
+import { ArrivalsPill } from "../../ui/ArrivalsPill";
+import { ColumnPicker, useColumns } from "../../ui/columns";
+import { DataTable } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { FilterTabs } from "../../ui/FilterTabs";
+import { Page } from "../../ui/Page";
+import { SearchBox } from "../../ui/SearchBox";
+import { StockGlyph } from "../../ui/StatusBadge";
+import { StockCard, stockColumns } from "./columns";
+import { type StockFilters, useStock, useStockSummary, useWarehouses } from "./queries";
+
+const route = getRouteApi("/app/stock");
+
+export function StockPage() {
+  const filters = route.useSearch();
+  const navigate = route.useNavigate();
+  const listing = useStock(filters);
+  const rows = useRows(listing.data);
+  const columns = useColumns("stock", stockColumns);
+  const warehouses = useWarehouses();
+  const filter = (change: StockFilters) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  return (
+    <Page
+      fill
+      title={t("nav.stock")}
+      aside={<ArrivalsPill list={paths.stock} onShow={() => void listing.refetch()} />}
+    >
+      <StatusTabs filters={filters} />
+      <div className="toolbar">
+        <SearchBox
+          label={t("stock.search")}
+          value={filters.q ?? ""}
+          onSearch={(q) => filter({ q: q || undefined })}
+        />
+        <Select
+          aria-label={t("stock.warehouse")}
+          placeholder={t("stock.allWarehouses")}
+          leftSection={<IconBuildingWarehouse size={15} aria-hidden />}
+          data={(warehouses.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          value={filters.warehouse ?? null}
+          onChange={(id) => filter({ warehouse: id ?? undefined })}
+          clearable
+          searchable
+          w={230}
+        />
+        <ColumnPicker columns={columns} />
+      </div>
+      <DataTable
+        label={t("nav.stock")}
+        columns={columns.shown}
+        rows={rows}
+        listing={listing}
+        card={(row) => <StockCard row={row} />}
+        empty={<NoStock filtered={Object.values(filters).some(Boolean)} />}
+      />
+    </Page>
+  );
+}
+
+function StatusTabs({ filters }: { filters: StockFilters }) {
+  const { data: counts } = useStockSummary(filters);
+  const tab = (status: StockStatus | undefined, count: number | undefined) => ({
+    key: status ?? "all",
+    label: status ? t(`stock.status.${status}`) : t("stock.all"),
+    icon: status && <StockGlyph status={status} />,
+    count,
+    active: filters.status === status,
+    link: { to: "/stock", search: { ...filters, status }, replace: true } as const,
+  });
+  return (
+    <FilterTabs
+      label={t("stock.status")}
+      tabs={[
+        tab(undefined, counts && counts.green + counts.amber + counts.red),
+        tab("red", counts?.red),
+        tab("amber", counts?.amber),
+        tab("green", counts?.green),
+      ]}
+    />
+  );
+}
+
+function NoStock({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <EmptyState icon={IconSearchOff} title={t("list.noMatch")} text={t("list.noMatchText")} />
+  ) : (
+    <EmptyState icon={IconPackages} title={t("stock.none")} text={t("stock.noneText")} />
+  );
+}

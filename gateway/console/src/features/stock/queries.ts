@@ -1,0 +1,55 @@
+// What the stock pages read.
+
+import { keepPreviousData } from "@tanstack/react-query";
+
+import { SELDOM } from "../../api/cache";
+import { api } from "../../api/client";
+import { paths } from "../../api/keys";
+import { paged } from "../../api/pages";
+import type { StockStatus } from "../../api/types";
+
+export interface StockFilters {
+  q?: string;
+  warehouse?: string;
+  status?: StockStatus;
+}
+
+export function useStock({ q, warehouse, status }: StockFilters) {
+  const query = { q, warehouse_id: warehouse, status, limit: 100 };
+  return api.useInfiniteQuery("get", paths.stock, { params: { query } }, {
+    ...paged,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useStockSummary({ q, warehouse }: Omit<StockFilters, "status">) {
+  const query = { q, warehouse_id: warehouse };
+  return api.useQuery("get", paths.stockSummary, { params: { query } }, {
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The levels of one product, at every warehouse. */
+export function useLevels(product: string | undefined) {
+  const query = { product_id: product };
+  return api.useInfiniteQuery("get", paths.stock, { params: { query } }, {
+    ...paged,
+    enabled: product !== undefined,
+  });
+}
+
+export function useLedger(product: string | undefined) {
+  const query = { product_id: product, limit: 50 };
+  return api.useInfiniteQuery("get", paths.movements, { params: { query } }, {
+    ...paged,
+    enabled: product !== undefined,
+  });
+}
+
+export function useWarehouses(enabled = true) {
+  return api.useQuery("get", paths.warehouses, {}, { staleTime: SELDOM, enabled });
+}
+
+export function useReasons() {
+  return api.useQuery("get", paths.reasons, {}, { staleTime: SELDOM });
+}

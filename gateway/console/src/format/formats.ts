@@ -1,0 +1,81 @@
+// How the company writes numbers, money and time: its locale, currency and time zone.
+
+import { createContext, useContext } from "react";
+
+import { plain } from "./decimal";
+
+export interface Formats {
+  currency: string;
+  quantity(decimal: string): string;
+  signed(decimal: string): string;
+  money(decimal: string, currency?: string): string;
+  /** Money of a unit price, which may have up to four decimals. */
+  price(decimal: string, currency?: string): string;
+  count(value: number): string;
+  moment(iso: string): string;
+  date(iso: string): string;
+}
+
+export interface Place {
+  locale: string;
+  currency: string;
+  timezone: string;
+}
+
+// TypeScript wants a numeric literal type; Intl takes any decimal string, exactly.
+const decimal = (text: string) => plain(text) as `${number}`;
+
+export function formatsOf({ locale, currency, timezone }: Place): Formats {
+  const quantity = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const signed = new Intl.NumberFormat(locale, {
+    maximumFractionDigits: 6,
+    signDisplay: "exceptZero",
+  });
+  const currencies = new Map<string, Intl.NumberFormat>();
+  const inCurrency = (code: string, most?: number) => {
+    const key = `${code}:${most ?? ""}`;
+    const known = currencies.get(key);
+    if (known) return known;
+    const made = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: code,
+      ...(most === undefined ? {} : { maximumFractionDigits: most }),
+    });
+    currencies.set(key, made);
+    return made;
+  };
+  const moment = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+    timeZone: timezone,
+  });
+  const day = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return {
+    currency,
+    quantity: (text) => quantity.format(decimal(text)),
+    signed: (text) => signed.format(decimal(text)),
+    money: (text, code = currency) => inCurrency(code).format(decimal(text)),
+    price: (text, code = currency) => inCurrency(code, 4).format(decimal(text)),
+    count: (value) => quantity.format(value),
+    moment: (iso) => moment.format(new Date(iso)),
+    // A calendar day has no time zone: 2026-12-01 is that day everywhere.
+    date: (iso) => day.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+  };
+}
+
+export const FormatsContext = createContext<Formats>(
+  formatsOf({ locale: "en-IN", currency: "INR", timezone: "Asia/Kolkata" }),
+);
+
+export function useFormats(): Formats {
+  return useContext(FormatsContext);
+}

@@ -1,0 +1,165 @@
+// What an event does to what is on screen: patch it in place if newer, else fetch it again.
+
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+
+import { allOf, paths } from "../api/keys";
+import type { Order, OrderRow, OrderStatus, StockRow } from "../api/types";
+import { arrivals, flashes } from "./signals";
+import type { LiveEvent } from "./stream";
+import { Throttle } from "./throttle";
+
+interface Page<Row> {
+  items: Row[];
+}
+type Pages<Row> = InfiniteData<Page<Row>>;
+interface OrderFilters {
+  params: { query: { q?: string; status?: OrderStatus } };
+}
+
+/** Which pill of new orders belongs to a list filtered by this state. */
+export function orderArrivals(status: OrderStatus | undefined): string {
+  return `${paths.orders}:${status ?? ""}`;
+}
+
+export class Reducers {
+  readonly #cache: QueryClient;
+  readonly #refetch: Throttle;
+
+  constructor(cache: QueryClient) {
+    this.#cache = cache;
+    this.#refetch = new Throttle((path) => {
+      const queryKey = allOf(path);
+      // The long list of orders is patched; to fetch it anew would move rows under the pointer.
+      const predicate = ({ state: { data } }: { state: { data: unknown } }) =>
+        path !== paths.orders || !(typeof data === "object" && data && "pages" in data);
+      void cache.invalidateQueries({ queryKey, predicate });
+    });
+  }
+
+  apply(event: LiveEvent): void {
+    const { type } = event;
+    if (type === "inventory.stock.changed") this.#stockChanged(event);
+    else if (type === "inventory.stock.incoming_changed") this.#incomingChanged(event);
+    else if (type.startsWith("purchasing.purchase_order.")) this.#orderMoved(event);
+    else if (type === "purchasing.goods.received") this.#goodsReceived(event);
+    else this.#listsOf(type).forEach((path) => this.#refetch.call(path));
+  }
+
+  /** Events may have been missed: everything on screen is fetched again. */
+  gap(): void {
+    void this.#cache.invalidateQueries();
+  }
+
+  #stockChanged(event: LiveEvent): void {
+    const level = event.data as unknown as StockRow & { level_id: string; level_version: number };
+    const { on_hand, reserved, available, incoming, status } = level;
+    const known = this.#patchStock(level.level_id, level.level_version, {
+      on_hand,
+      reserved,
+      available,
+      incoming,
+      status,
+      sequence: event.version,
+    });
+    // The first entry of a ledger makes a row that no list can have yet.
+    if (!known && event.version === 1) this.#newLevel(level.level_id, level.product_id);
+    this.#refetch.call(paths.stockSummary);
+    this.#refetch.call(paths.movements);
+  }
+
+  #newLevel(id: string, product: string): void {
+    arrivals.add(paths.stock, id);
+    // The page of that one product shows it at once: nothing there can jump.
+    const about = { params: { query: { product_id: product } } };
+    void this.#cache.invalidateQueries({ queryKey: ["get", paths.stock, about] });
+  }
+
+  #incomingChanged(event: LiveEvent): void {
+    const level = event.data as { level_id: string; level_version: number; incoming: string };
+    this.#patchStock(level.level_id, level.level_version, { incoming: level.incoming });
+  }
+
+  #patchStock(id: string, version: number, change: Partial<StockRow>): boolean {
+    return this.#patch<StockRow>(paths.stock, (row) =>
+      row.id === id ? (version > row.version ? { ...row, ...change, version } : row) : null,
+    );
+  }
+
+  #orderMoved(event: LiveEvent): void {
+    const id = event.subject;
+    const status = event.data.status as OrderStatus;
+    this.#patch<OrderRow>(paths.orders, (row) => {
+      if (row.id !== id) return null;
+      return event.version > row.version ? { ...row, status, version: event.version } : row;
+    });
+    this.#orderArrived(id, status, event.type.endsWith(".raised"));
+    this.#fetchOrder(id, event.version);
+  }
+
+  #goodsReceived(event: LiveEvent): void {
+    const id = String(event.data.order_id);
+    const status = event.data.order_status as OrderStatus;
+    // A receipt is numbered by itself, so it may not raise the row's version: the next event of the
+    // order would then look old.
+    this.#patch<OrderRow>(paths.orders, (row) => (row.id === id ? { ...row, status } : null));
+    this.#orderArrived(id, status, false);
+    this.#fetchOrder(id, null);
+  }
+
+  /** An order that now belongs into a list on screen but is not in it waits behind its pill. */
+  #orderArrived(id: string, now: OrderStatus, raised: boolean): void {
+    const lists = this.#cache.getQueryCache().findAll({ queryKey: allOf(paths.orders), type: "active" });
+    for (const { queryKey, state } of lists) {
+      const { q, status } = (queryKey[2] as OrderFilters).params.query;
+      const list = state.data as Pages<OrderRow> | Page<OrderRow> | undefined;
+      // Short lists without pages are fetched again instead, see below.
+      if (q || !list || !("pages" in list) || (status && status !== now)) continue;
+      const shown = list.pages.some((page) => page.items.some((row) => row.id === id));
+      if (!shown && (status || raised)) arrivals.add(orderArrivals(status), id);
+    }
+    this.#refetch.call(paths.orders);
+  }
+
+  #fetchOrder(id: string, version: number | null): void {
+    const shown = this.#cache
+      .getQueriesData<Order>({ queryKey: allOf(paths.order) })
+      .find(([, order]) => order?.id === id)?.[1];
+    if (shown && version !== null && version <= shown.version) return;
+    const about = { params: { path: { order_id: id } } };
+    for (const path of [paths.order, paths.timeline]) {
+      void this.#cache.invalidateQueries({ queryKey: ["get", path, about] });
+    }
+  }
+
+  /** Change one row in every list of a path; whether any list has it. */
+  #patch<Row extends { id: string }>(path: string, change: (row: Row) => Row | null): boolean {
+    let known = false;
+    this.#cache.setQueriesData<Pages<Row>>({ queryKey: allOf(path) }, (list) => {
+      if (!list || !("pages" in list)) return list;
+      let touched = false;
+      const pages = list.pages.map((page) => {
+        const at = page.items.findIndex((row) => change(row) !== null);
+        const old = page.items[at];
+        if (!old) return page;
+        known = true;
+        const fresh = change(old);
+        if (!fresh || fresh === old) return page;
+        touched = true;
+        flashes.add(fresh.id);
+        return { ...page, items: page.items.with(at, fresh) };
+      });
+      return touched ? { ...list, pages } : list;
+    });
+    return known;
+  }
+
+  #listsOf(type: string): readonly string[] {
+    if (type.startsWith("catalog.product.")) return [paths.products];
+    if (type.startsWith("catalog.category.")) return [paths.categories];
+    if (type.startsWith("inventory.warehouse.")) return [paths.warehouses];
+    if (type.startsWith("inventory.reorder_rule.")) return [paths.stock, paths.stockSummary];
+    if (type.startsWith("purchasing.supplier.")) return [paths.suppliers];
+    if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
+    return [];
+  }
+}

@@ -1,0 +1,173 @@
+// Every address of the console. Pages are loaded when they are first opened.
+
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+
+import { api } from "./api/client";
+import { cache } from "./api/cache";
+import { paths } from "./api/keys";
+import { accessToken } from "./api/session";
+import type { OrderStatus, StockStatus } from "./api/types";
+import { LoginPage } from "./features/session/LoginPage";
+import { NotFoundPage } from "./features/shell/NotFoundPage";
+import { Shell } from "./features/shell/Shell";
+import { CrashPage } from "./features/shell/CrashPage";
+
+interface Context {
+  cache: QueryClient;
+}
+
+type Raw = Record<string, unknown>;
+type Step = "supplier" | "lines" | "warehouse" | "review";
+interface StockSearch {
+  q?: string;
+  warehouse?: string;
+  status?: StockStatus;
+}
+interface OrdersSearch {
+  q?: string;
+  status?: OrderStatus;
+}
+interface RecordSearch {
+  q?: string;
+  /** The record in the drawer: its id, or `new`. */
+  edit?: string;
+}
+
+const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+const oneOf = <Name extends string>(names: readonly Name[], value: unknown) =>
+  names.find((name) => name === value);
+
+const STOCK: readonly StockStatus[] = ["green", "amber", "red"];
+const ORDER: readonly OrderStatus[] = [
+  "draft",
+  "pending_approval",
+  "approved",
+  "sent",
+  "confirmed",
+  "partially_received",
+  "received",
+  "closed",
+  "rejected",
+  "declined",
+  "cancelled",
+];
+
+const root = createRootRouteWithContext<Context>()({
+  notFoundComponent: NotFoundPage,
+  errorComponent: CrashPage,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (raw: Raw): { to?: string } => ({ to: text(raw.to) }),
+  component: LoginPage,
+});
+
+/** All that needs somebody signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  beforeLoad: async ({ location, context }) => {
+    if ((await accessToken()) === null) {
+      const to = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/login", search: { to } });
+    }
+    await context.cache.ensureQueryData(api.queryOptions("get", paths.me));
+  },
+  component: Shell,
+});
+
+const page = <Path extends string>(path: Path) => ({ getParentRoute: () => app, path }) as const;
+
+const home = createRoute({
+  ...page("/"),
+  component: lazyRouteComponent(() => import("./features/home/HomePage"), "HomePage"),
+});
+
+const stock = createRoute({
+  ...page("/stock"),
+  validateSearch: (raw: Raw): StockSearch => ({
+    q: text(raw.q),
+    warehouse: text(raw.warehouse),
+    status: oneOf(STOCK, raw.status),
+  }),
+  component: lazyRouteComponent(() => import("./features/stock/StockPage"), "StockPage"),
+});
+
+const item = createRoute({
+  ...page("/stock/$sku"),
+  component: lazyRouteComponent(() => import("./features/stock/ItemPage"), "ItemPage"),
+});
+
+const orders = createRoute({
+  ...page("/purchase-orders"),
+  validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
+  component: lazyRouteComponent(() => import("./features/purchasing/OrdersPage"), "OrdersPage"),
+});
+
+const newOrder = createRoute({
+  ...page("/purchase-orders/new"),
+  validateSearch: (raw: Raw): { step?: Step } => ({
+    step: oneOf(["supplier", "lines", "warehouse", "review"], raw.step),
+  }),
+  component: lazyRouteComponent(() => import("./features/purchasing/NewOrderPage"), "NewOrderPage"),
+});
+
+const order = createRoute({
+  ...page("/purchase-orders/$id"),
+  validateSearch: (raw: Raw): { drawer?: "receive" } => ({ drawer: oneOf(["receive"], raw.drawer) }),
+  component: lazyRouteComponent(() => import("./features/purchasing/OrderPage"), "OrderPage"),
+});
+
+const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edit) });
+
+const products = createRoute({
+  ...page("/products"),
+  validateSearch: drawer,
+  component: lazyRouteComponent(() => import("./features/catalog/ProductsPage"), "ProductsPage"),
+});
+
+const suppliers = createRoute({
+  ...page("/suppliers"),
+  validateSearch: drawer,
+  component: lazyRouteComponent(() => import("./features/suppliers/SuppliersPage"), "SuppliersPage"),
+});
+
+const warehouses = createRoute({
+  ...page("/warehouses"),
+  validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
+  component: lazyRouteComponent(
+    () => import("./features/warehouses/WarehousesPage"),
+    "WarehousesPage",
+  ),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    app.addChildren([home, stock, item, orders, newOrder, order, products, suppliers, warehouses]),
+  ]),
+  context: { cache },
+  defaultPreload: "intent",
+  // Plain query fields: what is written in the address is what the API is asked.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const fields = Object.entries(search).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(fields.map(([name, value]) => [name, String(value)]));
+    return query.size > 0 ? `?${query}` : "";
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

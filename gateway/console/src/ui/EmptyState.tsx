@@ -1,0 +1,29 @@
+// An empty list that says why it is empty and what to do next.
+
+import { Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import type { Icon } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+interface Props {
+  icon: Icon;
+  title: string;
+  text: string;
+  children?: ReactNode;
+}
+
+export function EmptyState({ icon: Glyph, title, text, children }: Props) {
+  return (
+    <Stack align="center" gap="xs" px="md" py={56} ta="center">
+      <ThemeIcon size={44} radius="lg" variant="light" color="gray">
+        <Glyph size={24} stroke={1.6} aria-hidden />
+      </ThemeIcon>
+      <Title order={2} mt={4}>
+        {title}
+      </Title>
+      <Text c="dimmed" maw={420}>
+        {text}
+      </Text>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,40 @@
+// Filters that read as tabs: links, so that each has an address and opens in a new tab.
+
+import { Link, type LinkProps } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import { useFormats } from "../format/formats";
+
+export interface FilterTab {
+  key: string;
+  label: string;
+  icon?: ReactNode;
+  count?: number;
+  active: boolean;
+  link: LinkProps;
+}
+
+export function FilterTabs({ label, tabs }: { label: string; tabs: readonly FilterTab[] }) {
+  const formats = useFormats();
+  return (
+    <nav aria-label={label} className="tabs">
+      {tabs.map((tab) => (
+        <Link
+          key={tab.key}
+          {...tab.link}
+          className="tab"
+          activeProps={{}}
+          aria-current={tab.active ? "true" : undefined}
+        >
+          {tab.icon}
+          {tab.label}
+          {tab.count !== undefined && (
+            <span className="tab-count" data-tab-count={tab.key}>
+              {formats.count(tab.count)}
+            </span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}
