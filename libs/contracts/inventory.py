@@ -144,6 +144,7 @@ class WarehouseChanged(Event):
     address: str = ""
     capacity: Quantity | None = None
     active: bool = True
+    version: int = 1
     before: dict[str, str | None] | None = None
 
 

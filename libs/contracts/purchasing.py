@@ -199,6 +199,7 @@ class GoodsReceived(Event):
     type: ClassVar[str] = "purchasing.goods.received"
     permission: ClassVar[str | None] = "purchasing.orders.read"
     partition: ClassVar[str | None] = "order_id"
+    about: ClassVar[str | None] = "purchase_order"
 
     receipt_id: UUID
     receipt_number: str
