@@ -39,6 +39,12 @@ _NOTICE_OUR_DEATH = {
     "tcp_keepalives_count": "3",
     "client_connection_check_interval": "5s",
 }
+_DATABASE_AWAY = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection says that died between two answers
+)
 _CHANNEL = "qm_events"
 _LOCK = 0x716D_0001  # the advisory lock of the leader, in the service's own database
 
@@ -103,7 +109,7 @@ class Relay:
                 try:
                     async with self._connected() as connection:
                         await self._serve(connection)
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                except _DATABASE_AWAY as error:
                     log.warning("relay has no database", service=self._service, error=repr(error))
                     await asyncio.sleep(POLL)
                 except Exception:

@@ -69,13 +69,9 @@ class Site:
     databases: Databases
     urls: ServiceDatabase
     database: Database
+    owner: "asyncpg.Pool[asyncpg.Record]"
     broker_url: str
     tenant_id: UUID = field(default_factory=new_id)
-    running: list[Relay | Consumers] = field(default_factory=list)
-
-    @property
-    def actor(self) -> Principal:
-        return Principal.system(self.tenant_id)
 
     async def say(
         self, names: Iterable[str], *, about: UUID | None = None, tenant_id: UUID | None = None
@@ -101,11 +97,11 @@ class Site:
 
     async def ask(self, sql: str, *values: object) -> list[Any]:
         """Rows as the tables' owner sees them without row-level security: all."""
-        connection = await asyncpg.connect(self.urls.owner_url)
         try:
-            return await connection.fetch(sql, *values)
-        finally:
-            await connection.close()
+            return await self.owner.fetch(sql, *values)
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            await asyncio.sleep(0.1)  # a connection of before the server was killed
+            return await self.owner.fetch(sql, *values)
 
     async def command(self, sql: str) -> None:
         """Something only the server's superuser may do."""
@@ -218,10 +214,12 @@ def counted(what: str, consumer: str) -> float:
     return REGISTRY.get_sample_value(f"qm_events_{what}_total", {"consumer": consumer}) or 0
 
 
-async def open_database(urls: ServiceDatabase) -> Database:
-    """The pools of the little service, with its tables made."""
-    owner = await asyncpg.connect(urls.owner_url)
-    try:
+@asynccontextmanager
+async def opened(
+    databases: Databases, urls: ServiceDatabase, broker_url: str
+) -> AsyncIterator[Site]:
+    """The little service in an empty database, with its tables made."""
+    async with asyncpg.create_pool(urls.owner_url, min_size=0, max_size=2) as owner:
         await owner.execute(standard_tables(SERVICE))
         await owner.execute(_NOTES + tenant_table(SERVICE, "notes", runtime="SELECT, INSERT"))
         await owner.execute(
@@ -230,30 +228,31 @@ async def open_database(urls: ServiceDatabase) -> Database:
         # The tests look at every tenant's rows through the owner.
         for table in ("notes", "held", "inbox", "events"):
             await owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-    finally:
-        await owner.close()
-    database = Database(
-        SERVICE,
-        DatabaseSettings.model_validate(
-            {
-                "database_app_url": urls.app_url,
-                "database_costs_url": urls.costs_url,
-                "database_relay_url": urls.relay_url,
-            }
-        ),
-    )
-    await database.open()
-    return database
+        settings = {
+            "database_app_url": urls.app_url,
+            "database_costs_url": urls.costs_url,
+            "database_relay_url": urls.relay_url,
+        }
+        database = Database(SERVICE, DatabaseSettings.model_validate(settings))
+        await database.open()
+        yield Site(databases, urls, database, owner, broker_url)
+        await database.close()
+
+
+@asynccontextmanager
+async def fresh(databases: Databases, broker_url: str) -> AsyncIterator[Site]:
+    """The little service on the tests' shared PostgreSQL."""
+    urls = await databases.create(SERVICE, migrated=False)
+    async with opened(databases, urls, broker_url) as site:
+        yield site
+    await databases.drop(urls)
 
 
 @pytest.fixture
 async def site(databases: Databases, broker_url: str) -> AsyncIterator[Site]:
     """The little service on the tests' shared servers."""
-    urls = await databases.create(SERVICE, migrated=False)
-    database = await open_database(urls)
-    yield Site(databases, urls, database, broker_url)
-    await database.close()
-    await databases.drop(urls)
+    async with fresh(databases, broker_url) as site:
+        yield site
 
 
 @pytest.fixture

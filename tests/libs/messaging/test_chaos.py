@@ -23,7 +23,7 @@ from libs.messaging.stream import LiveStream
 from libs.messaging.subscription import Subscription
 from libs.testing.postgres import Databases, ServiceDatabase
 
-from .conftest import FREE, ORDERED, SERVICE, Site, note_category, open_database, until
+from .conftest import FREE, ORDERED, SERVICE, Site, fresh, note_category, opened, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.promise("S4.6")]
 
@@ -42,8 +42,9 @@ BOTH = (
 class Talk:
     """Commits events on a few keys, one after another on each, and remembers what was promised."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, pause: float = 0.02) -> None:
         self._site = site
+        self._pause = pause
         self._stop = asyncio.Event()
         self.promised: dict[UUID, list[str]] = {new_id(): [] for _ in range(8)}
 
@@ -69,7 +70,7 @@ class Talk:
                 await asyncio.sleep(0.2)  # unknown: it may have been stored
             else:
                 self.promised[key].append(f"{number:05}")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(self._pause)
 
     async def total(self) -> int:
         """How many events were committed, promised or not."""
@@ -96,47 +97,40 @@ class Talk:
 async def test_a_broker_killed_twice_loses_doubles_and_reorders_nothing(
     databases: Databases, own_rabbitmq: Rabbitmq
 ) -> None:
-    urls = await databases.create(SERVICE, migrated=False)
-    site = Site(databases, urls, await open_database(urls), own_rabbitmq.url)
-    talk = Talk(site)
-    async with site.consumers(*BOTH), site.relay(), talk.going_on():
-        for _ in range(2):
-            await asyncio.sleep(3)  # 3.10 never recovers a stream made in the second it is killed
-            own_rabbitmq.kill()
-            before = await talk.total()
-            await asyncio.to_thread(own_rabbitmq.start)
-            assert await talk.total() > before  # a broker's absence stops nobody
-            await until(site.all_published, within=30)
-        await asyncio.sleep(0.5)
-        await talk.stop()
-        await until(talk.all_heard, within=30)
-    await talk.check()
-    await site.database.close()
-    await databases.drop(urls)
+    async with fresh(databases, own_rabbitmq.url) as site:
+        talk = Talk(site)
+        async with site.consumers(*BOTH), site.relay(), talk.going_on():
+            for _ in range(2):
+                await asyncio.sleep(3)  # 3.10 never finds a stream made in the second of its death
+                own_rabbitmq.kill()
+                before = await talk.total()
+                await asyncio.to_thread(own_rabbitmq.start)
+                assert await talk.total() > before  # a broker's absence stops nobody
+                await until(site.all_published, within=30)
+            await talk.stop()
+            await until(talk.all_heard, within=30)
+        await talk.check()
 
 
 async def test_after_a_broker_frozen_for_35_seconds_everything_flows_again(
     databases: Databases, own_rabbitmq: Rabbitmq
 ) -> None:
-    urls = await databases.create(SERVICE, migrated=False)
-    site = Site(databases, urls, await open_database(urls), own_rabbitmq.url)
-    talk = Talk(site)
     live: list[UUID] = []
-    async with site.consumers(*BOTH), site.relay(), talk.going_on(), _watching(site, live):
-        await asyncio.sleep(1)
-        _signal(own_rabbitmq, signal.SIGSTOP)
-        await asyncio.sleep(35)
-        (subject,) = await site.say(["said while frozen"])
-        _signal(own_rabbitmq, signal.SIGCONT)
-        thawed = time.monotonic()
-        await until(lambda: _noted(site, subject), within=30)
-        await until(lambda: site.true(subject in live), within=30)
-        print(f"flowing again after {time.monotonic() - thawed:.1f} s")  # noqa: T201 - the figure
-        await talk.stop()
-        await until(talk.all_heard, within=30)
-    await talk.check()
-    await site.database.close()
-    await databases.drop(urls)
+    async with fresh(databases, own_rabbitmq.url) as site:
+        talk = Talk(site, pause=0.2)
+        async with site.consumers(*BOTH), site.relay(), talk.going_on(), _watching(site, live):
+            await asyncio.sleep(1)
+            os.kill(own_rabbitmq.pid, signal.SIGSTOP)
+            await asyncio.sleep(35)
+            (subject,) = await site.say(["said while frozen"])
+            os.kill(own_rabbitmq.pid, signal.SIGCONT)
+            thawed = time.monotonic()
+            await until(lambda: site.notes(subject), within=30)
+            await until(lambda: site.true(subject in live), within=30)
+            print(f"flowing again after {time.monotonic() - thawed:.1f} s")  # noqa: T201 - a figure
+            await talk.stop()
+            await until(talk.all_heard, within=30)
+        await talk.check()
 
 
 @asynccontextmanager
@@ -152,14 +146,6 @@ async def _watching(site: Site, subjects: list[UUID]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def _noted(site: Site, subject: UUID) -> list[str]:
-    return await site.notes(subject)
-
-
-def _signal(server: Rabbitmq, number: signal.Signals) -> None:
-    os.kill(server.pid, number)
 
 
 async def test_a_database_killed_under_relay_and_consumers_loses_and_doubles_nothing(
@@ -178,16 +164,15 @@ async def test_a_database_killed_under_relay_and_consumers_loses_and_doubles_not
             for login in passwords
         ),
     )
-    site = Site(databases, urls, await open_database(urls), broker_url)
-    talk = Talk(site)
-    async with site.consumers(*BOTH), site.relay(), talk.going_on():
-        for _ in range(2):
-            await asyncio.sleep(1)
-            own_postgres.kill()
-            await asyncio.sleep(1)
-            await asyncio.to_thread(own_postgres.start)
-        await asyncio.sleep(1.5)
-        await talk.stop()
-        await until(talk.all_heard, within=30)
-    await talk.check()
-    await site.database.close()
+    async with opened(databases, urls, broker_url) as site:
+        talk = Talk(site)
+        async with site.consumers(*BOTH), site.relay(), talk.going_on():
+            for _ in range(2):
+                await asyncio.sleep(1)
+                own_postgres.kill()
+                await asyncio.sleep(1)
+                await asyncio.to_thread(own_postgres.start)
+            await asyncio.sleep(1.5)
+            await talk.stop()
+            await until(talk.all_heard, within=30)
+        await talk.check()
