@@ -1,0 +1,1 @@
+"""purchasing: what we buy, from whom, and what came in of it."""

@@ -1,0 +1,1 @@
+"""Routes and schemas of purchasing, and what it hears."""

@@ -1,0 +1,67 @@
+"""What suppliers offer: their SKU, cost and terms for a product."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from libs.web.routes import Actor, Router, require
+from services.purchasing.api.deps import BeginWork, Db, Limit
+from services.purchasing.api.schemas import OfferIn, OfferOut, OffersIn, OffersOut
+from services.purchasing.application.put_offers import put_offers
+from services.purchasing.infrastructure import queries
+
+router: APIRouter = Router("/api/v1/purchasing/supplier-products", tag="supplier products")
+# Fields of cost are absent, not null, for a caller who may not see cost prices.
+manage: Mapping[str, Any] = {
+    "dependencies": [require("purchasing.suppliers.manage")],
+    "response_model_exclude_unset": True,
+}
+read: Mapping[str, Any] = {
+    "dependencies": [require("purchasing.suppliers.read")],
+    "response_model_exclude_unset": True,
+}
+
+
+@router.get("", **read)
+async def list_offers(
+    actor: Actor,
+    database: Db,
+    supplier_id: UUID | None = None,
+    product_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> OffersOut:
+    """What suppliers offer."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_offers(
+            connection,
+            sees_costs=actor.sees_costs,
+            supplier_id=supplier_id,
+            product_id=product_id,
+            limit=limit,
+            cursor=cursor,
+        )
+    return OffersOut(
+        items=[OfferOut.model_validate(row) for row in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.put("", **manage)
+async def put(body: OfferIn, actor: Actor, begin: BeginWork) -> OfferOut:
+    """Set what a supplier asks for a product."""
+    currency = await put_offers([body.offer()], actor=actor, begin=begin)
+    return _shown([body], currency)[0]
+
+
+@router.post("/bulk", **manage)
+async def put_many(body: OffersIn, actor: Actor, begin: BeginWork) -> OffersOut:
+    """Set many at once: all are stored, or none."""
+    offers = [item.offer() for item in body.items]
+    currency = await put_offers(offers, actor=actor, begin=begin, within="items.{i}.")
+    return OffersOut(items=_shown(body.items, currency), next_cursor=None)
+
+
+def _shown(items: Sequence[OfferIn], currency: str) -> list[OfferOut]:
+    return [OfferOut(**dict(item), currency=currency) for item in items]

@@ -1,0 +1,327 @@
+"""What goes over the wire of purchase orders and receipts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
+from services.purchasing.api.schemas import (
+    Arrived,
+    Body,
+    Cost,
+    Name,
+    Note,
+    Number,
+    Ordered,
+    Percent,
+    Word,
+)
+from services.purchasing.application.draft import Draft
+from services.purchasing.domain.flow import Status
+from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.domain.receipt import Arrival, Receipt, ReceiptLine
+
+MOST_CHARGES = 20
+
+
+class LineIn(Body):
+    """A line to order; a product may stand on several. Tax rate in per cent."""
+
+    product_id: UUID
+    quantity: Ordered
+    unit_cost: Cost
+    tax_rate: Percent | None = None
+
+
+class ChargeIn(Body):
+    """Freight and the like."""
+
+    kind: Name = Field(examples=["freight"])
+    amount: Cost
+    tax_amount: Cost = ZERO
+
+
+class OrderIn(Body):
+    """A new order, in the company's currency; taxed by line or, by `tax_amount`, as a whole."""
+
+    supplier_id: UUID
+    warehouse_id: UUID
+    currency: Word | None = None
+    expected_on: date | None = None
+    lines: list[LineIn] = Field(min_length=1, max_length=MOST_LINES)
+    charges: list[ChargeIn] = Field(default=[], max_length=MOST_CHARGES)
+    tax_amount: Cost | None = None
+    note: Note = ""
+
+    def values(self) -> Mapping[str, Any]:
+        """The fields given, as a Draft has them."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        if "lines" in given:
+            given["lines"] = tuple(WantedLine(**dict(line)) for line in self.lines)
+        if "charges" in given:
+            given["charges"] = tuple(Charge(**dict(charge)) for charge in self.charges)
+        return given
+
+    def draft(self) -> Draft:
+        """What the use case makes of it."""
+        return Draft(**self.values())
+
+
+class OrderPatch(OrderIn):
+    """What to change of a draft; what is left out stays. Lines are replaced as a whole."""
+
+    supplier_id: UUID = UUID(int=0)
+    warehouse_id: UUID = UUID(int=0)
+    lines: list[LineIn] = Field(default=[], min_length=1, max_length=MOST_LINES)
+
+
+class ReasonIn(Body):
+    """Why, if there is something to say."""
+
+    reason: Note = ""
+
+
+class ArrivalIn(Body):
+    """What came in of an order line; what was rejected needs a reason."""
+
+    line_id: UUID
+    accepted: Arrived
+    rejected: Arrived = ZERO
+    reject_reason: Word = ""
+
+
+class ReceiptIn(Body):
+    """A delivery; it states no price."""
+
+    lines: list[ArrivalIn] = Field(min_length=1, max_length=MOST_LINES)
+    note: Note = ""
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """What the domain makes of it."""
+        return tuple(Arrival(**dict(line)) for line in self.lines)
+
+
+class ReceiptLineOut(BaseModel):
+    """What came in of an order line."""
+
+    id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    accepted: Number
+    rejected: Number
+    reject_reason: str
+
+    @classmethod
+    def of(cls, line: ReceiptLine, of: OrderLine) -> "ReceiptLineOut":
+        """Show the line beside what was ordered."""
+        return cls(
+            id=line.id,
+            order_line_id=line.order_line_id,
+            product_id=of.product_id,
+            sku=of.sku,
+            name=of.name,
+            unit=of.unit,
+            accepted=line.accepted,
+            rejected=line.rejected,
+            reject_reason=line.reject_reason,
+        )
+
+
+class ReceiptOut(BaseModel):
+    """A delivery."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    order_number: str
+    order_status: Status
+    supplier_id: UUID
+    supplier_name: str
+    warehouse_id: UUID
+    warehouse_name: str
+    received_at: datetime
+    received_by: UUID
+    by_name: str
+    note: str
+    lines: list[ReceiptLineOut]
+
+    @classmethod
+    def of(cls, order: PurchaseOrder, receipt: Receipt) -> "ReceiptOut":
+        """Show a receipt of this order."""
+        ordered = {line.id: line for line in order.lines}
+        return cls(
+            id=receipt.id,
+            number=receipt.number,
+            order_id=order.id,
+            order_number=order.number,
+            order_status=order.status,
+            supplier_id=order.supplier.id,
+            supplier_name=order.supplier.name,
+            warehouse_id=order.warehouse.id,
+            warehouse_name=order.warehouse.name,
+            received_at=receipt.received_at,
+            received_by=receipt.received_by,
+            by_name=receipt.by_name,
+            note=receipt.note,
+            lines=[ReceiptLineOut.of(row, ordered[row.order_line_id]) for row in receipt.lines],
+        )
+
+
+class LineOut(BaseModel):
+    """A line; its cost is absent for a caller who may not see cost prices."""
+
+    id: UUID
+    position: int
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    quantity: Number
+    accepted: Number
+    rejected: Number
+    open: Number
+    unit_cost: Number | None = None
+    tax_rate: Number | None = None
+    amount: Number | None = None
+
+    @classmethod
+    def of(cls, line: OrderLine) -> "LineOut":
+        """Show the line."""
+        costs: dict[str, Any] = {}
+        if line.unit_cost is not None:
+            costs = {
+                "unit_cost": line.unit_cost,
+                "tax_rate": line.tax_rate,
+                "amount": line.amount,
+            }
+        return cls(
+            id=line.id,
+            position=line.position,
+            product_id=line.product_id,
+            sku=line.sku,
+            name=line.name,
+            unit=line.unit,
+            quantity=line.quantity,
+            accepted=line.accepted,
+            rejected=line.rejected,
+            open=line.open,
+            **costs,
+        )
+
+
+class ChargeOut(BaseModel):
+    """Freight and the like."""
+
+    kind: str
+    amount: Number
+    tax_amount: Number
+
+
+class OrderRowOut(BaseModel):
+    """An order as lists show it; `total` is absent for a caller who may not see cost prices."""
+
+    id: UUID
+    number: str
+    status: Status
+    supplier_id: UUID
+    supplier_name: str
+    warehouse_id: UUID
+    warehouse_name: str
+    expected_on: date | None
+    raised_at: datetime
+    raised_by: UUID
+    raised_by_name: str
+    line_count: int
+    currency: str
+    version: int
+    total: Number | None = None
+
+
+class OrdersOut(BaseModel):
+    """Some orders."""
+
+    items: list[OrderRowOut]
+    next_cursor: str | None
+
+
+class OrderOut(OrderRowOut):
+    """An order with everything on it, and what the caller may do with it now."""
+
+    note: str
+    lines: list[LineOut]
+    receipts: list[ReceiptOut]
+    allowed_actions: list[str]
+    charges: list[ChargeOut] | None = None
+    subtotal: Number | None = None
+    tax: Number | None = None
+    charges_total: Number | None = None
+    tax_amount: Number | None = None
+
+    @classmethod
+    def of(cls, order: PurchaseOrder, actor: Principal) -> "OrderOut":
+        """Show the order to this caller."""
+        return cls(
+            id=order.id,
+            number=order.number,
+            status=order.status,
+            supplier_id=order.supplier.id,
+            supplier_name=order.supplier.name,
+            warehouse_id=order.warehouse.id,
+            warehouse_name=order.warehouse.name,
+            expected_on=order.expected_on,
+            raised_at=order.raised_at,
+            raised_by=order.raised_by,
+            raised_by_name=order.raised_by_name,
+            line_count=len(order.lines),
+            currency=order.currency,
+            version=order.version,
+            note=order.note,
+            lines=[LineOut.of(line) for line in order.lines],
+            receipts=[ReceiptOut.of(order, receipt) for receipt in order.receipts],
+            allowed_actions=order.allowed_actions(actor),
+            **_costs(order),
+        )
+
+
+class StepOut(BaseModel):
+    """A row of an order's timeline; `from_status` is null for the first."""
+
+    sequence: int
+    action: str
+    from_status: Status | None
+    to_status: Status
+    by: UUID
+    by_name: str
+    at: datetime
+    reason: str
+    details: dict[str, str]
+
+
+class TimelineOut(BaseModel):
+    """Everything that happened to an order, first to last."""
+
+    items: list[StepOut]
+
+
+def _costs(order: PurchaseOrder) -> dict[str, Any]:
+    amounts = order.amounts
+    if amounts is None:
+        return {}
+    return {
+        "charges": [
+            ChargeOut(kind=c.kind, amount=c.amount, tax_amount=c.tax_amount) for c in order.charges
+        ],
+        "subtotal": amounts.subtotal,
+        "tax": amounts.tax,
+        "charges_total": amounts.charges,
+        "tax_amount": amounts.tax_amount,
+        "total": amounts.total,
+    }

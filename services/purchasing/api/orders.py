@@ -1,0 +1,166 @@
+"""Purchase orders: every step of their life is a request of its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Response
+
+from libs.domain.clock import utc_now
+from libs.domain.principal import Principal
+from libs.web import etags
+from libs.web.etags import IfMatch
+from libs.web.routes import Actor, NewId, Router, require
+from services.purchasing.api.deps import Begins, BeginWork, Db, Limit, Statuses
+from services.purchasing.api.order_schemas import (
+    OrderIn,
+    OrderOut,
+    OrderPatch,
+    OrderRowOut,
+    OrdersOut,
+    ReasonIn,
+    StepOut,
+    TimelineOut,
+)
+from services.purchasing.application.advance_order import AdvanceOrder, advance_order
+from services.purchasing.application.approve_order import ApproveOrder, approve_order
+from services.purchasing.application.change_order import ChangeOrder, change_order
+from services.purchasing.application.raise_order import RaiseOrder, raise_order
+from services.purchasing.domain.flow import PERMISSIONS
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.infrastructure import queries
+
+router: APIRouter = Router("/api/v1/purchasing/orders", tag="purchase orders")
+
+# The steps that need nothing but FLOW and its rules.
+STEPS = {
+    "submit": "Ask for approval of a draft.",
+    "withdraw": "Take the order back before it is decided; it is a draft again.",
+    "reject": "Refuse the order.",
+    "revise": "Make a rejected or declined order a draft again.",
+    "send": "Note that the order went to its supplier.",
+    "confirm": "Note that the supplier accepted the order.",
+    "decline": "Note that the supplier refused the order.",
+    "cancel": "Give the order up, while nothing of it has come in.",
+    "close": "Expect nothing more of the order, whatever is still open on it.",
+}
+
+
+def needing(permission: str) -> dict[str, Any]:
+    """A route's permission; fields of cost are absent, not null, for who may not see them."""
+    return {"dependencies": [require(permission)], "response_model_exclude_unset": True}
+
+
+def shown(order: PurchaseOrder, actor: Principal, response: Response) -> OrderOut:
+    """The order as this caller may see it, with its version."""
+    etags.tag(response, order.version)
+    return OrderOut.of(order, actor)
+
+
+@router.get("", **needing("purchasing.orders.read"))
+async def list_orders(
+    actor: Actor,
+    database: Db,
+    status: Statuses,
+    supplier_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    q: Begins | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> OrdersOut:
+    """Orders, newest first; `q` is how a number or a supplier's name begins."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_orders(
+            connection,
+            sees_costs=actor.sees_costs,
+            status=status,
+            supplier_id=supplier_id,
+            warehouse_id=warehouse_id,
+            q=q,
+            limit=limit,
+            cursor=cursor,
+        )
+    return OrdersOut(
+        items=[OrderRowOut.model_validate(row) for row in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+@router.post("", status_code=201, **needing("purchasing.orders.manage"))
+async def raise_new(
+    body: OrderIn, new_id: NewId, actor: Actor, begin: BeginWork, response: Response
+) -> OrderOut:
+    """Write a new order, as a draft; needs costs.read too, for an order has prices."""
+    command = RaiseOrder(new_id, body.draft())
+    order = await raise_order(command, actor=actor, begin=begin, now=utc_now)
+    return shown(order, actor, response)
+
+
+@router.get("/{order_id}", **needing("purchasing.orders.read"))
+async def get_order(order_id: UUID, actor: Actor, database: Db, response: Response) -> OrderOut:
+    """One order, with its receipts and what the caller may do with it now."""
+    async with database.transaction(actor, read_only=True) as connection:
+        order = await queries.order(connection, order_id, sees_costs=actor.sees_costs)
+    return shown(order, actor, response)
+
+
+@router.patch("/{order_id}", **needing(PERMISSIONS["change"]))
+async def change(
+    order_id: UUID,
+    body: OrderPatch,
+    version: IfMatch,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+) -> OrderOut:
+    """Edit a draft; lines and charges are replaced as a whole."""
+    command = ChangeOrder(order_id, version, body.values())
+    order = await change_order(command, actor=actor, begin=begin, now=utc_now)
+    return shown(order, actor, response)
+
+
+@router.get("/{order_id}/timeline", **needing("purchasing.orders.read"))
+async def timeline(order_id: UUID, actor: Actor, database: Db) -> TimelineOut:
+    """Everything that happened to the order: who, when, why."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.timeline(connection, order_id)
+    return TimelineOut(
+        items=[
+            StepOut.model_validate({**row, "details": orjson.loads(row["details"])}) for row in rows
+        ]
+    )
+
+
+@router.post("/{order_id}/approve", **needing(PERMISSIONS["approve"]))
+async def approve(
+    order_id: UUID,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+    body: ReasonIn | None = None,
+) -> OrderOut:
+    """Approve an order somebody else raised, up to the own limit."""
+    command = ApproveOrder(order_id, body.reason if body else "")
+    order = await approve_order(command, actor=actor, begin=begin, now=utc_now)
+    return shown(order, actor, response)
+
+
+def _step(action: str, says: str) -> Callable[..., Awaitable[OrderOut]]:
+    async def step(
+        order_id: UUID,
+        actor: Actor,
+        begin: BeginWork,
+        response: Response,
+        body: ReasonIn | None = None,
+    ) -> OrderOut:
+        command = AdvanceOrder(order_id, action, body.reason if body else "")
+        order = await advance_order(command, actor=actor, begin=begin, now=utc_now)
+        return shown(order, actor, response)
+
+    step.__name__, step.__doc__ = action, says
+    return step
+
+
+for _action, _says in STEPS.items():
+    router.post(f"/{{order_id}}/{_action}", **needing(PERMISSIONS[_action]))(_step(_action, _says))

@@ -1,0 +1,190 @@
+"""What goes over the wire of purchasing: what both kinds of body are made of, and suppliers."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
+
+from libs.domain.quantity import ZERO, plain
+from libs.domain.texts import line, paragraphs
+from services.purchasing.domain.offer import Offer
+from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
+from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
+from services.purchasing.domain.supplier import Supplier, SupplierDetails, phone_number
+
+MOST_OFFERS = 1000
+MOST_DAYS = 3650
+
+
+def _name(value: str) -> str:
+    return line(value, 200)
+
+
+def _word(value: str) -> str:
+    return line(value, 100, shortest=0)
+
+
+def _note(value: str) -> str:
+    return paragraphs(value, 2000)
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Word = Annotated[str, AfterValidator(_word)]
+Note = Annotated[str, AfterValidator(_note)]
+Email = Annotated[EmailStr, StringConstraints(max_length=254)]
+Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(phone_number)]
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+
+Ordered = Annotated[Decimal, AfterValidator(ordered_quantity)]
+Arrived = Annotated[Decimal, AfterValidator(received_quantity)]
+Cost = Annotated[Decimal, AfterValidator(cost)]
+Percent = Annotated[Decimal, AfterValidator(checked_tax_rate)]
+
+# On the wire a number is text as a person writes it, the same before and after it was stored.
+Number = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so that a typing error is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Address(Body):
+    """Where somebody is."""
+
+    line1: Word = ""
+    line2: Word = ""
+    city: Word = ""
+    state: Word = ""
+    postal_code: Word = ""
+    country: Word = ""
+
+
+class SupplierIn(Body):
+    """A new supplier; phone in E.164 (`+914012345678`)."""
+
+    name: Name
+    contact_name: Word = ""
+    email: Email
+    phone: Phone | None = None
+    address: Address = Address()
+    tax_id: Word | None = None
+    payment_terms_days: Days | None = None
+
+    def details(self) -> SupplierDetails:
+        """What the domain makes of it."""
+        return SupplierDetails(**{**dict(self), "address": _address(self.address)})
+
+
+class SupplierPatch(SupplierIn):
+    """What to change of a supplier; what is left out stays."""
+
+    name: Name = ""
+    email: Email = ""
+
+    def values(self) -> Mapping[str, Any]:
+        """The details given."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        if "address" in given:
+            given["address"] = _address(self.address)
+        return given
+
+
+class SupplierOut(BaseModel):
+    """A supplier."""
+
+    id: UUID
+    number: str
+    name: str
+    contact_name: str
+    email: str
+    phone: str | None
+    address: Mapping[str, str]
+    tax_id: str | None
+    payment_terms_days: int | None
+    active: bool
+    version: int
+
+    @classmethod
+    def of(cls, supplier: Supplier) -> "SupplierOut":
+        """Show the supplier."""
+        details = supplier.details
+        return cls(
+            id=supplier.id,
+            number=supplier.number,
+            name=details.name,
+            contact_name=details.contact_name,
+            email=details.email,
+            phone=details.phone,
+            address=details.address,
+            tax_id=details.tax_id,
+            payment_terms_days=details.payment_terms_days,
+            active=supplier.active,
+            version=supplier.version,
+        )
+
+
+class SuppliersOut(BaseModel):
+    """Some suppliers."""
+
+    items: list[SupplierOut]
+    next_cursor: str | None
+
+
+class OfferIn(Body):
+    """What a supplier asks for a product; cost a unit, in the company's currency."""
+
+    supplier_id: UUID
+    product_id: UUID
+    supplier_sku: Word = ""
+    unit_cost: Cost
+    minimum_order: Arrived = ZERO
+    pack_multiple: Arrived = ZERO
+    lead_time_days: Days = 0
+    preferred: bool = False
+
+    def offer(self) -> Offer:
+        """What the domain makes of it."""
+        return Offer(**dict(self))
+
+
+class OffersIn(Body):
+    """Many offers at once: all are stored, or none."""
+
+    items: list[OfferIn] = Field(min_length=1, max_length=MOST_OFFERS)
+
+
+class OfferOut(BaseModel):
+    """An offer; its cost is absent for a caller who may not see cost prices."""
+
+    supplier_id: UUID
+    product_id: UUID
+    supplier_sku: str
+    minimum_order: Number
+    pack_multiple: Number
+    lead_time_days: int
+    preferred: bool
+    unit_cost: Number | None = None
+    currency: str | None = None
+
+
+class OffersOut(BaseModel):
+    """Some offers."""
+
+    items: list[OfferOut]
+    next_cursor: str | None
+
+
+def _address(address: Address) -> dict[str, str]:
+    return {name: value for name, value in address if value}

@@ -1,0 +1,33 @@
+"""Approve a purchase order; in a company whose stock rises on approval, receive it at once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from services.purchasing.application.ports import BeginPurchasing
+from services.purchasing.domain.purchase_order import PurchaseOrder
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveOrder:
+    """Which order, and why."""
+
+    order_id: UUID
+    reason: str = ""
+
+
+async def approve_order(
+    command: ApproveOrder, *, actor: Principal, begin: BeginPurchasing, now: Clock
+) -> PurchaseOrder:
+    """Raises Forbidden for the own order or one above the limit, IllegalTransition."""
+    at = now()
+    async with begin(actor) as work:
+        order = await work.orders.get(command.order_id)
+        order.approve(by=actor, at=at, reason=command.reason)
+        if order.policy.stock_on_approval:
+            number = await work.numbers.receipt(order.policy.year(at))
+            system = Principal.system(actor.tenant_id, actor.trace)
+            order.receive_on_approval(receipt_id=new_id(), number=number, by=system, at=at)
+    return order

@@ -1,0 +1,18 @@
+"""Buy nothing more from a supplier; their orders stay."""
+
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.principal import Principal
+from services.purchasing.application.ports import BeginPurchasing
+from services.purchasing.domain.supplier import Supplier
+
+
+async def deactivate_supplier(
+    supplier_id: UUID, *, actor: Principal, begin: BeginPurchasing, now: Clock
+) -> Supplier:
+    """Raises NotFound, Conflict when it is deactivated already."""
+    async with begin(actor) as work:
+        supplier = await work.suppliers.get(supplier_id)
+        supplier.deactivate(at=now())
+    return supplier

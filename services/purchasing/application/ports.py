@@ -1,0 +1,162 @@
+"""What purchasing's use cases need from outside, and get passed in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from libs.contracts.base import Event
+from libs.contracts.catalog import Product as CatalogProduct
+from libs.contracts.inventory import WarehouseChanged
+from libs.domain.work import Begin
+from services.purchasing.domain.offer import Offer
+from services.purchasing.domain.order_line import Product
+from services.purchasing.domain.purchase_order import Party, Policy, PurchaseOrder
+from services.purchasing.domain.supplier import Supplier
+
+
+class Orders(Protocol):
+    """Purchase orders."""
+
+    def add(self, order: PurchaseOrder) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, order_id: UUID) -> PurchaseOrder:
+        """The order, locked; raises NotFound."""
+        ...
+
+
+class Suppliers(Protocol):
+    """Suppliers."""
+
+    def add(self, supplier: Supplier) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, supplier_id: UUID) -> Supplier:
+        """The supplier, locked; raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An offer as it was stored, its id and version, and what it was before (None: it is new)."""
+
+    offer: Offer
+    id: UUID
+    version: int
+    before: Offer | None
+
+
+class Offers(Protocol):
+    """What suppliers ask for products."""
+
+    async def known_suppliers(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the suppliers that exist."""
+        ...
+
+    async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
+        """Store them, set-based; those that changed, in the order given."""
+        ...
+
+
+class Numbers(Protocol):
+    """The next number of a kind of document, for people: no gap, no double, no deadlock.
+
+    Taken after every other lock of a transaction, so that two never wait for each other.
+    """
+
+    async def order(self, year: int) -> str:
+        """Such as PO-2026-000123."""
+        ...
+
+    async def receipt(self, year: int) -> str:
+        """Such as GRN-2026-000045."""
+        ...
+
+    async def supplier(self) -> str:
+        """Such as SUP-000001."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a new order takes from the company: its currency (ISO 4217) and policy."""
+
+    currency: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an order refers to, as far as it is known; None is unknown."""
+
+    company: Company
+    supplier: Party | None
+    supplier_active: bool
+    warehouse: Party | None
+    warehouse_active: bool
+    products: Mapping[UUID, Product]
+
+
+class References(Protocol):
+    """Things orders refer to: our suppliers, and what we know of other services' things."""
+
+    async def known(
+        self, supplier_id: UUID, warehouse_id: UUID, product_ids: Collection[UUID]
+    ) -> Known:
+        """All of them in one look; raises UnknownReference for the caller's company."""
+        ...
+
+    async def company(self) -> Company:
+        """The caller's company; raises UnknownReference."""
+        ...
+
+    async def unknown_products(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the products that are not known here."""
+        ...
+
+    async def keep_products(self, products: Sequence[CatalogProduct]) -> None:
+        """Keep what catalog says, unless something newer is known."""
+        ...
+
+    async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
+        """Keep what inventory says, unless something newer is known."""
+        ...
+
+
+class PurchasingWork(Protocol):
+    """One transaction of purchasing."""
+
+    @property
+    def orders(self) -> Orders:
+        """Purchase orders."""
+        ...
+
+    @property
+    def suppliers(self) -> Suppliers:
+        """Suppliers."""
+        ...
+
+    @property
+    def offers(self) -> Offers:
+        """Suppliers' offers."""
+        ...
+
+    @property
+    def numbers(self) -> Numbers:
+        """Numbers of documents."""
+        ...
+
+    @property
+    def references(self) -> References:
+        """Things referred to."""
+        ...
+
+    def record(self, event: Event, *, about: UUID, version: int) -> None:
+        """Publish a fact that no aggregate records."""
+        ...
+
+
+BeginPurchasing = Begin[PurchasingWork]

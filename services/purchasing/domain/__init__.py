@@ -1,0 +1,1 @@
+"""Rules of buying: suppliers, purchase orders, receipts; pure Python."""

@@ -1,0 +1,72 @@
+"""The life of a purchase order as data: its states, its steps, and who may take them."""
+
+from enum import StrEnum
+
+from libs.domain.flow import Flow
+
+
+class Status(StrEnum):
+    """Where a purchase order stands."""
+
+    DRAFT = "draft"
+    PENDING_APPROVAL = "pending_approval"
+    APPROVED = "approved"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    PARTIALLY_RECEIVED = "partially_received"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+_DRAFT, _PENDING, _APPROVED = Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED
+_SENT, _CONFIRMED = Status.SENT, Status.CONFIRMED
+_PARTLY, _RECEIVED = Status.PARTIALLY_RECEIVED, Status.RECEIVED
+_REJECTED, _DECLINED, _CANCELLED = Status.REJECTED, Status.DECLINED, Status.CANCELLED
+
+FLOW: Flow[Status] = Flow(
+    {
+        "change": ({_DRAFT}, _DRAFT),
+        "submit": ({_DRAFT}, _PENDING),
+        "withdraw": ({_PENDING}, _DRAFT),
+        # Stays pending while steps of approval remain.
+        "approve": ({_PENDING}, (_APPROVED, _PENDING)),
+        "reject": ({_PENDING}, _REJECTED),
+        "revise": ({_REJECTED, _DECLINED}, _DRAFT),
+        "amend": ({_APPROVED, _SENT, _CONFIRMED}, _PENDING),
+        "send": ({_APPROVED}, _SENT),
+        "confirm": ({_APPROVED, _SENT}, _CONFIRMED),
+        "decline": ({_SENT}, _DECLINED),
+        "receive": ({_APPROVED, _SENT, _CONFIRMED, _PARTLY}, (_PARTLY, _RECEIVED)),
+        # For companies whose stock rises on approval: everything comes in, the state stays.
+        "receive_on_approval": ({_APPROVED}, _APPROVED),
+        # Back to the state before the first receipt once nothing received is left.
+        "reverse_receipt": (
+            {_APPROVED, _PARTLY, _RECEIVED},
+            (_PARTLY, _APPROVED, _SENT, _CONFIRMED),
+        ),
+        "close": ({_APPROVED, _PARTLY, _RECEIVED}, Status.CLOSED),
+        "cancel": ({_DRAFT, _PENDING, _APPROVED, _SENT, _CONFIRMED, _DECLINED}, _CANCELLED),
+    }
+)
+
+_MANAGE = "purchasing.orders.manage"
+_APPROVE = "purchasing.orders.approve"
+
+# The steps a person can take, each with the permission it needs.
+PERMISSIONS = {
+    "change": _MANAGE,
+    "submit": _MANAGE,
+    "withdraw": _MANAGE,
+    "approve": _APPROVE,
+    "reject": _APPROVE,
+    "revise": _MANAGE,
+    "send": _MANAGE,
+    "confirm": _MANAGE,
+    "decline": _MANAGE,
+    "receive": "purchasing.receipts.create",
+    "close": _MANAGE,
+    "cancel": _MANAGE,
+}

@@ -1,0 +1,322 @@
+"""The purchase order: what is bought from whom, and each step of its life."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from libs.contracts import purchasing as contracts
+from libs.contracts.base import Event
+from libs.domain.aggregate import Aggregate
+from libs.domain.principal import Principal
+from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
+from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
+from services.purchasing.domain.receipt import Arrival, Receipt, check_arrivals, take_in
+from services.purchasing.domain.rules import refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the company has settled about its orders; `timezone` (IANA) says which year it is."""
+
+    requester_may_approve: bool = False
+    stock_on_approval: bool = False
+    timezone: str = "UTC"
+
+    def year(self, at: datetime) -> int:
+        """The company's calendar year: documents are numbered by it."""
+        return at.astimezone(ZoneInfo(self.timezone)).year
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Supplier or warehouse as the order names it, even if that is renamed later."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the timeline: who did what, when and why; `sequence` is the version it led to."""
+
+    sequence: int
+    action: str
+    from_status: Status | None
+    to_status: Status
+    by: UUID
+    by_name: str
+    at: datetime
+    reason: str
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a draft says, checked against suppliers, warehouses and products."""
+
+    supplier: Party
+    warehouse: Party
+    expected_on: date | None
+    note: str
+    lines: list[OrderLine]
+    charges: tuple[Charge, ...]
+    tax_amount: Decimal | None
+
+
+@dataclass(eq=False, kw_only=True)
+class PurchaseOrder(Aggregate):
+    """One order. Prices, charges and `amounts` are missing for a caller who may not see costs."""
+
+    number: str
+    status: Status
+    supplier: Party
+    warehouse: Party
+    currency: str
+    expected_on: date | None
+    note: str
+    raised_at: datetime
+    raised_by: UUID
+    raised_by_name: str
+    lines: list[OrderLine]
+    charges: tuple[Charge, ...] = ()
+    amounts: Amounts | None = None
+    receipts: list[Receipt] = field(default_factory=list)
+    # Where a reversal of everything received leads back to.
+    before_receipt: Status | None = None
+    policy: Policy = Policy()
+    # What the unit of work has to store.
+    steps: list[Step] = field(default_factory=list, repr=False)
+    rewritten: bool = False
+    new_receipts: list[Receipt] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def raised(
+        cls,
+        order_id: UUID,
+        number: str,
+        wanted: Wanted,
+        *,
+        currency: str,
+        policy: Policy,
+        by: Principal,
+        at: datetime,
+    ) -> "PurchaseOrder":
+        """A new draft."""
+        order = cls(
+            id=order_id,
+            number=number,
+            status=Status.DRAFT,
+            supplier=wanted.supplier,
+            warehouse=wanted.warehouse,
+            currency=currency,
+            expected_on=wanted.expected_on,
+            note=wanted.note,
+            raised_at=at,
+            raised_by=by.user_id,
+            raised_by_name=by.name,
+            lines=wanted.lines,
+            charges=wanted.charges,
+            amounts=add_up(wanted.lines, wanted.charges, wanted.tax_amount),
+            policy=policy,
+            rewritten=True,
+        )
+        order._say(contracts.PurchaseOrderRaised, "raise", None, by=by, at=at)
+        return order
+
+    @property
+    def anything_received(self) -> bool:
+        """Whether goods came in, good or not."""
+        return any(line.received for line in self.lines)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is open any more."""
+        return not any(line.open for line in self.lines)
+
+    def allowed_actions(self, by: Principal) -> list[str]:
+        """The steps this caller may take now: the state, their permissions and the rules allow."""
+        return [
+            action
+            for action in FLOW.allowed(self.status)
+            if action in PERMISSIONS
+            and by.may(PERMISSIONS[action])
+            and refusal(action, self, by) is None
+        ]
+
+    def change(self, wanted: Wanted, *, by: Principal, at: datetime) -> None:
+        """Write the draft anew."""
+        self._must("change", by)
+        self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
+        self.expected_on, self.note = wanted.expected_on, wanted.note
+        self.lines, self.charges = wanted.lines, wanted.charges
+        self.amounts = add_up(wanted.lines, wanted.charges, wanted.tax_amount)
+        self.rewritten = True
+        self._step("change", by=by, at=at)
+
+    def take(self, action: str, *, by: Principal, at: datetime, reason: str = "") -> None:
+        """A step with no more to it than FLOW and its rules."""
+        self._must(action, by)
+        self._step(action, by=by, at=at, reason=reason)
+
+    def approve(self, *, by: Principal, at: datetime, reason: str = "") -> None:
+        """Let the order go to its supplier."""
+        self._must("approve", by)
+        lines = [
+            contracts.OrderLine(
+                line_id=line.id,
+                product_id=line.product_id,
+                quantity=line.quantity,
+                received=line.received,
+                unit_cost=line.unit_cost,
+                tax_rate=line.tax_rate,
+            )
+            for line in self.lines
+        ]
+        self._step("approve", by=by, at=at, reason=reason, lines=lines)
+
+    def receive(
+        self,
+        arrivals: Sequence[Arrival],
+        *,
+        receipt_id: UUID,
+        number: str,
+        by: Principal,
+        at: datetime,
+        note: str = "",
+    ) -> Receipt:
+        """Record a delivery; raises Invalid, and Conflict (over_receipt) with what is open."""
+        self._must("receive", by)
+        before, receipt = self.status, self._take_in(arrivals, receipt_id, number, by, at, note)
+        status = Status.RECEIVED if self.complete else Status.PARTIALLY_RECEIVED
+        self.before_receipt = self.before_receipt or before
+        self._tell_receipt("receive", receipt, to=status, by=by, at=at)
+        return receipt
+
+    def receive_on_approval(
+        self, *, receipt_id: UUID, number: str, by: Principal, at: datetime
+    ) -> Receipt:
+        """Record that everything came in, for a company whose stock rises on approval."""
+        self._must("receive_on_approval", by)
+        arrivals = [Arrival(line.id, accepted=line.open) for line in self.lines]
+        receipt = self._take_in(arrivals, receipt_id, number, by, at, "")
+        self.before_receipt = self.status
+        self._tell_receipt("receive_on_approval", receipt, to=self.status, by=by, at=at)
+        return receipt
+
+    def _take_in(
+        self,
+        arrivals: Sequence[Arrival],
+        receipt_id: UUID,
+        number: str,
+        by: Principal,
+        at: datetime,
+        note: str,
+    ) -> Receipt:
+        lines = {line.id: line for line in self.lines}
+        check_arrivals(arrivals, lines)
+        taken = take_in(arrivals, lines)
+        receipt = Receipt(receipt_id, number, at, by.user_id, by.name, note, taken)
+        self.receipts.append(receipt)
+        self.new_receipts.append(receipt)
+        return receipt
+
+    def _tell_receipt(
+        self, action: str, receipt: Receipt, *, to: Status, by: Principal, at: datetime
+    ) -> None:
+        products = {line.id: line.product_id for line in self.lines}
+        lines = [
+            contracts.ReceivedLine(
+                receipt_line_id=line.id,
+                order_line_id=line.order_line_id,
+                product_id=products[line.order_line_id],
+                accepted=line.accepted,
+                rejected=line.rejected,
+                reject_reason=line.reject_reason,
+            )
+            for line in receipt.lines
+        ]
+        self._step(
+            action,
+            by=by,
+            at=at,
+            to=to,
+            details={"receipt_id": str(receipt.id), "receipt_number": receipt.number},
+            receipt_id=receipt.id,
+            receipt_number=receipt.number,
+            received_at=at,
+            lines=lines,
+        )
+
+    def _must(self, action: str, by: Principal) -> None:
+        """Raise IllegalTransition or what the step's rules say; nothing has changed yet."""
+        FLOW.apply(action, self.status)
+        if (error := refusal(action, self, by)) is not None:
+            raise error
+
+    def _step(self, action: str, *, to: Status | None = None, **said: Any) -> None:
+        before, self.status = self.status, FLOW.apply(action, self.status, to=to)
+        self._say(_EVENTS[action], action, before, **said)
+
+    def _say(
+        self,
+        event: type[Event],
+        action: str,
+        before: Status | None,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str = "",
+        details: Mapping[str, str] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Record the event (it keeps those of the facts that it declares) and the timeline row."""
+        amounts = self.amounts
+        common = {
+            "order_id": self.id,
+            "number": self.number,
+            "order_number": self.number,
+            "status": self.status,
+            "order_status": self.status,
+            "supplier_id": self.supplier.id,
+            "warehouse_id": self.warehouse.id,
+            "raised_by": self.raised_by,
+            "currency": self.currency,
+            "expected_on": self.expected_on,
+            "charges": amounts and amounts.charges,
+            "tax": amounts and amounts.tax,
+            "total": amounts and amounts.total,
+        }
+        self.record(event.model_validate(common | facts), at=at, reason=reason)
+        row = Step(
+            self.version,
+            action,
+            before,
+            self.status,
+            by.user_id,
+            by.name,
+            at,
+            reason,
+            details or {},
+        )
+        self.steps.append(row)
+
+
+_EVENTS: Final[Mapping[str, type[Event]]] = {
+    "change": contracts.PurchaseOrderChanged,
+    "submit": contracts.PurchaseOrderSubmitted,
+    "withdraw": contracts.PurchaseOrderWithdrawn,
+    "approve": contracts.PurchaseOrderApproved,
+    "reject": contracts.PurchaseOrderRejected,
+    "revise": contracts.PurchaseOrderRevised,
+    "send": contracts.PurchaseOrderSent,
+    "confirm": contracts.PurchaseOrderConfirmed,
+    "decline": contracts.PurchaseOrderDeclined,
+    "receive": contracts.GoodsReceived,
+    "receive_on_approval": contracts.GoodsReceived,
+    "close": contracts.PurchaseOrderClosed,
+    "cancel": contracts.PurchaseOrderCancelled,
+}

@@ -1,0 +1,74 @@
+"""What must hold beside the state for a step: rules as data, which code and buttons read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from libs.domain.errors import Conflict, DomainError, Forbidden
+from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO, plain
+from services.purchasing.domain.flow import Status
+
+if TYPE_CHECKING:
+    from services.purchasing.domain.purchase_order import PurchaseOrder
+
+Rule = Callable[["PurchaseOrder", Principal], DomainError | None]
+
+
+def _raised_by_another(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    if order.raised_by != by.user_id or order.policy.requester_may_approve:
+        return None
+    return Forbidden("an order is not approved by the person who raised it", code="own_order")
+
+
+def _costs_are_seen(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+    if order.amounts is not None:
+        return None
+    return Forbidden(
+        "you need the permission costs.read", code="permission_denied", permission="costs.read"
+    )
+
+
+def _within_limit(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    limit = by.limits.get("purchase", ZERO)
+    if limit is None or (order.amounts is not None and order.amounts.total <= limit):
+        return None
+    return Forbidden(
+        "the total is above your approval limit", code="above_limit", limit=plain(limit)
+    )
+
+
+def _nothing_received(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+    if not order.anything_received:
+        return None
+    return Conflict("goods of this order have already come in", code="already_received")
+
+
+def _complete_if_approved(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+    if order.status is not Status.APPROVED or order.complete:
+        return None
+    return Conflict(
+        "an approved order is closed once everything has come in; cancel it instead",
+        code="not_received",
+    )
+
+
+def _not_received_on_approval(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+    """Goods of an order that is still merely approved came in with the approval itself."""
+    return _nothing_received(order, _by) if order.status is Status.APPROVED else None
+
+
+RULES: Mapping[str, Sequence[Rule]] = {
+    "approve": (_raised_by_another, _costs_are_seen, _within_limit),
+    "amend": (_nothing_received,),
+    "send": (_nothing_received,),
+    "confirm": (_nothing_received,),
+    "decline": (_nothing_received,),
+    "receive": (_not_received_on_approval,),
+    "close": (_complete_if_approved,),
+    "cancel": (_nothing_received,),
+}
+
+
+def refusal(action: str, order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    """Why the caller may not take this step now, though the state allows it; None if they may."""
+    return next(filter(None, (rule(order, by) for rule in RULES.get(action, ()))), None)

@@ -1,0 +1,97 @@
+"""What suppliers ask for products, in SQL: a set at a time, whether one or a thousand."""
+
+from collections.abc import Collection, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from libs.db.work import Work
+from libs.domain.ids import new_id
+from services.purchasing.application.ports import Stored
+from services.purchasing.domain.offer import Offer
+
+_SUPPLIERS = "SELECT id FROM suppliers WHERE id = ANY ($1)"
+_BEFORE = """
+SELECT s.supplier_id, s.product_id, s.supplier_sku, c.unit_cost, s.minimum_order, s.pack_multiple,
+       s.lead_time_days, s.preferred
+FROM unnest($1::uuid[], $2::uuid[]) AS given (supplier_id, product_id)
+JOIN supplier_products s USING (supplier_id, product_id)
+JOIN supplier_product_costs c USING (tenant_id, supplier_id, product_id)
+"""
+_PUT = """
+WITH given AS (
+    SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[],
+                         $7::numeric[], $8::numeric[], $9::integer[], $10::boolean[])
+        AS g (supplier_id, product_id, id, supplier_sku, unit_cost, minimum_order, pack_multiple,
+              lead_time_days, preferred)
+), saved AS (
+    INSERT INTO supplier_products AS known (tenant_id, supplier_id, product_id, id, supplier_sku,
+        minimum_order, pack_multiple, lead_time_days, preferred, version)
+    SELECT $1, supplier_id, product_id, id, supplier_sku, minimum_order, pack_multiple,
+           lead_time_days, preferred, 1
+    FROM given
+    ON CONFLICT (tenant_id, supplier_id, product_id) DO UPDATE
+    SET supplier_sku = excluded.supplier_sku, minimum_order = excluded.minimum_order,
+        pack_multiple = excluded.pack_multiple, lead_time_days = excluded.lead_time_days,
+        preferred = excluded.preferred, version = known.version + 1
+    RETURNING supplier_id, product_id, id, version
+), priced AS (
+    INSERT INTO supplier_product_costs (tenant_id, supplier_id, product_id, unit_cost, currency)
+    SELECT $1, supplier_id, product_id, unit_cost, $11 FROM given
+    ON CONFLICT (tenant_id, supplier_id, product_id) DO UPDATE
+    SET unit_cost = excluded.unit_cost, currency = excluded.currency
+)
+SELECT supplier_id, product_id, id, version FROM saved
+"""
+_key = attrgetter("supplier_id", "product_id")
+
+
+class SqlOffers:
+    """Suppliers' offers."""
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    async def known_suppliers(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the suppliers that exist."""
+        rows = await self._work.connection.fetch(_SUPPLIERS, list(ids))
+        return {row["id"] for row in rows}
+
+    async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
+        """Store them; those that changed, in the order of their keys.
+
+        Rows are locked in that order, so that two who put the same offers wait, but never for
+        each other.
+        """
+        before = await self._before(offers)
+        changed = sorted((o for o in offers if before.get(_key(o)) != o), key=_key)
+        rows = await self._work.connection.fetch(
+            _PUT,
+            self._work.actor.tenant_id,
+            [o.supplier_id for o in changed],
+            [o.product_id for o in changed],
+            [new_id() for _ in changed],
+            [o.supplier_sku for o in changed],
+            [o.unit_cost for o in changed],
+            [o.minimum_order for o in changed],
+            [o.pack_multiple for o in changed],
+            [o.lead_time_days for o in changed],
+            [o.preferred for o in changed],
+            currency,
+        )
+        stored = {(row["supplier_id"], row["product_id"]): row for row in rows}
+        return [
+            Stored(o, stored[_key(o)]["id"], stored[_key(o)]["version"], before.get(_key(o)))
+            for o in changed
+        ]
+
+    async def _before(self, offers: Sequence[Offer]) -> dict[tuple[UUID, UUID], Offer]:
+        rows = await self._work.connection.fetch(
+            _BEFORE, [o.supplier_id for o in offers], [o.product_id for o in offers]
+        )
+        return {_key(offer): offer for offer in map(_offer_from, rows)}
+
+
+def _offer_from(row: Any) -> Offer:
+    return Offer(**dict(row))

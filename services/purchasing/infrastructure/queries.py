@@ -1,0 +1,154 @@
+"""What purchasing shows: lists, timelines, single things."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
+
+from libs.db.database import Connection
+from libs.db.pages import Page, fetch_page
+from libs.domain.errors import NotFound
+from services.purchasing.domain.flow import Status
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.domain.supplier import Supplier
+from services.purchasing.infrastructure import suppliers as supplier_rows
+from services.purchasing.infrastructure.orders import load
+from services.purchasing.infrastructure.tables import (
+    purchase_order_amounts,
+    purchase_orders,
+    supplier_product_costs,
+    supplier_products,
+    suppliers,
+)
+
+S = TypeVar("S", bound=Select[Any])
+Row = Mapping[str, Any]
+# The last character there is: a prefix and all that begins with it lie below prefix + _LAST.
+_LAST = chr(0x10FFFF)
+
+_ORDER_OF_RECEIPT = "SELECT order_id FROM goods_receipts WHERE id = $1"
+_TIMELINE = """
+SELECT sequence, action, from_status, to_status, by, by_name, at, reason, details
+FROM purchase_order_timeline WHERE order_id = $1 ORDER BY sequence
+"""
+
+
+async def list_orders(
+    connection: Connection,
+    *,
+    sees_costs: bool,
+    status: Collection[Status],
+    supplier_id: UUID | None,
+    warehouse_id: UUID | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """Orders, newest first; `q` is how a number or a supplier's name begins."""
+    o = purchase_orders.c
+    query: Select[Any] = select(purchase_orders)
+    if sees_costs:
+        a = purchase_order_amounts.c
+        joined = and_(a.tenant_id == o.tenant_id, a.order_id == o.id)
+        query = query.add_columns(a.total).join(purchase_order_amounts, joined)
+    if status:
+        query = query.where(o.status.in_([str(s) for s in status]))
+    if supplier_id is not None:
+        query = query.where(o.supplier_id == supplier_id)
+    if warehouse_id is not None:
+        query = query.where(o.warehouse_id == warehouse_id)
+    if q:
+        query = query.where(or_(_begins(o.number, q.upper()), _begins(o.supplier_key, q.lower())))
+    return await fetch_page(
+        connection, query, [o.id], limit=limit, cursor=cursor, descending=True, row=dict
+    )
+
+
+async def order(connection: Connection, order_id: UUID, *, sees_costs: bool) -> PurchaseOrder:
+    """One order; raises NotFound."""
+    return await load(connection, order_id, sees_costs=sees_costs)
+
+
+async def order_of_receipt(connection: Connection, receipt_id: UUID) -> PurchaseOrder:
+    """The order a receipt belongs to, without its costs; raises NotFound."""
+    order_id = await connection.fetchval(_ORDER_OF_RECEIPT, receipt_id)
+    if order_id is None:
+        raise NotFound("no such receipt", receipt_id=receipt_id)
+    return await load(connection, order_id, sees_costs=False)
+
+
+async def timeline(connection: Connection, order_id: UUID) -> list[Row]:
+    """Everything that happened to an order, first to last; raises NotFound."""
+    rows = await connection.fetch(_TIMELINE, order_id)
+    if not rows:
+        raise NotFound("no such purchase order", order_id=order_id)
+    return [dict(row) for row in rows]
+
+
+async def list_suppliers(
+    connection: Connection,
+    *,
+    ids: Collection[UUID] | None,
+    active: bool | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Supplier]:
+    """Suppliers by name; `q` is how a name or number begins."""
+    s = suppliers.c
+    query: Select[Any] = select(suppliers)
+    if ids is not None:
+        query = query.where(s.id.in_(ids))
+    if active is not None:
+        query = query.where(s.active.is_(active))
+    if q:
+        query = query.where(or_(_begins(s.number, q.upper()), _begins(s.name_key, q.lower())))
+    return await fetch_page(
+        connection,
+        query,
+        [s.name, s.id],
+        limit=limit,
+        cursor=cursor,
+        row=supplier_rows.supplier_from,
+    )
+
+
+async def supplier(connection: Connection, supplier_id: UUID) -> Supplier:
+    """One supplier; raises NotFound."""
+    row = await connection.fetchrow(supplier_rows.SELECT, supplier_id)
+    if row is None:
+        raise NotFound("no such supplier", supplier_id=supplier_id)
+    return supplier_rows.supplier_from(row)
+
+
+async def list_offers(
+    connection: Connection,
+    *,
+    sees_costs: bool,
+    supplier_id: UUID | None,
+    product_id: UUID | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """What suppliers offer, by supplier and product."""
+    p = supplier_products.c
+    query: Select[Any] = select(supplier_products)
+    if sees_costs:
+        c = supplier_product_costs.c
+        joined = and_(
+            c.tenant_id == p.tenant_id,
+            c.supplier_id == p.supplier_id,
+            c.product_id == p.product_id,
+        )
+        query = query.add_columns(c.unit_cost, c.currency).join(supplier_product_costs, joined)
+    if supplier_id is not None:
+        query = query.where(p.supplier_id == supplier_id)
+    if product_id is not None:
+        query = query.where(p.product_id == product_id)
+    keys = [p.supplier_id, p.product_id]
+    return await fetch_page(connection, query, keys, limit=limit, cursor=cursor, row=dict)
+
+
+def _begins(column: Column[str], prefix: str) -> ColumnElement[bool]:
+    return and_(column >= prefix, column < prefix + _LAST)

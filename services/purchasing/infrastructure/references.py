@@ -1,0 +1,120 @@
+"""What orders refer to, in SQL: suppliers, and projections of other services' things."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from libs.contracts.catalog import Product as CatalogProduct
+from libs.contracts.inventory import WarehouseChanged
+from libs.db.tenants import tenant
+from libs.db.work import Work
+from libs.domain.errors import UnknownReference
+from services.purchasing.application.ports import Company, Known
+from services.purchasing.domain.order_line import Product
+from services.purchasing.domain.purchase_order import Party, Policy
+
+_KNOWN = """
+SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,
+       t.settings->>'stock_on' AS stock_on, s.name AS supplier, s.active AS supplier_active,
+       w.name AS warehouse, w.active AS warehouse_active,
+       ARRAY(SELECT ROW(id, sku, name, unit, active) FROM products WHERE id = ANY ($3)) AS products
+FROM tenants t
+LEFT JOIN suppliers s ON s.id = $1
+LEFT JOIN warehouses w ON w.id = $2
+"""
+_UNKNOWN_PRODUCTS = """
+SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
+WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = wanted.id)
+"""
+_KEEP_PRODUCTS = """
+INSERT INTO products AS known (tenant_id, id, sku, name, unit, active, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
+                         $7::bigint[]) AS given (id) ORDER BY id
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET sku = excluded.sku, name = excluded.name, unit = excluded.unit, active = excluded.active,
+    version = excluded.version
+WHERE known.version < excluded.version
+"""
+_KEEP_WAREHOUSES = """
+INSERT INTO warehouses AS known (tenant_id, id, code, name, active, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::bigint[])
+    AS given (id) ORDER BY id
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET code = excluded.code, name = excluded.name, active = excluded.active,
+    version = excluded.version
+WHERE known.version < excluded.version
+"""
+
+
+class SqlReferences:
+    """Things orders refer to."""
+
+    def __init__(self, work: Work) -> None:
+        """Look and keep through this work."""
+        self._work = work
+
+    async def known(
+        self, supplier_id: UUID, warehouse_id: UUID, product_ids: Collection[UUID]
+    ) -> Known:
+        """All of them in one look; raises UnknownReference for the company."""
+        row = await self._work.connection.fetchrow(
+            _KNOWN, supplier_id, warehouse_id, list(product_ids)
+        )
+        if row is None:
+            raise UnknownReference("tenants", {"tenant": self._work.actor.tenant_id})
+        return Known(
+            company=Company(row["currency"], policy_from(row)),
+            supplier=_party(supplier_id, row["supplier"]),
+            supplier_active=bool(row["supplier_active"]),
+            warehouse=_party(warehouse_id, row["warehouse"]),
+            warehouse_active=bool(row["warehouse_active"]),
+            products={product[0]: Product(*product) for product in row["products"]},
+        )
+
+    async def company(self) -> Company:
+        """The caller's company; raises UnknownReference."""
+        known = await tenant(self._work.connection, self._work.actor.tenant_id)
+        return Company(known.currency, Policy(timezone=known.timezone))
+
+    async def unknown_products(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the products that are not known here."""
+        rows = await self._work.connection.fetch(_UNKNOWN_PRODUCTS, list(ids))
+        return {row["id"] for row in rows}
+
+    async def keep_products(self, products: Sequence[CatalogProduct]) -> None:
+        """Keep what catalog says, unless something newer is known."""
+        await self._work.connection.execute(
+            _KEEP_PRODUCTS,
+            self._work.actor.tenant_id,
+            [p.id for p in products],
+            [p.sku for p in products],
+            [p.name for p in products],
+            [p.unit for p in products],
+            [p.active for p in products],
+            [p.version for p in products],
+        )
+
+    async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
+        """Keep what inventory says, unless something newer is known."""
+        await self._work.connection.execute(
+            _KEEP_WAREHOUSES,
+            self._work.actor.tenant_id,
+            [w.warehouse_id for w in warehouses],
+            [w.code for w in warehouses],
+            [w.name for w in warehouses],
+            [w.active for w in warehouses],
+            [w.version for w in warehouses],
+        )
+
+
+def policy_from(row: Any) -> Policy:
+    """What the company has settled; the columns come from its projection's settings."""
+    return Policy(
+        requester_may_approve=row["requester_may_approve"] == "true",
+        stock_on_approval=row["stock_on"] == "approval",
+        timezone=row["timezone"] or "UTC",
+    )
+
+
+def _party(party_id: UUID, name: str | None) -> Party | None:
+    return None if name is None else Party(party_id, name)

@@ -1,0 +1,90 @@
+"""purchasing's tables, for building list queries; migrations/ makes them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+suppliers = Table(
+    "suppliers",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("number", Text),
+    Column("name", Text),
+    Column("name_key", Text),
+    Column("contact_name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("address", JSONB),
+    Column("tax_id", Text),
+    Column("payment_terms_days", Integer),
+    Column("active", Boolean),
+)
+
+supplier_products = Table(
+    "supplier_products",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("supplier_id", Uuid),
+    Column("product_id", Uuid),
+    Column("id", Uuid),
+    Column("supplier_sku", Text),
+    Column("minimum_order", Numeric),
+    Column("pack_multiple", Numeric),
+    Column("lead_time_days", Integer),
+    Column("preferred", Boolean),
+    Column("version", BigInteger),
+)
+
+supplier_product_costs = Table(
+    "supplier_product_costs",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("supplier_id", Uuid),
+    Column("product_id", Uuid),
+    Column("unit_cost", Numeric),
+    Column("currency", Text),
+)
+
+purchase_orders = Table(
+    "purchase_orders",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("number", Text),
+    Column("status", Text),
+    Column("supplier_id", Uuid),
+    Column("supplier_name", Text),
+    Column("supplier_key", Text),
+    Column("warehouse_id", Uuid),
+    Column("warehouse_name", Text),
+    Column("currency", Text),
+    Column("expected_on", Date),
+    Column("raised_at", DateTime(timezone=True)),
+    Column("raised_by", Uuid),
+    Column("raised_by_name", Text),
+    Column("line_count", Integer),
+)
+
+purchase_order_amounts = Table(
+    "purchase_order_amounts",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("order_id", Uuid),
+    Column("total", Numeric),
+)

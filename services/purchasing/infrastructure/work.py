@@ -1,0 +1,23 @@
+"""purchasing's unit of work: its repositories on one connection."""
+
+from libs.db.database import Connection
+from libs.db.work import Work
+from libs.domain.principal import Principal
+from services.purchasing.infrastructure.numbers import SqlNumbers
+from services.purchasing.infrastructure.offers import SqlOffers
+from services.purchasing.infrastructure.orders import SqlOrders
+from services.purchasing.infrastructure.references import SqlReferences
+from services.purchasing.infrastructure.suppliers import SqlSuppliers
+
+
+class SqlPurchasingWork(Work):
+    """One transaction of purchasing."""
+
+    def __init__(self, connection: Connection, actor: Principal) -> None:
+        """Give every repository the work."""
+        super().__init__(connection, actor)
+        self.orders = SqlOrders(self)
+        self.suppliers = SqlSuppliers(self)
+        self.offers = SqlOffers(self)
+        self.numbers = SqlNumbers(self)
+        self.references = SqlReferences(self)

@@ -1,0 +1,44 @@
+"""purchasing's composition root."""
+
+from libs.db.database import Database
+from libs.db.work import beginning
+from libs.web.learning import learn_tenants, learning
+from libs.web.peers import Peers
+from libs.web.service import Service, run
+from libs.web.settings import ServiceSettings
+from services.purchasing.api import offers, orders, receipts, suppliers
+from services.purchasing.api.events import SUBSCRIPTIONS
+from services.purchasing.infrastructure.owners import learn_products, learn_warehouses
+from services.purchasing.infrastructure.work import SqlPurchasingWork
+
+
+def build(settings: ServiceSettings | None = None) -> Service:
+    """Everything purchasing consists of, wired; settings come from the environment unless given."""
+    settings = settings or ServiceSettings()
+    database = Database("purchasing", settings)
+    secret = settings.service_secret.get_secret_value()
+    peers = Peers("purchasing", secret, settings.auth_url)
+    begin = beginning(database, SqlPurchasingWork)
+    return Service(
+        name="purchasing",
+        settings=settings,
+        database=database,
+        routers=[suppliers.router, offers.router, orders.router, receipts.router],
+        make_work=SqlPurchasingWork,
+        subscriptions=SUBSCRIPTIONS,
+        learn=learning(
+            tenants=learn_tenants(database, peers, settings.auth_url),
+            products=learn_products(begin, peers, settings.catalog_url),
+            warehouses=learn_warehouses(begin, peers, settings.inventory_url),
+        ),
+        closing=[peers.close],
+    )
+
+
+def main() -> None:
+    """Serve."""
+    run(build())
+
+
+if __name__ == "__main__":
+    main()
