@@ -163,13 +163,17 @@ async def _once(request: Request, route: str, key: str, *, creates: bool) -> Onc
 
 
 async def _learning(request: Request, answer: Handler) -> Response:
-    """Run the handler; if it meets unknown ids, ask their owner and run it once more."""
-    try:
-        return await answer(request)
-    except UnknownReference as unknown:
-        learn: Learn = request.app.state.learn
-        await learn(unknown, request.state.principal)
-    return await answer(request)
+    """Run the handler; if it meets unknown ids, ask their owner, once a kind, and run it again."""
+    learn: Learn = request.app.state.learn
+    asked: set[str] = set()
+    while True:
+        try:
+            return await answer(request)
+        except UnknownReference as unknown:
+            if unknown.kind in asked:
+                raise
+            asked.add(unknown.kind)
+            await learn(unknown, request.state.principal)
 
 
 async def _answer_again(request: Request, earlier: Repeated) -> Response:
