@@ -18,6 +18,8 @@ OF_THE_STACK = {
     "QM_DEMO",
     *(f"QM_{name.upper()}_PORT" for name in PORTS),
 }
+# Secrets in .env are the containers'; the local stack generates its own.
+SECRET = ("_PASSWORD", "_SECRET", "_SECRETS", "_KEY")
 
 
 def choices(checkout: Path) -> dict[str, str]:
@@ -39,7 +41,11 @@ def choices(checkout: Path) -> dict[str, str]:
 
 def for_processes(chosen: Mapping[str, str]) -> dict[str, str]:
     """Those handed to every process."""
-    return {name: value for name, value in chosen.items() if name not in OF_THE_STACK}
+    return {
+        name: value
+        for name, value in chosen.items()
+        if name not in OF_THE_STACK and not name.endswith(SECRET)
+    }
 
 
 def choose_ports(chosen: Mapping[str, str], remembered: Path) -> dict[str, int]:

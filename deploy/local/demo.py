@@ -129,22 +129,25 @@ class Demo:
             "contact_name": supplier.contact,
             "email": supplier.email,
             "phone": supplier.phone,
-            "address": supplier.city,
+            "address": {"city": supplier.city, "country": "India"},
             "tax_id": supplier.tax_id,
             "payment_terms_days": supplier.terms,
         }
         return self.buyer.post("purchasing/suppliers", body, once=f"supplier {supplier.key}")
 
     def _offers(self, supplier: Supplier) -> None:
-        for sku in supplier.offers:
-            body = {
+        offers = [
+            {
                 "supplier_id": self.suppliers[supplier.key],
                 "product_id": self.products[sku],
                 "supplier_sku": f"{supplier.key[:3].upper()}-{sku}",
                 "unit_cost": COSTS[sku],
                 "lead_time_days": supplier.lead_days,
             }
-            self.buyer.post("purchasing/supplier-products", body, once=f"{supplier.key} {sku}")
+            for sku in supplier.offers
+        ]
+        once = f"offers {supplier.key}"
+        self.buyer.post("purchasing/supplier-products/bulk", {"items": offers}, once=once)
 
     def _order(self, order: Order) -> None:
         lines = [

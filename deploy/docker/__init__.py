@@ -1,0 +1,1 @@
+"""What the containers' image is built with."""
