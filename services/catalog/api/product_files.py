@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from libs.db.tenants import tenant
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
@@ -36,37 +37,45 @@ _FILE_BODY = {
 }
 
 
-async def _upload(request: Request) -> UploadFile:
+class _TooLarge(MultiPartException):
+    pass
+
+
+async def _company(actor: Actor, database: Db) -> None:
+    """Meet the company first: if auth must be asked, the route runs twice, the body comes once."""
+    async with database.transaction(actor, read_only=True) as connection:
+        await tenant(connection, actor.tenant_id)
+
+
+async def _upload(
+    request: Request, _known: Annotated[None, Depends(_company)]
+) -> AsyncGenerator[UploadFile, None]:
     """The part `file` of the body, read piece by piece up to the size allowed."""
-    # Kept, because the route may run twice (to learn the company first) and the body comes once.
-    if not hasattr(request.state, "upload"):
-        request.state.upload = await _parse(request)
-    file: UploadFile = request.state.upload
-    await file.seek(0)
-    return file
-
-
-async def _parse(request: Request) -> UploadFile:
-    async def pieces() -> AsyncGenerator[bytes, None]:
-        received = 0
-        async for piece in request.stream():
-            received += len(piece)
-            if received > MOST_BYTES:
-                raise Invalid.field(
-                    "file", f"at most {MOST_BYTES // 1_000_000} MB; split the file", "too_large"
-                )
-            yield piece
-
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Invalid.field("file", "send the file as multipart/form-data", "missing")
+    parser = MultiPartParser(request.headers, _pieces(request), max_files=1, max_fields=5)
     try:
-        form = await MultiPartParser(request.headers, pieces(), max_files=1, max_fields=5).parse()
+        form = await parser.parse()
+    except _TooLarge as error:
+        raise Invalid.field("file", str(error.message), "too_large") from error
     except (MultiPartException, KeyError) as error:
         raise Invalid.field("file", "the multipart body cannot be read") from error
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise Invalid.field("file", "send the file as the part named file", "missing")
-    return file
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Invalid.field("file", "send the file as the part named file", "missing")
+        yield file
+    finally:
+        await form.close()
+
+
+async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
+    received = 0
+    async for piece in request.stream():
+        received += len(piece)
+        if received > MOST_BYTES:
+            raise _TooLarge(f"at most {MOST_BYTES // 1_000_000} MB; split the file")
+        yield piece
 
 
 @router.post("/import", dependencies=[require("catalog.products.manage")], openapi_extra=_FILE_BODY)

@@ -87,6 +87,7 @@ class Tree:
         """Take every category there is."""
         self._by_id = {category.id: category for category in categories}
         self._by_path = {self._key(self.path(id_)): id_ for id_ in self._by_id}
+        self._found: dict[tuple[str, ...], UUID | None] = {}
         self.made: list[Category] = []
 
     def path(self, category_id: UUID | None) -> tuple[str, ...]:
@@ -100,6 +101,11 @@ class Tree:
 
     def find_or_make(self, path: tuple[str, ...], *, at: datetime) -> UUID | None:
         """The category with this path; what is missing of it is made and kept in `made`."""
+        if path not in self._found:
+            self._found[path] = self._find_or_make(path, at)
+        return self._found[path]
+
+    def _find_or_make(self, path: tuple[str, ...], at: datetime) -> UUID | None:
         found: UUID | None = None
         for depth, name in enumerate(path, start=1):
             key = self._key(path[:depth])

@@ -7,6 +7,7 @@ formula are written with an apostrophe in front, which reading takes away again.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from libs.domain.texts import number
@@ -43,18 +44,17 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row read: values of a product by field name, and what is looked up elsewhere."""
+    """A row read: values of a product by field name, and what is looked up elsewhere.
+
+    Where the SKU could not be read, its key is empty.
+    """
 
     number: int
     values: dict[str, Any]
     category: tuple[str, ...] | None
     currency: str
+    sku_key: str = ""
     errors: list[RowError] = field(default_factory=list)
-
-    @property
-    def sku_key(self) -> str:
-        """What identifies the product; empty when the SKU could not be read."""
-        return product.sku_key(self.values.get("sku", ""))
 
 
 class Refused(Exception):  # noqa: N818 - what became of the file
@@ -84,19 +84,19 @@ class Columns:
 
     def read(self, row_number: int, cells: Sequence[str]) -> Row:
         """The row, with an error for each cell that is wrong."""
-        row = Row(row_number, {}, None, "")
         if len(cells) != len(self.names):
             message = f"the row has {len(cells)} cells, the header {len(self.names)}"
-            row.errors.append(RowError(row_number, "", message))
-            return row
-        given: dict[str, Any] = row.values
+            return Row(row_number, {}, None, "", errors=[RowError(row_number, "", message)])
+        given: dict[str, Any] = {}
+        errors = []
         for name, cell in zip(self.names, cells, strict=True):
             try:
                 given[name] = _READ[name](cell)
             except ValueError as error:
-                row.errors.append(RowError(row_number, name, str(error)))
-        path = given.pop("category", None)
-        return Row(row_number, given, path, given.pop("currency", ""), row.errors)
+                errors.append(RowError(row_number, name, str(error)))
+        path, currency = given.pop("category", None), given.pop("currency", "")
+        key = product.sku_key(given.get("sku", ""))
+        return Row(row_number, given, path, currency, key, errors)
 
 
 def _text(check: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -123,6 +123,7 @@ def _active(cell: str) -> bool:
     return word in _TRUE
 
 
+@lru_cache(maxsize=4096)  # the same few categories stand in thousands of rows
 def _path(cell: str) -> tuple[str, ...]:
     if not cell:
         return ()

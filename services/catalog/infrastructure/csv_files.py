@@ -63,7 +63,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(LONGEST_RECORD)
+        line = self._text.readline(LONGEST_RECORD + 1)
         if not line:
             raise StopIteration
         self.used += len(line)

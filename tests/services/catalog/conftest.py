@@ -1,5 +1,6 @@
 """catalog, running for the tests of this folder."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -99,7 +100,7 @@ async def upload(client: Client, data: bytes, **query: object) -> Answer:
         "POST",
         f"{PRODUCTS}/import",
         params={k: str(v) for k, v in query.items()},
-        data=body,
+        data=io.BytesIO(body),
         headers={"Content-Type": "multipart/form-data; boundary=border"},
     )
 

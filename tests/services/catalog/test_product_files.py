@@ -1,0 +1,311 @@
+"""Importing and exporting products, over HTTP against the real service."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from libs.testing.services import Answer
+from tests.services.catalog.conftest import (
+    CATEGORIES,
+    MANAGE,
+    PRODUCTS,
+    READ,
+    Catalog,
+    Company,
+    a_company,
+    upload,
+)
+
+HEADER = "sku,name,description,category,unit,price,tax_rate,barcode,kind,active\n"
+GOOD = HEADER + (
+    'BK-1,"Mountain-200, Black",Two\u2019s,Bikes / Mountain Bikes,pcs,2294.99,18,,bundle,true\n'
+    "CH-0234,Chain,,Components,pcs,20.2400,12.5,0123456789012,component,\n"
+    "OLD-1,Old thing,,,pcs,0,,,,no\n"
+)
+COUNTS = ("created", "updated", "skipped", "failed")
+
+
+def counts(answer: Answer) -> dict[str, int]:
+    assert answer.status == 200, answer.body
+    return {name: answer.body[name] for name in COUNTS if answer.body[name]}
+
+
+def told(answer: Answer) -> list[tuple[int, str]]:
+    return [(error["row"], error["column"]) for error in answer.body["errors"]]
+
+
+def a_file(rows: int) -> str:
+    lines = [
+        f"P-{n:06},Product {n},,Parts / Group {n % 20},pcs,{n % 900}.2500,18,{n:013},component,true"
+        for n in range(rows)
+    ]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+async def exported(company: Company) -> str:
+    answer = await company.manager.get(f"{PRODUCTS}/export")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    return str(answer.body)
+
+
+async def test_a_file_makes_products_and_their_categories(company: Company) -> None:
+    answer = await company.upload(GOOD)
+    assert counts(answer) == {"created": 3}
+    items = {p["sku"]: p for p in (await company.manager.get(PRODUCTS)).body["items"]}
+    bike, chain, old = items["BK-1"], items["CH-0234"], items["OLD-1"]
+    assert (bike["name"], bike["price"], bike["kind"]) == (
+        "Mountain-200, Black",
+        "2294.99",
+        "bundle",
+    )
+    assert (chain["price"], chain["tax_rate"], chain["barcode"]) == (
+        "20.2400",
+        "12.5",
+        "0123456789012",
+    )
+    assert (old["active"], old["category_id"], old["kind"]) == (False, None, "component")
+    tree = {c["id"]: c for c in (await company.manager.get(CATEGORIES)).body["items"]}
+    mountain = tree[bike["category_id"]]
+    assert (mountain["name"], tree[mountain["parent_id"]]["name"]) == ("Mountain Bikes", "Bikes")
+    assert sorted(await company.events()) == [
+        *["catalog.category.changed.v1"] * 3,
+        *["catalog.product.created.v1"] * 3,
+    ]
+
+
+async def test_the_same_file_again_changes_nothing(company: Company) -> None:
+    await company.upload(GOOD)
+    before = await company.events()
+    assert counts(await company.upload(GOOD)) == {"skipped": 3}
+    assert await company.events() == before
+
+
+async def test_what_differs_is_changed_and_said_once(company: Company) -> None:
+    await company.upload(GOOD)
+    changed = GOOD.replace("20.2400", "21").replace("Mountain Bikes", "mountain bikes")
+    assert counts(await company.upload(changed)) == {"updated": 1, "skipped": 2}
+    assert (await company.events())[-1] == "catalog.product.updated.v1"
+
+
+async def test_columns_left_out_leave_their_values(company: Company) -> None:
+    await company.upload(GOOD)
+    assert counts(await company.upload("price;SKU\n9;bk-1\n")) == {"updated": 1}
+    bike = (await company.manager.get(PRODUCTS)).body["items"][0]
+    assert (bike["sku"], bike["price"], bike["name"]) == ("bk-1", "9", "Mountain-200, Black")
+    unknown = await company.upload("price;sku\n9;NEW\n")
+    assert (counts(unknown), told(unknown)) == ({"failed": 1}, [(2, "sku")])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.encode("utf-8-sig"),
+        GOOD.replace("\n", "\r\n").encode(),
+        GOOD.replace("\n", "\n,,,,,,,,,\n\n").encode(),
+        "\n".join(
+            ";".join(f'"{cell}"' for cell in row) for row in csv.reader(io.StringIO(GOOD))
+        ).encode(),
+    ],
+    ids=["byte order mark", "CRLF", "blank rows", "semicolons and quotes"],
+)
+async def test_files_of_every_usual_kind_are_read(company: Company, content: bytes) -> None:
+    assert counts(await company.upload(content)) == {"created": 3}
+
+
+BAD = HEADER + (
+    "OK-1,Fine,,,pcs,1,,,,\n"
+    ",No SKU,,,pcs,1,,,,\n"
+    "BAD-1,,,,,1_000,101,,spaceship,maybe\n"
+    "ok-1,Twin,,,pcs,1,,,,\n"
+    "BAD-2,Few cells\n"
+    "BAD-3,Sum,,Bikes /  / Road,pcs,NaN,\uff11,,,\n"
+    "OK-2,Fine too,,,pcs,2,,,,\n"
+)
+BAD_PLACES = [
+    (3, "sku"),
+    (4, "name"),
+    (4, "unit"),
+    (4, "price"),
+    (4, "tax_rate"),
+    (4, "kind"),
+    (4, "active"),
+    (5, "sku"),
+    (6, ""),
+    (7, "category"),
+    (7, "price"),
+    (7, "tax_rate"),
+]
+
+
+async def test_every_error_has_its_row_its_column_and_a_sentence(company: Company) -> None:
+    answer = await company.upload(BAD)
+    assert (counts(answer), told(answer)) == ({"failed": 5}, BAD_PLACES)
+    sentences = {(e["row"], e["column"]): e["message"] for e in answer.body["errors"]}
+    assert sentences[4, "price"] == "a plain number such as 12.50, without thousands separators"
+    assert sentences[5, "sku"] == "row 2 has the same SKU"
+    assert sentences[6, ""] == "the row has 2 cells, the header 10"
+    assert (await company.skus(), await company.events()) == ([], [])
+
+
+async def test_valid_rows_are_kept_when_asked_for(company: Company) -> None:
+    answer = await company.upload(BAD, mode="valid_rows")
+    assert counts(answer) == {"created": 2, "failed": 5}
+    assert told(answer) == BAD_PLACES
+    assert await company.skus() == ["OK-1", "OK-2"]
+
+
+async def test_a_dry_run_says_the_same_and_does_nothing(company: Company) -> None:
+    answer = await company.upload(GOOD, dry_run=True)
+    assert (counts(answer), answer.body["dry_run"]) == ({"created": 3}, True)
+    kept = await company.upload(BAD, mode="valid_rows", dry_run=True)
+    assert counts(kept) == {"created": 2, "failed": 5}
+    assert (await company.skus(), await company.events()) == ([], [])
+
+
+async def test_a_bad_row_late_in_a_long_file_undoes_what_was_written(company: Company) -> None:
+    answer = await company.upload(a_file(1200) + "LAST,,,,pcs,1,,,,\n")
+    assert (counts(answer), told(answer)) == ({"failed": 1}, [(1202, "name")])
+    assert (await company.skus(), await company.events()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "words"),
+    [
+        (b"", (1, ""), "empty"),
+        (b"\xef\xbb\xbf", (1, ""), "empty"),
+        (GOOD.encode("utf-16"), (1, ""), "UTF-8"),
+        (HEADER.encode() + b"caf\xe9,x,,,pcs,1,,,,\n", (1, ""), "UTF-8"),
+        (b"\x00" * 1000, (1, "\x00" * 64), "no such column"),
+        (b"name,unit,price\nx,pcs,1\n", (1, "sku"), "first row"),
+        (b"sku,colour\nx,red\n", (1, "colour"), "no such column"),
+        (b"sku,name,SKU\nx,y,z\n", (1, "sku"), "twice"),
+        (HEADER.encode() + b'A,"never closed,,,pcs,1,,,,\n' + b"B\n" * 60_000, (2, ""), "CSV"),
+        (HEADER.encode() + b'A,"quote" inside,,,pcs,1,,,,\n', (2, ""), "CSV"),
+        (HEADER.encode() + b"," * 5_000_000, (2, ""), "100000 characters"),
+        (HEADER.encode() + b"A," + b"x" * 5_000_000, (2, ""), "100000 characters"),
+        (b"sku" + b",sku" * 20_000, (1, "sku"), "twice"),
+        (b"PK\x03\x04" + b"\x00" * 500, (1, ""), ""),
+        (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", (1, ""), ""),
+    ],
+    ids=range(15),
+)
+async def test_a_file_that_cannot_be_read_changes_nothing_and_says_where(
+    company: Company, content: bytes, place: tuple[int, str], words: str
+) -> None:
+    answer = await company.upload(content, mode="valid_rows")
+    assert answer.status == 200, answer.body
+    assert counts(answer) == {}
+    (error,) = answer.body["errors"]
+    assert error["row"] == place[0]
+    assert words in error["message"]
+    if words:
+        assert error["column"] == place[1]
+    assert await company.skus() == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "a\x00b,x,,,pcs,1,,,,",
+        "a,x\x07,,,pcs,1,,,,",
+        'a,"two\nlines",,,pcs,1,,,,',
+        "a,x,,,pcs,1e5,,,,",
+        "a,x,,,pcs,-1,,,,",
+        'a,x,,,pcs,"1,5",,,,',
+        "a,x,,,pcs,\u0661,,,,",
+        "a,x,,,pcs,0x10,,,,",
+        "a,x,,,pcs,Infinity,,,,",
+        "a,x,,,pcs,9999999999999999999,,,,",
+        "a,x,,,pcs,1.00001,,,,",
+        f"{'s' * 65},x,,,pcs,1,,,,",
+        f"a,x,{'d' * 4001},,pcs,1,,,,",
+    ],
+)
+async def test_a_cell_that_is_no_value_is_refused(company: Company, cells: str) -> None:
+    answer = await company.upload(f"{HEADER}{cells}\n")
+    assert (counts(answer), len(answer.body["errors"])) == ({"failed": 1}, 1)
+
+
+async def test_too_many_rows_are_refused_as_a_whole(company: Company) -> None:
+    answer = await company.upload("sku,name\n" + "x,\n" * 50_001)
+    assert answer.body["errors"][-1]["message"].startswith("at most 50000 rows")
+    assert len(answer.body["errors"]) <= 1001
+    assert counts(answer) == {"failed": 50_000}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"data": b"sku\nx\n", "headers": {"Content-Type": "text/csv"}}, "multipart"),
+        ({"json": {"file": "x"}}, "multipart"),
+        ({"data": b"x", "headers": {"Content-Type": "multipart/form-data"}}, "cannot be read"),
+        (
+            {
+                "data": b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n',
+                "headers": {"Content-Type": "multipart/form-data; boundary=b"},
+            },
+            "part named file",
+        ),
+    ],
+)
+async def test_a_request_without_a_file_is_refused_on_its_field(
+    company: Company, options: dict[str, Any], words: str
+) -> None:
+    answer = await company.manager.request("POST", f"{PRODUCTS}/import", **options)
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "file")
+    assert words in answer.body["detail"]
+
+
+async def test_a_file_too_large_is_refused_before_it_is_read_whole(company: Company) -> None:
+    answer = await company.upload(b"x" * 20_000_001)
+    assert (answer.status, answer.body["errors"][0]["code"]) == (422, "too_large")
+
+
+async def test_only_those_who_may_manage_products_import(company: Company) -> None:
+    answer = await upload(company.with_permissions(READ), GOOD.encode())
+    assert (answer.status, answer.body["permission"]) == (403, MANAGE)
+
+
+async def test_our_own_export_is_imported_unchanged(catalog: Catalog, company: Company) -> None:
+    await company.upload(GOOD)
+    await company.create("=1+1", name="'@cmd", description="-1\n+2", barcode="+49", unit="@")
+    await company.create("''-x", name="'quoted'", description='say "=", \u00fcber;\t')
+    file = await exported(company)
+    assert counts(await company.upload(file)) == {"skipped": 5}
+    other = await a_company(catalog)
+    assert counts(await other.upload(file)) == {"created": 5}
+    assert await exported(other) == file
+
+
+async def test_no_cell_of_an_export_begins_a_formula(company: Company) -> None:
+    for number, begin in enumerate("=+-@\uff1d\uff0b\uff0d\uff20"):
+        text = f"{begin}cmd|' /C calc'!A0"
+        values = {"name": text, "description": text, "unit": begin, "barcode": text}
+        assert (await company.create(f"{begin}{number}", **values)).status == 201
+        parent = await company.manager.post(CATEGORIES, {"name": f"{text} {number}"})
+        assert parent.status == 201
+    rows = list(csv.reader(io.StringIO((await exported(company)).removeprefix("\ufeff"))))
+    assert len(rows) == 9
+    for row in rows[1:]:
+        assert not [cell for cell in row if cell[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20")]
+
+
+async def test_ten_thousand_rows_are_imported_and_a_second_time_skipped(company: Company) -> None:
+    file = a_file(10_000)
+    assert counts(await company.upload(file)) == {"created": 10_000}
+    async with company.catalog.service.database.across_tenants() as connection:
+        stored = await connection.fetch(
+            "SELECT type, count(*), count(DISTINCT aggregate_id) AS subjects FROM events"
+            " WHERE tenant_id = $1 GROUP BY 1 ORDER BY 1",
+            company.id,
+        )
+    assert [tuple(row) for row in stored] == [
+        ("catalog.category.changed.v1", 21, 21),
+        ("catalog.product.created.v1", 10_000, 10_000),
+    ]
+    assert counts(await company.upload(file)) == {"skipped": 10_000}
+    again = await exported(company)
+    assert again.count("\n") == 10_001
+    assert counts(await company.upload(again)) == {"skipped": 10_000}

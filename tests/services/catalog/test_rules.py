@@ -1,0 +1,94 @@
+"""The rules of products, categories and cells, without anything around them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.domain.errors import Invalid
+from libs.domain.ids import new_id
+from services.catalog.domain.category import Category, Tree
+from services.catalog.domain.product import Product, checked_price, checked_tax_rate, sku_key
+from services.catalog.domain.product_file import COLUMNS, Columns, Refused, escaped, unescaped
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def a_product() -> Product:
+    values = {"sku": "P-1", "name": "Pump", "unit": "pcs", "price": Decimal(10)}
+    product = Product.create(new_id(), values, currency="INR", at=NOON)
+    product.version = 1
+    product.recorded.clear()
+    return product
+
+
+def test_the_event_of_a_change_carries_the_whole_product_and_what_was() -> None:
+    product = a_product()
+    assert product.change({"price": Decimal("12.5"), "name": "Pump"}, at=NOON)
+    (recorded,) = product.recorded
+    said = recorded.event.model_dump(mode="json")
+    assert (said["product"]["price"], said["product"]["name"]) == ("12.5", "Pump")
+    assert (said["product"]["version"], recorded.version) == (2, 2)
+    assert said["before"] == {"price": "10"}
+
+
+def test_equal_values_are_no_change() -> None:
+    product = a_product()
+    assert not product.change({"price": Decimal("10.00"), "active": True}, at=NOON)
+    assert product.recorded == []
+
+
+@pytest.mark.parametrize(
+    "text", ["-0.0001", "0.00001", "NaN", "-Infinity", "1000000000000", "1e40", "sNaN"]
+)
+def test_a_price_is_zero_or_more_with_four_places(text: str) -> None:
+    with pytest.raises((ValueError, ArithmeticError)):
+        checked_price(Decimal(text))
+
+
+def test_prices_and_rates_keep_what_was_written() -> None:
+    assert str(checked_price(Decimal("10.0000"))) == "10.0000"
+    assert str(checked_price(Decimal("1e3"))) == "1000"
+    assert checked_tax_rate(Decimal(100)) == 100
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x17F)))
+def test_a_sku_key_knows_no_case(sku: str) -> None:
+    assert sku_key(sku.upper()) == sku_key(sku.lower()) == sku_key(sku_key(sku))
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@\t\uff1da ")))
+def test_what_is_escaped_for_a_spreadsheet_is_read_again_as_it_was(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+    assert escaped(text)[:1] not in set("=+-@\t\uff1d\uff0b\uff0d\uff20")
+
+
+@given(st.lists(st.text(), max_size=len(COLUMNS) + 1))
+def test_no_row_of_any_cells_breaks_the_reader(cells: list[str]) -> None:
+    row = Columns(COLUMNS).read(2, cells)
+    assert row.errors or row.values["sku"]
+
+
+@given(st.lists(st.text(max_size=12)))
+def test_a_header_without_a_sku_is_refused_in_the_first_row(header: list[str]) -> None:
+    with pytest.raises(Refused) as refused:
+        Columns(header)
+    assert refused.value.error.row == 1
+
+
+def test_a_tree_makes_what_is_missing_of_a_path_once() -> None:
+    bikes = Category(id=new_id(), version=1, name="Bikes")
+    tree = Tree([bikes])
+    road = tree.find_or_make(("BIKES", "Road"), at=NOON)
+    assert tree.find_or_make(("Bikes", "road"), at=NOON) == road
+    assert [(c.name, c.parent_id) for c in tree.made] == [("Road", bikes.id)]
+    assert tree.path(road) == ("Bikes", "Road")
+
+
+def test_a_category_cannot_be_moved_below_itself() -> None:
+    category = Category(id=new_id(), version=1, name="Bikes")
+    with pytest.raises(Invalid):
+        category.change({"parent_id": category.id}, new_ancestors=[category.id], at=NOON)
+    assert category.recorded == []
