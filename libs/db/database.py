@@ -5,7 +5,7 @@ work across tenants. The caller's permissions choose; the database refuses what 
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -108,7 +108,7 @@ async def _begun(connection: Connection, begin: str) -> AsyncIterator[None]:
     try:
         outcome = await connection.execute("COMMIT")
     except BaseException:
-        connection.terminate()
+        _discard(connection)
         raise
     # A failed transaction answers COMMIT with ROLLBACK and no error: never report that as done.
     if outcome != "COMMIT":
@@ -121,10 +121,15 @@ async def _abandon(connection: Connection) -> None:
     try:
         await connection.execute("ROLLBACK")
     except Exception:  # noqa: BLE001 - the error that led here is the one to report
-        connection.terminate()
+        _discard(connection)
     except BaseException:
-        connection.terminate()
+        _discard(connection)
         raise
+
+
+def _discard(connection: Connection) -> None:
+    with suppress(asyncpg.InterfaceError):  # it died, and has left the pool already
+        connection.terminate()
 
 
 async def _nothing(_connection: Any) -> None:
