@@ -60,7 +60,8 @@ def choose_ports(chosen: Mapping[str, str], remembered: Path) -> dict[str, int]:
         elif asked:
             result[name] = _asked(name, asked)
         else:
-            result[name] = ports.choose(old if ports.is_free(old) else usual, result.values())
+            others = {*result.values(), *PORTS.values()} - {usual}
+            result[name] = ports.choose(old if ports.is_free(old) else usual, others)
     remembered.write_text(json.dumps(result))
     return result
 
