@@ -22,7 +22,7 @@ from libs.messaging.consumer import Consumers
 from libs.messaging.relay import Relay
 from libs.messaging.subscription import Subscription
 from libs.telemetry import logs
-from libs.web import admin, errors, health
+from libs.web import admin, errors, health, history
 from libs.web.edge import Edge
 from libs.web.settings import ServiceSettings
 from libs.web.tokens import TokenVerifier, keys_at
@@ -83,7 +83,7 @@ class Service:
             setattr(app.state, name, value)
         errors.install(app)
         health.install(app)
-        for router in (*self.routers, admin.router(self)):
+        for router in (*self.routers, history.router(self), admin.router(self)):
             app.router.routes.extend(router.routes)
         app.add_middleware(Edge)
         return app
