@@ -7,7 +7,6 @@ import {
   createTheme,
   type CSSVariablesResolver,
   Drawer,
-  InputWrapper,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -67,12 +66,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
-    Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none", fw: 500, radius: "sm" } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: "light", tt: "none", fw: 500, radius: "sm" },
+      vars: () => ({
+        root: { "--badge-fz": "0.75rem", "--badge-height": "1.375rem", "--badge-padding-x": "0.5rem" },
+      }),
+    }),
     Button: Button.extend({ defaultProps: { fw: 500 } }),
-    Drawer: Drawer.extend({ defaultProps: { position: "right", size: "lg" } }),
-    InputWrapper: InputWrapper.extend({ defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] } }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: "right", size: "lg" },
+      styles: { title: { fontWeight: 600, fontSize: "1rem" } },
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", width: 220 } }),
-    Modal: Modal.extend({ defaultProps: { centered: true } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true },
+      styles: { title: { fontWeight: 600, fontSize: "1rem" } },
+    }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
   },

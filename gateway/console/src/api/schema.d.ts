@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jwks
+         * @description The public keys, newest last.
+         *
+         *     Needs no token.
+         */
+        get: operations["jwks__well_known_jwks_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -13,25 +35,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
+        /**
+         * Login
+         * @description Sign in with e-mail and password, to the company used last.
+         *
+         *     Needs no token.
+         */
         post: operations["login_api_v1_auth_login_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Refresh */
-        post: operations["refresh_api_v1_auth_refresh_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,7 +57,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Logout */
+        /**
+         * Logout
+         * @description End the session of this refresh token.
+         *
+         *     Needs no token.
+         */
         post: operations["logout_api_v1_auth_logout_post"];
         delete?: never;
         options?: never;
@@ -62,10 +77,137 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Me */
+        /**
+         * Me
+         * @description Who is signed in, to which company, and what they may do.
+         *
+         *     Needs to be signed in.
+         */
         get: operations["me_api_v1_auth_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Spend a refresh token for a new access token and the next refresh token.
+         *
+         *     Needs no token.
+         */
+        post: operations["refresh_api_v1_auth_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Sign up a company; its first user is its admin.
+         *
+         *     Needs no token.
+         */
+        post: operations["register_api_v1_auth_register_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Members by name.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["list_users_api_v1_auth_users_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Add a member with a first password.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        post: operations["add_api_v1_auth_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description One member.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["get_user_api_v1_auth_users__user_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Give a member other roles or limits.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        patch: operations["change_api_v1_auth_users__user_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/auth/users/{user_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description End a membership and all its sessions.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        post: operations["deactivate_api_v1_auth_users__user_id__deactivate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -79,14 +221,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cats */
-        get: operations["cats_api_v1_catalog_categories_get"];
+        /**
+         * List Categories
+         * @description Categories by name; `parent_id` makes the tree.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["list_categories_api_v1_catalog_categories_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Add a category, at the root or below another.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["add_api_v1_catalog_categories_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Category
+         * @description One category.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["get_category_api_v1_catalog_categories__category_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change
+         * @description Rename, move or (de)activate a category.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        patch: operations["change_api_v1_catalog_categories__category_id__patch"];
         trace?: never;
     };
     "/api/v1/catalog/products": {
@@ -96,11 +277,71 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prods */
-        get: operations["prods_api_v1_catalog_products_get"];
+        /**
+         * List Products
+         * @description Products by SKU.
+         *
+         *     `q` finds beginnings of words in SKU, name and barcode; `category_id` includes what is below.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["list_products_api_v1_catalog_products_get"];
         put?: never;
-        /** Newprod */
-        post: operations["newprod_api_v1_catalog_products_post"];
+        /**
+         * Create
+         * @description Create a product; its SKU must be new, without regard to case.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["create_api_v1_catalog_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export File
+         * @description Every product as CSV; it can be imported again unchanged.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["export_file_api_v1_catalog_products_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Create and change products by the SKU in each row of a CSV file.
+         *
+         *     A column that is not there leaves its values as they are. Categories are given as paths
+         *     (`Bikes / Road Bikes`) and made when missing. The same file a second time changes nothing, so
+         *     that a repetition is harmless without an Idempotency-Key.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["import_file_api_v1_catalog_products_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -114,29 +355,165 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Oneprod */
-        get: operations["oneprod_api_v1_catalog_products__product_id__get"];
+        /**
+         * Get Product
+         * @description One product.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["get_product_api_v1_catalog_products__product_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Patchprod */
-        patch: operations["patchprod_api_v1_catalog_products__product_id__patch"];
+        /**
+         * Change
+         * @description Change a product; `active` true brings an archived one back.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        patch: operations["change_api_v1_catalog_products__product_id__patch"];
         trace?: never;
     };
-    "/api/v1/inventory/warehouses": {
+    "/api/v1/catalog/products/{product_id}/archive": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whs */
-        get: operations["whs_api_v1_inventory_warehouses_get"];
+        get?: never;
         put?: never;
-        /** Newwh */
-        post: operations["newwh_api_v1_inventory_warehouses_post"];
+        /**
+         * Archive
+         * @description Archive a product: it is no longer bought or sold, its history stays.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["archive_api_v1_catalog_products__product_id__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Movements
+         * @description The ledger, newest entries first.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_movements_api_v1_inventory_movements_get"];
+        put?: never;
+        /**
+         * Post One
+         * @description Post a movement; answers with its ledger entry, or 409 with what is on hand.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["post_one_api_v1_inventory_movements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/movements/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Many
+         * @description Post up to 5,000 movements, all or none.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["post_many_api_v1_inventory_movements_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/movements/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Movement
+         * @description One ledger entry.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_movement_api_v1_inventory_movements__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reasons
+         * @description Why stock moves.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["reasons_api_v1_inventory_reasons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reorder-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reorder Rules
+         * @description The reorder rules of a product.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["reorder_rules_api_v1_inventory_reorder_rules_get"];
+        /**
+         * Set Rule
+         * @description Set when a product is low, at one warehouse or over all; the stock is judged at once.
+         *
+         *     Needs the permission `inventory.rules.manage`.
+         */
+        put: operations["set_rule_api_v1_inventory_reorder_rules_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -150,8 +527,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stock */
-        get: operations["stock_api_v1_inventory_stock_get"];
+        /**
+         * List Stock
+         * @description Stock by SKU: product x warehouse, and products with a rule over all warehouses.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_stock_api_v1_inventory_stock_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -167,8 +549,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Summ */
-        get: operations["summ_api_v1_inventory_stock_summary_get"];
+        /**
+         * Stock Summary
+         * @description How many rows of the stock list are green, amber and red.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["stock_summary_api_v1_inventory_stock_summary_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,74 +564,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/inventory/movements": {
+    "/api/v1/inventory/warehouses": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Mvs */
-        get: operations["mvs_api_v1_inventory_movements_get"];
+        /**
+         * List Warehouses
+         * @description Warehouses by code; `ids` (comma-separated) picks some.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_warehouses_api_v1_inventory_warehouses_get"];
         put?: never;
-        /** Mv */
-        post: operations["mv_api_v1_inventory_movements_post"];
+        /**
+         * Open One
+         * @description Open a warehouse.
+         *
+         *     Needs the permission `inventory.warehouses.manage`.
+         */
+        post: operations["open_one_api_v1_inventory_warehouses_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/inventory/reasons": {
+    "/api/v1/inventory/warehouses/{warehouse_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Reasons */
-        get: operations["reasons_api_v1_inventory_reasons_get"];
+        /**
+         * Get Warehouse
+         * @description One warehouse.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_warehouse_api_v1_inventory_warehouses__warehouse_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/suppliers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sups */
-        get: operations["sups_api_v1_purchasing_suppliers_get"];
-        put?: never;
-        /** Newsup */
-        post: operations["newsup_api_v1_purchasing_suppliers_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/supplier-products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Offers */
-        get: operations["offers_api_v1_purchasing_supplier_products_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /**
+         * Change
+         * @description Change a warehouse's name, address, capacity, or whether it is in use.
+         *
+         *     Needs the permission `inventory.warehouses.manage`.
+         */
+        patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
     "/api/v1/purchasing/orders": {
@@ -254,11 +627,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders */
-        get: operations["orders_api_v1_purchasing_orders_get"];
+        /**
+         * List Orders
+         * @description Orders, newest first; `q` is how a number or a supplier's name begins.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["list_orders_api_v1_purchasing_orders_get"];
         put?: never;
-        /** Raise */
-        post: operations["raise__api_v1_purchasing_orders_post"];
+        /**
+         * Raise New
+         * @description Write a new order, as a draft; needs costs.read too, for an order has prices.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["raise_new_api_v1_purchasing_orders_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,82 +655,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Order */
-        get: operations["order_api_v1_purchasing_orders__order_id__get"];
+        /**
+         * Get Order
+         * @description One order, with its receipts and what the caller may do with it now.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_order_api_v1_purchasing_orders__order_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/receipts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Receive */
-        post: operations["receive_api_v1_purchasing_orders__order_id__receipts_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Timeline */
-        get: operations["timeline_api_v1_purchasing_orders__order_id__timeline_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/submit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Submit */
-        post: operations["submit_api_v1_purchasing_orders__order_id__submit_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Withdraw */
-        post: operations["withdraw_api_v1_purchasing_orders__order_id__withdraw_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /**
+         * Change
+         * @description Edit a draft; lines and charges are replaced as a whole.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        patch: operations["change_api_v1_purchasing_orders__order_id__patch"];
         trace?: never;
     };
     "/api/v1/purchasing/orders/{order_id}/approve": {
@@ -359,93 +685,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve */
+        /**
+         * Approve
+         * @description Approve an order somebody else raised, up to the own limit.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
         post: operations["approve_api_v1_purchasing_orders__order_id__approve_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reject */
-        post: operations["reject_api_v1_purchasing_orders__order_id__reject_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/revise": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Revise */
-        post: operations["revise_api_v1_purchasing_orders__order_id__revise_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send */
-        post: operations["send_api_v1_purchasing_orders__order_id__send_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm */
-        post: operations["confirm_api_v1_purchasing_orders__order_id__confirm_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/orders/{order_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Decline */
-        post: operations["decline_api_v1_purchasing_orders__order_id__decline_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,7 +707,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel */
+        /**
+         * Cancel
+         * @description Give the order up, while nothing of it has come in.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
         post: operations["cancel_api_v1_purchasing_orders__order_id__cancel_post"];
         delete?: never;
         options?: never;
@@ -478,8 +729,385 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close */
+        /**
+         * Close
+         * @description Expect nothing more of the order, whatever is still open on it.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
         post: operations["close_api_v1_purchasing_orders__order_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Note that the supplier accepted the order.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["confirm_api_v1_purchasing_orders__order_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Note that the supplier refused the order.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["decline_api_v1_purchasing_orders__order_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Record what came in of an order, accepted and rejected; several receipts may make it whole.
+         *
+         *     More than is open is refused (409 `over_receipt`) with what is open, line by line.
+         *
+         *     Needs the permission `purchasing.receipts.create`.
+         */
+        post: operations["receive_api_v1_purchasing_orders__order_id__receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt Of Order
+         * @description One receipt of an order.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_receipt_of_order_api_v1_purchasing_orders__order_id__receipts__receipt_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Refuse the order.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        post: operations["reject_api_v1_purchasing_orders__order_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revise
+         * @description Make a rejected or declined order a draft again.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["revise_api_v1_purchasing_orders__order_id__revise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Note that the order went to its supplier.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["send_api_v1_purchasing_orders__order_id__send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Ask for approval of a draft.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["submit_api_v1_purchasing_orders__order_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Everything that happened to the order: who, when, why.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["timeline_api_v1_purchasing_orders__order_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take the order back before it is decided; it is a draft again.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["withdraw_api_v1_purchasing_orders__order_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt
+         * @description One receipt.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_receipt_api_v1_purchasing_receipts__receipt_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/supplier-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description What suppliers offer.
+         *
+         *     Needs the permission `purchasing.suppliers.read`.
+         */
+        get: operations["list_offers_api_v1_purchasing_supplier_products_get"];
+        /**
+         * Put
+         * @description Set what a supplier asks for a product.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        put: operations["put_api_v1_purchasing_supplier_products_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/supplier-products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Many
+         * @description Set many at once: all are stored, or none.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["put_many_api_v1_purchasing_supplier_products_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suppliers
+         * @description Suppliers by name; `q` is how a name or number begins.
+         *
+         *     Needs the permission `purchasing.suppliers.read`.
+         */
+        get: operations["list_suppliers_api_v1_purchasing_suppliers_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Take a new supplier in.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["create_api_v1_purchasing_suppliers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers/{supplier_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Supplier
+         * @description One supplier.
+         *
+         *     Needs the permission `purchasing.suppliers.read`.
+         */
+        get: operations["get_supplier_api_v1_purchasing_suppliers__supplier_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change what is known of a supplier.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        patch: operations["change_api_v1_purchasing_suppliers__supplier_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers/{supplier_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description Buy nothing more from a supplier; orders that name them stay.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["deactivate_api_v1_purchasing_suppliers__supplier_id__deactivate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,9 +1118,94 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Category */
-        Category: {
-            /** Id */
+        /**
+         * Address
+         * @description Where somebody is.
+         */
+        Address: {
+            /**
+             * Line1
+             * @default
+             */
+            line1?: string;
+            /**
+             * Line2
+             * @default
+             */
+            line2?: string;
+            /**
+             * City
+             * @default
+             */
+            city?: string;
+            /**
+             * State
+             * @default
+             */
+            state?: string;
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Country
+             * @default
+             */
+            country?: string;
+        };
+        /**
+         * ArrivalIn
+         * @description What came in of an order line; what was rejected needs a reason.
+         */
+        ArrivalIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Accepted */
+            accepted: number | string;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected?: number | string;
+            /**
+             * Reject Reason
+             * @default
+             */
+            reject_reason?: string;
+        };
+        /**
+         * CategoriesOut
+         * @description Some categories.
+         */
+        CategoriesOut: {
+            /** Items */
+            items: components["schemas"]["CategoryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CategoryIn
+         * @description A new category.
+         */
+        CategoryIn: {
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id?: string | null;
+        };
+        /**
+         * CategoryOut
+         * @description A category.
+         */
+        CategoryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Name */
             name: string;
@@ -503,8 +1216,41 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** Charge */
-        Charge: {
+        /**
+         * CategoryPatch
+         * @description What to change of a category; `parent_id` null makes it a root.
+         */
+        CategoryPatch: {
+            /** Name */
+            name?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ChargeIn
+         * @description Freight and the like.
+         */
+        ChargeIn: {
+            /**
+             * Kind
+             * @example freight
+             */
+            kind: string;
+            /** Amount */
+            amount: number | string;
+            /**
+             * Tax Amount
+             * @default 0
+             */
+            tax_amount?: number | string;
+        };
+        /**
+         * ChargeOut
+         * @description Freight and the like.
+         */
+        ChargeOut: {
             /** Kind */
             kind: string;
             /** Amount */
@@ -512,101 +1258,142 @@ export interface components {
             /** Tax Amount */
             tax_amount: string;
         };
-        /** ChargeIn */
-        ChargeIn: {
+        /**
+         * EntriesOut
+         * @description Some ledger entries, newest first.
+         */
+        EntriesOut: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EntryOut
+         * @description A ledger entry with who made it, where it comes from, and whether it is signed yet.
+         */
+        EntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Sequence */
+            sequence: number;
             /** Kind */
             kind: string;
-            /** Amount */
-            amount: string;
-            /** Tax Amount */
-            tax_amount?: string | null;
-        };
-        /** Entry */
-        Entry: {
-            /** Sequence */
-            sequence: number;
-            /** Action */
-            action: string;
-            /** From Status */
-            from_status: string | null;
-            /** To Status */
-            to_status: string;
-            /** By */
-            by: string | null;
-            /** By Name */
-            by_name: string;
-            /** At */
-            at: string;
             /** Reason */
             reason: string;
-            /** Details */
-            details: {
-                [key: string]: unknown;
-            };
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
-        /** Level */
-        Level: {
-            /** Id */
-            id: string;
-            /** Product Id */
-            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Note */
+            note: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Hash */
+            hash: string;
             /** Sku */
             sku: string;
-            /** Name */
-            name: string;
-            /** Unit */
-            unit: string;
-            /** Category Id */
-            category_id: string | null;
-            /** Warehouse Id */
-            warehouse_id: string;
-            /** Warehouse Code */
-            warehouse_code: string;
-            /** Warehouse Name */
-            warehouse_name: string;
-            /** On Hand */
-            on_hand: string;
-            /** Reserved */
-            reserved: string;
-            /** Available */
-            available: string;
-            /** Incoming */
-            incoming: string;
-            /** Minimum */
-            minimum: string | null;
-            /** Reorder Point */
-            reorder_point: string | null;
-            /** Target */
-            target: string | null;
             /**
-             * Status
-             * @enum {string}
+             * By
+             * Format: uuid
              */
-            status: "green" | "amber" | "red";
-            /** Version */
-            version: number;
-            /** Sequence */
-            sequence: number;
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Source Type */
+            source_type: string | null;
+            /** Source Id */
+            source_id: string | null;
+            /** Signed */
+            signed: boolean;
         };
-        /** Limits */
-        Limits: {
-            /** Purchase */
-            purchase: string | null;
-            /** Sale */
-            sale: string | null;
+        /**
+         * ImportOut
+         * @description What an import did, in rows; with `dry_run`, what it would have done.
+         *
+         *     `failed` rows have errors, of which the first 1,000 are listed.
+         */
+        ImportOut: {
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /** Errors */
+            errors: components["schemas"]["RowErrorOut"][];
+            /** Dry Run */
+            dry_run: boolean;
         };
-        /** Line */
-        Line: {
-            /** Id */
+        /**
+         * Kind
+         * @description A bundle is made of components; a component is bought or made elsewhere.
+         * @enum {string}
+         */
+        Kind: "component" | "bundle";
+        /**
+         * LineIn
+         * @description A line to order; a product may stand on several. Tax rate in per cent.
+         */
+        LineIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Unit Cost */
+            unit_cost: number | string;
+            /** Tax Rate */
+            tax_rate?: number | string | null;
+        };
+        /**
+         * LineOut
+         * @description A line; its cost is absent for a caller who may not see cost prices.
+         */
+        LineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Position */
             position: number;
-            /** Product Id */
+            /**
+             * Product Id
+             * Format: uuid
+             */
             product_id: string;
             /** Sku */
             sku: string;
@@ -629,48 +1416,106 @@ export interface components {
             /** Amount */
             amount?: string | null;
         };
-        /** LineIn */
-        LineIn: {
-            /** Product Id */
-            product_id: string;
-            /** Quantity */
-            quantity: string;
-            /** Unit Cost */
-            unit_cost: string;
-            /** Tax Rate */
-            tax_rate?: string | null;
-        };
-        /** Login */
-        Login: {
+        /**
+         * LoginIn
+         * @description E-mail and password.
+         */
+        LoginIn: {
             /** Email */
             email: string;
-            /** Password */
+            /**
+             * Password
+             * Format: password
+             */
             password: string;
+            /** Totp */
+            totp?: string | null;
         };
-        /** Me */
-        Me: {
-            user: components["schemas"]["Usr"];
-            tenant: components["schemas"]["Tenant"];
+        /**
+         * MeOut
+         * @description Who is signed in, where, and what they may do.
+         */
+        MeOut: {
+            user: components["schemas"]["PersonOut"];
+            tenant: components["schemas"]["TenantOut"];
             /** Roles */
             roles: string[];
             /** Permissions */
             permissions: string[];
-            limits: components["schemas"]["Limits"];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
             /** Session Id */
-            session_id: string;
+            session_id: string | null;
         };
-        /** Movement */
-        Movement: {
-            /** Id */
-            id: string;
-            /** Product Id */
+        /**
+         * Mode
+         * @description What becomes of the good rows of a file with bad ones.
+         * @enum {string}
+         */
+        Mode: "all_or_nothing" | "valid_rows";
+        /**
+         * MovementIn
+         * @description A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`.
+         */
+        MovementIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
             product_id: string;
-            /** Warehouse Id */
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
             warehouse_id: string;
-            /** Sku */
-            sku: string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Reason
+             * @example damage
+             */
+            reason: string;
+            /** Unit Cost */
+            unit_cost?: (number | string) | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * MovementOut
+         * @description A ledger entry as just posted.
+         */
+        MovementOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
             /** Sequence */
             sequence: number;
+            /** Kind */
+            kind: string;
             /** Reason */
             reason: string;
             /** Quantity */
@@ -681,51 +1526,87 @@ export interface components {
             after: string;
             /** Note */
             note: string;
-            /** By */
-            by: string | null;
-            /** By Name */
-            by_name: string | null;
-            /** Happened At */
+            /**
+             * Happened At
+             * Format: date-time
+             */
             happened_at: string;
-            /** Recorded At */
+            /**
+             * Recorded At
+             * Format: date-time
+             */
             recorded_at: string;
-            /** Source Type */
-            source_type: string | null;
-            /** Source Id */
-            source_id: string | null;
             /** Hash */
             hash: string;
-            /** Signed */
-            signed: boolean;
         };
-        /** MovementIn */
-        MovementIn: {
-            /** Product Id */
-            product_id: string;
-            /** Warehouse Id */
-            warehouse_id: string;
-            /** Quantity */
-            quantity: string;
-            /** Reason */
-            reason: string;
+        /**
+         * MovementsIn
+         * @description Movements that are posted all or none.
+         */
+        MovementsIn: {
+            /** Movements */
+            movements: components["schemas"]["MovementIn"][];
+        };
+        /**
+         * OfferIn
+         * @description What a supplier asks for a product; cost a unit, in the company's currency.
+         */
+        OfferIn: {
             /**
-             * Note
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Supplier Sku
              * @default
              */
-            note?: string;
+            supplier_sku?: string;
+            /** Unit Cost */
+            unit_cost: number | string;
+            /**
+             * Minimum Order
+             * @default 0
+             */
+            minimum_order?: number | string;
+            /**
+             * Pack Multiple
+             * @default 0
+             */
+            pack_multiple?: number | string;
+            /**
+             * Lead Time Days
+             * @default 0
+             */
+            lead_time_days?: number;
+            /**
+             * Preferred
+             * @default false
+             */
+            preferred?: boolean;
         };
-        /** Offer */
-        Offer: {
-            /** Supplier Id */
+        /**
+         * OfferOut
+         * @description An offer; its cost is absent for a caller who may not see cost prices.
+         */
+        OfferOut: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
             supplier_id: string;
-            /** Product Id */
+            /**
+             * Product Id
+             * Format: uuid
+             */
             product_id: string;
             /** Supplier Sku */
             supplier_sku: string;
-            /** Unit Cost */
-            unit_cost?: string | null;
-            /** Currency */
-            currency?: string | null;
             /** Minimum Order */
             minimum_order: string;
             /** Pack Multiple */
@@ -734,64 +1615,43 @@ export interface components {
             lead_time_days: number;
             /** Preferred */
             preferred: boolean;
-        };
-        /** Order */
-        Order: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "cancelled" | "declined";
-            /** Supplier Id */
-            supplier_id: string;
-            /** Supplier Name */
-            supplier_name: string;
-            /** Warehouse Id */
-            warehouse_id: string;
-            /** Warehouse Name */
-            warehouse_name: string;
-            /** Expected On */
-            expected_on: string | null;
-            /** Raised At */
-            raised_at: string;
-            /** Raised By */
-            raised_by: string;
-            /** Raised By Name */
-            raised_by_name: string;
-            /** Line Count */
-            line_count: number;
+            /** Unit Cost */
+            unit_cost?: string | null;
             /** Currency */
-            currency: string;
-            /** Total */
-            total?: string | null;
-            /** Version */
-            version: number;
-            /** Note */
-            note: string;
-            /** Lines */
-            lines: components["schemas"]["Line"][];
-            /** Charges */
-            charges?: components["schemas"]["Charge"][] | null;
-            /** Subtotal */
-            subtotal?: string | null;
-            /** Tax */
-            tax?: string | null;
-            /** Charges Total */
-            charges_total?: string | null;
-            /** Allowed Actions */
-            allowed_actions: string[];
-            /** Receipts */
-            receipts: components["schemas"]["Receipt"][];
+            currency?: string | null;
         };
-        /** OrderIn */
+        /**
+         * OffersIn
+         * @description Many offers at once: all are stored, or none.
+         */
+        OffersIn: {
+            /** Items */
+            items: components["schemas"]["OfferIn"][];
+        };
+        /**
+         * OffersOut
+         * @description Some offers.
+         */
+        OffersOut: {
+            /** Items */
+            items: components["schemas"]["OfferOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OrderIn
+         * @description A new order, in the company's currency; taxed by line or, by `tax_amount`, as a whole.
+         */
         OrderIn: {
-            /** Supplier Id */
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
             supplier_id: string;
-            /** Warehouse Id */
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
             warehouse_id: string;
             /** Currency */
             currency?: string | null;
@@ -804,36 +1664,52 @@ export interface components {
              * @default []
              */
             charges?: components["schemas"]["ChargeIn"][];
+            /** Tax Amount */
+            tax_amount?: number | string | null;
             /**
              * Note
              * @default
              */
             note?: string;
         };
-        /** OrderRow */
-        OrderRow: {
-            /** Id */
+        /**
+         * OrderOut
+         * @description An order with everything on it, and what the caller may do with it now.
+         */
+        OrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Number */
             number: string;
+            status: components["schemas"]["Status"];
             /**
-             * Status
-             * @enum {string}
+             * Supplier Id
+             * Format: uuid
              */
-            status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "cancelled" | "declined";
-            /** Supplier Id */
             supplier_id: string;
             /** Supplier Name */
             supplier_name: string;
-            /** Warehouse Id */
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
             warehouse_id: string;
             /** Warehouse Name */
             warehouse_name: string;
             /** Expected On */
             expected_on: string | null;
-            /** Raised At */
+            /**
+             * Raised At
+             * Format: date-time
+             */
             raised_at: string;
-            /** Raised By */
+            /**
+             * Raised By
+             * Format: uuid
+             */
             raised_by: string;
             /** Raised By Name */
             raised_by_name: string;
@@ -841,84 +1717,224 @@ export interface components {
             line_count: number;
             /** Currency */
             currency: string;
-            /** Total */
-            total?: string | null;
             /** Version */
             version: number;
+            /** Total */
+            total?: string | null;
+            /** Note */
+            note: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Receipts */
+            receipts: components["schemas"]["ReceiptOut"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Charges */
+            charges?: components["schemas"]["ChargeOut"][] | null;
+            /** Subtotal */
+            subtotal?: string | null;
+            /** Tax */
+            tax?: string | null;
+            /** Charges Total */
+            charges_total?: string | null;
+            /** Tax Amount */
+            tax_amount?: string | null;
         };
-        /** Page[Category] */
-        Page_Category_: {
+        /**
+         * OrderPatch
+         * @description What to change of a draft; what is left out stays. Lines are replaced as a whole.
+         */
+        OrderPatch: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            supplier_id?: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            warehouse_id?: string;
+            /** Currency */
+            currency?: string | null;
+            /** Expected On */
+            expected_on?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["LineIn"][];
+            /**
+             * Charges
+             * @default []
+             */
+            charges?: components["schemas"]["ChargeIn"][];
+            /** Tax Amount */
+            tax_amount?: number | string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * OrderRowOut
+         * @description An order as lists show it; `total` is absent for a caller who may not see cost prices.
+         */
+        OrderRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Expected On */
+            expected_on: string | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+            /** Raised By Name */
+            raised_by_name: string;
+            /** Line Count */
+            line_count: number;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+            /** Total */
+            total?: string | null;
+        };
+        /**
+         * OrdersOut
+         * @description Some orders.
+         */
+        OrdersOut: {
             /** Items */
-            items: components["schemas"]["Category"][];
+            items: components["schemas"]["OrderRowOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** Page[Entry] */
-        Page_Entry_: {
-            /** Items */
-            items: components["schemas"]["Entry"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        /**
+         * PersonOut
+         * @description Who is signed in.
+         */
+        PersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
         };
-        /** Page[Level] */
-        Page_Level_: {
+        /**
+         * PostedOut
+         * @description The entries of movements posted together.
+         */
+        PostedOut: {
             /** Items */
-            items: components["schemas"]["Level"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+            items: components["schemas"]["MovementOut"][];
         };
-        /** Page[Movement] */
-        Page_Movement_: {
-            /** Items */
-            items: components["schemas"]["Movement"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        /**
+         * Problem
+         * @description What went wrong (RFC 9457).
+         */
+        Problem: {
+            /** Format: uri-reference */
+            type: string;
+            title: string;
+            status: number;
+            /** @description A sentence for the user */
+            detail: string;
+            /** Format: uri-reference */
+            instance?: string;
+            /** @description Stable, for programs */
+            code: string;
+            request_id: string;
+            /** @description The fields that are wrong (422) */
+            errors?: {
+                field: string;
+                message: string;
+                code: string;
+            }[];
+        } & {
+            [key: string]: unknown;
         };
-        /** Page[Offer] */
-        Page_Offer_: {
-            /** Items */
-            items: components["schemas"]["Offer"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        /**
+         * ProductIn
+         * @description A new product.
+         */
+        ProductIn: {
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Category Id */
+            category_id?: string | null;
+            /**
+             * Unit
+             * @example pcs
+             */
+            unit: string;
+            /**
+             * Price
+             * @example 10.00
+             */
+            price: number | string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Tax Rate
+             * @default 0
+             * @example 18
+             */
+            tax_rate?: number | string;
+            /** Barcode */
+            barcode?: string | null;
+            /** @default component */
+            kind?: components["schemas"]["Kind"];
         };
-        /** Page[OrderRow] */
-        Page_OrderRow_: {
-            /** Items */
-            items: components["schemas"]["OrderRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Product] */
-        Page_Product_: {
-            /** Items */
-            items: components["schemas"]["Product"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Reason] */
-        Page_Reason_: {
-            /** Items */
-            items: components["schemas"]["Reason"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Supplier] */
-        Page_Supplier_: {
-            /** Items */
-            items: components["schemas"]["Supplier"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Warehouse] */
-        Page_Warehouse_: {
-            /** Items */
-            items: components["schemas"]["Warehouse"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Product */
-        Product: {
-            /** Id */
+        /**
+         * ProductOut
+         * @description A product.
+         */
+        ProductOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Sku */
             sku: string;
@@ -938,47 +1954,16 @@ export interface components {
             tax_rate: string;
             /** Barcode */
             barcode: string | null;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["Kind"];
             /** Active */
             active: boolean;
             /** Version */
             version: number;
         };
-        /** ProductIn */
-        ProductIn: {
-            /** Sku */
-            sku: string;
-            /** Name */
-            name: string;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /** Category Id */
-            category_id?: string | null;
-            /**
-             * Unit
-             * @default pcs
-             */
-            unit?: string;
-            /** Price */
-            price: string;
-            /**
-             * Tax Rate
-             * @default 18
-             */
-            tax_rate?: string;
-            /** Barcode */
-            barcode?: string | null;
-            /**
-             * Kind
-             * @default component
-             */
-            kind?: string;
-        };
-        /** ProductPatch */
+        /**
+         * ProductPatch
+         * @description What to change of a product; `category_id` and `barcode` null remove them.
+         */
         ProductPatch: {
             /** Sku */
             sku?: string | null;
@@ -991,32 +1976,101 @@ export interface components {
             /** Unit */
             unit?: string | null;
             /** Price */
-            price?: string | null;
+            price?: (number | string) | null;
+            /** Currency */
+            currency?: string | null;
             /** Tax Rate */
-            tax_rate?: string | null;
+            tax_rate?: (number | string) | null;
             /** Barcode */
             barcode?: string | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** Active */
+            active?: boolean | null;
         };
-        /** RIn */
-        RIn: {
-            /** Line Id */
-            line_id: string;
-            /** Accepted */
-            accepted: string;
-            /** Rejected */
-            rejected?: string | null;
+        /**
+         * ProductsOut
+         * @description Some products.
+         */
+        ProductsOut: {
+            /** Items */
+            items: components["schemas"]["ProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ReasonIn
+         * @description Why, if there is something to say.
+         */
+        ReasonIn: {
             /**
-             * Reject Reason
+             * Reason
              * @default
              */
-            reject_reason?: string;
+            reason?: string;
         };
-        /** RLine */
-        RLine: {
-            /** Id */
+        /**
+         * ReasonOut
+         * @description A reason code; `sign` is 1 or -1 where it only adds or takes away; `by_hand` may be given.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Sign */
+            sign: number;
+            /** By Hand */
+            by_hand: boolean;
+        };
+        /**
+         * ReasonsOut
+         * @description All reason codes.
+         */
+        ReasonsOut: {
+            /** Items */
+            items: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * ReceiptIn
+         * @description A delivery; it states no price.
+         */
+        ReceiptIn: {
+            /** Lines */
+            lines: components["schemas"]["ArrivalIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ReceiptLineOut
+         * @description What came in of an order line.
+         */
+        ReceiptLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            /** Order Line Id */
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
             order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
             /** Accepted */
             accepted: string;
             /** Rejected */
@@ -1024,67 +2078,291 @@ export interface components {
             /** Reject Reason */
             reject_reason: string;
         };
-        /** Reason */
-        Reason: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-        };
-        /** ReasonIn */
-        ReasonIn: {
-            /** Reason */
-            reason?: string | null;
-        };
-        /** Receipt */
-        Receipt: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Received At */
-            received_at: string;
-            /** By Name */
-            by_name: string;
-            /** Lines */
-            lines: components["schemas"]["RLine"][];
-        };
-        /** ReceiptIn */
-        ReceiptIn: {
-            /** Lines */
-            lines: components["schemas"]["RIn"][];
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-        };
-        /** ReceiptOut */
+        /**
+         * ReceiptOut
+         * @description A delivery.
+         */
         ReceiptOut: {
-            /** Id */
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Number */
             number: string;
-            /** Received At */
-            received_at: string;
-            /** By Name */
-            by_name: string;
-            /** Lines */
-            lines: components["schemas"]["RLine"][];
-            /** Order Id */
+            /**
+             * Order Id
+             * Format: uuid
+             */
             order_id: string;
             /** Order Number */
             order_number: string;
-            /** Order Status */
-            order_status: string;
+            order_status: components["schemas"]["Status"];
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Received By
+             * Format: uuid
+             */
+            received_by: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** Lines */
+            lines: components["schemas"]["ReceiptLineOut"][];
         };
-        /** RefreshIn */
+        /**
+         * RefreshIn
+         * @description A refresh token.
+         */
         RefreshIn: {
-            /** Refresh Token */
+            /**
+             * Refresh Token
+             * Format: password
+             */
             refresh_token: string;
         };
-        /** Summary */
-        Summary: {
+        /**
+         * RegisterIn
+         * @description A company and its first user.
+         */
+        RegisterIn: {
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Currency
+             * @example INR
+             */
+            currency: string;
+            /**
+             * Timezone
+             * @example Asia/Kolkata
+             */
+            timezone: string;
+        };
+        /**
+         * RegisteredOut
+         * @description The new company, its admin, and tokens to begin with.
+         */
+        RegisteredOut: {
+            /** Access Token */
+            access_token: string;
+            /** Refresh Token */
+            refresh_token: string;
+            /** Expires In */
+            expires_in: number;
+            /**
+             * Token Type
+             * @default Bearer
+             */
+            token_type?: string;
+            tenant: components["schemas"]["TenantOut"];
+            user: components["schemas"]["UserOut"];
+        };
+        /**
+         * RowErrorOut
+         * @description What is wrong in a file: the row as a spreadsheet numbers it, the column, a sentence.
+         */
+        RowErrorOut: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * RuleIn
+         * @description When a product is low; no warehouse means over all of them.
+         */
+        RuleIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Minimum */
+            minimum: number | string;
+            /** Reorder Point */
+            reorder_point: number | string;
+            /** Target */
+            target: number | string;
+        };
+        /**
+         * RuleOut
+         * @description A reorder rule and how the stock stands by it.
+         */
+        RuleOut: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Minimum */
+            minimum: string;
+            /** Reorder Point */
+            reorder_point: string;
+            /** Target */
+            target: string;
+            /** Available */
+            available: string;
+            status: components["schemas"]["StockStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RulesOut
+         * @description The reorder rules of a product.
+         */
+        RulesOut: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
+        };
+        /**
+         * Status
+         * @description Where a purchase order stands.
+         * @enum {string}
+         */
+        Status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
+        /**
+         * StepOut
+         * @description A row of an order's timeline; `from_status` is null for the first.
+         */
+        StepOut: {
+            /** Sequence */
+            sequence: number;
+            /** Action */
+            action: string;
+            from_status: components["schemas"]["Status"] | null;
+            to_status: components["schemas"]["Status"];
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            /** Details */
+            details: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * StockListOut
+         * @description Some stock rows, by SKU.
+         */
+        StockListOut: {
+            /** Items */
+            items: components["schemas"]["StockOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StockOut
+         * @description A product at a warehouse, or (no warehouse) over all, with its reorder rule if it has one.
+         */
+        StockOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Category Id */
+            category_id: string | null;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Warehouse Code */
+            warehouse_code: string | null;
+            /** Warehouse Name */
+            warehouse_name: string | null;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Incoming */
+            incoming: string;
+            /** Minimum */
+            minimum: string | null;
+            /** Reorder Point */
+            reorder_point: string | null;
+            /** Target */
+            target: string | null;
+            status: components["schemas"]["StockStatus"];
+            /** Version */
+            version: number;
+            /** Sequence */
+            sequence: number;
+        };
+        /**
+         * StockStatus
+         * @description At a glance: enough, at or below the reorder point, at or below the minimum.
+         * @enum {string}
+         */
+        StockStatus: "green" | "amber" | "red";
+        /**
+         * SummaryOut
+         * @description How many stock rows are green, amber and red.
+         */
+        SummaryOut: {
             /** Green */
             green: number;
             /** Amber */
@@ -1092,9 +2370,50 @@ export interface components {
             /** Red */
             red: number;
         };
-        /** Supplier */
-        Supplier: {
-            /** Id */
+        /**
+         * SupplierIn
+         * @description A new supplier; phone in E.164 (`+914012345678`).
+         */
+        SupplierIn: {
+            /** Name */
+            name: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name?: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * @default {
+             *       "line1": "",
+             *       "line2": "",
+             *       "city": "",
+             *       "state": "",
+             *       "postal_code": "",
+             *       "country": ""
+             *     }
+             */
+            address?: components["schemas"]["Address"];
+            /** Tax Id */
+            tax_id?: string | null;
+            /** Payment Terms Days */
+            payment_terms_days?: number | null;
+        };
+        /**
+         * SupplierOut
+         * @description A supplier.
+         */
+        SupplierOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Number */
             number: string;
@@ -1103,7 +2422,7 @@ export interface components {
             /** Contact Name */
             contact_name: string;
             /** Email */
-            email: string | null;
+            email: string;
             /** Phone */
             phone: string | null;
             /** Address */
@@ -1119,34 +2438,64 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** SupplierIn */
-        SupplierIn: {
-            /** Name */
-            name: string;
+        /**
+         * SupplierPatch
+         * @description What to change of a supplier; what is left out stays.
+         */
+        SupplierPatch: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
             /**
              * Contact Name
              * @default
              */
             contact_name?: string;
-            /** Email */
-            email?: string | null;
+            /**
+             * Email
+             * Format: email
+             * @default
+             */
+            email?: string;
             /** Phone */
             phone?: string | null;
             /**
-             * Address
-             * @default {}
+             * @default {
+             *       "line1": "",
+             *       "line2": "",
+             *       "city": "",
+             *       "state": "",
+             *       "postal_code": "",
+             *       "country": ""
+             *     }
              */
-            address?: {
-                [key: string]: string;
-            };
+            address?: components["schemas"]["Address"];
             /** Tax Id */
             tax_id?: string | null;
             /** Payment Terms Days */
             payment_terms_days?: number | null;
         };
-        /** Tenant */
-        Tenant: {
-            /** Id */
+        /**
+         * SuppliersOut
+         * @description Some suppliers.
+         */
+        SuppliersOut: {
+            /** Items */
+            items: components["schemas"]["SupplierOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TenantOut
+         * @description A company.
+         */
+        TenantOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Name */
             name: string;
@@ -1156,47 +2505,142 @@ export interface components {
             timezone: string;
             /** Locale */
             locale: string;
-            /** Settings */
-            settings: {
-                [key: string]: unknown;
-            };
+            /** Version */
+            version: number;
         };
-        /** Tokens */
-        Tokens: {
+        /**
+         * TenantsOut
+         * @description Companies.
+         */
+        TenantsOut: {
+            /** Items */
+            items: components["schemas"]["TenantOut"][];
+        };
+        /**
+         * TimelineOut
+         * @description Everything that happened to an order, first to last.
+         */
+        TimelineOut: {
+            /** Items */
+            items: components["schemas"]["StepOut"][];
+        };
+        /**
+         * TokensOut
+         * @description Tokens: send the access token as bearer; spend the refresh token, once, for the next.
+         */
+        TokensOut: {
             /** Access Token */
             access_token: string;
             /** Refresh Token */
             refresh_token: string;
             /** Expires In */
             expires_in: number;
-            /** Token Type */
-            token_type: string;
+            /**
+             * Token Type
+             * @default Bearer
+             */
+            token_type?: string;
         };
-        /** Usr */
-        Usr: {
-            /** Id */
+        /**
+         * UserIn
+         * @description A new member.
+         */
+        UserIn: {
+            /** Name */
+            name: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Limits
+             * @default {}
+             */
+            limits?: {
+                [key: string]: number | string | null;
+            };
+        };
+        /**
+         * UserOut
+         * @description A member.
+         */
+        UserOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Name */
             name: string;
             /** Email */
             email: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        /**
+         * UserPatch
+         * @description What to change of a member; what is left out stays.
+         */
+        UserPatch: {
+            /** Roles */
+            roles?: string[] | null;
+            /** Limits */
+            limits?: {
+                [key: string]: number | string | null;
+            } | null;
         };
-        /** Warehouse */
-        Warehouse: {
-            /** Id */
+        /**
+         * UsersOut
+         * @description Some members.
+         */
+        UsersOut: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * WarehouseIn
+         * @description A new warehouse.
+         */
+        WarehouseIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Capacity */
+            capacity?: (number | string) | null;
+        };
+        /**
+         * WarehouseOut
+         * @description A warehouse.
+         */
+        WarehouseOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Code */
             code: string;
@@ -1211,19 +2655,29 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** WarehouseIn */
-        WarehouseIn: {
-            /** Code */
-            code: string;
+        /**
+         * WarehousePatch
+         * @description What to change of a warehouse; what is left out stays.
+         */
+        WarehousePatch: {
             /** Name */
-            name: string;
-            /**
-             * Address
-             * @default
-             */
-            address?: string;
+            name?: string | null;
+            /** Address */
+            address?: string | null;
             /** Capacity */
-            capacity?: string | null;
+            capacity?: (number | string) | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * WarehousesOut
+         * @description Some warehouses.
+         */
+        WarehousesOut: {
+            /** Items */
+            items: components["schemas"]["WarehouseOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -1234,6 +2688,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    jwks__well_known_jwks_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login_api_v1_auth_login_post: {
         parameters: {
             query?: never;
@@ -1243,7 +2728,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Login"];
+                "application/json": components["schemas"]["LoginIn"];
             };
         };
         responses: {
@@ -1253,49 +2738,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    refresh_api_v1_auth_refresh_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RefreshIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tokens"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1320,13 +2772,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1346,23 +2798,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["MeOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    cats_api_v1_catalog_categories_get: {
+    refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_api_v1_auth_register_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users_api_v1_auth_users_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1375,26 +2896,288 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Category_"];
+                    "application/json": components["schemas"]["UsersOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    prods_api_v1_catalog_products_get: {
+    add_api_v1_auth_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user_api_v1_auth_users__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_auth_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_api_v1_auth_users__user_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_categories_api_v1_catalog_categories_get: {
         parameters: {
             query?: {
-                q?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_api_v1_catalog_categories_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_category_api_v1_catalog_categories__category_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_catalog_categories__category_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products_api_v1_catalog_products_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
                 category_id?: string | null;
                 active?: boolean | null;
+                /** @description Ids, comma-separated, at most 200 */
                 ids?: string | null;
                 limit?: number;
                 cursor?: string | null;
@@ -1411,21 +3194,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Product_"];
+                    "application/json": components["schemas"]["ProductsOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    newprod_api_v1_catalog_products_post: {
+    create_api_v1_catalog_products_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1444,21 +3227,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Product"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    oneprod_api_v1_catalog_products__product_id__get: {
+    export_file_api_v1_catalog_products_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_file_api_v1_catalog_products_import_post: {
+        parameters: {
+            query?: {
+                mode?: components["schemas"]["Mode"];
+                /** @description Only say what would be done */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_api_v1_catalog_products__product_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1475,26 +3327,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Product"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    patchprod_api_v1_catalog_products__product_id__patch: {
+    change_api_v1_catalog_products__product_id__patch: {
         parameters: {
             query?: never;
-            header: {
-                "if-match": string;
-            };
+            header?: never;
             path: {
                 product_id: string;
             };
@@ -1512,25 +3362,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Product"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    whs_api_v1_inventory_warehouses_get: {
+    archive_api_v1_catalog_products__product_id__archive_post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                product_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1541,125 +3393,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Warehouse_"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    newwh_api_v1_inventory_warehouses_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WarehouseIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Warehouse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    stock_api_v1_inventory_stock_get: {
-        parameters: {
-            query?: {
-                product_id?: string | null;
-                warehouse_id?: string | null;
-                category_id?: string | null;
-                status?: ("green" | "amber" | "red") | null;
-                q?: string;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Level_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    summ_api_v1_inventory_stock_summary_get: {
-        parameters: {
-            query?: {
-                product_id?: string | null;
-                warehouse_id?: string | null;
-                category_id?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Summary"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    mvs_api_v1_inventory_movements_get: {
+    list_movements_api_v1_inventory_movements_get: {
         parameters: {
             query?: {
                 product_id?: string | null;
@@ -1679,21 +3427,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Movement_"];
+                    "application/json": components["schemas"]["EntriesOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    mv_api_v1_inventory_movements_post: {
+    post_one_api_v1_inventory_movements_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1712,16 +3460,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Movement"];
+                    "application/json": components["schemas"]["MovementOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_many_api_v1_inventory_movements_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovementsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_movement_api_v1_inventory_movements__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1741,25 +3553,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Reason_"];
+                    "application/json": components["schemas"]["ReasonsOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    sups_api_v1_purchasing_suppliers_get: {
+    reorder_rules_api_v1_inventory_reorder_rules_get: {
         parameters: {
             query?: {
-                q?: string;
-                active?: boolean | null;
+                product_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_rule_api_v1_inventory_reorder_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stock_api_v1_inventory_stock_get: {
+        parameters: {
+            query?: {
+                product_id?: string | null;
+                warehouse_id?: string | null;
+                category_id?: string | null;
+                status?: components["schemas"]["StockStatus"] | null;
+                q?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -1775,21 +3654,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Supplier_"];
+                    "application/json": components["schemas"]["StockListOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    newsup_api_v1_purchasing_suppliers_post: {
+    stock_summary_api_v1_inventory_stock_summary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_warehouses_api_v1_inventory_warehouses_get: {
+        parameters: {
+            query?: {
+                ids?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehousesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_one_api_v1_inventory_warehouses_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1798,7 +3739,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SupplierIn"];
+                "application/json": components["schemas"]["WarehouseIn"];
             };
         };
         responses: {
@@ -1808,27 +3749,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Supplier"];
+                    "application/json": components["schemas"]["WarehouseOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    offers_api_v1_purchasing_supplier_products_get: {
+    get_warehouse_api_v1_inventory_warehouses__warehouse_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warehouse_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_inventory_warehouses__warehouse_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warehouse_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehousePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders_api_v1_purchasing_orders_get: {
         parameters: {
             query?: {
                 supplier_id?: string | null;
-                product_id?: string | null;
+                warehouse_id?: string | null;
+                q?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
             };
             header?: never;
             path?: never;
@@ -1842,56 +3852,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Offer_"];
+                    "application/json": components["schemas"]["OrdersOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    orders_api_v1_purchasing_orders_get: {
-        parameters: {
-            query?: {
-                status?: ("draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "cancelled" | "declined") | null;
-                supplier_id?: string | null;
-                q?: string;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrderRow_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    raise__api_v1_purchasing_orders_post: {
+    raise_new_api_v1_purchasing_orders_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1910,21 +3885,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    order_api_v1_purchasing_orders__order_id__get: {
+    get_order_api_v1_purchasing_orders__order_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1941,16 +3916,226 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_purchasing_orders__order_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_purchasing_orders__order_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_purchasing_orders__order_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_v1_purchasing_orders__order_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_purchasing_orders__order_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_api_v1_purchasing_orders__order_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1979,13 +4164,185 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receipt_of_order_api_v1_purchasing_orders__order_id__receipts__receipt_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_api_v1_purchasing_orders__order_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_api_v1_purchasing_orders__order_id__revise_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_api_v1_purchasing_orders__order_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_api_v1_purchasing_orders__order_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2007,51 +4364,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Entry_"];
+                    "application/json": components["schemas"]["TimelineOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    submit_api_v1_purchasing_orders__order_id__submit_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2065,9 +4387,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ReasonIn"] | null;
             };
         };
         responses: {
@@ -2077,32 +4399,264 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    approve_api_v1_purchasing_orders__order_id__approve_post: {
+    get_receipt_api_v1_purchasing_receipts__receipt_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offers_api_v1_purchasing_supplier_products_get: {
+        parameters: {
+            query?: {
+                supplier_id?: string | null;
+                product_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_purchasing_supplier_products_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_many_api_v1_purchasing_supplier_products_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suppliers_api_v1_purchasing_suppliers_get: {
+        parameters: {
+            query?: {
+                /** @description Only those in use, or only the others */
+                active?: boolean | null;
+                q?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                /** @description Ids, separated by commas, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppliersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_purchasing_suppliers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supplier_api_v1_purchasing_suppliers__supplier_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_purchasing_suppliers__supplier_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supplier_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["SupplierPatch"];
             };
         };
         responses: {
@@ -2112,34 +4666,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["SupplierOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    reject_api_v1_purchasing_orders__order_id__reject_post: {
+    deactivate_api_v1_purchasing_suppliers__supplier_id__deactivate_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
+                supplier_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -2147,226 +4697,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["SupplierOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    revise_api_v1_purchasing_orders__order_id__revise_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    send_api_v1_purchasing_orders__order_id__send_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    confirm_api_v1_purchasing_orders__order_id__confirm_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    decline_api_v1_purchasing_orders__order_id__decline_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_api_v1_purchasing_orders__order_id__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    close_api_v1_purchasing_orders__order_id__close_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

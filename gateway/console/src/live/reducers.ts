@@ -13,7 +13,7 @@ interface Page<Row> {
 }
 type Pages<Row> = InfiniteData<Page<Row>>;
 interface OrderFilters {
-  params: { query: { q?: string; status?: OrderStatus } };
+  params: { query: { q?: string; status?: OrderStatus[] } };
 }
 
 /** Which pill of new orders belongs to a list filtered by this state. */
@@ -110,12 +110,12 @@ export class Reducers {
   #orderArrived(id: string, now: OrderStatus, raised: boolean): void {
     const lists = this.#cache.getQueryCache().findAll({ queryKey: allOf(paths.orders), type: "active" });
     for (const { queryKey, state } of lists) {
-      const { q, status } = (queryKey[2] as OrderFilters).params.query;
+      const { q, status: only } = (queryKey[2] as OrderFilters).params.query;
       const list = state.data as Pages<OrderRow> | Page<OrderRow> | undefined;
       // Short lists without pages are fetched again instead, see below.
-      if (q || !list || !("pages" in list) || (status && status !== now)) continue;
+      if (q || !list || !("pages" in list) || (only && !only.includes(now))) continue;
       const shown = list.pages.some((page) => page.items.some((row) => row.id === id));
-      if (!shown && (status || raised)) arrivals.add(orderArrivals(status), id);
+      if (!shown && (only || raised)) arrivals.add(orderArrivals(only?.[0]), id);
     }
     this.#refetch.call(paths.orders);
   }

@@ -88,6 +88,7 @@ export class LiveStream {
         if (message.id) this.#last = message.id;
         break;
       case "reset":
+        if (message.id) this.#last = message.id;
         this.#handlers.onGap();
         break;
       case "error":

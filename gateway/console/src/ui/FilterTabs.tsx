@@ -10,7 +10,6 @@ export interface FilterTab {
   label: string;
   icon?: ReactNode;
   count?: number;
-  active: boolean;
   link: LinkProps;
 }
 
@@ -23,8 +22,7 @@ export function FilterTabs({ label, tabs }: { label: string; tabs: readonly Filt
           key={tab.key}
           {...tab.link}
           className="tab"
-          activeProps={{}}
-          aria-current={tab.active ? "true" : undefined}
+          activeOptions={{ exact: true, explicitUndefined: true }}
         >
           {tab.icon}
           {tab.label}

@@ -22,10 +22,7 @@ export function ProductDrawer({ product, categories, onSaved, onClose }: Props) 
   const save = (values: Values, headers: Record<string, string>) =>
     product === null
       ? client.POST("/api/v1/catalog/products", { body: asSent(values), headers })
-      : client.PATCH(ONE, {
-          params: { ...params, header: { "if-match": headers["If-Match"] ?? "" } },
-          body: asSent(values),
-        });
+      : client.PATCH(ONE, { params, body: asSent(values), headers });
   return (
     <RecordDrawer
       title={product === null ? t("products.new") : t("products.edit", { sku: read.data?.sku ?? "" })}

@@ -14,22 +14,22 @@ export function HomePage() {
   const orders = may("purchasing.orders.read");
   const cards = [
     may("purchasing.orders.approve") && (
-      <OrdersCard key="approve" status="pending_approval" title={t("home.approve")} done={t("home.approveDone")} />
+      <OrdersCard key="approve" status={["pending_approval"]} title={t("home.approve")} done={t("home.approveDone")} />
     ),
     may("purchasing.receipts.create") && (
-      <OrdersCard key="receive" status="confirmed" title={t("home.receive")} done={t("home.receiveDone")} />
+      <OrdersCard key="receive" status={["confirmed"]} title={t("home.receive")} done={t("home.receiveDone")} />
     ),
     may("purchasing.receipts.create") && (
-      <OrdersCard key="rest" status="partially_received" title={t("home.rest")} done={t("home.restDone")} />
+      <OrdersCard key="rest" status={["partially_received"]} title={t("home.rest")} done={t("home.restDone")} />
     ),
     may("purchasing.orders.manage") && (
-      <OrdersCard key="drafts" status="draft" title={t("home.drafts")} done={t("home.draftsDone")} />
+      <OrdersCard key="drafts" status={["draft"]} title={t("home.drafts")} done={t("home.draftsDone")} />
     ),
     may("purchasing.orders.manage") && (
-      <OrdersCard key="send" status="approved" title={t("home.send")} done={t("home.sendDone")} />
+      <OrdersCard key="send" status={["approved"]} title={t("home.send")} done={t("home.sendDone")} />
     ),
     orders && may("purchasing.orders.manage") && (
-      <OrdersCard key="sent" status="sent" title={t("home.sent")} done={t("home.sentDone")} />
+      <OrdersCard key="sent" status={["sent"]} title={t("home.sent")} done={t("home.sentDone")} />
     ),
   ].filter(Boolean);
   return (

@@ -15,7 +15,8 @@ import { useWaiting } from "../purchasing/queries";
 const SHOWN = 5;
 
 interface Props {
-  status: OrderStatus;
+  /** The states that wait; the first one is where "see all" leads. */
+  status: [OrderStatus, ...OrderStatus[]];
   title: string;
   /** What is said when nothing waits. */
   done: string;
@@ -27,7 +28,7 @@ export function OrdersCard({ status, title, done }: Props) {
   const rows = listing.data?.items ?? [];
   const count = `${formats.count(rows.length)}${listing.data?.next_cursor ? "+" : ""}`;
   const all = rows.length > 0 && (
-    <AnchorLink to="/purchase-orders" search={{ status }} size="sm">
+    <AnchorLink to="/purchase-orders" search={{ status: status[0] }} size="sm">
       {t("home.all", { count })}
     </AnchorLink>
   );

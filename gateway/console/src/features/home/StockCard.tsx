@@ -14,7 +14,7 @@ const ORDER: readonly StockStatus[] = ["red", "amber", "green"];
 
 export function StockCard() {
   const formats = useFormats();
-  const { data, error, refetch } = useStockSummary({});
+  const { data, error, refetch } = useStockSummary();
   if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
     <section className="panel health" aria-label={t("home.stock")}>

@@ -159,7 +159,7 @@ function Standing({ line, offer }: { line: DraftLine; offer: Offer | undefined }
   const levels = api.useQuery("get", paths.stock, { params: { query } });
   const facts = (levels.data?.items ?? []).map((level) =>
     t("draft.standing", {
-      warehouse: level.warehouse_code,
+      warehouse: level.warehouse_code ?? t("stock.allWarehouses"),
       available: formats.quantity(level.available),
       incoming: formats.quantity(level.incoming),
     }),

@@ -79,7 +79,7 @@ function useStep(order: Order, onDone: () => void) {
       data(
         client.POST(`${paths.order}/${verb}`, {
           params: { path },
-          body: { reason: reason || null },
+          body: { reason: reason ?? "" },
           headers: { "Idempotency-Key": crypto.randomUUID() },
         }),
       ),

@@ -64,7 +64,6 @@ export function OrdersPage() {
         tabs={TABS.map((status) => ({
           key: status ?? "all",
           label: status ? tData("status", status) : t("orders.all"),
-          active: filters.status === status,
           link: { to: "/purchase-orders", search: { ...filters, status }, replace: true },
         }))}
       />

@@ -53,10 +53,13 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
       },
     },
   });
-  const receive = useReceive(order, onDone, (error) => form.setErrors(lineErrors(error, form.values.lines)));
   const counted = form.values.lines.filter(({ accepted, rejected }) =>
     [accepted, rejected].some(isPositive),
   );
+  const receive = useReceive(order, onDone, (error) =>
+    form.setErrors(lineErrors(error, form.values.lines, counted)),
+  );
+  const onLines = overLines(receive.error).length + asProblem(receive.error).errors.length > 0;
   const fillAll = () =>
     form.setFieldValue(
       "lines",
@@ -77,7 +80,7 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
           <LineFields key={line.id} line={line} index={index} form={form} />
         ))}
         <TextInput label={t("ledger.note")} maxLength={500} {...form.getInputProps("note")} />
-        <FormError error={receive.error && !onLine(receive.error) ? receive.error : null} />
+        {!onLines && <FormError error={receive.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onDone}>
             {t("form.cancel")}
@@ -116,6 +119,7 @@ function LineFields({ line, index, form }: { line: OrderLine; index: number; for
         <TextInput
           label={t("line.accepted")}
           inputMode="decimal"
+          data-autofocus={index === 0 || undefined}
           {...form.getInputProps(`${at}.accepted`)}
         />
         <TextInput
@@ -186,16 +190,32 @@ function amountError(value: string): string | null {
   return fine ? null : t("receive.amountWanted");
 }
 
-/** The line an over-receipt is about, as the problem names it. */
-function onLine(error: unknown): string | null {
-  const { code, members } = asProblem(error);
-  return code === "over_receipt" && typeof members.line_id === "string" ? members.line_id : null;
+interface OverLine {
+  line_id: string;
+  open: string;
 }
 
-/** What was refused, on the line it is about. */
-function lineErrors(error: unknown, lines: readonly ReceivedLine[]): Record<string, string> {
-  const problem = asProblem(error);
-  const index = lines.findIndex(({ line_id }) => line_id === onLine(error));
-  if (index >= 0) return { [`lines.${index}.accepted`]: sentence(problem.message) };
-  return Object.fromEntries(problem.errors.map((e) => [e.field, sentence(e.message)]));
+/** The lines on which more came in than is open, as the problem names them. */
+function overLines(error: unknown): readonly OverLine[] {
+  const { code, members } = asProblem(error);
+  return code === "over_receipt" ? (members.lines as OverLine[]) : [];
+}
+
+/** What was refused, each on the line it is about; `sent` may be fewer lines than are shown. */
+function lineErrors(
+  error: unknown,
+  shown: readonly ReceivedLine[],
+  sent: readonly ReceivedLine[],
+): Record<string, string> {
+  const at = (line: string | undefined) => shown.findIndex(({ line_id }) => line_id === line);
+  const over = overLines(error).map(({ line_id, open }): [string, string] => [
+    `lines.${at(line_id)}.accepted`,
+    t("receive.over", { open: plain(open) }),
+  ]);
+  const wrong = asProblem(error).errors.map(({ field, message }): [string, string] => {
+    const [list, index, name] = field.split(".");
+    const line = list === "lines" ? at(sent[Number(index)]?.line_id) : -1;
+    return [line >= 0 ? `lines.${line}.${name}` : field, sentence(message)];
+  });
+  return Object.fromEntries([...over, ...wrong]);
 }

@@ -14,14 +14,15 @@ export interface OrderFilters {
 }
 
 export function useOrders({ q, status }: OrderFilters) {
-  return api.useInfiniteQuery("get", paths.orders, { params: { query: { q, status, limit: 100 } } }, {
+  const query = { q, status: status && [status], limit: 100 };
+  return api.useInfiniteQuery("get", paths.orders, { params: { query } }, {
     ...paged,
     placeholderData: keepPreviousData,
   });
 }
 
-/** The newest orders in one state, as a short list that is fetched again whenever an order moves. */
-export function useWaiting(status: OrderStatus) {
+/** The newest orders in some states, as a short list that is fetched again whenever an order moves. */
+export function useWaiting(status: OrderStatus[]) {
   return api.useQuery("get", paths.orders, { params: { query: { status, limit: 50 } } });
 }
 

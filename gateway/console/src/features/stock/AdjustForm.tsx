@@ -21,9 +21,6 @@ interface Props {
   levels: readonly StockRow[];
 }
 
-// Postings that only a document makes: typed by hand they would be a lie.
-const BY_DOCUMENT = new Set(["receipt", "shipment", "transfer", "return", "production"]);
-
 export function AdjustForm({ product, levels }: Props) {
   const key = useIdempotencyKey();
   const cache = useQueryClient();
@@ -91,9 +88,8 @@ export function AdjustForm({ product, levels }: Props) {
           <Select
             label={t("ledger.reason")}
             data={(reasons.data?.items ?? [])
-              .map(({ code }) => code)
-              .filter((code) => !BY_DOCUMENT.has(code))
-              .map((code) => ({ value: code, label: tData("reason", code) }))}
+              .filter((reason) => reason.by_hand)
+              .map(({ code }) => ({ value: code, label: tData("reason", code) }))}
             allowDeselect={false}
             {...form.getInputProps("reason")}
             value={form.values.reason || null}

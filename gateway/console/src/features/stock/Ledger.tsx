@@ -42,31 +42,31 @@ export function Ledger({ product, unit }: { product: string; unit: string }) {
 
 function ledgerColumns(warehouse: (row: Movement) => string): readonly Column<Movement>[] {
   return [
-    { id: "at", header: t("ledger.at"), width: 160, cell: (row) => <Moment at={row.happened_at} /> },
-    { id: "reason", header: t("ledger.reason"), width: 120, cell: (row) => <Reason row={row} /> },
+    { id: "at", header: t("ledger.at"), width: 152, cell: (row) => <Moment at={row.happened_at} /> },
+    { id: "reason", header: t("ledger.reason"), width: 118, cell: (row) => <Reason row={row} /> },
     {
       id: "quantity",
       header: t("ledger.change"),
-      width: 90,
+      width: 80,
       align: "right",
       cell: (row) => <Change value={row.quantity} />,
     },
     {
       id: "before",
       header: t("ledger.before"),
-      width: 84,
+      width: 76,
       align: "right",
       cell: (row) => <Quantity value={row.before} />,
     },
     {
       id: "after",
       header: t("ledger.after"),
-      width: 84,
+      width: 76,
       align: "right",
       cell: (row) => <Quantity value={row.after} />,
     },
-    { id: "by", header: t("ledger.by"), width: 140, cell: by },
-    { id: "warehouse", header: t("stock.warehouse"), width: 160, yields: 1, cell: warehouse },
+    { id: "by", header: t("ledger.by"), width: 130, cell: by },
+    { id: "warehouse", header: t("stock.warehouse"), width: 156, yields: 1, cell: warehouse },
     { id: "note", header: t("ledger.note"), yields: 2, cell: (row) => row.note },
   ];
 }

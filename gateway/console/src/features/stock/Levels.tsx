@@ -17,7 +17,7 @@ import type { useLevels } from "./queries";
 const AMOUNTS = ["on_hand", "reserved", "available", "incoming"] as const;
 
 const columns: readonly Column<StockRow>[] = [
-  { id: "warehouse", header: t("stock.warehouse"), cell: (row) => row.warehouse_name },
+  { id: "warehouse", header: t("stock.warehouse"), cell: placeOf },
   ...AMOUNTS.map(
     (field): Column<StockRow> => ({
       id: field,
@@ -31,7 +31,7 @@ const columns: readonly Column<StockRow>[] = [
     (field): Column<StockRow> => ({
       id: field,
       header: t(`stock.${field}`),
-      width: 108,
+      width: 116,
       align: "right",
       yields: field === "reorder_point" ? 1 : 2,
       cell: (row) => <Threshold value={row[field]} />,
@@ -44,6 +44,11 @@ const columns: readonly Column<StockRow>[] = [
     cell: (row) => <StockBadge status={row.status} />,
   },
 ];
+
+/** A rule may be for all warehouses together; its row then stands for none of them. */
+function placeOf(row: StockRow): string {
+  return row.warehouse_name ?? t("stock.allWarehouses");
+}
 
 interface Props {
   levels: readonly StockRow[];
@@ -83,7 +88,7 @@ function LevelCard({ row }: { row: StockRow }) {
   return (
     <>
       <div className="card-line">
-        <b>{row.warehouse_name}</b>
+        <b>{placeOf(row)}</b>
         <StockBadge status={row.status} />
       </div>
       <div className="card-line card-foot">

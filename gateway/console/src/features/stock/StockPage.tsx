@@ -69,13 +69,14 @@ export function StockPage() {
 }
 
 function StatusTabs({ filters }: { filters: StockFilters }) {
-  const { data: counts } = useStockSummary(filters);
+  const { data } = useStockSummary();
+  // The figures are those of all stock: beside a search or a warehouse they would mislead.
+  const counts = filters.q || filters.warehouse ? undefined : data;
   const tab = (status: StockStatus | undefined, count: number | undefined) => ({
     key: status ?? "all",
     label: status ? t(`stock.status.${status}`) : t("stock.all"),
     icon: status && <StockGlyph status={status} />,
     count,
-    active: filters.status === status,
     link: { to: "/stock", search: { ...filters, status }, replace: true } as const,
   });
   return (

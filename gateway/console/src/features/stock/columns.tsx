@@ -22,7 +22,7 @@ export const stockColumns: readonly Column<StockRow>[] = [
     header: t("stock.warehouse"),
     width: 180,
     optional: true,
-    cell: (row) => row.warehouse_name,
+    cell: (row) => row.warehouse_name ?? t("stock.allWarehouses"),
   },
   ...(["on_hand", "reserved", "available", "incoming"] as const).map(
     (field): Column<StockRow> => ({
@@ -89,7 +89,7 @@ export function StockCard({ row }: { row: StockRow }) {
       </div>
       <div className="clip">{row.name}</div>
       <div className="card-line card-foot">
-        <span className="clip">{row.warehouse_name}</span>
+        <span className="clip">{row.warehouse_name ?? t("stock.allWarehouses")}</span>
         <span>
           {t("stock.available")} <b><Quantity value={row.available} unit={row.unit} /></b>
         </span>

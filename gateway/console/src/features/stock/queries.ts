@@ -22,11 +22,9 @@ export function useStock({ q, warehouse, status }: StockFilters) {
   });
 }
 
-export function useStockSummary({ q, warehouse }: Omit<StockFilters, "status">) {
-  const query = { q, warehouse_id: warehouse };
-  return api.useQuery("get", paths.stockSummary, { params: { query } }, {
-    placeholderData: keepPreviousData,
-  });
+/** How many rows of the whole list are in each state. */
+export function useStockSummary() {
+  return api.useQuery("get", paths.stockSummary);
 }
 
 /** The levels of one product, at every warehouse. */

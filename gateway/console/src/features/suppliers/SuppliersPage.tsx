@@ -38,7 +38,7 @@ const columns: readonly Column<Supplier>[] = [
 const fields: readonly Field[] = [
   { name: "name", label: t("suppliers.name"), required: true },
   { name: "contact_name", label: t("suppliers.contact") },
-  { name: "email", label: t("suppliers.email"), kind: "email" },
+  { name: "email", label: t("suppliers.email"), kind: "email", required: true },
   { name: "phone", label: t("suppliers.phone") },
   { name: "city", label: t("suppliers.city") },
   { name: "tax_id", label: t("suppliers.taxId") },
@@ -108,10 +108,10 @@ function asSent(values: Values) {
   return {
     name: values.name ?? "",
     contact_name: values.contact_name ?? "",
-    email: values.email || null,
+    email: values.email ?? "",
     phone: values.phone || null,
     tax_id: values.tax_id || null,
-    address: (values.city ? { city: values.city } : {}) as Record<string, string>,
+    address: { city: values.city ?? "" },
     payment_terms_days: days ? Number(days) : null,
   };
 }
