@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from deploy.contracts.asyncapi import asyncapi
 from deploy.contracts.openapi import merge, routes
+from deploy.contracts.pages import events_page, permissions_page
 from deploy.contracts.schemas import breaks, event_schemas
 from deploy.contracts.services import ROOT, documents
 
 GATEWAY: Final = Path("gateway/contracts")
+DOCS: Final = Path("docs")
 SCHEMAS: Final = Path("libs/contracts/schemas")
 _COMMAND: Final = "python -m deploy.contracts"
 
@@ -24,6 +26,8 @@ def generate() -> dict[Path, str]:
         GATEWAY / "routes.json": f"[\n{lines}\n]\n",
         GATEWAY / "openapi.json": _pretty(merge(services)),
         GATEWAY / "asyncapi.json": _pretty(asyncapi()),
+        DOCS / "events.md": events_page(),
+        DOCS / "permissions.md": permissions_page(),
         **{SCHEMAS / f"{key}.json": _pretty(schema) for key, schema in event_schemas().items()},
     }
 

@@ -1,0 +1,66 @@
+"""Pages of the documentation that are written from the code: events and permissions."""
+
+from inspect import getdoc
+from itertools import groupby
+
+from libs.contracts.base import Event
+from libs.contracts.permissions import AUTHENTICATED, PERMISSIONS
+from libs.contracts.registry import events
+from services.auth.domain.roles import BUILT_IN
+
+_NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
+
+
+def events_page() -> str:
+    """Every event: when it is said, who may see it live, what in it is cost."""
+    parts = [
+        "# Events\n",
+        _NOTE,
+        "Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see docs/architecture.md), "
+        "schemas in libs/contracts/schemas, AsyncAPI at `/asyncapi`.\n",
+    ]
+    for service, group in groupby(events().values(), key=lambda event: event.service()):
+        parts += [
+            f"## {service}\n",
+            "| event | said when | seen live by | in order per | cost fields |",
+            "| --- | --- | --- | --- | --- |",
+            *(_event_row(event) for event in group),
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def _event_row(event: type[Event]) -> str:
+    sentence = (getdoc(event) or "").split("\n\n", maxsplit=1)[0].replace("\n", " ")
+    if event.addressee():
+        seen = "the person it is about"
+    elif event.permission == AUTHENTICATED:
+        seen = "everybody of the company"
+    else:
+        seen = f"`{event.permission}`" if event.permission else "nobody"
+    order = event.partition or event.aggregate()
+    costs = ", ".join(f"`{name}`" for name in sorted(event.cost_fields())) or "-"
+    return f"| `{event.key()}` | {sentence} | {seen} | {order} | {costs} |"
+
+
+def permissions_page() -> str:
+    """Every permission, and which ready-made role holds it."""
+    roles = list(BUILT_IN)
+    rows = [
+        f"| `{name}` | {means} | "
+        + " | ".join("x" if name in BUILT_IN[role] else "" for role in roles)
+        + " |"
+        for name, means in PERMISSIONS.items()
+    ]
+    return "\n".join(
+        [
+            "# Permissions\n",
+            _NOTE,
+            "A route names the permission it needs; gateway and service both enforce it. `operator` "
+            "is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.\n",
+            f"| permission | allows to | {' | '.join(roles)} |",
+            f"| --- | --- | {' | '.join('---' for _ in roles)} |",
+            *rows,
+            "",
+        ]
+    )
