@@ -9,6 +9,12 @@ from libs.contracts.registry import events
 from services.auth.domain.roles import BUILT_IN
 
 _NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
+_EVENTS = """Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see architecture.md). Their
+schemas are in libs/contracts/schemas, the AsyncAPI document is at `/asyncapi` of the gateway.
+"""
+_PERMISSIONS = """A route names the permission it needs; gateway and service both enforce it.
+`operator` is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.
+"""
 
 
 def events_page() -> str:
@@ -16,8 +22,7 @@ def events_page() -> str:
     parts = [
         "# Events\n",
         _NOTE,
-        "Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see docs/architecture.md), "
-        "schemas in libs/contracts/schemas, AsyncAPI at `/asyncapi`.\n",
+        _EVENTS,
     ]
     for service, group in groupby(events().values(), key=lambda event: event.service()):
         parts += [
@@ -56,8 +61,7 @@ def permissions_page() -> str:
         [
             "# Permissions\n",
             _NOTE,
-            "A route names the permission it needs; gateway and service both enforce it. `operator` "
-            "is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.\n",
+            _PERMISSIONS,
             f"| permission | allows to | {' | '.join(roles)} |",
             f"| --- | --- | {' | '.join('---' for _ in roles)} |",
             *rows,

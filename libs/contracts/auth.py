@@ -59,7 +59,7 @@ class UserDeactivated(Event):
     not_before: datetime
 
 
-class SessionStarted(Event):
+class SignedIn(Event):
     """Somebody signed in."""
 
     type: ClassVar[str] = "auth.signin.succeeded"
@@ -77,16 +77,6 @@ class SessionRefreshed(Event):
     user_id: UUID
     session_id: UUID
     generation: int
-
-
-class SignInFailed(Event):
-    """Somebody tried to sign in as this person and failed."""
-
-    type: ClassVar[str] = "auth.signin.failed"
-    permission: ClassVar[str | None] = "authenticated"
-
-    user_id: OnlyTo
-    why: str
 
 
 class SessionRevoked(Event):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from libs.contracts.auth import SessionRefreshed, SessionRevoked, SessionStarted
+from libs.contracts.auth import SessionRefreshed, SessionRevoked, SignedIn
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Unauthenticated
 from libs.domain.ids import new_id
@@ -35,7 +35,7 @@ class Session(Aggregate):
             rotated_at=at,
             expires_at=at + LIFETIME,
         )
-        session.record(SessionStarted(user_id=user_id, session_id=session.id), at=at)
+        session.record(SignedIn(user_id=user_id, session_id=session.id), at=at)
         return session
 
     def must_be_alive(self, at: datetime) -> None:
