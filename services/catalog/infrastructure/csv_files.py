@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import IO
 
 from services.catalog.domain.product_file import Refused
@@ -13,7 +13,7 @@ LONGEST_RECORD = 100_000
 _BOM = "\ufeff"
 
 
-def read_csv(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def read_csv(file: IO[bytes]) -> Generator[tuple[int, list[str]], None, None]:
     """The records with their numbers, the header first; blank ones are counted, not given.
 
     UTF-8 with or without byte order mark; commas or semicolons. Raises Refused for what cannot be
