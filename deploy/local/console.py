@@ -64,4 +64,10 @@ def _environment() -> dict[str, str]:
     """Node of the wheel first on PATH: the programs beside this Python."""
     beside = str(Path(sys.executable).parent)
     path = f"{beside}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return {**os.environ, "PATH": path, "CI": "true", "npm_config_update_notifier": "false"}
+    return {
+        **os.environ,
+        "PATH": path,
+        "CI": "true",
+        "npm_config_update_notifier": "false",
+        "NODE_USE_SYSTEM_CA": "1",
+    }

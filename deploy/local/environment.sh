@@ -41,7 +41,11 @@ if [ ! -x .venv/bin/uv ]; then
 fi
 
 printf '  Packages: as pinned in requirements.lock ... '
-VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock ||
+# The system's certificates count too: some networks put one of their own in between. pip is slower,
+# but follows settings for a mirror or proxy that uv does not know.
+export VIRTUAL_ENV="$PWD/.venv" UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
+.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock 2>/dev/null ||
+    .venv/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock ||
     fail "The packages could not be fetched; check the network and try again."
 printf 'done\n'
 printf '%s\n' "$lock" > "$mark"
