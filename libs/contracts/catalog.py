@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import Event, Money
 
@@ -45,7 +45,7 @@ class ProductUpdated(_ProductEvent):
 
     type: ClassVar[str] = "catalog.product.updated"
 
-    before: dict[str, str | None] = {}
+    before: dict[str, str | None] = Field(default={})
 
 
 class ProductArchived(_ProductEvent):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import CostMoney, Event, Quantity
 
@@ -43,7 +43,7 @@ class SupplierUpdated(Event):
     permission: ClassVar[str | None] = "purchasing.suppliers.read"
 
     supplier: Supplier
-    before: dict[str, object] = {}
+    before: dict[str, object] = Field(default={})
 
 
 class SupplierProductChanged(Event):

@@ -3,7 +3,7 @@
 import base64
 from typing import Annotated
 
-from pydantic import Json, SecretStr
+from pydantic import Field, Json, SecretStr
 from pydantic_settings import NoDecode
 
 from libs.web.settings import ServiceSettings
@@ -13,7 +13,7 @@ class AuthSettings(ServiceSettings):
     """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
 
     operators: str = ""
-    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = {}
+    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = Field(default={})
     signing_key_secret: SecretStr
 
     def operator_emails(self) -> list[str]:
