@@ -14,7 +14,7 @@ _UNAUTHENTICATED = 401
 _ERROR = 400
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a failure of ours
+class Refused(Exception):
     """The API refused: its status and problem document."""
 
     def __init__(self, method: str, path: str, status: int, problem: Mapping[str, Any]) -> None:
@@ -45,7 +45,7 @@ class Api:
         """The access token in hand."""
         return self._token
 
-    async def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
+    async def get(self, path: str, **query: object) -> Any:
         """The body of a GET."""
         params = {k: str(v) for k, v in query.items() if v is not None}
         return await self._request("GET", path, {"params": params}, None)
@@ -61,15 +61,15 @@ class Api:
             if cursor is None:
                 return
 
-    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:  # noqa: ANN401
+    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:
         """The body of a POST, done once however often it had to be sent."""
         return await self._request("POST", path, {"json": body or {}}, key or uuid4().hex)
 
-    async def put(self, path: str, body: object) -> Any:  # noqa: ANN401
+    async def put(self, path: str, body: object) -> Any:
         """The body of a PUT."""
         return await self._request("PUT", path, {"json": body}, None)
 
-    async def upload(self, path: str, name: str, content: bytes, **query: str) -> Any:  # noqa: ANN401
+    async def upload(self, path: str, name: str, content: bytes, **query: str) -> Any:
         """The answer to a file sent as multipart."""
         form = aiohttp.FormData()
         form.add_field("file", content, filename=name, content_type="text/csv")
@@ -77,7 +77,7 @@ class Api:
 
     async def _request(
         self, method: str, path: str, options: dict[str, Any], key: str | None
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         for attempt in range(_TRIES):
             try:
                 return await self._once(method, path, options, self._headers(key))
@@ -98,7 +98,7 @@ class Api:
 
     async def _once(
         self, method: str, path: str, options: dict[str, Any], headers: dict[str, str]
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         url = f"{self._url}/api/v1/{path}"
         async with self._session.request(method, url, headers=headers, **options) as response:
             if response.status >= _ERROR:

@@ -6,6 +6,7 @@ transaction that had one, hence `nullif` inside `qm_tenant()`.
 
 from importlib import resources
 
+_PUBLISHING = "published_at, parked_at, parked_reason"
 RUNTIME = ("app", "costs")
 
 
@@ -16,8 +17,7 @@ def standard_tables(service: str) -> str:
         text.format(service=service),
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {_logins(service, 'app', 'costs')};",
         tenant_table(service, "events", runtime="INSERT"),
-        f"GRANT SELECT, UPDATE (published_at, parked_at, parked_reason) ON events"
-        f" TO {service}_relay;",
+        f"GRANT SELECT, UPDATE ({_PUBLISHING}) ON events TO {service}_relay;",
         tenant_table(service, "inbox", runtime="SELECT, INSERT"),
         f"GRANT SELECT, DELETE ON inbox TO {service}_relay;",
         tenant_table(service, "held", runtime="SELECT, INSERT, DELETE"),

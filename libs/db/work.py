@@ -79,7 +79,7 @@ class Once:
     status: int
 
 
-class Repeated(Exception):  # noqa: N818 - not an error: the request was done before
+class Repeated(Exception):
     """The same request was carried out earlier; its answer is what `location` shows now."""
 
     def __init__(self, location: str, status: int) -> None:

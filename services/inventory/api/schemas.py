@@ -1,4 +1,4 @@
-"""What goes over the wire of inventory. Quantities are decimals as strings, in the product's unit."""
+"""What goes over the wire of inventory. Quantities are strings, in the product's unit."""
 
 from collections.abc import Mapping
 from datetime import datetime

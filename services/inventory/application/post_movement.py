@@ -30,7 +30,7 @@ class PostMovement:
 async def post_movement(
     command: PostMovement, *, actor: Principal, movements: OneMovement, now: Clock
 ) -> Posted:
-    """Raises NotEnoughStock, Invalid, UnknownReference, or Forbidden for a cost without the right."""
+    """Raises NotEnoughStock, Invalid, UnknownReference, Forbidden (a cost without the right)."""
     return await movements.post(actor, checked(command, actor, now(), field=""))
 
 

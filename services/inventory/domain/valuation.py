@@ -1,4 +1,4 @@
-"""What a ledger entry is worth: its quantity at the cost given, or at its purchase order's price."""
+"""What a ledger entry is worth: its quantity at the cost given, or at its order's price."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -73,6 +73,7 @@ class Warehouse(Aggregate):
                 address=self.address,
                 capacity=self.capacity,
                 active=self.active,
+                version=self.version + 1,
                 before=before,
             ),
             at=at,

@@ -44,7 +44,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 async def inventory(databases: Databases, brokers: Brokers) -> AsyncIterator[Running]:
-    """inventory on its own database and broker."""
+    """Inventory on its own database and broker."""
     database = await databases.create("inventory")
     broker_url = await brokers.create()
     settings = InventorySettings(
