@@ -32,7 +32,13 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
     tokens = TokenVerifier(keys_at(settings.auth_url))
     revocations = Revocations()
     stream = LiveStream(settings.broker_url.get_secret_value(), "gateway")
-    hub = Hub(stream, revocations, memory=settings.live_memory, most_behind=settings.live_replay)
+    hub = Hub(
+        stream,
+        revocations,
+        memory=settings.live_memory,
+        most_behind=settings.live_replay,
+        heartbeat_seconds=settings.live_heartbeat_seconds,
+    )
     user_rate, address_rate = settings.rates()
     access = Access(
         tokens, revocations, hub.loaded.is_set, Buckets(user_rate), Buckets(address_rate)

@@ -52,6 +52,7 @@ class GatewaySettings(BaseSettings):
     )
     live_queue: int = Field(default=1_000, description="Messages a slow live client may lag behind")
     live_memory: int = Field(default=4_096, description="Latest events kept to resume clients from")
+    live_heartbeat_seconds: int = Field(default=30, description="How often live clients hear us")
     live_replay: int = Field(
         default=50_000, description="Events a client may be behind before it must refetch"
     )

@@ -21,7 +21,6 @@ from libs.messaging.stream import LiveEvent, Start
 
 log = structlog.get_logger("live")
 
-_HEARTBEAT_SECONDS: Final = 30
 _AHEAD_SECONDS: Final = 1.0
 _AT_ONCE: Final = 200
 _REPLAYS: Final = 8
@@ -46,9 +45,16 @@ class Hub:
     """Keeps the latest events in memory, so that most clients resume without asking the broker."""
 
     def __init__(
-        self, stream: Stream, revocations: Revocations, *, memory: int, most_behind: int
+        self,
+        stream: Stream,
+        revocations: Revocations,
+        *,
+        memory: int,
+        most_behind: int,
+        heartbeat_seconds: int,
     ) -> None:
         """`memory` events are kept; a client more than `most_behind` behind must refetch."""
+        self._heartbeat_seconds = heartbeat_seconds
         self._stream = stream
         self._revocations = revocations
         self._memory = memory
@@ -76,11 +82,11 @@ class Hub:
                 self._hear(event)
 
     async def tick(self) -> None:
-        """Once a second end what has expired, every half minute send a heartbeat."""
+        """Once a second end what has expired; say from time to time that we are there."""
         beats = 0
         while True:
             await asyncio.sleep(1)
-            beats = (beats + 1) % _HEARTBEAT_SECONDS
+            beats = (beats + 1) % self._heartbeat_seconds
             now = time.time()
             for client in self._everybody():
                 if client.verdict.expires_at <= now:

@@ -19,6 +19,7 @@ from libs.testing.services import Client, free_port
 from tests.gateway.publishing import Publisher
 from tests.gateway.signing import Issuer
 from tests.gateway.upstream import upstream
+from tests.gateway.waiting import eventually
 
 NewGateway = Callable[..., Awaitable["Running"]]
 
@@ -38,6 +39,10 @@ class Running:
     def asked_with(self, *permissions: str, **claims: Any) -> Client:
         """The gateway asked by somebody with these permissions."""
         return Client(self.session, self.url, self.issuer.token(*permissions, **claims))
+
+    async def ready(self) -> bool:
+        """Whether it says that it is ready."""
+        return (await self.anonymous.get("/health/ready")).status == 200
 
     @property
     def anonymous(self) -> Client:
@@ -78,7 +83,13 @@ async def service_url(issuer: Issuer) -> AsyncIterator[str]:
     """The address of the service behind the gateway."""
     port = free_port()
     config = uvicorn.Config(
-        upstream(issuer), port=port, log_config=None, access_log=False, ws="none", lifespan="off"
+        upstream(issuer),
+        port=port,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
     async with serving(uvicorn.Server(config)):
         yield f"http://127.0.0.1:{port}"
@@ -96,14 +107,26 @@ def contracts(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A console as its build leaves it."""
+    folder = tmp_path_factory.mktemp("console")
+    (folder / "index.html").write_text('<!doctype html><script src="/assets/main-1a2b3c.js">')
+    (folder / "favicon.svg").write_text("<svg/>")
+    (folder / "assets").mkdir()
+    (folder / "assets" / "main-1a2b3c.js").write_text("go()\n" * 1_000)
+    return folder
+
+
+@pytest.fixture(scope="session")
 async def new_gateway(
     session: aiohttp.ClientSession,
     issuer: Issuer,
     live_broker: str,
     service_url: str,
     contracts: Path,
+    console: Path,
 ) -> AsyncIterator[NewGateway]:
-    """`await new_gateway(body_bytes=10)` is a gateway of its own, ready, with these settings."""
+    """Starts gateways: each of its own, ready, with the settings given by keyword."""
     async with AsyncExitStack() as stack:
 
         async def start(**changed: Any) -> Running:
@@ -117,15 +140,14 @@ async def new_gateway(
                     "catalog_url": service_url,
                     "sales_url": f"http://127.0.0.1:{free_port()}",
                     "contracts": contracts,
+                    "console": console,
                     **changed,
                 }
             )
             app, hub = build(settings)
             await stack.enter_async_context(serving(server(app, settings, hub)))
             running = Running(session, settings, issuer)
-            async with asyncio.timeout(15):
-                while (await running.anonymous.get("/health/ready")).status != 200:
-                    await asyncio.sleep(0.02)
+            await eventually(running.ready)
             return running
 
         yield start

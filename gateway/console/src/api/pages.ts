@@ -10,8 +10,9 @@ interface Page<Row> {
 
 /** How every paged list is asked for: `api.useInfiniteQuery("get", path, init, paged)`. */
 export const paged = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined,
+  // Null, not undefined: for that openapi-react-query would ask for a page "0".
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? null,
 };
 
 /** The rows of all pages fetched so far. */

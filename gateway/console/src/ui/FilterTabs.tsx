@@ -22,7 +22,7 @@ export function FilterTabs({ label, tabs }: { label: string; tabs: readonly Filt
           key={tab.key}
           {...tab.link}
           className="tab"
-          activeOptions={{ exact: true, explicitUndefined: true }}
+          activeOptions={{ exact: true }}
         >
           {tab.icon}
           {tab.label}
