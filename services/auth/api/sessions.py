@@ -25,7 +25,7 @@ from services.auth.application.refresh_session import refresh_session
 from services.auth.application.register_company import RegisterCompany, register_company
 from services.auth.application.sign_in import SignIn, sign_in
 from services.auth.application.sign_out import sign_out
-from services.auth.infrastructure.work import SqlAuthWork
+from services.auth.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/auth", tag="sign-in")
 public = [require("public")]
@@ -107,10 +107,9 @@ async def logout(
 @router.get("/me", dependencies=[require("authenticated")])
 async def me(actor: Actor, database: Db) -> MeOut:
     """Who is signed in, to which company, and what they may do."""
-    async with database.transaction(actor) as connection:
-        work = SqlAuthWork(connection, actor)
-        member = await work.memberships.get(actor.user_id)
-        tenant = await work.tenants.get(actor.tenant_id)
+    async with database.transaction(actor, read_only=True) as connection:
+        member = await queries.user(connection, actor.user_id)
+        tenant = await queries.tenant(connection, actor.tenant_id)
     return MeOut.of(actor, member, tenant)
 
 

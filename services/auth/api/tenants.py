@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from libs.web.routes import Actor, Router, require
 from services.auth.api.deps import Db
 from services.auth.api.schemas import TenantOut, TenantsOut
-from services.auth.infrastructure.work import SqlAuthWork
+from services.auth.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/auth/tenants", tag="companies")
 
@@ -14,5 +14,5 @@ router: APIRouter = Router("/api/v1/auth/tenants", tag="companies")
 async def tenants(actor: Actor, database: Db) -> TenantsOut:
     """The company the asking service acts for."""
     async with database.transaction(actor, read_only=True) as connection:
-        tenant = await SqlAuthWork(connection, actor).tenants.get(actor.tenant_id)
+        tenant = await queries.tenant(connection, actor.tenant_id)
     return TenantsOut(items=[TenantOut.of(tenant)])

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 
 from libs.db.pages import MOST
 from libs.domain.clock import utc_now
-from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.routes import Actor, NewId, Router, require
@@ -59,8 +58,6 @@ async def get_user(user_id: UUID, actor: Actor, database: Db, response: Response
     """One member."""
     async with database.transaction(actor, read_only=True) as connection:
         member = await queries.user(connection, user_id)
-    if member is None:
-        raise NotFound("no such user", user_id=user_id)
     etags.tag(response, member.version)
     return UserOut.of(member)
 

@@ -30,10 +30,6 @@ class Tenants(Protocol):
         """Keep a new company."""
         ...
 
-    async def get(self, tenant_id: UUID) -> Tenant:
-        """The company; raises NotFound."""
-        ...
-
 
 class Memberships(Protocol):
     """Members of the company at hand."""

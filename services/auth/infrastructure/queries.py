@@ -1,10 +1,14 @@
-"""What auth shows: lists of members."""
+"""What auth shows: members and companies."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
+from libs.domain.errors import NotFound
 from services.auth.domain.membership import Membership
+from services.auth.domain.tenant import Tenant
 from services.auth.infrastructure.tables import memberships
 from services.auth.infrastructure.work import membership_from
 
@@ -21,11 +25,25 @@ async def list_users(connection: Connection, *, limit: int, cursor: str | None) 
     )
 
 
-async def user(connection: Connection, user_id: object) -> Membership | None:
-    """One member."""
+async def user(connection: Connection, user_id: UUID) -> Membership:
+    """One member; raises NotFound."""
     row = await connection.fetchrow(
         "SELECT id, version, tenant_id, user_id, name, email, roles, limits, active"
         " FROM memberships WHERE user_id = $1",
         user_id,
     )
-    return None if row is None else membership_from(dict(row))
+    if row is None:
+        raise NotFound("no such user", user_id=user_id)
+    return membership_from(dict(row))
+
+
+async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
+    """A company; raises NotFound."""
+    row = await connection.fetchrow(
+        "SELECT tenant_id AS id, version, name, currency, timezone,"
+        " settings->>'locale' AS locale FROM tenants WHERE tenant_id = $1",
+        tenant_id,
+    )
+    if row is None:
+        raise NotFound("no such company")
+    return Tenant(**dict(row))

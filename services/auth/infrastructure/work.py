@@ -91,17 +91,6 @@ class SqlTenants:
         """Keep a new company."""
         self._work.track(tenant, self._save)
 
-    async def get(self, tenant_id: UUID) -> Tenant:
-        """The company; raises NotFound."""
-        row = await self._work.connection.fetchrow(
-            "SELECT tenant_id AS id, version, name, currency, timezone,"
-            " settings->>'locale' AS locale FROM tenants WHERE tenant_id = $1",
-            tenant_id,
-        )
-        if row is None:
-            raise NotFound("no such company")
-        return Tenant(**dict(row))
-
     async def _save(self, tenant: Tenant) -> None:
         await self._work.connection.execute(
             "INSERT INTO tenants (tenant_id, name, currency, timezone, settings, version)"
