@@ -24,7 +24,7 @@ reset: environment ## stop everything and delete its data (asks; YES=1 does not)
 	@$(RUN) -m deploy.local reset
 
 status: environment ## show what runs, where, and how much memory it takes
-	@$(RUN) -m deploy.local status
+	@$(RUN) -m deploy.local status || true
 
 logs: environment ## follow the logs (SERVICE=inventory: of one process)
 	@$(RUN) -m deploy.local logs $(SERVICE)
