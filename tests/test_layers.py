@@ -32,7 +32,7 @@ class Violation:
 
 VIOLATIONS = {
     "a service imports another": Violation(
-        "services/reporting/main.py", "import services.purchasing.domain", APART
+        "services/catalog/main.py", "import services.purchasing.domain", APART
     ),
     "a domain imports the database": Violation(
         "services/purchasing/domain/planted.py", "import sqlalchemy", PURE
@@ -43,7 +43,7 @@ VIOLATIONS = {
         INWARDS,
     ),
     "a domain imports settings": Violation(
-        "services/purchasing/domain/planted.py", "import services.purchasing.settings", INWARDS
+        "services/inventory/domain/planted.py", "import services.inventory.settings", INWARDS
     ),
     "routes import infrastructure": Violation(
         "services/purchasing/api/planted.py",
