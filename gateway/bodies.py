@@ -13,7 +13,7 @@ WHOLE: Final = 65_536
 _PATIENCE_SECONDS: Final = 30.0
 
 
-class Gone(Exception):  # noqa: N818 - a state of the world
+class Gone(Exception):
     """The caller hung up; there is nobody left to answer."""
 
 

@@ -8,7 +8,7 @@ from libs.domain.errors import DomainError
 from libs.web.errors import from_domain, from_unexpected, problem
 
 
-class Refused(Exception):  # noqa: N818 - a decision, not a defect
+class Refused(Exception):
     """A request that the gateway answers itself, with this status and reason."""
 
     def __init__(

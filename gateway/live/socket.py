@@ -21,7 +21,7 @@ _BAD_MESSAGE: Final = 4400
 Message = dict[str, Any]
 
 
-class _Hung(Exception):  # noqa: N818 - a state of the world
+class _Hung(Exception):
     """The client closed the connection."""
 
 

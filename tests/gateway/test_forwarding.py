@@ -46,7 +46,7 @@ async def test_a_service_sees_the_callers_address_whatever_the_caller_claims(
 
 async def test_what_concerns_one_connection_stays_on_it(gateway: Running) -> None:
     sent = {
-        "Connection": "keep-alive, X-Private",
+        "Connection": "close, X-Private",
         "X-Private": "1",
         "TE": "trailers",
         "X-Kept": "1",
@@ -103,9 +103,8 @@ async def test_a_body_above_the_limit_is_refused(gateway: Running, *, declared: 
             yield b"x" * min(1_000_000, size - start)
 
     reader, writer = await asyncio.open_connection("127.0.0.1", gateway.settings.port)
-    head = (
-        f"POST {THINGS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.issuer.token(MANAGE)}"
-    )
+    token = gateway.issuer.token(MANAGE)
+    head = f"POST {THINGS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}"
     if declared:
         writer.write(f"{head}\r\nContent-Length: {size}\r\n\r\n".encode())
     else:

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from libs.web import errors
 from libs.web.edge import Edge
 from libs.web.routes import Router, require
+from libs.web.service import nothing_to_learn
 from libs.web.tokens import TokenVerifier, parse_keys
 from tests.gateway.signing import Issuer
 
@@ -17,8 +18,8 @@ PIECE = b"0123456789abcdef" * 1_024
 PIECES = 200
 
 
-def upstream(issuer: Issuer) -> FastAPI:
-    """The service `catalog`, and auth's key set."""
+def _things() -> Router:
+    """What goes in and out."""
     routes = Router("/api/v1/catalog", tag="things")
 
     @routes.get("/things", dependencies=[require("catalog.products.read")])
@@ -56,6 +57,13 @@ def upstream(issuer: Issuer) -> FastAPI:
 
         return StreamingResponse(pieces(), media_type="text/csv")
 
+    return routes
+
+
+def _special() -> Router:
+    """What each special permission opens."""
+    routes = Router("/api/v1/catalog", tag="special")
+
     @routes.get("/slow", dependencies=[require("authenticated")])
     async def slow() -> dict[str, str]:
         """An answer that does not come."""
@@ -77,6 +85,11 @@ def upstream(issuer: Issuer) -> FastAPI:
         """For services."""
         return {}
 
+    return routes
+
+
+def upstream(issuer: Issuer) -> FastAPI:
+    """The service `catalog`, and auth's key set."""
     keys = Router("/.well-known", tag="keys")
 
     @keys.get("/jwks.json", dependencies=[require("public")])
@@ -89,7 +102,8 @@ def upstream(issuer: Issuer) -> FastAPI:
 
     app = FastAPI()
     app.state.tokens = TokenVerifier(own_keys)
+    app.state.learn = nothing_to_learn
     errors.install(app)
-    app.router.routes.extend([*routes.routes, *keys.routes])
+    app.router.routes.extend([*_things().routes, *_special().routes, *keys.routes])
     app.add_middleware(Edge)
     return app
