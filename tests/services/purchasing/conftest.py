@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -101,9 +102,9 @@ class Company:
             sku=sku,
             name=sku.title(),
             unit="pcs",
-            price="10",  # type: ignore[arg-type] - pydantic reads it
+            price=Decimal(10),
             currency="INR",
-            tax_rate="18",  # type: ignore[arg-type] - the same
+            tax_rate=Decimal(18),
             active=active,
             version=1,
         )

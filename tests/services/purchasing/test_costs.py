@@ -1,0 +1,109 @@
+"""Cost prices never reach who may not see them: not over HTTP, not by SQL, not by event."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from libs.contracts.purchasing import GoodsReceived, PurchaseOrderApproved, SupplierProductChanged
+from tests.services.purchasing.conftest import OFFERS, ORDERS, Company, Site
+
+COSTS = {
+    "unit_cost",
+    "tax_rate",
+    "amount",
+    "subtotal",
+    "tax",
+    "tax_amount",
+    "charges",
+    "charges_total",
+    "total",
+}
+COST_TABLES = (
+    "purchase_order_line_prices",
+    "purchase_order_amounts",
+    "purchase_order_charges",
+    "supplier_product_costs",
+)
+
+
+def names(value: Any) -> set[str]:
+    """Every field name at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(names, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(names, value))
+    return set()
+
+
+async def test_an_order_has_no_prices_for_who_may_not_see_them(company: Company) -> None:
+    charges = [{"kind": "freight", "amount": "5"}]
+    order = await company.order("submit", "approve", charges=charges)
+    assert names(order) >= COSTS
+    offer = {"supplier_id": company.supplier_id, "product_id": company.products[0]}
+    await company.buyer.put(OFFERS, {**offer, "unit_cost": "2.5"})
+    received = await company.receive(order, "3")
+    for answer in (
+        received,
+        await company.store.get(ORDERS),
+        await company.store.get(f"{ORDERS}/{order['id']}"),
+        await company.store.get(f"{ORDERS}/{order['id']}/timeline"),
+        await company.store.get(f"/api/v1/purchasing/receipts/{received.body['id']}"),
+        await company.store.get(OFFERS),
+    ):
+        assert answer.status in {200, 201}
+        assert not names(answer.body) & COSTS
+        assert "2.5" not in str(answer.body)
+    assert names((await company["accountant"].get(ORDERS)).body) >= {"total"}
+
+
+async def test_who_may_not_see_costs_moves_an_order_but_neither_writes_nor_approves_it(
+    company: Company,
+) -> None:
+    clerk = company.somebody("purchase_manager:clerk", without=frozenset({"costs.read"}))
+    order = await company.order()
+    path = f"{ORDERS}/{order['id']}"
+    for answer in (
+        await clerk.post(ORDERS, company.order_body()),
+        await clerk.patch(path, {"note": "x"}, version=1),
+    ):
+        assert (answer.status, answer.body["permission"]) == (403, "costs.read")
+    submitted = await clerk.post(f"{path}/submit")
+    assert submitted.status == 200
+    assert not names(submitted.body) & COSTS
+    assert "approve" not in submitted.body["allowed_actions"]
+    approved = await clerk.post(f"{path}/approve")
+    assert (approved.status, approved.body["permission"]) == (403, "costs.read")
+
+
+@pytest.mark.parametrize("table", COST_TABLES)
+async def test_the_database_itself_refuses_prices_to_the_login_without_costs(
+    company: Company, site: Site, table: str
+) -> None:
+    await company.order(charges=[{"kind": "freight", "amount": "5"}])
+    for sql in (f"SELECT * FROM {table}", f"SELECT count(*) FROM {table}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
+            await site.rows("app", sql, company.id)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
+            await site.rows("relay", sql, company.id)
+
+
+@pytest.mark.parametrize("table", [*COST_TABLES, "purchase_orders", "suppliers", "goods_receipts"])
+async def test_the_database_shows_each_company_its_own_rows_only(
+    company: Company, site: Site, table: str
+) -> None:
+    order = await company.order("submit", "approve", charges=[{"kind": "freight", "amount": "5"}])
+    await company.receive(order, "1")
+    offer = {"supplier_id": company.supplier_id, "product_id": company.products[0]}
+    await company.buyer.put(OFFERS, {**offer, "unit_cost": "2.5"})
+    sql = f"SELECT tenant_id FROM {table}"
+    assert {row["tenant_id"] for row in await site.rows("costs", sql, company.id)} == {company.id}
+    assert await site.rows("costs", sql, Company(site).id) == []
+    assert await site.rows("costs", sql) == []
+    assert await site.rows("owner", sql) == []
+
+
+def test_events_mark_their_costs_and_a_receipt_has_none() -> None:
+    assert PurchaseOrderApproved.cost_fields() >= {"unit_cost", "charges", "tax", "total"}
+    assert "unit_cost" in SupplierProductChanged.cost_fields()
+    assert GoodsReceived.cost_fields() == frozenset()
