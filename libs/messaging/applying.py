@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from structlog.contextvars import bound_contextvars
 
 from libs.contracts.base import Envelope
 from libs.db.database import Connection, Database, set_tenant
@@ -13,27 +16,12 @@ from libs.domain.errors import UnknownReference
 from libs.domain.principal import Principal, Trace
 from libs.messaging import metrics
 from libs.messaging.broker import PATIENCE
+from libs.messaging.held import claim_in_order, held_with, hold, release
 from libs.messaging.lane import Message
 from libs.messaging.subscription import Subscription
 
 Make = Callable[[Connection, Principal], Work]
 Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
-
-_SUSPENDED = """
-SELECT DISTINCT aggregate_id FROM held
-WHERE consumer = $1 AND tenant_id = $2 AND aggregate_id = ANY ($3::text[])
-"""
-_HOLD = """
-INSERT INTO held (tenant_id, consumer, aggregate_id, version, message_id, message, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING
-"""
-_HELD = """
-SELECT message_id, message FROM held
-WHERE consumer = $1 AND tenant_id = $2 AND aggregate_id = $3
-ORDER BY version, message_id
-"""
-_RELEASE = "DELETE FROM held WHERE consumer = $1 AND message_id = $2"
 
 
 class Applying:
@@ -67,16 +55,13 @@ class Applying:
         for message in messages:
             by_tenant.setdefault(message.envelope.tenant_id, []).append(message)
         first, *_ = by_tenant
-        stored = _Stored()
+        done = _Done()
         async with self._database.transaction(Principal.system(first)) as connection:
             for tenant_id, run in by_tenant.items():
                 if tenant_id != first:
                     await connection.execute(set_tenant(tenant_id))
-                if self._ordered:
-                    run = await self._put_aside(connection, tenant_id, run)  # noqa: PLW2901
-                await self._apply_run(connection, tenant_id, run, stored)
-        if stored.events:
-            self._database.committed()
+                await self._apply_run(connection, tenant_id, run, done)
+        self._tell(done)
 
     async def apply_one(self, message: Message) -> None:
         """Apply one message, asking the owner once about what is not known here."""
@@ -92,105 +77,92 @@ class Applying:
         """Whether the service's own database can be asked anything."""
         return await answers(self._database)
 
-    async def _apply_run(
-        self, connection: Connection, tenant_id: UUID, run: Sequence[Message], stored: "_Stored"
-    ) -> None:
-        """Apply messages of one tenant."""
-        if not run:
-            return
-        new = await claim(connection, self._consumer, tenant_id, [m.envelope.id for m in run])
-        metrics.REPEATED.labels(self._consumer).inc(len(run) - len(new))
-        metrics.APPLIED.labels(self._consumer).inc(len(new))
-        fresh: list[Envelope] = []
-        for message in run:
-            if message.envelope.id in new:
-                new.discard(message.envelope.id)  # a twin in the same batch is no news
-                fresh.append(message.envelope)
-        begin = self._begin(connection, stored)
-        if self._subscription.everything is not None:
-            if fresh:
-                actor = Principal.system(tenant_id)
-                await self._subscription.everything(fresh, actor=actor, begin=begin)
-            return
-        for envelope in fresh:
-            if handler := self._handlers.get(envelope.key):
-                await handler(envelope.event(), actor=acting(envelope), begin=begin)
-
-    def _begin(self, connection: Connection, stored: "_Stored") -> Begin[Any]:
-        @asynccontextmanager
-        async def begin(actor: Principal, /) -> AsyncIterator[Work]:
-            work = self._make(connection, actor)
-            yield work
-            await work.flush()
-            stored.events |= work.stored_events
-
-        return begin
-
-    async def _put_aside(
-        self, connection: Connection, tenant_id: UUID, run: Sequence[Message]
-    ) -> list[Message]:
-        """Hold the messages of suspended aggregates; give the others."""
-        subjects = list({str(m.envelope.subject) for m in run})
-        rows = await connection.fetch(_SUSPENDED, self._consumer, tenant_id, subjects)
-        if not rows:
-            return list(run)
-        suspended = {row["aggregate_id"] for row in rows}
-        for message in run:
-            if str(message.envelope.subject) in suspended:
-                await self._hold(connection, message, "an earlier event of it is a dead letter")
-        return [m for m in run if str(m.envelope.subject) not in suspended]
-
-    async def _hold(self, connection: Connection, message: Message, reason: str) -> None:
-        envelope = message.envelope
-        await connection.execute(
-            _HOLD,
-            envelope.tenant_id,
-            self._consumer,
-            str(envelope.subject),
-            envelope.version,
-            envelope.id,
-            message.body,
-            reason,
-        )
-        metrics.HELD.labels(self._consumer).inc()
+    async def held(self, message: Message) -> list[Message]:
+        """What is held of the message's aggregate, in order."""
+        actor = Principal.system(message.envelope.tenant_id)
+        async with self._database.transaction(actor, read_only=True) as connection:
+            return await held_with(connection, self._consumer, message)
 
     async def suspend(self, message: Message, error: BaseException) -> None:
         """Hold a message that has become a dead letter, and so all later ones of its aggregate."""
         actor = Principal.system(message.envelope.tenant_id)
         async with self._database.transaction(actor) as connection:
-            await self._hold(connection, message, f"{type(error).__name__}: {error}"[:1000])
-
-    async def held(self, message: Message) -> list[Message]:
-        """What is held of the message's aggregate, in order."""
-        envelope = message.envelope
-        actor = Principal.system(envelope.tenant_id)
-        async with self._database.transaction(actor, read_only=True) as connection:
-            rows = await connection.fetch(
-                _HELD, self._consumer, envelope.tenant_id, str(envelope.subject)
-            )
-        return [
-            Message(row["message"], message.queue, message_id=str(row["message_id"]))
-            for row in rows
-        ]
+            await hold(connection, self._consumer, message, f"{type(error).__name__}: {error}")
 
     async def apply_held(self, message: Message, *, drop: bool = False) -> None:
-        """Apply one held message and release it; with `drop` it counts as applied."""
+        """Apply one held message and release it; with `drop` it only counts as applied."""
         envelope = message.envelope
-        stored = _Stored()
+        done = _Done()
         async with self._database.transaction(Principal.system(envelope.tenant_id)) as connection:
-            if drop:
-                await claim(connection, self._consumer, envelope.tenant_id, [envelope.id])
+            new = await claim(connection, self._consumer, envelope.tenant_id, [envelope.id])
+            if new and not drop:
+                await self._call(connection, envelope.tenant_id, [envelope], done)
+            await release(connection, self._consumer, message)
+        self._tell(done)
+
+    async def _apply_run(
+        self, connection: Connection, tenant_id: UUID, run: Sequence[Message], done: "_Done"
+    ) -> None:
+        """Apply messages of one tenant: those that are new, and not of a suspended aggregate."""
+        suspended: set[str] = set()
+        if self._ordered:
+            new, suspended = await claim_in_order(connection, self._consumer, tenant_id, run)
+        else:
+            new = await claim(connection, self._consumer, tenant_id, [m.envelope.id for m in run])
+        fresh: list[Envelope] = []
+        for message in run:
+            if str(message.envelope.subject) in suspended:
+                await hold(connection, self._consumer, message, "behind a dead letter")
+                done.held += 1
+            elif message.envelope.id in new:
+                new.discard(message.envelope.id)  # a twin in the same batch is no news
+                fresh.append(message.envelope)
             else:
-                await self._apply_run(connection, envelope.tenant_id, [message], stored)
-            await connection.execute(_RELEASE, self._consumer, envelope.id)
-        if stored.events:
+                done.repeated += 1
+        if fresh:
+            await self._call(connection, tenant_id, fresh, done)
+
+    async def _call(
+        self, connection: Connection, tenant_id: UUID, envelopes: list[Envelope], done: "_Done"
+    ) -> None:
+        """Call the use cases for events of one tenant, in order."""
+        begin = self._begin(connection, done)
+        if self._subscription.everything is not None:
+            actor = Principal.system(tenant_id)
+            await self._subscription.everything(envelopes, actor=actor, begin=begin)
+        for envelope in envelopes:
+            if handler := self._handlers.get(envelope.key):
+                with bound_contextvars(event_id=str(envelope.id), request_id=envelope.request_id):
+                    await handler(envelope.event(), actor=acting(envelope), begin=begin)
+        done.applied += len(envelopes)
+
+    def _begin(self, connection: Connection, done: "_Done") -> Begin[Any]:
+        @asynccontextmanager
+        async def begin(actor: Principal, /) -> AsyncIterator[Work]:
+            work = self._make(connection, actor)
+            yield work
+            await work.flush()
+            done.stored_events |= work.stored_events
+
+        return begin
+
+    def _tell(self, done: "_Done") -> None:
+        """After the commit: wake the relay, count."""
+        if done.stored_events:
             self._database.committed()
+        metrics.APPLIED.labels(self._consumer).inc(done.applied)
+        metrics.REPEATED.labels(self._consumer).inc(done.repeated)
+        metrics.HELD.labels(self._consumer).inc(done.held)
 
 
-class _Stored:
-    """Whether anything in a transaction has stored events, so that the relay is woken once."""
+@dataclass
+class _Done:
+    """What a transaction has done, told when it is committed."""
 
-    events = False
+    applied: int = 0
+    repeated: int = 0
+    held: int = 0
+    stored_events: bool = False
 
 
 def acting(envelope: Envelope) -> Principal:

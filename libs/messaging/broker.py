@@ -22,11 +22,11 @@ RECONNECT = 1.0  # seconds between attempts
 Prepare = Callable[[AbstractConnection], Awaitable[None]]
 
 
-class BrokerAway(Exception):  # noqa: N818 - a state of the world
+class BrokerAway(Exception):
     """The broker did not answer, refused, or the connection died: the outcome is unknown."""
 
 
-class Unroutable(Exception):  # noqa: N818
+class Unroutable(Exception):
     """The broker has no queue for this routing key: the topology is broken, the message is not."""
 
 

@@ -23,7 +23,7 @@ _ABOUT: Final = {
 }
 
 
-class Malformed(Exception):  # noqa: N818 - named after what the message is
+class Malformed(Exception):
     """A message that is not an envelope of ours; trying again cannot help."""
 
 

@@ -126,7 +126,6 @@ class Relay:
             self._database_url, timeout=5, command_timeout=30, server_settings=_NOTICE_OUR_DEATH
         )
         try:
-            await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
             yield connection
         finally:
             connection.terminate()
@@ -141,7 +140,6 @@ class Relay:
             elif await self._rung():
                 await connection.execute(f"NOTIFY {_CHANNEL}")
                 await asyncio.sleep(RING_EVERY)
-                self._woken.clear()  # our own notification came back
 
     async def _rung(self) -> bool:
         """Whether somebody woke us within the poll interval."""
@@ -154,6 +152,7 @@ class Relay:
         return not self._stopping.is_set()
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
+        await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
         while not self._stopping.is_set():
             self._woken.clear()
             rows = await connection.fetch(_CLAIM, self._blocked_keys(), CLAIM_AT_MOST)
@@ -162,12 +161,11 @@ class Relay:
                 await connection.execute(_MARK, confirmed)
                 metrics.PUBLISHED.labels(self._service).inc(len(confirmed))
             await self._measure(connection)
-            if not rows:
-                await self._rung()
-            elif not confirmed:
+            if rows and not confirmed:
                 await asyncio.sleep(POLL)  # nothing gets through: no broker, or no queues
             elif len(rows) < CLAIM_AT_MOST:
-                await asyncio.sleep(PACE)
+                await asyncio.sleep(PACE if rows else 0)
+                await self._rung()  # at once if anything was committed since the claim
 
     async def _publish(
         self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]

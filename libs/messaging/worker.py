@@ -26,7 +26,7 @@ TRIES_IN_PLACE: Final = (0.1, 0.5, 2.0, 5.0)
 Call = Callable[[], Awaitable[None]]
 
 
-class DatabaseAway(Exception):  # noqa: N818 - a state of the world
+class DatabaseAway(Exception):
     """The service's own database does not answer; no message is to blame."""
 
 
