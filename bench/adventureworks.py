@@ -154,9 +154,15 @@ async def _set_rule(loaded: Loaded, row: dict[str, str]) -> None:
     )
 
 
-async def replay(loaded: Loaded, orders: Sequence[Order]) -> None:
-    """Every order through its whole life, up to where it stood."""
-    await _each(orders, lambda order: replay_one(loaded, order))
+async def replay(loaded: Loaded, orders: Sequence[Order]) -> dict[int, str]:
+    """Every order through its whole life, up to where it stood; our id of each number."""
+    ids: dict[int, str] = {}
+
+    async def live_through(order: Order) -> None:
+        ids[order.number] = await replay_one(loaded, order)
+
+    await _each(orders, live_through)
+    return ids
 
 
 async def replay_one(loaded: Loaded, order: Order) -> str:

@@ -3,9 +3,13 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bench.api import connections
+from bench.company import Company, open_company
 from deploy import browser as chromium
 from deploy.local.layout import Layout, local_layout
 from deploy.local.postgres import Postgres
@@ -69,7 +73,13 @@ async def broker_url(brokers: Brokers) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 def quartermaster(layout: Layout) -> Iterator[LocalStack]:
-    """The whole system as `make up` starts it, demo company included, for this session alone."""
+    """The whole system as `make up` starts it, demo company included, for this session alone.
+
+    QM_TEST_STACK names the folder (QM_DATA) of one that runs already, for quick repetition.
+    """
+    if given := os.environ.get("QM_TEST_STACK"):
+        yield LocalStack(Path(given))
+        return
     folder = private_folder(layout, "stack")
     stack = LocalStack(folder)
     try:
@@ -78,6 +88,19 @@ def quartermaster(layout: Layout) -> Iterator[LocalStack]:
     finally:
         stack.run("down")
         remove(folder)
+
+
+@pytest.fixture(scope="session")
+async def web() -> AsyncIterator[aiohttp.ClientSession]:
+    """Connections of the tests' own people to the whole system."""
+    async with connections() as session:
+        yield session
+
+
+@pytest.fixture
+async def company(quartermaster: LocalStack, web: aiohttp.ClientSession) -> Company:
+    """A company of its own in the whole system, with its people signed in."""
+    return await open_company(web, quartermaster.url, "Test Works", "INR")
 
 
 @pytest.fixture

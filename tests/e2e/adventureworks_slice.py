@@ -1,0 +1,58 @@
+"""Which orders of AdventureWorks the tests live through: all its oddities, in about 120 orders."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import islice
+
+from bench.adventureworks_data import AdventureWorks, Order
+
+CENT = Decimal("0.01")
+SIZE = 120
+
+Pick = Callable[[Order], bool]
+
+
+def odd_orders(data: AdventureWorks) -> list[Order]:
+    """Some of each kind, then the first of the rest up to the size."""
+    inactive = {row["supplier_id"] for row in data.suppliers if row["is_active"] == "0"}
+    kinds: list[tuple[Pick, int]] = [
+        (_repeats_a_product, 2),
+        (lambda order: order.status == "approved", 12),
+        (lambda order: order.status == "pending", 12),
+        (lambda order: order.status == "rejected", 8),
+        (lambda order: order.is_received and _has_four_decimals(order), 12),
+        (lambda order: order.is_received and order.supplier in inactive, 8),
+        (lambda order: order.is_received and _is_refused_in_part(order), 12),
+        (lambda order: order.is_received and _is_refused_whole(order), 8),
+        (lambda order: order.is_received and _is_short(order), 12),
+        (lambda order: order.is_received and order.number % 5 == 0, 8),
+    ]
+    chosen: dict[int, Order] = {}
+    for kind, some in kinds:
+        for order in islice(filter(kind, data.orders), some):
+            chosen[order.number] = order
+    for order in data.orders:
+        if len(chosen) >= SIZE:
+            break
+        chosen[order.number] = order
+    return sorted(chosen.values(), key=lambda order: order.number)
+
+
+def _repeats_a_product(order: Order) -> bool:
+    return len({line.product for line in order.lines}) < len(order.lines)
+
+
+def _has_four_decimals(order: Order) -> bool:
+    return any(line.price != line.price.quantize(CENT) for line in order.lines)
+
+
+def _is_refused_in_part(order: Order) -> bool:
+    return any(line.rejected and line.stocked for line in order.lines)
+
+
+def _is_refused_whole(order: Order) -> bool:
+    return any(line.rejected and not line.stocked for line in order.lines)
+
+
+def _is_short(order: Order) -> bool:
+    return any(line.stocked + line.rejected < line.ordered for line in order.lines)

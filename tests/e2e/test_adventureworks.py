@@ -1,0 +1,276 @@
+"""A real company through the public API: its master data, its stock, its purchase orders."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bench.adventureworks import Loaded, deactivate_inactive, load, replay, settled
+from bench.adventureworks_data import AdventureWorks, Order, read
+from deploy.local.layout import CHECKOUT
+from tests.e2e.adventureworks_slice import odd_orders
+from tests.e2e.small_company import write
+from tests.stack import LocalStack
+
+pytestmark = pytest.mark.e2e
+REAL = CHECKOUT.parent / "shared" / "data" / "adventureworks"
+COMPANIES = ["small", *(["adventureworks"] if REAL.exists() else [])]
+FIRST_STEPS = [("raise", None, "draft"), ("submit", "draft", "pending_approval")]
+
+
+@dataclass
+class Lived:
+    """A company after it lived through its orders; `ids` are ours of its numbers."""
+
+    data: AdventureWorks
+    folder: Path
+    orders: list[Order]
+    loaded: Loaded
+    ids: dict[int, str]
+    shown: dict[int, dict[str, Any]]
+
+
+@pytest.fixture(scope="module", params=COMPANIES)
+async def lived(
+    request: pytest.FixtureRequest,
+    quartermaster: LocalStack,
+    web: aiohttp.ClientSession,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Lived:
+    """Master data and opening stock loaded, every order replayed, its stock arrived."""
+    real = request.param == "adventureworks"
+    folder = REAL if real else write(tmp_path_factory.mktemp("small"))
+    data = read(folder)
+    orders = odd_orders(data) if real else data.orders
+    loaded = await load(web, quartermaster.url, data)
+    ids = await replay(loaded, orders)
+    await deactivate_inactive(loaded, data)
+    await settled(loaded, data.totals(orders).stocked)
+    buyer = loaded.company.buyer
+    shown = {number: await buyer.get(f"purchasing/orders/{i}") for number, i in ids.items()}
+    return Lived(data, folder, orders, loaded, ids, shown)
+
+
+async def test_all_master_data_is_there(lived: Lived) -> None:
+    data, people = lived.data, lived.loaded.company
+    counts = {
+        "catalog/categories": len(data.categories),
+        "catalog/products": len(data.products),
+        "purchasing/suppliers": len(data.suppliers),
+        "purchasing/supplier-products": len(data.supplier_products),
+        "inventory/warehouses": len(data.locations),
+    }
+    found = {path: len([x async for x in people.admin.all(path)]) for path in counts}
+    assert found == counts
+    ruled = [row async for row in people.store.all("inventory/stock") if not row["warehouse_id"]]
+    assert len(ruled) == len(data.products)
+
+
+async def test_inactive_suppliers_keep_their_orders_of_before(lived: Lived) -> None:
+    inactive = {
+        lived.loaded.suppliers[r["supplier_id"]]
+        for r in lived.data.suppliers
+        if r["is_active"] == "0"
+    }
+    suppliers = lived.loaded.company.buyer.all("purchasing/suppliers")
+    assert {s["id"] async for s in suppliers if not s["active"]} == inactive
+    assert inactive & {order["supplier_id"] for order in lived.shown.values()}
+
+
+@pytest.mark.promise("S0.15")
+async def test_the_ledger_ends_at_the_totals_of_the_orders(lived: Lived) -> None:
+    """Per product and in all, by what the ledger says, not by what the orders say of themselves."""
+    expected: dict[str, Decimal] = defaultdict(Decimal)
+    for order in lived.orders:
+        for line in order.lines:
+            if order.is_received and line.stocked:
+                expected[lived.loaded.products[line.product]] += line.stocked
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    entries = lived.loaded.company.admin.all("inventory/movements")
+    async for entry in entries:
+        if entry["reason"] == "receipt":
+            found[entry["product_id"]] += Decimal(entry["quantity"])
+    assert found == expected
+    assert sum(found.values()) == lived.data.totals(lived.orders).stocked
+
+
+async def test_stock_is_the_opening_stock_and_what_came_in(lived: Lived) -> None:
+    loaded = lived.loaded
+    expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in lived.data.stock:
+        place = loaded.products[row["product_id"]], loaded.warehouses[row["location_id"]]
+        expected[place] += Decimal(row["quantity"])
+    for order in lived.orders:
+        for line in order.lines:
+            if order.is_received:
+                expected[loaded.products[line.product], loaded.receiving] += line.stocked
+    found = {
+        (row["product_id"], row["warehouse_id"]): Decimal(row["on_hand"])
+        async for row in loaded.company.store.all("inventory/stock")
+        if row["warehouse_id"] is not None and Decimal(row["on_hand"])
+    }
+    assert found == {place: quantity for place, quantity in expected.items() if quantity}
+
+
+async def test_nothing_is_expected_of_orders_that_are_over(lived: Lived) -> None:
+    """Incoming is what is still open on orders that somebody approved and nobody closed."""
+    expected: dict[str, Decimal] = defaultdict(Decimal)
+    for order in lived.shown.values():
+        if order["status"] in {"approved", "sent", "confirmed", "partially_received"}:
+            for line in order["lines"]:
+                expected[line["product_id"]] += Decimal(line["open"])
+    found = {
+        row["product_id"]: Decimal(row["incoming"])
+        async for row in lived.loaded.company.store.all("inventory/stock")
+        if row["warehouse_id"] is not None and Decimal(row["incoming"])
+    }
+    assert found == {product: quantity for product, quantity in expected.items() if quantity}
+
+
+@pytest.mark.promise("S0.32")
+async def test_what_is_below_its_reorder_point_is_not_green_with_or_without_a_stock_row(
+    lived: Lived,
+) -> None:
+    """Safety stock stands above the reorder point here, so all of these are red."""
+    loaded = lived.loaded
+    on_hand: dict[str, Decimal] = defaultdict(Decimal)
+    for row in lived.data.stock:
+        on_hand[row["product_id"]] += Decimal(row["quantity"])
+    for order in lived.orders:
+        for line in order.lines:
+            if order.is_received:
+                on_hand[line.product] += line.stocked
+    low = {
+        loaded.products[row["product_id"]]
+        for row in lived.data.products
+        if on_hand[row["product_id"]] < Decimal(row["reorder_point"])
+    }
+    placeless = {
+        loaded.products[row["product_id"]]
+        for row in lived.data.products
+        if not on_hand[row["product_id"]]
+    }
+    red = {
+        row["product_id"]
+        async for row in loaded.company.store.all("inventory/stock", status="red")
+        if row["warehouse_id"] is None
+    }
+    assert placeless & low
+    assert low <= red
+
+
+async def test_every_order_stands_where_it_stood(lived: Lived) -> None:
+    expected = {order.number: _status(order) for order in lived.orders}
+    assert {number: order["status"] for number, order in lived.shown.items()} == expected
+
+
+async def test_amounts_are_right_to_the_fourth_decimal(lived: Lived) -> None:
+    with (lived.folder / "purchase_orders.csv").open(encoding="utf-8") as file:
+        rows = {int(row["purchase_order_id"]): row for row in csv.DictReader(file)}
+    for number, order in lived.shown.items():
+        wanted = [rows[number][name] for name in ("subtotal", "tax", "freight", "total_due")]
+        found = [order[name] for name in ("subtotal", "tax", "charges_total", "total")]
+        assert [Decimal(x) for x in found] == [Decimal(x) for x in wanted], number
+
+
+async def test_lines_say_what_was_taken_in_and_what_was_refused(lived: Lived) -> None:
+    for order in lived.orders:
+        lines = lived.shown[order.number]["lines"]
+        came = order.is_received
+        assert [
+            (line["product_id"], Decimal(line["accepted"]), Decimal(line["rejected"]))
+            for line in lines
+        ] == [
+            (
+                lived.loaded.products[line.product],
+                line.stocked if came else Decimal(0),
+                line.rejected if came else Decimal(0),
+            )
+            for line in order.lines
+        ], order.number
+    rejected = sum(
+        Decimal(line["rejected"]) for order in lived.shown.values() for line in order["lines"]
+    )
+    assert rejected == lived.data.totals(lived.orders).rejected
+
+
+async def test_a_repeated_product_keeps_its_lines_apart(lived: Lived) -> None:
+    order = lived.shown[4008]
+    products = [line["product_id"] for line in order["lines"]]
+    assert len(set(products)) < len(products)
+    entries = [
+        entry
+        async for entry in lived.loaded.company.admin.all("inventory/movements")
+        if entry["source_type"] == "goods_receipt"
+        and entry["source_id"] in {receipt["id"] for receipt in order["receipts"]}
+    ]
+    accepted = [line for line in order["lines"] if Decimal(line["accepted"])]
+    assert len(entries) == sum(
+        1 for receipt in order["receipts"] for line in receipt["lines"] if Decimal(line["accepted"])
+    )
+    assert sorted(products) == sorted(line["product_id"] for line in order["lines"])
+    assert {entry["product_id"] for entry in entries} == {x["product_id"] for x in accepted}
+
+
+async def test_every_timeline_is_the_path_its_order_went(lived: Lived) -> None:
+    people = lived.loaded.company
+    me = {
+        name: (await getattr(people, name).get("auth/me"))["user"]["id"]
+        for name in ("buyer", "approver", "store")
+    }
+    whose = {"approve": me["approver"], "reject": me["approver"], "receive": me["store"]}
+    for order in lived.orders:
+        path = f"purchasing/orders/{lived.ids[order.number]}/timeline"
+        steps = (await people.buyer.get(path))["items"]
+        went = [(step["action"], step["from_status"], step["to_status"]) for step in steps]
+        assert went == _path(order), order.number
+        assert [step["sequence"] for step in steps] == list(range(1, len(steps) + 1))
+        assert [step["at"] for step in steps] == sorted(step["at"] for step in steps)
+        assert [step["by"] for step in steps] == [
+            whose.get(step["action"], me["buyer"]) for step in steps
+        ]
+
+
+def _deliveries(order: Order) -> int:
+    """How many the replay makes of it: every fifth order comes in two, unless all of it is one."""
+    if not any(line.stocked or line.rejected for line in order.lines):
+        return 0
+    first = any(line.stocked >= 2 or line.rejected >= 2 for line in order.lines)
+    return 2 if order.number % 5 == 0 and first else 1
+
+
+def _status(order: Order) -> str:
+    if not order.is_received:
+        return {"pending": "pending_approval", "rejected": "rejected"}[order.status]
+    if not _deliveries(order):
+        return "confirmed"
+    complete = all(line.stocked + line.rejected == line.ordered for line in order.lines)
+    return "received" if complete else "closed"
+
+
+def _path(order: Order) -> list[tuple[str, str | None, str]]:
+    """What its timeline must say, written down here and not taken from the code."""
+    steps: list[tuple[str, str | None, str]] = [*FIRST_STEPS]
+    if order.status == "rejected":
+        return [*steps, ("reject", "pending_approval", "rejected")]
+    if not order.is_received:
+        return steps
+    steps += [
+        ("approve", "pending_approval", "approved"),
+        ("send", "approved", "sent"),
+        ("confirm", "sent", "confirmed"),
+    ]
+    ends = _status(order)
+    deliveries = _deliveries(order)
+    for number in range(1, deliveries + 1):
+        last = number == deliveries
+        to = "received" if last and ends == "received" else "partially_received"
+        steps.append(("receive", steps[-1][2], to))
+    if ends == "closed":
+        steps.append(("close", "partially_received", "closed"))
+    return steps
