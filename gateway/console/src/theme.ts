@@ -114,5 +114,12 @@ export const variables: CSSVariablesResolver = () => ({
     "--qm-hover": "#1e2528",
     "--qm-flash": "#134e49",
     "--qm-muted": "#a3acb0",
+    // Mantine darkens these almost to black: a badge would be lost on a dark page.
+    "--mantine-color-teal-light": "#11403b",
+    "--mantine-color-green-light": "#173d24",
+    "--mantine-color-amber-light": "#4d2c06",
+    "--mantine-color-red-light": "#561c1c",
+    "--mantine-color-blue-light": "#1a3360",
+    "--mantine-color-gray-light": "#2c3337",
   },
 });

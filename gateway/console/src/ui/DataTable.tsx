@@ -147,11 +147,16 @@ function TableRow<Row extends { id: string }>({ row, index, columns }: RowProps<
       aria-rowindex={index + 2}
       onClick={openMainLink}
     >
-      {columns.map((column) => (
-        <td key={column.id} data-column={column.id} data-align={column.align}>
-          {column.cell(row)}
-        </td>
-      ))}
+      {columns.map((column) => {
+        const cell = column.cell(row);
+        // Text that is cut short can still be read in full.
+        const title = typeof cell === "string" ? cell : undefined;
+        return (
+          <td key={column.id} data-column={column.id} data-align={column.align} title={title}>
+            {cell}
+          </td>
+        );
+      })}
     </tr>
   );
 }

@@ -23,7 +23,7 @@ export function Page({ title, aside, above, actions, fill, width, children }: Pr
   return (
     <div className={fill ? "page page-fill" : "page"} style={{ maxWidth: width }}>
       {above}
-      <Group justify="space-between" gap="sm" mb="md" mih={34}>
+      <Group justify="space-between" gap="sm" mb="md" mih={34} flex="none">
         <Group gap="sm">
           <Title order={1}>{title}</Title>
           {aside}

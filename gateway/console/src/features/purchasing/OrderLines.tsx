@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { Order, OrderLine } from "../../api/types";
+import { isPositive } from "../../format/decimal";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
@@ -36,13 +37,13 @@ export function OrderLines({ order }: { order: Order }) {
 const AMOUNTS = ["quantity", "accepted", "rejected", "open"] as const;
 
 const facts: readonly Column<OrderLine>[] = [
-  { id: "sku", header: t("stock.sku"), width: 130, cell: (row) => <ItemLink row={row} /> },
+  { id: "sku", header: t("stock.sku"), width: 118, cell: (row) => <ItemLink row={row} /> },
   { id: "name", header: t("stock.product"), cell: (row) => row.name },
   ...AMOUNTS.map(
     (field): Column<OrderLine> => ({
       id: field,
       header: t(`line.${field}`),
-      width: 84,
+      width: 78,
       align: "right",
       cell: (row) => <Quantity value={row[field]} />,
     }),
@@ -57,14 +58,14 @@ function costs(currency: string): readonly Column<OrderLine>[] {
     {
       id: "unit_cost",
       header: t("line.unit_cost"),
-      width: 110,
+      width: 102,
       align: "right",
       cell: (row) => shown(row.unit_cost, (cost) => <Price value={cost} currency={currency} />),
     },
     {
       id: "amount",
       header: t("line.amount"),
-      width: 120,
+      width: 114,
       align: "right",
       cell: (row) => shown(row.amount, (amount) => <Money value={amount} currency={currency} />),
     },
@@ -102,7 +103,7 @@ function LineCard({ row }: { row: OrderLine }) {
 function Totals({ order, total }: { order: Order; total: string }) {
   const parts: [string, string | null | undefined][] = [
     [t("order.subtotal"), order.subtotal],
-    [t("order.charges"), order.charges_total],
+    [t("order.charges"), isPositive(order.charges_total ?? "0") ? order.charges_total : null],
     [t("order.tax"), order.tax],
   ];
   return (
