@@ -16,7 +16,7 @@ from deploy.local.account import Account
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A process by number and start time: a reused number is not mistaken for it."""
+    """A process by number and start: a reused number is not mistaken for it."""
 
     pid: int
     created: float
@@ -25,7 +25,7 @@ class Started:
     def of(cls, pid: int) -> "Started":
         """The process that has this number now."""
         try:
-            return cls(pid, psutil.Process(pid).create_time())
+            return cls(pid, _born(pid))
         except psutil.NoSuchProcess:
             return cls(pid, 0.0)
 
@@ -77,12 +77,23 @@ class Started:
     def _process(self) -> psutil.Process | None:
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.created) < 1.0
-            if same and process.status() != psutil.STATUS_ZOMBIE:
+            if _born(self.pid) == self.created and process.status() != psutil.STATUS_ZOMBIE:
                 return process
         except psutil.NoSuchProcess:
             pass
         return None
+
+
+def _born(pid: int) -> float:
+    """When a process started, by a clock that nobody sets: the time of day would not do."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not Path("/proc/self/stat").exists():
+        return float(psutil.Process(pid).create_time())
+    try:
+        # After the name, which may hold anything, in brackets: the 20th field is the start.
+        return float(stat.read_text().rpartition(")")[2].split()[19])
+    except (OSError, IndexError):
+        raise psutil.NoSuchProcess(pid) from None
 
 
 def _wait(process: psutil.Process, patience: float) -> bool:

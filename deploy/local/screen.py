@@ -40,12 +40,15 @@ def status(layout: Layout, progress: Progress | None) -> str:
     if progress is None:
         return f"Nothing runs. `make up` starts it; data is in {layout.data}."
     lines = [f"{'process':16}{'port':>7}{'pid':>9}{'restarts':>10}{'MB':>7}  state"]
+    total = 0
     for name, known in progress.processes.items():
         pid, port = known["pid"], known["port"]
         memory = _memory(pid)
+        total += memory
         state = "running" if memory else "starting again"
         numbers = f"{port or '':>7}{pid or '':>9}{known['restarts'] or 0:>10}{memory:>7}"
         lines.append(f"{name:16}{numbers}  {state}")
+    lines.append(f"{'':16}{'':26}{total:>7}  together")
     lines.append(f"\n{progress.public_url}   data in {layout.data}")
     return "\n".join(lines)
 
