@@ -28,6 +28,7 @@ def test_a_reused_number_is_not_taken_for_the_process(tmp_path: Path) -> None:
     it.save(tmp_path / "it.json")
     Started.end_recorded(tmp_path / "it.json", signal.SIGKILL)
     assert not it.alive()
+    process.wait(5)
 
 
 def test_half_a_record_or_none_is_no_process(tmp_path: Path) -> None:
