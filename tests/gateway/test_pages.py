@@ -31,7 +31,8 @@ async def test_documentation_loads_everything_from_our_own_origin(
     assert loaded
     for part in loaded:
         assert part.startswith("/")
-        assert (await documented.anonymous.get(part)).status == 200
+        async with documented.session.get(documented.url + part) as file:
+            assert file.status == 200
     assert not re.search(r"<script(?![^>]*src=)", answer.body)
 
 
@@ -78,7 +79,7 @@ async def test_every_screen_is_the_consoles_start_page(gateway: Running, path: s
     [
         *("/api", "/api/v1/nothing", "/ws", "/docs/nothing", "/redoc/nothing", "/asyncapi/nothing"),
         *("/t", "/t/unknown", "/portal/unknown", "/.well-known/nothing", "/schemas/nothing.json"),
-        *("/assets/gone-123.js", "/assets/../../../conftest.py", "/schemas/..%2fbase.py"),
+        *("/assets/gone-123.js", "/assets/..%2f..%2fconftest.py", "/schemas/..%2fbase.py"),
     ],
 )
 async def test_a_wrong_address_elsewhere_is_no_screen(gateway: Running, path: str) -> None:

@@ -94,8 +94,12 @@ async def test_a_new_subscription_replaces_the_topics(
     gateway: Running, publisher: Publisher
 ) -> None:
     tenant = uuid.uuid4()
-    async with listening(gateway, STOCK, tid=str(tenant), topics=("auth.*",)) as listener:
+    async with (
+        listening(gateway, STOCK, tid=str(tenant)) as other,
+        listening(gateway, STOCK, tid=str(tenant), topics=("auth.*",)) as listener,
+    ):
         await say(publisher, 1, tenant)
+        await other.events(1)
         await listener.send(type="subscribe", topics=["inventory.goods.*"])
         await listener.expect("subscribed")
         later = await say(publisher, 1, tenant)
