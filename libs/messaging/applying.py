@@ -1,7 +1,7 @@
 """Applying messages: inbox, use cases and their events in one transaction of the service."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from libs.messaging.broker import PATIENCE
 from libs.messaging.held import claim_in_order, held_with, hold, release
 from libs.messaging.lane import Message
 from libs.messaging.subscription import Subscription
+from libs.telemetry import trace
 
 Make = Callable[[Connection, Principal], Work]
 Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
@@ -132,8 +133,9 @@ class Applying:
             await self._subscription.everything(envelopes, actor=actor, begin=begin)
         for envelope in envelopes:
             if handler := self._handlers.get(envelope.key):
-                with bound_contextvars(event_id=str(envelope.id), request_id=envelope.request_id):
-                    await handler(envelope.event(), actor=acting(envelope), begin=begin)
+                actor = acting(envelope)
+                with _in_trace(actor.trace):
+                    await handler(envelope.event(), actor=actor, begin=begin)
         done.applied += len(envelopes)
 
     def _begin(self, connection: Connection, done: "_Done") -> Begin[Any]:
@@ -173,9 +175,20 @@ def acting(envelope: Envelope) -> Principal:
             request_id=envelope.request_id,
             correlation_id=envelope.correlation_id,
             causation_id=str(envelope.id),
-            traceparent=envelope.traceparent,
+            traceparent=trace.child_of(envelope.traceparent),
         ),
     )
+
+
+@contextmanager
+def _in_trace(context: Trace) -> Iterator[None]:
+    """Let log lines and calls to other services say which event they are made for."""
+    before = trace.current.set(context)
+    try:
+        with bound_contextvars(event_id=context.causation_id, request_id=context.request_id):
+            yield
+    finally:
+        trace.current.reset(before)
 
 
 async def answers(database: Database) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 import orjson
+from pamqp.commands import Basic
 
 from libs.contracts.base import Envelope
 
@@ -61,6 +62,18 @@ def wrap(row: Row) -> bytes:
         if ours in headers:
             about[theirs] = headers[ours]
     return b'%b,"data":%b}' % (orjson.dumps(about)[:-1], row["payload"].encode())
+
+
+def properties(row: Row) -> Basic.Properties:
+    """What the broker is told about the message: its id, which repeats with it, and its trace."""
+    traceparent = orjson.loads(row["headers"]).get("traceparent")
+    return Basic.Properties(
+        message_id=str(row["id"]),
+        message_type=row["type"],
+        content_type=CONTENT_TYPE,
+        delivery_mode=2,
+        headers={"traceparent": traceparent} if traceparent else None,
+    )
 
 
 def parse(body: bytes) -> Envelope:

@@ -14,12 +14,11 @@ import asyncpg
 import structlog
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
-from pamqp.commands import Basic
 
 from libs.contracts.base import REGISTRY
 from libs.messaging import metrics, topology
 from libs.messaging.broker import BrokerAway, Publisher, Unroutable
-from libs.messaging.envelope import CONTENT_TYPE, wrap
+from libs.messaging.envelope import properties, wrap
 
 log = structlog.get_logger(__name__)
 
@@ -219,12 +218,7 @@ class Relay:
                     topology.EVENTS,
                     topology.routing_key(row["type"], number),
                     body,
-                    Basic.Properties(
-                        message_id=str(row["id"]),
-                        content_type=CONTENT_TYPE,
-                        message_type=row["type"],
-                        delivery_mode=2,
-                    ),
+                    properties(row),
                 )
             except Unroutable:
                 self._blocked[key] = time.monotonic() + BLOCKED_FOR

@@ -94,11 +94,11 @@ class Talk:
         assert await DeadLetters(SERVICE, self._site.broker_url).list() == []
 
 
-async def test_a_broker_killed_twice_loses_doubles_and_reorders_nothing(
+async def test_a_broker_killed_twice_then_out_of_memory_loses_doubles_and_reorders_nothing(
     databases: Databases, own_rabbitmq: Rabbitmq
 ) -> None:
     async with fresh(databases, own_rabbitmq.url) as site:
-        talk = Talk(site)
+        talk = Talk(site, pause=0.1)
         async with site.consumers(*BOTH), site.relay(), talk.going_on():
             for _ in range(2):
                 await asyncio.sleep(3)  # 3.10 never finds a stream made in the second of its death
@@ -107,6 +107,12 @@ async def test_a_broker_killed_twice_loses_doubles_and_reorders_nothing(
                 await asyncio.to_thread(own_rabbitmq.start)
                 assert await talk.total() > before  # a broker's absence stops nobody
                 await until(site.all_published, within=30)
+            own_rabbitmq.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.00001).")
+            await asyncio.sleep(2)
+            before = await talk.total()
+            await asyncio.sleep(1)
+            assert await talk.total() > before  # nor does one that takes no more messages
+            own_rabbitmq.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.4).")
             await talk.stop()
             await until(talk.all_heard, within=30)
         await talk.check()

@@ -259,3 +259,40 @@ async def test_an_error_in_the_transaction_is_never_taken_for_success(
         await asyncio.sleep(0.15)
         broken = False
         await until(lambda: site.noted(1))
+
+
+async def test_without_a_dead_queue_a_bad_message_stays_until_there_is_one(site: Site) -> None:
+    handler = Handler()
+    handler.failures["b"] = Conflict("no")
+    async with site.consumers(_to(FREE, handler)), site.relay():
+        await site.say("a")
+        await until(lambda: site.noted(1))
+        async with site.channel() as channel:
+            await channel.queue_delete(f"{SERVICE}.dead")
+        await site.say("bc")
+        (letter,) = await until(lambda: _letters(site))
+        await until(lambda: site.noted(2))
+    assert letter.reason == "Conflict: no"
+
+
+async def test_a_message_that_kills_its_consumer_again_and_again_ends_as_a_dead_letter(
+    site: Site,
+) -> None:
+    async with site.consumers(_to(FREE, note_category)):
+        pass  # declares the queues
+    await site.send(b"deadly")
+    async with site.channel() as channel:
+        queue = await channel.get_queue(FREE.name)
+        for _ in range(30):
+            if message := await queue.get(fail=False):
+                await message.reject(requeue=True)
+    (letter,) = await until(lambda: _letters(site))
+    assert (letter.queue, letter.reason) == (FREE.name, "delivery_limit")
+
+
+async def test_looking_at_a_dead_letter_however_often_keeps_it(site: Site) -> None:
+    async with site.consumers(_to(FREE, note_category)):
+        await site.send(b"{")
+        await until(lambda: _letters(site))
+        for _ in range(25):
+            assert len(await _letters(site)) == 1
