@@ -30,7 +30,7 @@ class Verdict:
     """A token found good: who it speaks for, and from when until when."""
 
     principal: Principal
-    issued_at: int
+    issued_at: float
     expires_at: int
     service: str | None
 
@@ -126,7 +126,7 @@ def _verdict(claims: dict[str, Any]) -> Verdict:
         limits={k: None if v is None else Decimal(v) for k, v in limits.items()},
         session_id=UUID(claims["sid"]) if claims.get("sid") else None,
     )
-    return Verdict(principal, int(claims["iat"]), int(claims["exp"]), service)
+    return Verdict(principal, float(claims["iat"]), int(claims["exp"]), service)
 
 
 def with_trace(principal: Principal, trace: Trace) -> Principal:

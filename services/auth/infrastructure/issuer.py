@@ -88,7 +88,9 @@ class JwtIssuer:
         if self.key is None:
             msg = "the signing keys are not loaded"
             raise RuntimeError(msg)
-        now = int(time.time())
+        # Finer than seconds: a token made right after a change of rights has to be newer than it.
+        # In steps of 1/1024 s, which a float holds exactly.
+        now = int(time.time() * 1024) / 1024
         common = {
             "iss": ISSUER,
             "aud": AUDIENCE,
