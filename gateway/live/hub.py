@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -32,7 +32,7 @@ heard = Counter("qm_live_events_total", "Events read from the live stream")
 class Stream(Protocol):
     """What the hub reads: `libs.messaging.stream.LiveStream`."""
 
-    def read(self, start: Start) -> AsyncIterator[LiveEvent]:
+    def read(self, start: Start) -> AsyncGenerator[LiveEvent, None]:
         """Events from `start` on, for ever."""
         ...
 
@@ -68,6 +68,7 @@ class Hub:
 
     async def run(self) -> None:
         """Load what was said lately, then tell everybody what is said from now on."""
+        self._latest.clear()
         since = datetime.now(UTC) - timedelta(seconds=REMEMBERED_SECONDS)
         recent, following = await self._stream.recent(since)
         self._complete_from = recent[0].offset if recent else following
@@ -75,7 +76,7 @@ class Hub:
             self._hear(event)
         self._end = following - 1
         self.loaded.set()
-        async with aclosing(self._stream.read(following)) as events:  # type: ignore[type-var]
+        async with aclosing(self._stream.read(following)) as events:
             async for event in events:
                 if event.gap:
                     self._reset_everybody(event.offset)
@@ -179,7 +180,7 @@ class Hub:
             return
         async with (
             self._replaying,
-            aclosing(self._stream.read(client.position + 1)) as events,  # type: ignore[type-var]
+            aclosing(self._stream.read(client.position + 1)) as events,
         ):
             async for event in events:
                 if event.gap:

@@ -11,6 +11,7 @@ import { type Column, fitting } from "./columns";
 import { ErrorPanel } from "./ErrorPanel";
 
 const ROW = 41;
+const TALL_ROW = 55;
 const CARD = 76;
 const AHEAD = 12;
 
@@ -31,17 +32,19 @@ interface Props<Row extends { id: string }> {
   /** The same row on a phone. */
   card(row: Row): ReactNode;
   empty: ReactNode;
+  /** Rows of two lines. */
+  tall?: boolean;
 }
 
 export function DataTable<Row extends { id: string }>(props: Props<Row>) {
-  const { rows, listing, label } = props;
+  const { rows, listing, label, tall } = props;
   const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const frame = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => (narrow ? CARD : ROW),
+    estimateSize: () => (narrow ? CARD : tall ? TALL_ROW : ROW),
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
   });
@@ -85,13 +88,13 @@ function useMorePages(virtual: Virtual, count: number, listing: Listing) {
 }
 
 function Rows<Row extends { id: string }>(props: Props<Row> & { virtual: Virtual }) {
-  const { columns, rows, label, listing, virtual } = props;
+  const { columns, rows, label, listing, tall, virtual } = props;
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <table
-      className="table"
+      className={tall ? "table table-tall" : "table"}
       aria-label={label}
       aria-rowcount={listing.hasNextPage ? -1 : rows.length + 1}
       style={{ minWidth: columns.reduce((total, { width = 120 }) => total + width, 0) }}

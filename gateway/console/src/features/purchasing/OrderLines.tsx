@@ -22,6 +22,7 @@ export function OrderLines({ order }: { order: Order }) {
   return (
     <Panel title={t("order.lines")}>
       <DataTable
+        tall
         label={t("order.lines")}
         columns={columns}
         rows={order.lines}
@@ -37,13 +38,12 @@ export function OrderLines({ order }: { order: Order }) {
 const AMOUNTS = ["quantity", "accepted", "rejected", "open"] as const;
 
 const facts: readonly Column<OrderLine>[] = [
-  { id: "sku", header: t("stock.sku"), width: 118, cell: (row) => <ItemLink row={row} /> },
-  { id: "name", header: t("stock.product"), cell: (row) => row.name },
+  { id: "product", header: t("stock.product"), cell: (row) => <Product row={row} /> },
   ...AMOUNTS.map(
     (field): Column<OrderLine> => ({
       id: field,
       header: t(`line.${field}`),
-      width: 78,
+      width: 84,
       align: "right",
       cell: (row) => <Quantity value={row[field]} />,
     }),
@@ -70,6 +70,17 @@ function costs(currency: string): readonly Column<OrderLine>[] {
       cell: (row) => shown(row.amount, (amount) => <Money value={amount} currency={currency} />),
     },
   ];
+}
+
+function Product({ row }: { row: OrderLine }) {
+  return (
+    <>
+      <ItemLink row={row} />
+      <div className="clip second-line" title={row.name}>
+        {row.name}
+      </div>
+    </>
+  );
 }
 
 function ItemLink({ row }: { row: OrderLine }) {

@@ -40,6 +40,9 @@ export function Palette() {
       shortcut="mod + K"
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset="14vh"
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
     >
       <Spotlight.Search
         placeholder={t("palette.placeholder")}
