@@ -62,14 +62,15 @@ class LiveStream:
         After a loss it goes on behind the last event given. `next` means from now on: what is said
         while the very first connection is made may be missed.
         """
-        position = start
+        position, gap = start, False
         while True:
             try:
                 async with aclosing(self._session(position)) as session:
                     async for offset, message in session:
-                        gap = isinstance(position, int) and offset > position
+                        gap = gap or (isinstance(position, int) and offset > position)
                         position = offset + 1
                         if event := _event(offset, message, gap=gap):
+                            gap = False
                             yield event
             except BrokerAway as error:
                 log.warning("live stream lost", stream=self._name, error=str(error))
