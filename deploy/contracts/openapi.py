@@ -77,9 +77,13 @@ def routes(documents: Mapping[str, Document]) -> list[dict[str, str]]:
 def merge(documents: Mapping[str, Document]) -> Document:
     """All services as one API; routes that are between services are left out."""
     schemas: Document = {"Problem": _PROBLEM}
+    taken: Document = {"Problem": _PROBLEM}
     paths: Document = {}
     for service, document in documents.items():
-        names = _take_schemas(schemas, service, document)
+        own = _own_schemas(document)
+        names = _names(taken, service, own)
+        taken = {**own, **taken}
+        schemas |= {names[name]: _renamed(schema, names) for name, schema in own.items()}
         for _, path, method, operation in operations({service: document}):
             if operation["x-permission"] != SERVICE:
                 paths.setdefault(path, {})[method.lower()] = _renamed(_told(operation), names)
@@ -103,17 +107,36 @@ def merge(documents: Mapping[str, Document]) -> Document:
     }
 
 
-def _take_schemas(schemas: Document, service: str, document: Document) -> dict[str, str]:
-    """Add a service's schemas; one whose name another shape has taken gets a name of its own."""
-    own = document.get("components", {}).get("schemas", {})
-    names = {
-        name: name if schemas.get(name, own[name]) == own[name] else service.title() + name
+def _own_schemas(document: Document) -> Document:
+    schemas: Document = document.get("components", {}).get("schemas", {})
+    return {name: schema for name, schema in schemas.items() if name not in _REPLACED}
+
+
+def _names(taken: Document, service: str, own: Document) -> dict[str, str]:
+    """What a service's schemas are called: one whose name has another shape gets a name of its own.
+
+    So does one that only refers to such a schema, for its shape is another one too.
+    """
+    clashing = {name for name in own if taken.get(name, own[name]) != own[name]}
+    while more := {
+        name
         for name in own
-        if name not in _REPLACED
-    }
-    for name, new in names.items():
-        schemas[new] = _renamed(own[name], names)
-    return names
+        if name in taken and name not in clashing and clashing & set(_references(own[name]))
+    }:
+        clashing |= more
+    return {name: service.title() + name if name in clashing else name for name in own}
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Names of the schemas that something refers to."""
+    if isinstance(value, dict):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference.removeprefix(_REF)
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
 
 
 def _told(operation: Document) -> Document:
