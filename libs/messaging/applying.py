@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -168,10 +168,12 @@ class _Done:
 
 
 def acting(envelope: Envelope) -> Principal:
-    """The system, acting because of this event."""
-    return Principal.system(
-        envelope.tenant_id,
-        Trace(
+    """The system, acting because of this event and in the name of who caused it."""
+    return replace(
+        Principal.system(envelope.tenant_id),
+        user_id=envelope.actor_id,
+        name=envelope.actor_name,
+        trace=Trace(
             request_id=envelope.request_id,
             correlation_id=envelope.correlation_id,
             causation_id=str(envelope.id),
