@@ -1,0 +1,1 @@
+"""reporting: what happened, and what it means."""

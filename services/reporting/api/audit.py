@@ -1,0 +1,50 @@
+"""The audit log: who did what, when, from where, before and after."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from libs.db.pages import MOST
+from libs.web.routes import Actor, Router, require
+from services.reporting.api.deps import Db
+from services.reporting.api.schemas import AuditEntryOut, AuditOut, VerificationOut
+from services.reporting.infrastructure import queries
+from services.reporting.infrastructure.queries import AuditFilter
+
+router: APIRouter = Router("/api/v1/reporting/audit", tag="audit log")
+read = [require("reporting.audit.read")]
+Word = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+@router.get("", dependencies=read)
+async def list_audit(
+    actor: Actor,
+    database: Db,
+    service: Word = None,
+    type: Annotated[Word, Query(description="Such as catalog.product.*")] = None,  # noqa: A002 - the field's name
+    actor_id: UUID | None = None,
+    subject: UUID | None = None,
+    after: AwareDatetime | None = None,
+    before: AwareDatetime | None = None,
+    q: Word = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: str | None = None,
+) -> AuditOut:
+    """Entries, newest first; times in the filter are of the event, `before` excluded."""
+    which = AuditFilter(service, type, actor_id, subject, after, before, q)
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_audit(
+            connection, which, costs=actor.sees_costs, limit=limit, cursor=cursor
+        )
+    return AuditOut(
+        items=[AuditEntryOut(**item) for item in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/verify", dependencies=read)
+async def verify(actor: Actor, database: Db) -> VerificationOut:
+    """Walk the whole chain and name the first entry that differs; costs if you may see them."""
+    walk = await queries.verify(database, actor)
+    return VerificationOut.of(walk, costs_checked=actor.sees_costs)

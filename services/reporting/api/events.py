@@ -1,0 +1,15 @@
+"""What reporting hears: everything, in order, and so by the batch; and companies for themselves."""
+
+from libs.contracts.auth import TenantRegistered
+from libs.db.tenants import remember_tenant
+from libs.messaging.subscription import Subscription
+from libs.messaging.topology import Queue
+from services.reporting.application.record_events import record_events
+
+SUBSCRIPTIONS = [
+    # One queue with one reader keeps the order and makes batches large; its chain has one end.
+    Subscription(
+        Queue("reporting.audit", ordered=True, shards=1, batch=200), everything=record_events
+    ),
+    Subscription(Queue("reporting.tenants"), {TenantRegistered: remember_tenant}),
+]

@@ -1,0 +1,55 @@
+"""What reporting's use cases need from outside, and get passed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from libs.domain.work import Begin
+from services.reporting.domain.audit import Costs, Entry, Head
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """The last entry of one of inventory's ledger chains, as inventory said it."""
+
+    level_id: UUID
+    sequence: int
+    hash: str
+
+
+class AuditLog(Protocol):
+    """The audit log of the company at hand."""
+
+    async def head(self) -> Head:
+        """The end of the chain, locked."""
+        ...
+
+    async def append(self, entries: Sequence[tuple[Entry, Costs | None]]) -> None:
+        """Write the entries and move the head, in one statement; costs in another."""
+        ...
+
+
+class LedgerHeads(Protocol):
+    """Anchors of inventory's ledger: held in a database that inventory's owner does not have."""
+
+    async def keep(self, heads: Sequence[LedgerHead]) -> None:
+        """Keep those that are further than what is kept."""
+        ...
+
+
+class ReportingWork(Protocol):
+    """One transaction of reporting."""
+
+    @property
+    def audit_log(self) -> AuditLog:
+        """The audit log."""
+        ...
+
+    @property
+    def ledger_heads(self) -> LedgerHeads:
+        """Anchors of inventory's ledger."""
+        ...
+
+
+BeginReporting = Begin[ReportingWork]

@@ -1,0 +1,146 @@
+"""What reporting shows: the audit log, searched and verified."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+
+from libs.db.database import Connection, Database
+from libs.db.pages import Page, fetch_page
+from libs.domain.principal import Principal
+from services.reporting.domain.audit import Costs, Entry, Head
+from services.reporting.domain.verification import Walk
+from services.reporting.infrastructure.tables import audit_costs, audit_log
+from services.reporting.infrastructure.work import ENTRY
+
+_AT_ONCE = 1000
+_SHOWN = (
+    "sequence",
+    "id",
+    "type",
+    "subject",
+    "version",
+    "actor_id",
+    "actor_name",
+    "at",
+    "request_id",
+    "ip",
+    "reason",
+    "hash",
+)
+_WITH_COSTS = "LEFT JOIN audit_costs c USING (tenant_id, sequence)"
+_COSTS = ", c.data AS costs, c.salt"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries. `type` may end in `.*`; `after` is inclusive, `before` is not."""
+
+    service: str | None = None
+    type: str | None = None
+    actor_id: UUID | None = None
+    subject: UUID | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+    q: str | None = None
+
+
+async def list_audit(
+    connection: Connection, which: AuditFilter, *, costs: bool, limit: int, cursor: str | None
+) -> Page[dict[str, Any]]:
+    """Entries, newest first; with `costs` their whole data, else what is not cost."""
+    return await fetch_page(
+        connection,
+        _filtered(which, costs=costs),
+        [audit_log.c.at, audit_log.c.sequence],
+        limit=limit,
+        cursor=cursor,
+        descending=True,
+        row=lambda row: {**row, "data": orjson.loads(row["data"])},
+    )
+
+
+async def verify(database: Database, actor: Principal) -> Walk:
+    """Walk the company's chain from its beginning; costs too, if the caller may see them."""
+    walk = Walk(actor.tenant_id)
+    head = await _head(database, actor)
+    while walk.entries < head.sequence and walk.difference is None:
+        page = await _entries_after(database, actor, walk.entries)
+        if not page:
+            break
+        for entry, costs in page:
+            if not walk.take(entry, costs, sees_costs=actor.sees_costs):
+                break
+    walk.end(head)
+    return walk
+
+
+async def _head(database: Database, actor: Principal) -> Head:
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await connection.fetchrow("SELECT sequence, hash FROM audit_heads")
+    return Head() if row is None else Head(row["sequence"], row["hash"])
+
+
+async def _entries_after(
+    database: Database, actor: Principal, sequence: int
+) -> list[tuple[Entry, Costs | None]]:
+    columns = ENTRY.replace("data", "a.data")
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await connection.fetch(
+            f"SELECT {columns}{_COSTS if actor.sees_costs else ''}"
+            f" FROM audit_log a {_WITH_COSTS if actor.sees_costs else ''}"
+            " WHERE sequence > $1 ORDER BY sequence LIMIT $2",
+            sequence,
+            _AT_ONCE,
+        )
+    return [(Entry(*row[:16]), _costs(row)) for row in rows]
+
+
+def _costs(row: Any) -> Costs | None:
+    return Costs(row["costs"], row["salt"]) if row.get("costs") is not None else None
+
+
+def _filtered(which: AuditFilter, *, costs: bool) -> Select[Any]:
+    log = audit_log.c
+    data: ColumnElement[Any] = log.data
+    source: Any = audit_log
+    if costs:
+        data = func.coalesce(audit_costs.c.data, log.data)
+        same = and_(
+            audit_costs.c.tenant_id == log.tenant_id, audit_costs.c.sequence == log.sequence
+        )
+        source = audit_log.outerjoin(audit_costs, same)
+    query = select(*(log[name] for name in _SHOWN), data.label("data")).select_from(source)
+    return query.where(*_conditions(which))
+
+
+def _conditions(which: AuditFilter) -> list[ColumnElement[bool]]:
+    log = audit_log.c
+    found: list[ColumnElement[bool]] = []
+    if which.service:
+        found.append(log.type.startswith(f"{which.service}.", autoescape=True))
+    if which.type and which.type.endswith(".*"):
+        found.append(log.type.startswith(which.type[:-1], autoescape=True))
+    elif which.type:
+        found.append(log.type == which.type)
+    if which.actor_id:
+        found.append(log.actor_id == which.actor_id)
+    if which.subject:
+        found.append(log.subject == which.subject)
+    if which.after:
+        found.append(log.at >= which.after)
+    if which.before:
+        found.append(log.at < which.before)
+    if which.q:
+        # The data without costs, whoever asks: a search must not tell what may not be seen.
+        places = (log.type, log.actor_name, log.reason, log.ip, log.request_id)
+        found.append(
+            or_(
+                *(place.icontains(which.q, autoescape=True) for place in places),
+                cast(log.data, Text).icontains(which.q, autoescape=True),
+            )
+        )
+    return found

@@ -1,0 +1,111 @@
+"""reporting, running for the tests of this folder."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from libs.domain.ids import new_id
+from libs.testing.events import Said, publish_all
+from libs.testing.postgres import Databases, ServiceDatabase
+from libs.testing.principals import token, verifier
+from libs.testing.rabbitmq import Brokers
+from libs.testing.services import Client, environment, running
+from libs.web.service import Service
+from libs.web.settings import ServiceSettings
+from services.reporting.main import build
+
+AUDIT = "/api/v1/reporting/audit"
+READ, COSTS = "reporting.audit.read", "costs.read"
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """The running service, its database and its broker."""
+
+    service: Service
+    client: Client
+    database: ServiceDatabase
+    admin_url: str
+    broker_url: str
+
+
+@pytest.fixture(scope="module")
+async def reporting(databases: Databases, brokers: Brokers) -> AsyncIterator[Reporting]:
+    """Reporting on its own database and broker."""
+    database = await databases.create("reporting")
+    broker_url = await brokers.create()
+    service = build(ServiceSettings(**environment(database, broker_url)))
+    service.tokens = verifier()
+    admin = urlunsplit(urlsplit(databases.admin_url)._replace(path=f"/{database.name}"))
+    async with running(service) as client:
+        yield Reporting(service, client, database, admin, broker_url)
+    await databases.drop(database)
+    await brokers.drop(broker_url)
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company, its auditor (who sees no costs) and its accountant (who does)."""
+
+    id: UUID
+    reporting: Reporting
+    auditor: Client
+    accountant: Client
+
+    def with_permissions(self, *permissions: str) -> Client:
+        """Somebody of the company who may do these things."""
+        return self.reporting.client.with_token(token(self.id, permissions))
+
+    async def hears(self, *events: Said, entries: int | None = None) -> None:
+        """Let reporting hear these events; wait until the log has as many entries."""
+        await publish_all(self.reporting.broker_url, events)
+        wanted = len(events) if entries is None else entries
+        async with asyncio.timeout(20):
+            while (await self.verified())["entries"] < wanted:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    async def verified(self, client: Client | None = None) -> dict[str, Any]:
+        """What walking the chain says."""
+        answer = await (client or self.accountant).get(f"{AUDIT}/verify")
+        assert answer.status == 200, answer.body
+        found: dict[str, Any] = answer.body
+        return found
+
+    async def listed(self, client: Client | None = None, **query: object) -> list[dict[str, Any]]:
+        """The entries found."""
+        answer = await (client or self.accountant).get(AUDIT, **query)
+        assert answer.status == 200, answer.body
+        items: list[dict[str, Any]] = answer.body["items"]
+        return items
+
+    async def tamper(self, sql: str) -> None:
+        """Do as the server's superuser, past triggers and policies; $1 is the company."""
+        connection = await asyncpg.connect(self.reporting.admin_url)
+        try:
+            await connection.execute("SET session_replication_role = replica")
+            await connection.execute(sql, self.id)
+        finally:
+            await connection.close()
+
+
+@pytest.fixture
+async def company(reporting: Reporting) -> Company:
+    """A company nobody else in the tests knows."""
+    return a_company(reporting)
+
+
+def a_company(reporting: Reporting) -> Company:
+    """A new company."""
+    tenant_id = new_id()
+    return Company(
+        tenant_id,
+        reporting,
+        reporting.client.with_token(token(tenant_id, [READ])),
+        reporting.client.with_token(token(tenant_id, [READ, COSTS])),
+    )
