@@ -53,6 +53,8 @@ class ProductArchived(_ProductEvent):
 
     type: ClassVar[str] = "catalog.product.archived"
 
+    before: dict[str, str | None] = Field(default={})
+
 
 class CategoryChanged(Event):
     """A category was made, renamed, moved or removed; `before` is None for a new one."""
@@ -64,4 +66,5 @@ class CategoryChanged(Event):
     name: str
     parent_id: UUID | None
     active: bool = True
+    version: int = 0
     before: dict[str, str | None] | None = None

@@ -56,6 +56,7 @@ class Category(Aggregate):
             name=self.name,
             parent_id=self.parent_id,
             active=self.active,
+            version=self.version + 1,
             before=before,
         )
 
