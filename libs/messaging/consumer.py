@@ -132,7 +132,7 @@ class Consumers:
             beneath.on_consumer_cancel_callbacks.add(lambda _: _tell(lost, "a queue is gone"))
             beneath.closing.add_done_callback(lambda _: _tell(lost, "a channel was closed"))
             lane = Lane(name, beneath)
-            await lane.start(queue.batch if queue.ordered else queue.prefetch)
+            await lane.start(max(queue.batch, queue.prefetch) if queue.ordered else queue.prefetch)
             lanes.append(lane)
         return lanes
 

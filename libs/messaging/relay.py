@@ -116,7 +116,6 @@ class Relay:
                     log.exception("relay begins again", service=self._service)
                     await asyncio.sleep(POLL)
         finally:
-            metrics.OUTBOX_LEADER.labels(self._service).set(0)
             await self._publisher.close()
 
     @asynccontextmanager
@@ -135,7 +134,10 @@ class Relay:
                 "SELECT pg_try_advisory_lock($1)", _LOCK
             ):
                 metrics.OUTBOX_LEADER.labels(self._service).set(1)
-                await self._lead(connection)
+                try:
+                    await self._lead(connection)
+                finally:
+                    metrics.OUTBOX_LEADER.labels(self._service).set(0)
             elif await self._rung():
                 await connection.execute(f"NOTIFY {_CHANNEL}")
                 await asyncio.sleep(RING_EVERY)
@@ -190,10 +192,14 @@ class Relay:
         for event_id, reason in unsendable:
             log.error("event parked", service=self._service, event_id=event_id, reason=reason)
             await connection.execute(_PARK, event_id, reason)
-        for failure in (o for o in outcomes if o is not None):
+        failures = [outcome for outcome in outcomes if outcome is not None]
+        for failure in failures:
             if not isinstance(failure, BrokerAway):
                 raise failure
-            log.warning("broker away", service=self._service, error=str(failure))
+        if failures:
+            log.warning("broker away", service=self._service, error=str(failures[0]))
+        if self._blocked:
+            log.warning("events unroutable", service=self._service, keys=len(self._blocked))
         return confirmed
 
     async def _publish_key(
@@ -222,7 +228,6 @@ class Relay:
                 )
             except Unroutable:
                 self._blocked[key] = time.monotonic() + BLOCKED_FOR
-                log.warning("event unroutable", service=self._service, type=row["type"])
                 return
             confirmed.append(row["id"])
 
