@@ -41,6 +41,11 @@ class Api:
         return self
 
     @property
+    def url(self) -> str:
+        """The gateway's base."""
+        return self._url
+
+    @property
     def token(self) -> str:
         """The access token in hand."""
         return self._token

@@ -1,0 +1,93 @@
+"""What every purchase needs before it begins: a company with a product, a supplier, a place."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from bench.api import Api
+from bench.company import Company
+from tests.people import Person, hire, person
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A company ready to buy; the people as askers whose refusals can be looked at."""
+
+    company: Company
+    web: aiohttp.ClientSession
+    product: str
+    supplier: str
+    warehouse: str
+
+    @property
+    def admin(self) -> Person:
+        """May do everything."""
+        return person(self.web, self.company.admin)
+
+    @property
+    def buyer(self) -> Person:
+        """A purchase manager."""
+        return person(self.web, self.company.buyer)
+
+    @property
+    def approver(self) -> Person:
+        """Another purchase manager."""
+        return person(self.web, self.company.approver)
+
+    @property
+    def store(self) -> Person:
+        """A store manager: sees no cost."""
+        return person(self.web, self.company.store)
+
+    async def hire(self, role: str) -> Person:
+        """Somebody with one role."""
+        return person(self.web, await hire(self.web, self.company, role))
+
+    def order(self, *quantities: str, **fields: Any) -> dict[str, Any]:
+        """The body of a purchase order with a line for each quantity, at 12.3456 each."""
+        lines = [
+            {"product_id": self.product, "quantity": quantity, "unit_cost": "12.3456"}
+            for quantity in quantities
+        ]
+        return {
+            "supplier_id": self.supplier,
+            "warehouse_id": self.warehouse,
+            "lines": lines,
+            **fields,
+        }
+
+    async def confirmed(self, *quantities: str) -> dict[str, Any]:
+        """An order that the supplier has confirmed: its goods may come in."""
+        buyer = self.company.buyer
+        order: dict[str, Any] = await buyer.post("purchasing/orders", self.order(*quantities))
+        path = f"purchasing/orders/{order['id']}"
+        await buyer.post(f"{path}/submit")
+        await self.company.approver.post(f"{path}/approve")
+        await buyer.post(f"{path}/send")
+        await buyer.post(f"{path}/confirm")
+        return order
+
+
+async def open_shop(company: Company, web: aiohttp.ClientSession) -> Shop:
+    """What is bought, from whom, and where it goes."""
+    product = {
+        "sku": f"SKU-{uuid4().hex[:6]}",
+        "name": "Ball bearing",
+        "unit": "pcs",
+        "price": "20",
+    }
+    supplier = {"name": "Bearings Ltd", "email": "sales@bearings.example"}
+    warehouse = {"code": "MAIN", "name": "Main store"}
+
+    async def made(by: Api, path: str, body: object) -> str:
+        return str((await by.post(path, body))["id"])
+
+    return Shop(
+        company,
+        web,
+        await made(company.buyer, "catalog/products", product),
+        await made(company.buyer, "purchasing/suppliers", supplier),
+        await made(company.store, "inventory/warehouses", warehouse),
+    )
