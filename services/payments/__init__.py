@@ -1,0 +1,1 @@
+"""payments: money in, money out, and the books."""

@@ -1,0 +1,76 @@
+"""What is true of every service that has no routes of its own yet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from libs.contracts.auth import TenantRegistered
+from libs.db.tenants import Tenant, tenant
+from libs.domain.errors import UnknownReference
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.testing.events import publish
+from libs.testing.principals import token, verifier
+from libs.testing.rabbitmq import Brokers
+from libs.testing.services import Client, environment, running
+from libs.web.service import Service
+from libs.web.settings import ServiceSettings
+from tests.conftest import NewDatabase
+
+Build = Callable[[ServiceSettings], Service]
+
+
+@asynccontextmanager
+async def _started(
+    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
+) -> AsyncIterator[tuple[Service, Client, str]]:
+    broker_url = await brokers.create()
+    service = build(ServiceSettings(**environment(await service_database(name), broker_url)))
+    service.tokens = verifier()
+    async with running(service) as client:
+        yield service, client, broker_url
+    await brokers.drop(broker_url)
+
+
+async def runs_and_pretends_nothing(
+    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
+) -> None:
+    """Healthy, measured, open to operators only, and without a route under its name."""
+    async with _started(name, build, service_database, brokers) as (_, client, _url):
+        for path in ("/health/live", "/health/ready", "/metrics"):
+            assert (await client.get(path)).status == 200, path
+        paths = (await client.get("/openapi.json")).body["paths"]
+        assert not [path for path in paths if path.startswith("/api/")]
+        person = client.with_token(token(new_id(), ["costs.read"]))
+        assert (await person.get("/admin/outbox")).status == 403
+        operator = client.with_token(token(new_id(), ["operator"]))
+        assert (await operator.get("/admin/outbox")).body["waiting"] == 0
+
+
+async def hears_of_companies(
+    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
+) -> None:
+    """One company though its event came five times; nobody else sees it."""
+    async with _started(name, build, service_database, brokers) as (service, _, broker_url):
+        tenant_id = new_id()
+        event = TenantRegistered(
+            name="Deccan Pumps", currency="INR", timezone="Asia/Kolkata", deduct_on="approval"
+        )
+        await publish(broker_url, event, tenant_id=tenant_id, subject=tenant_id, times=5)
+        async with asyncio.timeout(20):
+            while (known := await _known(service, tenant_id)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert (known.name, known.currency) == ("Deccan Pumps", "INR")
+        assert known.settings["deduct_on"] == "approval"
+        async with service.database.transaction(Principal.system(new_id())) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM tenants") == 0
+
+
+async def _known(service: Service, tenant_id: UUID) -> Tenant | None:
+    actor = Principal.system(tenant_id)
+    async with service.database.transaction(actor, read_only=True) as connection:
+        try:
+            return await tenant(connection, actor.tenant_id)
+        except UnknownReference:
+            return None
