@@ -1,0 +1,68 @@
+"""`make bench`: the figures of docs/performance.md, each beside a baseline of the same run.
+
+`python -m bench [names] [--seconds S] [--times N] [--full]` measures the local stack that runs.
+"""
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import aiohttp
+import uvloop
+
+from bench import adjustments, cheapest, imports, live, memory, orders, start, stock_list
+from bench.api import connections
+from bench.machine import load_average, settled
+from bench.options import Options
+
+Measure = Callable[[aiohttp.ClientSession, Options], Awaitable[None]]
+# What leaves the most behind comes last.
+JOBS: Final[Mapping[str, Measure]] = {
+    "start": start.measure,
+    "memory": memory.measure,
+    "cheapest": cheapest.measure,
+    "adjustments": adjustments.measure,
+    "orders": orders.measure,
+    "live": live.measure,
+    "list": stock_list.measure,
+    "import": imports.measure,
+}
+
+
+async def run(names: list[str], options: Options) -> None:
+    """Measure one job after the other, each on a stack that has become quiet."""
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load_average()}; "
+        f"best of {options.times} runs of {options.seconds:g} s"
+    )
+    for name in names:
+        began = time.monotonic()
+        print(f"{name}:")
+        await settled()
+        async with connections() as session:
+            await JOBS[name](session, options)
+        print(f"  ({name} took {time.monotonic() - began:.0f} s)", flush=True)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(JOBS)}")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of each load")
+    parser.add_argument("--times", type=int, default=3, help="runs of which the best counts")
+    parser.add_argument("--full", action="store_true", help="also what takes many minutes")
+    given = parser.parse_args()
+    unknown = set(given.names) - set(JOBS)
+    if unknown:
+        parser.error(f"there is no {', '.join(unknown)}; there is {', '.join(JOBS)}")
+    options = Options(given.seconds, given.times, given.full)
+    uvloop.run(run(given.names or list(JOBS), options))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""How long and how often a benchmark measures."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Seconds of each measured load, how often it is repeated, and whether at full size."""
+
+    seconds: float = 4.0
+    times: int = 3
+    full: bool = False
