@@ -59,7 +59,8 @@ async def list_orders(
     if warehouse_id is not None:
         query = query.where(o.warehouse_id == warehouse_id)
     if q:
-        query = query.where(or_(_begins(o.number, q.upper()), _begins(o.supplier_key, q.lower())))
+        called = select(suppliers.c.id).where(_begins(suppliers.c.name_key, q.lower()))
+        query = query.where(or_(_begins(o.number, q.upper()), o.supplier_id.in_(called)))
     return await fetch_page(
         connection, query, [o.id], limit=limit, cursor=cursor, descending=True, row=dict
     )

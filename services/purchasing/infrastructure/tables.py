@@ -70,7 +70,6 @@ purchase_orders = Table(
     Column("status", Text),
     Column("supplier_id", Uuid),
     Column("supplier_name", Text),
-    Column("supplier_key", Text),
     Column("warehouse_id", Uuid),
     Column("warehouse_name", Text),
     Column("currency", Text),

@@ -58,7 +58,7 @@ class Site:
             await connection.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
     """The service, running."""
     urls = await databases.create("purchasing")

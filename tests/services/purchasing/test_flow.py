@@ -12,7 +12,7 @@ from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
 from tests.services.purchasing.examples import NOON, an_order, somebody
 
 # Written by hand from the design, apart from the code: from where each step leads, and to where.
-DESIGN = {
+DESIGN: dict[str, tuple[str, str]] = {
     "change": ("draft", "draft"),
     "submit": ("draft", "pending_approval"),
     "withdraw": ("pending_approval", "draft"),
@@ -58,7 +58,7 @@ def test_only_the_steps_of_the_design_exist(action: str, status: Status) -> None
         with pytest.raises(IllegalTransition) as refused:
             FLOW.apply(action, status)
         assert refused.value.context["status"] == status
-        assert action not in refused.value.context["allowed"]
+        assert refused.value.context["allowed"] == list(FLOW.allowed(status))
 
 
 def test_the_design_and_the_table_have_the_same_steps() -> None:
