@@ -1,6 +1,7 @@
 """People of a company in the whole system, who ask and look at the answer whatever it is."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Person:
     async def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         """One request; `path` below /api/v1/ or, with a leading slash, as it is.
 
-        Header names are given with underscores. A body of bytes is sent as it is.
+        Header names are given with underscores. A body of bytes or a file is sent as it is.
         """
         about = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
@@ -62,14 +63,14 @@ class Person:
             headers=about,
             **(
                 {"data": body}
-                if isinstance(body, bytes)
+                if isinstance(body, bytes | io.IOBase)
                 else {"json": body}
                 if body is not None
                 else {}
             ),
         ) as response:
             is_json = response.content_type.endswith("json")
-            content = await (response.json() if is_json else response.text())
+            content = await (response.json() if is_json else response.text(errors="replace"))
             return Answer(response.status, dict(response.headers), content)
 
 

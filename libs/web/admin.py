@@ -48,9 +48,9 @@ class LetterOut(BaseModel):
 
 
 class WholeLetterOut(LetterOut):
-    """A dead letter with its message, a CloudEvent."""
+    """A dead letter with its message: a CloudEvent, or text if it cannot be read as one."""
 
-    message: Any
+    message: dict[str, Any] | str
 
 
 class WhichIn(BaseModel):
@@ -118,8 +118,7 @@ def router(service: "Service") -> APIRouter:
             letter = await letters().show(letter_id)
         if letter is None:
             raise NotFound("no such dead letter", id=letter_id)
-        message = orjson.loads(letter.body)
-        return WholeLetterOut(**LetterOut.of(letter).model_dump(), message=message)
+        return WholeLetterOut(**LetterOut.of(letter).model_dump(), message=_readable(letter.body))
 
     @routes.post("/dead-letters/replay", dependencies=operator)
     async def replay_letters(which: WhichIn) -> SettledOut:
@@ -158,3 +157,12 @@ def _broker() -> Iterator[None]:
         yield
     except BrokerAway as error:
         raise Unavailable("the broker cannot be reached now; try again") from error
+
+
+def _readable(body: bytes) -> dict[str, Any] | str:
+    """What is no JSON object may have died of that, and must be seen too."""
+    try:
+        message = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        message = None
+    return message if isinstance(message, dict) else body.decode(errors="replace")

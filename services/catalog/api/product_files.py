@@ -39,7 +39,7 @@ async def import_file(
     "/export",
     dependencies=read,
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {}}}},
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def export_file(products: ProductExport) -> StreamingResponse:
     """Every product as CSV; it can be imported again unchanged."""

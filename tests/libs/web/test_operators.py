@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import aio_pika
 import pytest
 
 from libs.domain.ids import new_id
@@ -17,16 +18,22 @@ from services.inventory.settings import InventorySettings
 
 
 @pytest.fixture(scope="module")
-async def service(databases: Databases, brokers: Brokers) -> AsyncIterator[Client]:
+async def service_broker(brokers: Brokers) -> AsyncIterator[str]:
+    url = await brokers.create()
+    yield url
+    await brokers.drop(url)
+
+
+@pytest.fixture(scope="module")
+async def service(databases: Databases, service_broker: str) -> AsyncIterator[Client]:
     """Any service: what is tested here, all of them have."""
-    database, broker_url = await databases.create("inventory"), await brokers.create()
+    database, broker_url = await databases.create("inventory"), service_broker
     seed = base64.b64encode(secrets.token_bytes(32)).decode()
     built = build(InventorySettings(**environment(database, broker_url), ledger_signing_key=seed))
     built.tokens = verifier()
     async with running(built) as client:
         yield client
     await databases.drop(database)
-    await brokers.drop(broker_url)
 
 
 @pytest.fixture
@@ -93,3 +100,17 @@ async def test_health_needs_no_token_and_metrics_are_prometheus(service: Client)
     assert (await service.get("/health/live")).status == 200
     assert (await service.get("/health/ready")).body == {"status": "ready"}
     assert "qm_http_requests_total" in (await service.get("/metrics")).body
+
+
+async def test_a_dead_letter_that_is_no_event_at_all_is_shown_as_it_is(
+    service: Client, operator: Client, service_broker: str
+) -> None:
+    await operator.get("/admin/dead-letters")
+    connection = await aio_pika.connect(service_broker)
+    async with connection, connection.channel() as channel:
+        nonsense = aio_pika.Message(b"\xffno event", message_id="nonsense")
+        await channel.default_exchange.publish(nonsense, "inventory.dead")
+    shown = await operator.get("/admin/dead-letters/nonsense")
+    assert (shown.status, shown.body["message"]) == (200, "\ufffdno event")
+    dropped = await operator.post("/admin/dead-letters/drop", {"id": "nonsense", "reason": "noise"})
+    assert dropped.body == {"letters": 1}
