@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ class Costs:
         return hashlib.sha256(self.salt + self.data.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """Who did what, when, from where and why. `data` is JSON, kept to the letter.
 
@@ -110,8 +110,8 @@ def chained(head: Head, envelopes: Iterable[Envelope]) -> list[tuple[Entry, Cost
             costs_hash=costs.hash() if costs else None,
             previous=previous,
         )
-        previous = entry.hashed(envelope.tenant_id)
-        made.append((replace(entry, hash=previous), costs))
+        entry.hash = previous = entry.hashed(envelope.tenant_id)
+        made.append((entry, costs))
     return made
 
 
