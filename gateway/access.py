@@ -27,28 +27,34 @@ class Access:
         self._users = users
         self._addresses = addresses
 
-    async def admit(self, permission: str, authorization: str, address: str) -> Verdict | None:
-        """The caller of a route that needs `permission`; None for a public one.
+    async def admit(self, permission: str, authorization: str, address: str) -> None:
+        """Let a caller through to a route that needs `permission`.
 
         Raises Unauthenticated, Forbidden naming the permission, TooManyRequests or Unavailable.
         """
         if permission == PUBLIC:
             self._addresses.take(address)
-            return None
+            return
+        who = (await self.identify(authorization, address)).principal
+        if permission == SERVICE or not (permission == AUTHENTICATED or who.may(permission)):
+            raise _refused(permission)
+
+    async def identify(self, authorization: str, address: str) -> Verdict:
+        """The person behind an `Authorization` header.
+
+        Raises Unauthenticated, Forbidden for a service, TooManyRequests or Unavailable.
+        """
         try:
-            verdict = await self.verify(bearer(authorization))
+            verdict = await self._verified(bearer(authorization))
         except Unauthenticated:
             # Guessing tokens is limited like everything else that is anonymous.
             self._addresses.take(address)
             raise
         who = verdict.principal
         self._users.take((who.tenant_id, who.user_id))
-        if permission == SERVICE or not (permission == AUTHENTICATED or who.may(permission)):
-            raise _refused(permission)
         return verdict
 
-    async def verify(self, token: str) -> Verdict:
-        """A person's good token; raises Unauthenticated, Forbidden or Unavailable."""
+    async def _verified(self, token: str) -> Verdict:
         verdict = await self._tokens.verify(token)
         if verdict.service is not None:
             raise Forbidden("services talk to each other directly", code="permission_denied")

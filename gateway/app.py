@@ -73,20 +73,19 @@ class Gateway:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         where = begin(scope, headers)
         try:
+            if scope["method"] not in {"GET", "HEAD"}:
+                raise Refused.method_not_allowed(["GET", "HEAD"])  # noqa: TRY301
             if scope["path"] == "/events":
                 await self._events(scope, receive, send, where.ip)
                 return
-            response = await self._page(scope, headers)
+            response = await self._page(scope["path"], headers)
         except Exception as error:  # noqa: BLE001 - each becomes a problem document
             await answer(error, scope, receive, send)
             return
         response.headers["x-request-id"] = where.request_id
         await response(scope, receive, send)
 
-    async def _page(self, scope: Scope, headers: dict[bytes, bytes]) -> Response:
-        if scope["method"] not in {"GET", "HEAD"}:
-            raise Refused.method_not_allowed(["GET", "HEAD"])
-        path = scope["path"]
+    async def _page(self, path: str, headers: dict[bytes, bytes]) -> Response:
         packed = b"gzip" in headers.get(b"accept-encoding", b"")
         response = (
             self._health(path)
@@ -121,7 +120,7 @@ class Gateway:
             if not there
         ]
         if missing:
-            raise Refused(503, "not_ready", f"waiting for {' and '.join(missing)}")
+            raise Refused.not_ready(" and ".join(missing))
         return Response(b'{"status":"ready"}', media_type="application/json")
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

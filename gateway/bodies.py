@@ -63,6 +63,12 @@ async def take(receive: Receive, declared: int | None, limit: int) -> bytes | Up
     return body
 
 
+async def hung_up(receive: Receive) -> None:
+    """Return when the caller has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _next(receive: Receive) -> tuple[bytes, bool]:
     """The next piece, and whether more follow."""
     try:

@@ -1,5 +1,6 @@
 """Forwarding a request to the service that answers it, over kept connections."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from multidict import CIMultiDict
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
-from gateway.bodies import WHOLE, Upload, take
+from gateway.bodies import WHOLE, Upload, hung_up, take
 from gateway.refusals import Refused
 from libs.domain.errors import Unavailable
 
@@ -96,7 +97,7 @@ class Forwarder:
                 headers["Content-Length"] = str(declared)
         response = await self._ask(errand, scope, headers, body)
         try:
-            await _answer(response, errand.service, send)
+            await _answer(response, errand.service, receive, send)
         finally:
             response.release()
         return response.status
@@ -165,7 +166,9 @@ def _request_headers(
     return headers, declared, chunked
 
 
-async def _answer(response: aiohttp.ClientResponse, service: str, send: Send) -> None:
+async def _answer(
+    response: aiohttp.ClientResponse, service: str, receive: Receive, send: Send
+) -> None:
     """Pass an answer on: a short one at once, a long one as it comes."""
     start: dict[str, Any] = {
         "type": "http.response.start",
@@ -177,22 +180,35 @@ async def _answer(response: aiohttp.ClientResponse, service: str, send: Send) ->
         ],
     }
     length = response.content_length
-    if response.method == "HEAD" or (length is not None and length <= WHOLE):
-        try:
-            body = await response.read()
-        except TimeoutError as error:
-            raise Refused.silent(service) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise Refused.broken_off(service) from error
+    if response.method != "HEAD" and (length is None or length > WHOLE):
         await send(start)
-        await send({"type": "http.response.body", "body": body})
+        await _stream(response, service, receive, send)
         return
+    try:
+        body = await response.read()
+    except TimeoutError as error:
+        raise Refused.silent(service) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise Refused.broken_off(service) from error
     await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _stream(
+    response: aiohttp.ClientResponse, service: str, receive: Receive, send: Send
+) -> None:
+    """Pass a body on until it ends, or until nobody wants it any more."""
+    gone = asyncio.create_task(hung_up(receive))
     try:
         async for piece in response.content.iter_any():
+            if gone.done():
+                response.close()
+                return
             await send({"type": "http.response.body", "body": piece, "more_body": True})
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         # Too late for a problem: a body without its end tells the caller that it is not whole.
         log.warning("an answer broke off", service=service, error=repr(error))
         return
+    finally:
+        gone.cancel()
     await send({"type": "http.response.body", "body": b""})

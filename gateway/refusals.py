@@ -55,6 +55,11 @@ class Refused(Exception):
         )
 
     @classmethod
+    def not_ready(cls, missing: str) -> "Refused":
+        """This replica cannot decide yet whom to admit."""
+        return cls(503, "not_ready", f"waiting for {missing}", headers={"Retry-After": "1"})
+
+    @classmethod
     def broken_off(cls, service: str) -> "Refused":
         """The service took the request and gave no answer."""
         return cls(

@@ -8,11 +8,11 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from gateway.access import Access
+from gateway.bodies import hung_up
 from gateway.live.hub import Hub
 from gateway.live.socket import resume_point
 from gateway.live.subscriber import Ending, Item, Subscriber
 from gateway.live.topics import compile_topics
-from libs.contracts.permissions import AUTHENTICATED
 
 _START: Final = {
     "type": "http.response.start",
@@ -39,8 +39,7 @@ class Events:
         """Answer until the token expires or the client leaves; raises a DomainError before that."""
         headers = {k: v.decode("latin-1") for k, v in scope["headers"]}
         authorization = headers.get(b"authorization", "")
-        verdict = await self._access.admit(AUTHENTICATED, authorization, address)
-        assert verdict is not None  # noqa: S101 - only public routes admit nobody in particular
+        verdict = await self._access.identify(authorization, address)
         query = parse_qs(scope["query_string"].decode("latin-1"))
         topics = [topic for given in query.get("topics", ()) for topic in given.split(",")]
         pattern = compile_topics(topics)
@@ -61,7 +60,7 @@ class Events:
         """Tell until there is a reason to end; None if the client left."""
         following = asyncio.create_task(self._hub.follow(client, after))
         ends: set[asyncio.Future[Any]] = {
-            asyncio.create_task(_left(receive)),
+            asyncio.create_task(hung_up(receive)),
             asyncio.create_task(_tell(client, send)),
         }
         try:
@@ -71,11 +70,6 @@ class Events:
             for task in (following, *ends):
                 task.cancel()
             await asyncio.gather(following, *ends, return_exceptions=True)
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _tell(client: Subscriber, send: Send) -> None:

@@ -12,6 +12,7 @@ from gateway.live.hub import Hub
 from gateway.live.subscriber import Ending, Subscriber
 from gateway.live.topics import compile_topics
 from libs.domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
+from libs.web.tokens import Verdict
 
 _TO_AUTHENTICATE: Final = 10.0
 _TO_SAY_GOODBYE: Final = 2.0
@@ -45,25 +46,28 @@ class Socket:
             return
         await receive()
         await send({"type": "websocket.accept"})
+        address = (scope.get("client") or ("",))[0]
         with suppress(_Hung):
             try:
                 async with asyncio.timeout(_TO_AUTHENTICATE):
-                    verdict = await self._access.verify(_token(await _next(receive)))
+                    verdict = await self._identify(await _next(receive), address)
             except TimeoutError:
-                await _end(send, Ending(_UNAUTHENTICATED, "unauthenticated", "no token was sent"))
+                ending = Ending(_UNAUTHENTICATED, "unauthenticated", "no token was sent")
             except DomainError as error:
-                await _end(send, _ending(error))
+                ending = _ending(error)
             else:
                 client = Subscriber(verdict, self._most_waiting)
                 with self._hub.connected(client):
                     client.tell({"type": "authenticated"})
-                    ending = await self._serve(client, receive, send)
-                await _end(send, ending)
+                    ending = await self._serve(client, address, receive, send)
+            await _end(send, ending)
 
-    async def _serve(self, client: Subscriber, receive: Receive, send: Send) -> Ending:
+    async def _serve(
+        self, client: Subscriber, address: str, receive: Receive, send: Send
+    ) -> Ending:
         """Hear and tell until one side ends it."""
         tasks: set[asyncio.Future[Any]] = {
-            asyncio.create_task(self._hear(client, receive)),
+            asyncio.create_task(self._hear(client, address, receive)),
             asyncio.create_task(_tell(client, send)),
         }
         try:
@@ -76,7 +80,7 @@ class Socket:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _hear(self, client: Subscriber, receive: Receive) -> None:
+    async def _hear(self, client: Subscriber, address: str, receive: Receive) -> None:
         """Do what the client's messages say; a new subscription ends the earlier one."""
         following: asyncio.Task[None] | None = None
         try:
@@ -84,7 +88,7 @@ class Socket:
                 message = await _next(receive)
                 match message.get("type"):
                     case "authenticate":
-                        await self._again(client, message)
+                        await self._again(client, message, address)
                     case "subscribe":
                         if following is not None:
                             following.cancel()
@@ -98,8 +102,14 @@ class Socket:
             if following is not None:
                 following.cancel()
 
-    async def _again(self, client: Subscriber, message: Message) -> None:
-        verdict = await self._access.verify(_token(message))
+    async def _identify(self, message: Message, address: str) -> Verdict:
+        token = message.get("token")
+        if message.get("type") != "authenticate" or not isinstance(token, str):
+            raise Unauthenticated('send {"type": "authenticate", "token": ...} first')
+        return await self._access.identify(f"Bearer {token}", address)
+
+    async def _again(self, client: Subscriber, message: Message, address: str) -> None:
+        verdict = await self._identify(message, address)
         old, new = client.verdict.principal, verdict.principal
         if (old.tenant_id, old.user_id) != (new.tenant_id, new.user_id):
             raise Forbidden("another person needs another connection")
@@ -147,13 +157,6 @@ async def _tell(client: Subscriber, send: Send) -> None:
     while True:
         for _, text in await client.take():
             await send({"type": "websocket.send", "text": text})
-
-
-def _token(message: Message) -> str:
-    token = message.get("token")
-    if message.get("type") != "authenticate" or not isinstance(token, str):
-        raise Unauthenticated('send {"type": "authenticate", "token": ...} first')
-    return token
 
 
 def _ending(error: DomainError) -> Ending:
