@@ -1,12 +1,36 @@
-"""A real Chromium for the browser tests; where there is none they are reported as not run."""
+"""A real Chromium, people at screens of their own, and a company with goods to work on."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Unpack
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, async_playwright
 
+from bench.api import Api
+from bench.company import Company
 from deploy import browser as chromium
+from tests.browser.goods import Goods, stock_up
+from tests.browser.screen import Look, Screen
+from tests.stack import LocalStack
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+OpenScreen = Callable[..., Awaitable[Screen]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a screen needs a browser."""
+    for item in items:
+        if "open_screen" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +40,43 @@ async def browser() -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(
             executable_path=chromium.find(),
             # Chromium's sandbox refuses root; the pages here are our own.
-            args=["--no-sandbox"] if os.geteuid() == 0 else [],
+            args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
         )
         yield started
         await started.close()
 
 
 @pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A person at a screen: cookies and storage of their own."""
-    made = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-IN")
-    yield made
-    await made.close()
+async def open_screen(browser: Browser, quartermaster: LocalStack) -> AsyncIterator[OpenScreen]:
+    """`await open_screen(company.buyer, "/stock")`: that person's own browser, signed in there."""
+    opened: list[Screen] = []
+
+    async def open_one(person: Api | None = None, path: str = "/", **look: Unpack[Look]) -> Screen:
+        url = str(quartermaster.state["public_url"])
+        opened.append(await Screen.open(browser, url, **look))
+        if person is not None:
+            await opened[-1].sign_in(person, path)
+        return opened[-1]
+
+    yield open_one
+    troubles = [trouble for screen in opened for trouble in await screen.close()]
+    assert not troubles
+
+
+@pytest.fixture
+async def goods(company: Company) -> Goods:
+    """A warehouse with stock, a supplier and what it offers."""
+    return await stock_up(company)
+
+
+@pytest.fixture
+async def order(company: Company, goods: Goods) -> dict[str, Any]:
+    """A draft for ten of the first product, raised by the buyer."""
+    line = {"product_id": goods.product_id, "quantity": "10", "unit_cost": "12.3456"}
+    body = {
+        "supplier_id": goods.supplier_id,
+        "warehouse_id": goods.warehouse_id,
+        "lines": [line],
+    }
+    raised: dict[str, Any] = await company.buyer.post("purchasing/orders", body)
+    return raised

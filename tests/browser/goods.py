@@ -1,0 +1,53 @@
+"""A small company's goods, made through the API."""
+
+from dataclasses import dataclass
+
+from bench.company import Company
+
+SKU = "QM-00001"
+PRODUCTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Ids of a warehouse, a supplier and the product `SKU`, of which 100 are in stock."""
+
+    warehouse_id: str
+    supplier_id: str
+    product_id: str
+
+
+async def stock_up(company: Company) -> Goods:
+    """A warehouse, a dozen products with 100 each in stock, and a supplier who sells them."""
+    admin = company.admin
+    warehouse = await admin.post("inventory/warehouses", {"code": "MAIN", "name": "Main store"})
+    supplier = await admin.post(
+        "purchasing/suppliers", {"name": "Bharat Bolts", "email": "sales@bolts.example"}
+    )
+    ids = []
+    for number in range(1, PRODUCTS + 1):
+        product = await admin.post(
+            "catalog/products",
+            {
+                "sku": f"QM-{number:05}",
+                "name": f"Hex bolt M{number + 3}",
+                "unit": "pcs",
+                "price": "25.00",
+            },
+        )
+        ids.append(product["id"])
+    movements = [
+        {
+            "product_id": product,
+            "warehouse_id": warehouse["id"],
+            "quantity": "100",
+            "reason": "opening",
+        }
+        for product in ids
+    ]
+    await company.store.post("inventory/movements/bulk", {"movements": movements})
+    await admin.put(
+        "purchasing/supplier-products",
+        {"supplier_id": supplier["id"], "product_id": ids[0], "unit_cost": "12.3456"},
+    )
+    return Goods(warehouse["id"], supplier["id"], ids[0])

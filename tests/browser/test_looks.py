@@ -1,0 +1,96 @@
+"""For everybody: no barriers in light and dark, nothing cut off on a phone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.company import Company
+from deploy.local.layout import CHECKOUT
+from tests.browser.conftest import OpenScreen
+from tests.browser.goods import SKU
+from tests.browser.screen import Screen
+
+AXE = CHECKOUT / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = 390
+# Beyond WCAG 2.2 AA also axe's best practices.
+RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "));
+}"""
+
+
+def pages(order: dict[str, Any]) -> tuple[str, ...]:
+    """The main pages."""
+    return (
+        "/",
+        "/stock",
+        f"/stock/{SKU}",
+        "/products",
+        "/products?edit=new",
+        "/warehouses",
+        "/suppliers",
+        "/purchase-orders",
+        "/purchase-orders/new",
+        f"/purchase-orders/{order['id']}",
+        f"/purchase-orders/{order['id']}?drawer=receive",
+    )
+
+
+async def barriers(screen: Screen) -> list[str]:
+    """What axe finds wrong with the page as it now is."""
+    await screen.page.evaluate(Path(AXE).read_text())
+    found: list[str] = await screen.page.evaluate(RUN)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_has_a_barrier(
+    company: Company, order: dict[str, Any], open_screen: OpenScreen, scheme: str
+) -> None:
+    await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
+    await company.approver.post(f"purchasing/orders/{order['id']}/approve")
+    screen = await open_screen(color_scheme=scheme)
+    await screen.page.goto("/login")
+    await screen.sees(screen.heading, "Sign in")
+    found = {"/login": await barriers(screen)}
+    await screen.sign_in(company.admin)
+    for path in pages(order):
+        await screen.go(path)
+        await _settled(screen)
+        found[path] = await barriers(screen)
+    await screen.page.keyboard.press("Escape")
+    await screen.page.keyboard.press("Control+k")
+    await screen.page.get_by_placeholder("Go to a page").fill("stock")
+    found["palette"] = await barriers(screen)
+    assert {path: barrier for path, barrier in found.items() if barrier} == {}
+
+
+async def test_a_phone_scrolls_down_only(
+    company: Company, order: dict[str, Any], open_screen: OpenScreen
+) -> None:
+    phone = {"width": PHONE, "height": 844}
+    screen = await open_screen(company.admin, viewport=phone, is_mobile=True, has_touch=True)
+    widths = {}
+    for path in pages(order):
+        await screen.go(path)
+        await _settled(screen)
+        widths[path] = await screen.page.evaluate(
+            "Math.max(...[...document.querySelectorAll('body *')]"
+            ".filter(e => !e.closest('.tabs') && e.checkVisibility())"
+            ".map(e => e.getBoundingClientRect().right), document.documentElement.scrollWidth)"
+        )
+    assert {path: width for path, width in widths.items() if width > PHONE} == {}
+
+
+async def test_the_menu_opens_on_a_phone(company: Company, open_screen: OpenScreen) -> None:
+    phone = {"width": PHONE, "height": 844}
+    screen = await open_screen(company.buyer, viewport=phone, is_mobile=True, has_touch=True)
+    await screen.page.get_by_role("button", name="Menu").first.click()
+    await screen.page.get_by_role("link", name="Suppliers").click()
+    await screen.sees(screen.heading, "Suppliers")
+
+
+async def _settled(screen: Screen) -> None:
+    await screen.page.wait_for_load_state("networkidle")
+    await screen.counts(screen.page.locator("[aria-busy=true]"), 0)
