@@ -41,7 +41,7 @@ def up(layout: Layout) -> int:
             progress = _start(layout)
         else:
             print("  Everything runs already")
-        wants_demo = choices(layout.checkout).get("QM_DEMO", "on") != "off"
+        wants_demo = _wants_demo(layout)
         if wants_demo and GATEWAY in progress.processes:
             said = open_demo_company(layout, progress.ports[GATEWAY])
             print(f"  {said}")
@@ -99,8 +99,17 @@ def logs(layout: Layout, service: str) -> int:
     return subprocess.run(["tail", "-n", "40", "-F", *map(str, files)], check=False).returncode
 
 
+def _wants_demo(layout: Layout) -> bool:
+    chosen = choices(layout.checkout)
+    local = chosen.get("QM_ENVIRONMENT", "local") == "local"
+    return local and chosen.get("QM_DEMO", "on") != "off"
+
+
 def _prepare(layout: Layout) -> None:
     """Fetch binaries and build the console side by side; nothing to do takes no time."""
+    print(
+        "  Servers and console: looking, fetching, building (a minute the first time)", flush=True
+    )
     with ThreadPoolExecutor() as pool:
         console = pool.submit(build_console, layout)
         broker = pool.submit(rabbitmq_binaries, layout.binaries)

@@ -20,7 +20,7 @@ new_enough() {
 
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
     python=
-    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
+    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 ${SYSTEM_PYTHON-/usr/bin/python3}; do
         if new_enough "$candidate"; then
             python=$candidate
             break
