@@ -119,7 +119,7 @@ async def _begun(connection: Connection, begin: str) -> AsyncIterator[None]:
 async def _abandon(connection: Connection) -> None:
     """Roll back; a connection that cannot must not return to the pool in an unknown state."""
     try:
-        await connection.execute("ROLLBACK")
+        await connection.execute("ROLLBACK", timeout=5)
     except Exception:  # noqa: BLE001 - the error that led here is the one to report
         _discard(connection)
     except BaseException:

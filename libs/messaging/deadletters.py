@@ -81,8 +81,8 @@ class DeadLetters:
             for message, letter in letters:
                 if not wanted(letter):
                     continue
-                # Only an ordered consumer has something waiting behind a letter that is dropped.
-                if verdict == REPLAY or letter.ordered:
+                # Only behind a letter of an ordered consumer, about something, others may wait.
+                if verdict == REPLAY or (letter.ordered and letter.subject):
                     await _send(channel, letter, verdict)
                 with answering():
                     await channel.basic_ack(message.delivery_tag or 0)

@@ -59,7 +59,7 @@ class Queue:
     ordered: bool = False
     shards: int = 4
     batch: int = 100
-    workers: int = 8
+    workers: int = 4
     prefetch: int = 32
     linger: float = 0.03
 

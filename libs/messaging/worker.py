@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 # Seconds before each further try of an ordered consumer, which has no retry queue: its place in
 # the order is the front. After the last try the message is a dead letter.
 TRIES_IN_PLACE: Final = (0.1, 0.5, 2.0, 5.0)
+APPLY_WITHIN: Final = 60.0  # seconds; nothing a handler waits for may hold its queue for ever
 
 Call = Callable[[], Awaitable[None]]
 
@@ -67,7 +68,8 @@ class Worker:
     async def _apply_or_retry(self, message: Message) -> None:
         """Without order: what fails waits in a retry queue while others go on."""
         try:
-            await self._applying.apply_one(message)
+            async with asyncio.timeout(APPLY_WITHIN):
+                await self._applying.apply_one(message)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is settled here
             await self._blame(error)
             if is_permanent(error):
@@ -79,7 +81,8 @@ class Worker:
         """In one transaction if all goes well, else one by one from the start."""
         if len(batch) > 1 and not any(m.verdict or m.malformed for m in batch):
             try:
-                await self._applying.apply(batch)
+                async with asyncio.timeout(APPLY_WITHIN):
+                    await self._applying.apply(batch)
             except Exception as error:  # noqa: BLE001 - tried again below, one by one
                 await self._blame(error)
                 log.info("batch goes one by one", consumer=self._queue.name, error=repr(error))
@@ -114,7 +117,8 @@ class Worker:
         """Call until it succeeds (None) or trying again is no use (the last error)."""
         for pause in (*self._tries, None):
             try:
-                await call()
+                async with asyncio.timeout(APPLY_WITHIN):
+                    await call()
             except Exception as error:  # noqa: BLE001 - whatever a handler raises is settled
                 await self._blame(error)
                 if pause is None or is_permanent(error):

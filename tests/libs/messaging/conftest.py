@@ -58,7 +58,7 @@ async def note_category(
         await work.note(event.category_id, event.name)
 
 
-ORDERED = Queue(f"{SERVICE}.notes", ordered=True)
+ORDERED = Queue(f"{SERVICE}.notes", ordered=True, shards=2)
 FREE = Queue(f"{SERVICE}.letters")
 
 

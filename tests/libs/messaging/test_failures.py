@@ -12,6 +12,7 @@ from libs.contracts.catalog import CategoryChanged
 from libs.db.work import Begin
 from libs.domain.errors import Conflict, Unavailable, UnknownReference
 from libs.domain.principal import Principal
+from libs.messaging import worker as working
 from libs.messaging.deadletters import DeadLetters
 from libs.messaging.subscription import Subscription
 
@@ -296,3 +297,31 @@ async def test_looking_at_a_dead_letter_however_often_keeps_it(site: Site) -> No
         await until(lambda: _letters(site))
         for _ in range(25):
             assert len(await _letters(site)) == 1
+
+
+async def test_what_is_no_event_can_be_dropped_from_an_ordered_queue(site: Site) -> None:
+    dead = DeadLetters(SERVICE, site.broker_url)
+    async with site.consumers():
+        await site.send(b"{", shard=0)
+        await until(lambda: _letters(site))
+        assert await dead.drop(lambda _: True, reason="not ours", by="op") == 1
+        await asyncio.sleep(0.3)
+        assert await _letters(site) == []
+
+
+async def test_a_handler_that_hangs_is_given_up_and_its_neighbours_go_on(
+    site: Site, quick_retries: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "APPLY_WITHIN", 0.3)
+
+    async def hang(event: CategoryChanged, /, *, actor: Principal, begin: Begin[NotesWork]) -> None:
+        async with begin(actor) as work:
+            if event.name == "b":
+                await asyncio.Event().wait()
+            await work.note(event.category_id, event.name)
+
+    async with site.consumers(_to(FREE, hang)), site.relay():
+        await site.say("abc")
+        await until(lambda: site.noted(2))
+        (letter,) = await until(lambda: _letters(site))
+    assert letter.reason.startswith("TimeoutError")
