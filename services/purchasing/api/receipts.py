@@ -8,7 +8,7 @@ from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web.routes import Actor, NewId, Router, require
 from services.purchasing.api.deps import BeginWork, Db
-from services.purchasing.api.order_schemas import ReceiptIn, ReceiptOut
+from services.purchasing.api.receipt_schemas import ReceiptIn, ReceiptOut
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods
 from services.purchasing.domain.flow import PERMISSIONS
 from services.purchasing.domain.purchase_order import PurchaseOrder

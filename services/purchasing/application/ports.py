@@ -11,7 +11,8 @@ from libs.contracts.inventory import WarehouseChanged
 from libs.domain.work import Begin
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
-from services.purchasing.domain.purchase_order import Party, Policy, PurchaseOrder
+from services.purchasing.domain.policy import Policy
+from services.purchasing.domain.purchase_order import Party, PurchaseOrder
 from services.purchasing.domain.supplier import Supplier
 
 

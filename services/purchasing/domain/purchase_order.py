@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from libs.contracts import purchasing as contracts
 from libs.contracts.base import Event
@@ -14,21 +13,10 @@ from libs.domain.aggregate import Aggregate
 from libs.domain.principal import Principal
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
+from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.receipt import Arrival, Receipt, check_arrivals, take_in
 from services.purchasing.domain.rules import refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the company has settled about its orders; `timezone` (IANA) says which year it is."""
-
-    requester_may_approve: bool = False
-    stock_on_approval: bool = False
-    timezone: str = "UTC"
-
-    def year(self, at: datetime) -> int:
-        """The company's calendar year: documents are numbered by it."""
-        return at.astimezone(ZoneInfo(self.timezone)).year
+from services.purchasing.domain.timeline import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +25,6 @@ class Party:
 
     id: UUID
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A row of the timeline: who did what, when and why; `sequence` is the version it led to."""
-
-    sequence: int
-    action: str
-    from_status: Status | None
-    to_status: Status
-    by: UUID
-    by_name: str
-    at: datetime
-    reason: str
-    details: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +60,7 @@ class PurchaseOrder(Aggregate):
     receipts: list[Receipt] = field(default_factory=list)
     # Where a reversal of everything received leads back to.
     before_receipt: Status | None = None
-    policy: Policy = Policy()
+    policy: Policy
     # What the unit of work has to store.
     steps: list[Step] = field(default_factory=list, repr=False)
     rewritten: bool = False

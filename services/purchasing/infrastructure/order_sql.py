@@ -3,81 +3,110 @@
 Values are bound; what is put together here are constants.
 """
 
-_TIMELINE = """
-INSERT INTO purchase_order_timeline (tenant_id, order_id, sequence, action, from_status, to_status,
-    by, by_name, at, reason, details)
-SELECT $1, $2, sequence, action, from_status, to_status, by, by_name, at, reason, details::jsonb
-FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-            $9::timestamptz[], $10::text[], $11::text[])
-    AS step (sequence, action, from_status, to_status, by, by_name, at, reason, details)
-"""
-_CHANGING = (
-    "version, status, before_receipt, supplier_id, supplier_name, warehouse_id, warehouse_name,"
-    " expected_on, note, line_count"
-)
-_CHANGED = "$12, $13, $14, $15::uuid, $16, $17::uuid, $18, $19::date, $20, $21::integer"
+from functools import cache
 
-CREATE = f"""
-WITH raised AS (
-    INSERT INTO purchase_orders (tenant_id, id, {_CHANGING}, number, currency, raised_at,
-        raised_by, raised_by_name)
-    VALUES ($1, $2, {_CHANGED}, $22, $23, $24, $25, $26)
-)
-{_TIMELINE}
-"""
-STEP = f"""
-WITH stepped AS (
-    UPDATE purchase_orders SET ({_CHANGING}) = ROW({_CHANGED}) WHERE id = $2
-)
-{_TIMELINE}
-"""
-LINES = """
-WITH given AS (
-    SELECT * FROM unnest($3::uuid[], $4::integer[], $5::uuid[], $6::text[], $7::text[], $8::text[],
-                         $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[])
-        AS g (id, position, product_id, sku, name, unit, quantity, unit_cost, tax_rate, amount)
+from services.purchasing.infrastructure.named import Statement
+
+_RAISED = """
+raised AS (
+    INSERT INTO purchase_orders (tenant_id, id, version, number, status, before_receipt,
+        supplier_id, supplier_name, warehouse_id, warehouse_name, currency, expected_on, note,
+        raised_at, raised_by, raised_by_name, line_count)
+    VALUES ($tenant_id, $order_id, $version, $number, $status, $before_receipt, $supplier_id,
+        $supplier_name, $warehouse_id, $warehouse_name, $currency, $expected_on, $note, $raised_at,
+        $raised_by, $raised_by_name, $line_count)
+)"""
+_STEPPED = """
+stepped AS (
+    UPDATE purchase_orders
+    SET version = $version, status = $status, before_receipt = $before_receipt,
+        supplier_id = $supplier_id, supplier_name = $supplier_name, warehouse_id = $warehouse_id,
+        warehouse_name = $warehouse_name, expected_on = $expected_on, note = $note,
+        line_count = $line_count
+    WHERE id = $order_id
+)"""
+_LINES = """
+line AS (
+    SELECT * FROM unnest($line_ids::uuid[], $positions::integer[], $product_ids::uuid[],
+                         $skus::text[], $names::text[], $units::text[], $quantities::numeric[],
+                         $line_accepted::numeric[], $line_rejected::numeric[],
+                         $unit_costs::numeric[], $tax_rates::numeric[], $line_amounts::numeric[])
+        AS l (id, position, product_id, sku, name, unit, quantity, accepted, rejected, unit_cost,
+              tax_rate, amount)
 ), lines AS (
     INSERT INTO purchase_order_lines (tenant_id, order_id, id, position, product_id, sku, name,
         unit, quantity, accepted, rejected)
-    SELECT $1, $2, id, position, product_id, sku, name, unit, quantity, 0, 0 FROM given
+    SELECT $tenant_id, $order_id, id, position, product_id, sku, name, unit, quantity, accepted,
+           rejected
+    FROM line
 ), prices AS (
     INSERT INTO purchase_order_line_prices (tenant_id, order_id, line_id, unit_cost, tax_rate,
         amount)
-    SELECT $1, $2, id, unit_cost, tax_rate, amount FROM given
+    SELECT $tenant_id, $order_id, id, unit_cost, tax_rate, amount FROM line
 ), charges AS (
     INSERT INTO purchase_order_charges (tenant_id, order_id, position, kind, amount, tax_amount)
-    SELECT $1, $2, position, kind, amount, tax_amount
-    FROM unnest($13::text[], $14::numeric[], $15::numeric[])
+    SELECT $tenant_id, $order_id, position, kind, amount, tax_amount
+    FROM unnest($charge_kinds::text[], $charge_amounts::numeric[], $charge_taxes::numeric[])
         WITH ORDINALITY AS charge (kind, amount, tax_amount, position)
-)
-INSERT INTO purchase_order_amounts (tenant_id, order_id, subtotal, tax, charges, total, tax_amount)
-VALUES ($1, $2, $16, $17, $18, $19, $20)
-ON CONFLICT (tenant_id, order_id) DO UPDATE
-SET subtotal = excluded.subtotal, tax = excluded.tax, charges = excluded.charges,
-    total = excluded.total, tax_amount = excluded.tax_amount
+), amounts AS (
+    INSERT INTO purchase_order_amounts (tenant_id, order_id, subtotal, tax, charges, total,
+        tax_amount)
+    VALUES ($tenant_id, $order_id, $subtotal, $tax, $charges, $total, $tax_amount)
+    ON CONFLICT (tenant_id, order_id) DO UPDATE
+    SET subtotal = excluded.subtotal, tax = excluded.tax, charges = excluded.charges,
+        total = excluded.total, tax_amount = excluded.tax_amount
+)"""
+_RECEIVED = """
+received AS (
+    UPDATE purchase_order_lines line SET accepted = now.accepted, rejected = now.rejected
+    FROM unnest($line_ids::uuid[], $line_accepted::numeric[], $line_rejected::numeric[])
+        AS now (id, accepted, rejected)
+    WHERE line.order_id = $order_id AND line.id = now.id
+        AND (line.accepted, line.rejected) <> (now.accepted, now.rejected)
+)"""
+_RECEIPTS = """
+receipts AS (
+    INSERT INTO goods_receipts (tenant_id, order_id, id, number, received_at, received_by, by_name,
+        note)
+    SELECT $tenant_id, $order_id, *
+    FROM unnest($receipt_ids::uuid[], $receipt_numbers::text[], $received_at::timestamptz[],
+                $received_by::uuid[], $receipt_by_names::text[], $receipt_notes::text[])
+), receipt_lines AS (
+    INSERT INTO goods_receipt_lines (tenant_id, order_id, receipt_id, id, order_line_id, accepted,
+        rejected, reject_reason)
+    SELECT $tenant_id, $order_id, *
+    FROM unnest($arrival_receipts::uuid[], $arrival_ids::uuid[], $arrival_lines::uuid[],
+                $arrival_accepted::numeric[], $arrival_rejected::numeric[],
+                $arrival_reasons::text[])
+)"""
+_TIMELINE = """
+INSERT INTO purchase_order_timeline (tenant_id, order_id, sequence, action, from_status, to_status,
+    by, by_name, at, reason, details)
+SELECT $tenant_id, $order_id, sequence, action, from_status, to_status, by, by_name, at, reason,
+       details::jsonb
+FROM unnest($sequences::bigint[], $actions::text[], $from_statuses::text[], $to_statuses::text[],
+            $step_by::uuid[], $step_by_names::text[], $step_at::timestamptz[], $reasons::text[],
+            $details::text[])
+    AS step (sequence, action, from_status, to_status, by, by_name, at, reason, details)
 """
+
+
+@cache
+def save(*, new: bool, rewritten: bool, received: bool) -> Statement:
+    """The one statement that writes an order's steps, and of the rest only what changed."""
+    parts = [_RAISED if new else _STEPPED]
+    if rewritten:
+        parts.append(_LINES)
+    elif received:
+        parts.append(_RECEIVED)
+    if received:
+        parts.append(_RECEIPTS)
+    return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
+
+
 ERASE_LINES = """
 WITH charges AS (DELETE FROM purchase_order_charges WHERE order_id = $1)
 DELETE FROM purchase_order_lines WHERE order_id = $1
-"""
-RECEIPT = """
-WITH receipt AS (
-    INSERT INTO goods_receipts (tenant_id, order_id, id, number, received_at, received_by, by_name,
-        note)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-), arrived AS (
-    SELECT * FROM unnest($9::uuid[], $10::uuid[], $11::numeric[], $12::numeric[], $13::text[],
-                         $14::numeric[], $15::numeric[])
-        AS a (id, order_line_id, accepted, rejected, reject_reason, accepted_so_far,
-              rejected_so_far)
-), recorded AS (
-    INSERT INTO goods_receipt_lines (tenant_id, receipt_id, id, order_id, order_line_id, accepted,
-        rejected, reject_reason)
-    SELECT $1, $3, id, $2, order_line_id, accepted, rejected, reject_reason FROM arrived
-)
-UPDATE purchase_order_lines line
-SET accepted = arrived.accepted_so_far, rejected = arrived.rejected_so_far
-FROM arrived WHERE line.order_id = $2 AND line.id = arrived.order_line_id
 """
 
 _PRICES = (
@@ -94,7 +123,9 @@ _CHARGES = (
 )
 
 
-def _load(*, sees_costs: bool) -> str:
+@cache
+def load(*, sees_costs: bool, lock: bool) -> str:
+    """The query of a whole order by its id; the login without costs may not even name prices."""
     costs = ", p.unit_cost, p.tax_rate, p.amount" if sees_costs else ""
     return f"""
 SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.supplier_name,
@@ -116,17 +147,5 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
                               ORDER BY rl.id))
              FROM goods_receipts r WHERE r.order_id = o.id ORDER BY r.id) AS receipts
 FROM purchase_orders o LEFT JOIN tenants t ON t.tenant_id = o.tenant_id
-WHERE o.id = $1
+WHERE o.id = $1 {"FOR UPDATE OF o" if lock else ""}
 """
-
-
-_LOAD = {
-    (sees_costs, lock): _load(sees_costs=sees_costs) + ("FOR UPDATE OF o" if lock else "")
-    for sees_costs in (True, False)
-    for lock in (True, False)
-}
-
-
-def load(*, sees_costs: bool, lock: bool) -> str:
-    """The query of a whole order by its id; the login without costs may not even name prices."""
-    return _LOAD[sees_costs, lock]

@@ -1,5 +1,7 @@
 """Purchase orders in SQL: one query loads an order, one statement writes a step of it."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
 from services.purchasing.domain.purchase_order import Party, PurchaseOrder
 from services.purchasing.domain.receipt import Receipt, ReceiptLine
+from services.purchasing.domain.timeline import Step
 from services.purchasing.infrastructure import order_sql
 from services.purchasing.infrastructure.references import policy_from
 
@@ -34,103 +37,23 @@ class SqlOrders:
         return self._work.track(order, self._save)
 
     async def _save(self, order: PurchaseOrder) -> None:
+        connection = self._work.connection
         # A new order's whole history is in hand.
-        new = order.version == len(order.steps)
-        await self._save_steps(order, new=new)
+        new, received = order.version == len(order.steps), bool(order.new_receipts)
+        values = {"tenant_id": self._work.actor.tenant_id, **_head(order), **_steps(order.steps)}
+        if order.rewritten or received:
+            values |= _lines(order)
         if order.rewritten:
+            values |= _costs(order)
             if not new:
-                await self._work.connection.execute(order_sql.ERASE_LINES, order.id)
-            await self._save_lines(order)
-            order.rewritten = False
-        for receipt in order.new_receipts:
-            await self._save_receipt(order, receipt)
+                await connection.execute(order_sql.ERASE_LINES, order.id)
+        if received:
+            values |= _receipts(order.new_receipts)
+        statement = order_sql.save(new=new, rewritten=order.rewritten, received=received)
+        await statement.execute(connection, values)
+        order.rewritten = False
         order.new_receipts.clear()
         order.steps.clear()
-
-    async def _save_steps(self, order: PurchaseOrder, *, new: bool) -> None:
-        steps = order.steps
-        values = [
-            self._work.actor.tenant_id,
-            order.id,
-            [s.sequence for s in steps],
-            [s.action for s in steps],
-            [s.from_status for s in steps],
-            [s.to_status for s in steps],
-            [s.by for s in steps],
-            [s.by_name for s in steps],
-            [s.at for s in steps],
-            [s.reason for s in steps],
-            [orjson.dumps(s.details).decode() for s in steps],
-            order.version,
-            order.status,
-            order.before_receipt,
-            order.supplier.id,
-            order.supplier.name,
-            order.warehouse.id,
-            order.warehouse.name,
-            order.expected_on,
-            order.note,
-            len(order.lines),
-        ]
-        if new:
-            values += [
-                order.number,
-                order.currency,
-                order.raised_at,
-                order.raised_by,
-                order.raised_by_name,
-            ]
-        await self._work.connection.execute(order_sql.CREATE if new else order_sql.STEP, *values)
-
-    async def _save_lines(self, order: PurchaseOrder) -> None:
-        lines, charges, amounts = order.lines, order.charges, order.amounts
-        if amounts is None:
-            msg = "an order is written by somebody who sees its costs"
-            raise RuntimeError(msg)
-        await self._work.connection.execute(
-            order_sql.LINES,
-            self._work.actor.tenant_id,
-            order.id,
-            [line.id for line in lines],
-            [line.position for line in lines],
-            [line.product_id for line in lines],
-            [line.sku for line in lines],
-            [line.name for line in lines],
-            [line.unit for line in lines],
-            [line.quantity for line in lines],
-            [line.unit_cost for line in lines],
-            [line.tax_rate for line in lines],
-            [line.amount for line in lines],
-            [charge.kind for charge in charges],
-            [charge.amount for charge in charges],
-            [charge.tax_amount for charge in charges],
-            amounts.subtotal,
-            amounts.tax,
-            amounts.charges,
-            amounts.total,
-            amounts.tax_amount,
-        )
-
-    async def _save_receipt(self, order: PurchaseOrder, receipt: Receipt) -> None:
-        lines = {line.id: line for line in order.lines}
-        await self._work.connection.execute(
-            order_sql.RECEIPT,
-            self._work.actor.tenant_id,
-            order.id,
-            receipt.id,
-            receipt.number,
-            receipt.received_at,
-            receipt.received_by,
-            receipt.by_name,
-            receipt.note,
-            [line.id for line in receipt.lines],
-            [line.order_line_id for line in receipt.lines],
-            [line.accepted for line in receipt.lines],
-            [line.rejected for line in receipt.lines],
-            [line.reject_reason for line in receipt.lines],
-            [lines[line.order_line_id].accepted for line in receipt.lines],
-            [lines[line.order_line_id].rejected for line in receipt.lines],
-        )
 
 
 async def load(
@@ -173,6 +96,89 @@ def order_from(row: Any) -> PurchaseOrder:
         amounts=None if row["amounts"] is None else Amounts(*row["amounts"]),
         receipts=[_receipt_from(receipt) for receipt in row["receipts"]],
     )
+
+
+def _head(order: PurchaseOrder) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "version": order.version,
+        "number": order.number,
+        "status": order.status,
+        "before_receipt": order.before_receipt,
+        "supplier_id": order.supplier.id,
+        "supplier_name": order.supplier.name,
+        "warehouse_id": order.warehouse.id,
+        "warehouse_name": order.warehouse.name,
+        "currency": order.currency,
+        "expected_on": order.expected_on,
+        "note": order.note,
+        "raised_at": order.raised_at,
+        "raised_by": order.raised_by,
+        "raised_by_name": order.raised_by_name,
+        "line_count": len(order.lines),
+    }
+
+
+def _steps(steps: Sequence[Step]) -> dict[str, Any]:
+    return {
+        "sequences": [step.sequence for step in steps],
+        "actions": [step.action for step in steps],
+        "from_statuses": [step.from_status for step in steps],
+        "to_statuses": [step.to_status for step in steps],
+        "step_by": [step.by for step in steps],
+        "step_by_names": [step.by_name for step in steps],
+        "step_at": [step.at for step in steps],
+        "reasons": [step.reason for step in steps],
+        "details": [orjson.dumps(step.details).decode() for step in steps],
+    }
+
+
+def _lines(order: PurchaseOrder) -> dict[str, Any]:
+    lines = order.lines
+    return {
+        "line_ids": [line.id for line in lines],
+        "positions": [line.position for line in lines],
+        "product_ids": [line.product_id for line in lines],
+        "skus": [line.sku for line in lines],
+        "names": [line.name for line in lines],
+        "units": [line.unit for line in lines],
+        "quantities": [line.quantity for line in lines],
+        "line_accepted": [line.accepted for line in lines],
+        "line_rejected": [line.rejected for line in lines],
+    }
+
+
+def _costs(order: PurchaseOrder) -> dict[str, Any]:
+    if order.amounts is None:
+        msg = "an order is written by somebody who sees its costs"
+        raise RuntimeError(msg)
+    return {
+        "unit_costs": [line.unit_cost for line in order.lines],
+        "tax_rates": [line.tax_rate for line in order.lines],
+        "line_amounts": [line.amount for line in order.lines],
+        "charge_kinds": [charge.kind for charge in order.charges],
+        "charge_amounts": [charge.amount for charge in order.charges],
+        "charge_taxes": [charge.tax_amount for charge in order.charges],
+        **asdict(order.amounts),
+    }
+
+
+def _receipts(receipts: Sequence[Receipt]) -> dict[str, Any]:
+    arrivals = [(receipt.id, line) for receipt in receipts for line in receipt.lines]
+    return {
+        "receipt_ids": [receipt.id for receipt in receipts],
+        "receipt_numbers": [receipt.number for receipt in receipts],
+        "received_at": [receipt.received_at for receipt in receipts],
+        "received_by": [receipt.received_by for receipt in receipts],
+        "receipt_by_names": [receipt.by_name for receipt in receipts],
+        "receipt_notes": [receipt.note for receipt in receipts],
+        "arrival_receipts": [receipt_id for receipt_id, _ in arrivals],
+        "arrival_ids": [line.id for _, line in arrivals],
+        "arrival_lines": [line.order_line_id for _, line in arrivals],
+        "arrival_accepted": [line.accepted for _, line in arrivals],
+        "arrival_rejected": [line.rejected for _, line in arrivals],
+        "arrival_reasons": [line.reject_reason for _, line in arrivals],
+    }
 
 
 def _receipt_from(row: Any) -> Receipt:

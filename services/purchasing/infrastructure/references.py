@@ -11,7 +11,8 @@ from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from services.purchasing.application.ports import Company, Known
 from services.purchasing.domain.order_line import Product
-from services.purchasing.domain.purchase_order import Party, Policy
+from services.purchasing.domain.policy import Policy
+from services.purchasing.domain.purchase_order import Party
 
 _KNOWN = """
 SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,

@@ -10,7 +10,8 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.purchasing.domain.flow import PERMISSIONS, Status
 from services.purchasing.domain.order_line import Product, WantedLine, make_lines
-from services.purchasing.domain.purchase_order import Party, Policy, PurchaseOrder, Wanted
+from services.purchasing.domain.policy import Policy
+from services.purchasing.domain.purchase_order import Party, PurchaseOrder, Wanted
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TENANT = new_id()

@@ -23,7 +23,7 @@ from services.purchasing.domain.order_line import (
     ordered_quantity,
     tax_rate,
 )
-from services.purchasing.domain.purchase_order import Policy
+from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.receipt import Arrival
 from services.purchasing.domain.supplier import phone_number
 from tests.services.purchasing.examples import ASHA, NOON, an_order, line_ids, somebody, wanted
