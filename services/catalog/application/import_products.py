@@ -68,7 +68,7 @@ async def import_products(
     return importing.result
 
 
-class _Undo(Exception):  # noqa: N818 - leaves the transaction without a commit
+class _Undo(Exception):
     pass
 
 

@@ -57,7 +57,7 @@ class Row:
     errors: list[RowError] = field(default_factory=list)
 
 
-class Refused(Exception):  # noqa: N818 - what became of the file
+class Refused(Exception):
     """The file as a whole cannot be read from here on."""
 
     def __init__(self, row: int, message: str, column: str = "") -> None:
@@ -123,7 +123,6 @@ def _active(cell: str) -> bool:
     return word in _TRUE
 
 
-@lru_cache(maxsize=4096)  # the same few categories stand in thousands of rows
 def _path(cell: str) -> tuple[str, ...]:
     if not cell:
         return ()
@@ -134,11 +133,12 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "sku": _text(product.checked_sku),
     "name": _text(product.checked_name),
     "description": _text(product.checked_description),
-    "category": _text(_path),
-    "unit": _text(product.checked_unit),
-    "price": _number(product.checked_price),
+    # The same few values stand in thousands of rows.
+    "category": lru_cache(1024)(_text(_path)),
+    "unit": lru_cache(1024)(_text(product.checked_unit)),
+    "price": lru_cache(1024)(_number(product.checked_price)),
     "currency": _text(str.upper),
-    "tax_rate": _number(product.checked_tax_rate, if_empty="0"),
+    "tax_rate": lru_cache(1024)(_number(product.checked_tax_rate, if_empty="0")),
     "barcode": _text(product.checked_barcode),
     "kind": _kind,
     "active": _active,

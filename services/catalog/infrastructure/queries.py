@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
+from libs.db.statements import one_of
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Product
 from services.catalog.infrastructure.tables import categories, products
@@ -72,7 +73,7 @@ async def category(connection: Connection, category_id: UUID) -> Category | None
 def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:
     query = select(*(c for c in products.c if c.key not in {"tenant_id", "search"}))
     if which.ids is not None:
-        query = query.where(products.c.id.in_(which.ids))
+        query = query.where(one_of(products.c.id, which.ids))
     if which.active is not None:
         query = query.where(products.c.active == which.active)
     if which.category_id is not None:

@@ -17,7 +17,11 @@ from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.testing.events import Said, publish_all, said
+from libs.testing.rabbitmq import Brokers
+from services.reporting.main import build
+from tests.conftest import NewDatabase
 from tests.services.reporting.conftest import AUDIT, READ, Company, Reporting, a_company
+from tests.services.young import hears_of_companies
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -349,3 +353,9 @@ async def test_the_end_of_every_ledger_chain_is_kept(
     async with reporting.service.database.transaction(Principal.system(company.id)) as connection:
         rows = await connection.fetch("SELECT level_id, sequence, hash FROM ledger_heads")
     assert {tuple(row) for row in rows} == {(levels[0], 3, "hash 3"), (levels[1], 1, "hash 1")}
+
+
+async def test_companies_are_known_by_name_and_currency(
+    service_database: NewDatabase, brokers: Brokers
+) -> None:
+    await hears_of_companies("reporting", build, service_database, brokers)
