@@ -134,6 +134,8 @@ async def test_two_part_receipts_that_fit_both_count(shop: Shop) -> None:
     shown = await shop.company.store.get(f"purchasing/orders/{order['id']}")
     assert shown["status"] == "received"
     assert len(shown["receipts"]) == 2
+    steps = (await shop.company.store.get(f"purchasing/orders/{order['id']}/timeline"))["items"]
+    assert [step["at"] for step in steps] == sorted(step["at"] for step in steps)
     await _until_on_hand(shop, Decimal(10))
 
 

@@ -97,6 +97,15 @@ class ServiceTokenOut(BaseModel):
     expires_in: int
 
 
+class SettingsOut(BaseModel):
+    """What a company has settled: it steers every service."""
+
+    locale: str
+    stock_on: str
+    deduct_on: str
+    requester_may_approve: bool
+
+
 class TenantOut(BaseModel):
     """A company."""
 
@@ -105,6 +114,7 @@ class TenantOut(BaseModel):
     currency: str
     timezone: str
     locale: str
+    settings: SettingsOut
     version: int
 
     @classmethod
@@ -116,6 +126,7 @@ class TenantOut(BaseModel):
             currency=tenant.currency,
             timezone=tenant.timezone,
             locale=tenant.locale,
+            settings=SettingsOut.model_validate(tenant.settings),
             version=tenant.version,
         )
 

@@ -63,12 +63,28 @@ CURRENCIES = frozenset(
 
 @dataclass(eq=False, kw_only=True)
 class Tenant(Aggregate):
-    """One company: ISO 4217 currency, IANA time zone, BCP 47 locale."""
+    """One company: ISO 4217 currency, IANA time zone, BCP 47 locale.
+
+    `stock_on` and `deduct_on` say when stock rises and falls.
+    """
 
     name: str
     currency: str
     timezone: str
     locale: str = "en-IN"
+    stock_on: str = "receipt"
+    deduct_on: str = "shipment"
+    requester_may_approve: bool = False
+
+    @property
+    def settings(self) -> dict[str, str | bool]:
+        """What steers the services, as its event and its owner tell it alike."""
+        return {
+            "locale": self.locale,
+            "stock_on": self.stock_on,
+            "deduct_on": self.deduct_on,
+            "requester_may_approve": self.requester_may_approve,
+        }
 
     @classmethod
     def register(
@@ -83,8 +99,13 @@ class Tenant(Aggregate):
             raise Invalid.field("timezone", "an IANA time zone such as Asia/Kolkata")
         tenant = cls(id=tenant_id, name=name, currency=currency, timezone=ZoneInfo(timezone).key)
         tenant.record(
-            TenantRegistered(
-                name=name, currency=currency, timezone=tenant.timezone, locale=tenant.locale
+            TenantRegistered.model_validate(
+                {
+                    "name": name,
+                    "currency": currency,
+                    "timezone": tenant.timezone,
+                    **tenant.settings,
+                }
             ),
             at=at,
         )

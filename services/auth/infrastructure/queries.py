@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select
 
 from libs.db.database import Connection
@@ -40,10 +41,11 @@ async def user(connection: Connection, user_id: UUID) -> Membership:
 async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
     """A company; raises NotFound."""
     row = await connection.fetchrow(
-        "SELECT tenant_id AS id, version, name, currency, timezone,"
-        " settings->>'locale' AS locale FROM tenants WHERE tenant_id = $1",
+        "SELECT tenant_id AS id, version, name, currency, timezone, settings"
+        " FROM tenants WHERE tenant_id = $1",
         tenant_id,
     )
     if row is None:
         raise NotFound("no such company")
-    return Tenant(**dict(row))
+    about = dict(row)
+    return Tenant(**orjson.loads(about.pop("settings")), **about)

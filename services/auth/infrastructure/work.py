@@ -101,7 +101,7 @@ class SqlTenants:
             tenant.name,
             tenant.currency,
             tenant.timezone,
-            orjson.dumps({"locale": tenant.locale}).decode(),
+            orjson.dumps(tenant.settings).decode(),
             tenant.version,
         )
 

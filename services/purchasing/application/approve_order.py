@@ -22,9 +22,9 @@ async def approve_order(
     command: ApproveOrder, *, actor: Principal, begin: BeginPurchasing, now: Clock
 ) -> PurchaseOrder:
     """Raises Forbidden for the own order or one above the limit, IllegalTransition."""
-    at = now()
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
+        at = now()
         order.approve(by=actor, at=at, reason=command.reason)
         if order.policy.stock_on_approval:
             number = await work.numbers.receipt(order.policy.year(at))

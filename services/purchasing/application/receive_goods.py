@@ -24,9 +24,9 @@ async def receive_goods(
     command: ReceiveGoods, *, actor: Principal, begin: BeginPurchasing, now: Clock
 ) -> tuple[PurchaseOrder, Receipt]:
     """Raises Conflict (over_receipt) with what is open, Invalid, IllegalTransition."""
-    at = now()
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
+        at = now()  # with the order locked: of two deliveries at once the later is later
         receipt = order.receive(
             command.lines,
             receipt_id=command.receipt_id,

@@ -5,6 +5,7 @@ import asyncio
 import jwt
 import pytest
 
+from libs.contracts.auth import TenantRegistered
 from libs.testing.services import Client
 from tests.services.auth.conftest import PASSWORD, Company
 
@@ -153,3 +154,18 @@ async def test_a_service_gets_a_short_token_with_its_secret_only(
     assert good.body["expires_in"] == 60
     bad = await auth.post("/api/v1/auth/service-tokens", {**asked, "client_secret": "guess"})
     assert bad.status == 401
+
+
+async def test_a_companys_settings_are_told_alike_by_its_event_and_by_its_owner(
+    company: Company,
+) -> None:
+    """Who learns of a company by asking must not know less than who heard of it."""
+    me = (await company.admin.get("/api/v1/auth/me")).body
+    assert me["tenant"]["settings"] == {
+        "locale": "en-IN",
+        "stock_on": "receipt",
+        "deduct_on": "shipment",
+        "requester_may_approve": False,
+    }
+    told = set(TenantRegistered.model_fields) - {"name", "currency", "timezone"}
+    assert set(me["tenant"]["settings"]) == told

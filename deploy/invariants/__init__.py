@@ -1,0 +1,25 @@
+"""What must hold over all companies of an installation, as SQL that finds what differs."""
+
+from deploy.invariants.check import Check, Given
+from deploy.invariants.companies import COPIES, REFERENCES, companies
+from deploy.invariants.orders import ORDERS, overdue
+from deploy.invariants.stock import LEDGER, STOCK
+from deploy.invariants.trail import AUDIT, heard
+
+__all__ = ["Check", "Given", "checks"]
+
+
+def checks(present: list[str]) -> list[Check]:
+    """All that concern these services, by their number."""
+    everything = (
+        *LEDGER,
+        *STOCK,
+        *ORDERS,
+        *overdue(present),
+        *AUDIT,
+        *heard(present),
+        *COPIES,
+        *companies(present),
+        *REFERENCES,
+    )
+    return sorted(everything, key=lambda check: check.number)

@@ -1,0 +1,31 @@
+"""What a check is: a sentence that must hold, and the SQL that finds the rows where it does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The result of a query in another service's database, as a temporary table.
+
+    Two of the same table add their rows up.
+    """
+
+    table: str
+    service: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Runs in the database of one service, over all companies.
+
+    `number` is the design's (quality.md, "Invariants"); `differing` yields one text a row that
+    differs from what the check says, naming the row.
+    """
+
+    number: int
+    says: str
+    service: str
+    differing: str
+    given: Sequence[Given] = ()

@@ -1,0 +1,79 @@
+"""Companies: every service tells the same of each, and none refers to what is another's."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from deploy.invariants.check import Check, Given
+
+_PRODUCT: Final = "id, sku, name, unit, active, version"
+_WAREHOUSE: Final = "id, code, name, active, version"
+_TENANT: Final = "tenant_id, name, currency, timezone, settings, version"
+
+
+def _copy(service: str, of: str, table: str, columns: str) -> Check:
+    return Check(
+        10,
+        f"what {service} keeps of {of}'s {table} is what {of} has",
+        service,
+        f"""
+        SELECT format('%s', d) FROM (
+            (SELECT * FROM owned EXCEPT SELECT {columns} FROM {table})
+            UNION (SELECT {columns} FROM {table} EXCEPT SELECT * FROM owned)
+        ) AS d
+        """,
+        [Given("owned", of, f"SELECT {columns} FROM {table}")],
+    )
+
+
+COPIES: Final = (
+    _copy("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
+    _copy("purchasing", "catalog", "products", f"tenant_id, {_PRODUCT}"),
+    _copy("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
+)
+
+
+def companies(present: list[str]) -> Iterator[Check]:
+    """That all of these services know auth's companies as they are."""
+    for name in present:
+        if name != "auth":
+            yield _copy(name, "auth", "tenants", _TENANT)
+
+
+def _refers(service: str, references: str, *owners: tuple[str, str]) -> Check:
+    return Check(
+        11,
+        f"what {service} refers to is there, and the same company's",
+        service,
+        f"""
+        SELECT format('%s %s of company %s', r.what, r.id, r.tenant_id) FROM ({references}) AS r
+        LEFT JOIN owners AS o ON o.tenant_id = r.tenant_id AND o.id = r.id WHERE o.id IS NULL
+        """,
+        [Given("owners", owner, f"SELECT tenant_id, id FROM {table}") for owner, table in owners],
+    )
+
+
+REFERENCES: Final = (
+    _refers(
+        "inventory",
+        """
+        SELECT 'product' AS what, tenant_id, product_id AS id FROM levels
+        UNION SELECT 'order', tenant_id, order_id FROM incoming_lines
+        UNION SELECT 'product', tenant_id, product_id FROM incoming_lines
+        UNION SELECT 'receipt', tenant_id, source_id FROM ledger_entries
+            WHERE source_type = 'goods_receipt'
+        """,
+        ("catalog", "products"),
+        ("purchasing", "purchase_orders"),
+        ("purchasing", "goods_receipts"),
+    ),
+    _refers(
+        "purchasing",
+        """
+        SELECT 'product' AS what, tenant_id, product_id AS id FROM purchase_order_lines
+        UNION SELECT 'product', tenant_id, product_id FROM supplier_products
+        UNION SELECT 'warehouse', tenant_id, warehouse_id FROM purchase_orders
+        """,
+        ("catalog", "products"),
+        ("inventory", "warehouses"),
+    ),
+)
