@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, literal_column, tuple_
 
 from libs.db.database import Connection
 from libs.db.statements import render
@@ -56,32 +56,42 @@ async def fetch_page(
 ) -> Page[T]:
     """One page of `query` in the order of `keys`, which must be unique together and selected."""
     if cursor is not None:
-        after = tuple_(
-            *(_typed(v, k) for v, k in zip(decode(cursor, len(keys)), keys, strict=True))
-        )
+        values = [literal(v, k.type) for v, k in zip(position(cursor, keys), keys, strict=True)]
+        after = tuple_(*values)
         query = query.where(tuple_(*keys) < after if descending else tuple_(*keys) > after)
-    query = query.order_by(*(k.desc() if descending else k for k in keys)).limit(limit + 1)
+    # In the text: a plan made for any limit reads whole tables, and one made anew each time costs
+    # more than the query.
+    most: ColumnElement[int] = literal_column(str(int(limit) + 1))
+    query = query.order_by(*(k.desc() if descending else k for k in keys)).limit(most)
     text, values = render(query)
     rows = await connection.fetch(text, *values)
+    return page_of(rows, [str(k.key) for k in keys], limit=limit, row=row)
+
+
+def page_of(
+    rows: Sequence[Any], keys: Sequence[str], *, limit: int, row: Callable[[Any], T]
+) -> Page[T]:
+    """The page in rows of which one more than `limit` was asked for."""
     more = len(rows) > limit
     rows = rows[:limit]
     last = rows[-1] if more else None
-    return Page(
-        [row(r) for r in rows],
-        None if last is None else encode([last[str(k.key)] for k in keys]),
-    )
+    return Page([row(r) for r in rows], None if last is None else encode([last[k] for k in keys]))
 
 
-def _typed(value: Any, key: ColumnElement[Any]) -> ColumnElement[Any]:
+def position(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[Any]:
+    """The values of the sort key in a cursor, of their columns' types; raises Invalid."""
+    return [_typed(v, k) for v, k in zip(decode(cursor, len(keys)), keys, strict=True)]
+
+
+def _typed(value: Any, key: ColumnElement[Any]) -> Any:
     """A cursor's value as its column's Python type, refused politely when it does not fit."""
     python_type = key.type.python_type
     try:
         if isinstance(value, str) and "\x00" in value:
             raise Invalid.field("cursor", "not a cursor of this list")
-        fitting = value if isinstance(value, python_type) else _parse(value, python_type)
+        return value if isinstance(value, python_type) else _parse(value, python_type)
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise Invalid.field("cursor", "not a cursor of this list") from error
-    return literal(fitting, key.type)
 
 
 def _parse(value: Any, python_type: Any) -> Any:

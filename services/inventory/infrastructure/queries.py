@@ -5,31 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Uuid,
-    cast,
-    func,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, select
 
 from libs.db.database import Connection
-from libs.db.pages import Page, fetch_page
+from libs.db.pages import Page, fetch_page, page_of, position
+from libs.db.statements import one_of
 from services.inventory.infrastructure.tables import (
     ledger_entries,
     ledger_signatures,
     levels,
-    product_levels,
     products,
     warehouses,
 )
 
 Row = dict[str, Any]
-_AMOUNTS = ("on_hand", "reserved", "available", "incoming", "minimum", "reorder_point", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,106 +32,73 @@ class StockFilter:
     text: str | None = None
 
 
+# Each branch pages by itself through its own index, and only the page's rows are given names. The
+# limit stands in the text: a plan for any limit would not trust the indexes.
+_STOCK = """
+SELECT s.*, p.name, p.unit, p.category_id, w.code AS warehouse_code, w.name AS warehouse_name
+FROM (SELECT * FROM ({branches}) AS b ORDER BY sku, id LIMIT {most}) AS s
+JOIN products AS p ON p.tenant_id = s.tenant_id AND p.id = s.product_id
+LEFT JOIN warehouses AS w ON w.tenant_id = s.tenant_id AND w.id = s.warehouse_id
+ORDER BY s.sku, s.id
+"""
+_BRANCH = """
+(SELECT tenant_id, id, product_id, sku, {warehouse_id} AS warehouse_id, on_hand, reserved,
+        available, incoming, minimum, reorder_point, target, status, version,
+        {sequence} AS sequence
+ FROM {table} {where} ORDER BY sku, id LIMIT {most})
+"""
+_LEVELS = {"table": "levels", "warehouse_id": "warehouse_id", "sequence": "sequence"}
+_PRODUCT_LEVELS = {
+    "table": "product_levels",
+    "warehouse_id": "NULL::uuid",
+    "sequence": "0::bigint",
+}
+
+
 async def list_stock(
     connection: Connection, wanted: StockFilter, *, limit: int, cursor: str | None
 ) -> Page[Row]:
-    """Levels by SKU, and the products with a rule over all warehouses beside them.
-
-    The page's keys are found first, through one index; names are joined to those rows only.
-    """
-    rows = _levels(wanted)
-    if wanted.warehouse_id is None:
-        rows = union_all(rows, _product_levels(wanted)).subquery("stock").select()
-    # Each branch pages by itself, so that both indexes are read only as far as the page goes.
-    columns = rows.selected_columns
-    page = await fetch_page(
-        connection,
-        rows,
-        [columns["sku"], columns["id"]],
-        limit=limit,
-        cursor=cursor,
-        row=dict,
-    )
-    await _name(connection, page.items)
-    return page
+    """Levels by SKU, and the products with a rule over all warehouses beside them."""
+    where, values = _stock_filter(wanted, cursor)
+    # A product over all warehouses is in none of them.
+    tables = (_LEVELS, _PRODUCT_LEVELS) if wanted.warehouse_id is None else (_LEVELS,)
+    shape = {"where": where, "most": int(limit) + 1}
+    branches = "UNION ALL".join(_BRANCH.format(**table, **shape) for table in tables)
+    text = _STOCK.format(branches=branches, most=shape["most"])
+    rows = await connection.fetch(text, *values)
+    return page_of(rows, ["sku", "id"], limit=limit, row=dict)
 
 
-def _levels(wanted: StockFilter) -> Select[Any]:
-    query = select(
-        levels.c.id,
-        levels.c.product_id,
-        levels.c.sku,
-        levels.c.warehouse_id,
-        *(levels.c[name] for name in _AMOUNTS),
-        levels.c.status,
-        levels.c.version,
-        levels.c.sequence,
-    )
-    if wanted.warehouse_id is not None:
-        query = query.where(levels.c.warehouse_id == wanted.warehouse_id)
-    return _filtered(query, levels.c, wanted)
+def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[object]]:
+    """The WHERE clause and its values."""
+    conditions: list[str] = []
+    values: list[object] = []
 
+    def add(condition: str, *given: object) -> None:
+        numbers = range(len(values) + 1, len(values) + 1 + len(given))
+        conditions.append(condition.format(*(f"${number}" for number in numbers)))
+        values.extend(given)
 
-def _product_levels(wanted: StockFilter) -> Select[Any]:
-    query = select(
-        product_levels.c.id,
-        product_levels.c.product_id,
-        product_levels.c.sku,
-        cast(null(), Uuid).label("warehouse_id"),
-        *(product_levels.c[name] for name in _AMOUNTS),
-        product_levels.c.status,
-        product_levels.c.version,
-        literal_column("0::bigint").label("sequence"),
-    )
-    return _filtered(query, product_levels.c, wanted)
-
-
-def _filtered(query: Select[Any], columns: Any, wanted: StockFilter) -> Select[Any]:
     if wanted.product_id is not None:
-        query = query.where(columns.product_id == wanted.product_id)
+        add("product_id = {}", wanted.product_id)
+    if wanted.warehouse_id is not None:
+        add("warehouse_id = {}", wanted.warehouse_id)
     if wanted.status is not None:
-        query = query.where(columns.status == wanted.status)
+        add("status = {}", wanted.status)
     if wanted.category_id is not None:
-        in_category = select(products.c.id).where(products.c.category_id == wanted.category_id)
-        query = query.where(columns.product_id.in_(in_category))
+        add("product_id IN (SELECT id FROM products WHERE category_id = {})", wanted.category_id)
     if wanted.text:
-        found = select(products.c.id).where(
-            products.c.search.op("@@")(func.to_tsquery(_SIMPLE, _prefixes(wanted.text)))
-        )
-        query = query.where(columns.product_id.in_(found))
-    return query
-
-
-_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")
+        found = "SELECT id FROM products WHERE search @@ to_tsquery('simple', {})"
+        add(f"product_id IN ({found})", _prefixes(wanted.text))
+    if cursor is not None:
+        add("(sku, id) > ({}, {})", *position(cursor, [levels.c.sku, levels.c.id]))
+    return f"WHERE {' AND '.join(conditions)}" if conditions else "", values
 
 
 def _prefixes(text: str) -> str:
     """Every word of the search, as the beginning of a word of SKU or name."""
     words = "".join(c if c.isalnum() else " " for c in text).split()
     return " & ".join(f"{word}:*" for word in words)
-
-
-async def _name(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add the names of products and warehouses to a page's rows."""
-    known = {
-        row["id"]: row
-        for row in await connection.fetch(
-            "SELECT id, name, unit, category_id FROM products WHERE id = ANY ($1::uuid[])",
-            list({row["product_id"] for row in rows}),
-        )
-    }
-    places = {
-        row["id"]: row
-        for row in await connection.fetch(
-            "SELECT id, code, name FROM warehouses WHERE id = ANY ($1::uuid[])",
-            list({row["warehouse_id"] for row in rows if row["warehouse_id"]}),
-        )
-    }
-    for row in rows:
-        product, place = known[row["product_id"]], places.get(row["warehouse_id"])
-        row.update(name=product["name"], unit=product["unit"], category_id=product["category_id"])
-        row["warehouse_code"] = place["code"] if place else None
-        row["warehouse_name"] = place["name"] if place else None
 
 
 _SUMMARY = """
@@ -215,7 +171,7 @@ async def list_warehouses(
     """Warehouses by code."""
     query = select(warehouses)
     if ids is not None:
-        query = query.where(warehouses.c.id.in_(ids))
+        query = query.where(one_of(warehouses.c.id, ids))
     return await fetch_page(
         connection,
         query,

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
+from libs.db.statements import one_of
 from libs.domain.errors import NotFound
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
@@ -53,7 +54,7 @@ async def list_orders(
         joined = and_(a.tenant_id == o.tenant_id, a.order_id == o.id)
         query = query.add_columns(a.total).join(purchase_order_amounts, joined)
     if status:
-        query = query.where(o.status.in_([str(s) for s in status]))
+        query = query.where(one_of(o.status, [str(s) for s in status]))
     if supplier_id is not None:
         query = query.where(o.supplier_id == supplier_id)
     if warehouse_id is not None:
@@ -100,7 +101,7 @@ async def list_suppliers(
     s = suppliers.c
     query: Select[Any] = select(suppliers)
     if ids is not None:
-        query = query.where(s.id.in_(ids))
+        query = query.where(one_of(s.id, ids))
     if active is not None:
         query = query.where(s.active.is_(active))
     if q:
