@@ -28,9 +28,14 @@ class Running:
     """A gateway that answers, and what tests need to know of its world."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, settings: GatewaySettings, issuer: Issuer
+        self,
+        session: aiohttp.ClientSession,
+        settings: GatewaySettings,
+        issuer: Issuer,
+        own: uvicorn.Server,
     ) -> None:
         """`session` outlives the gateway."""
+        self._server = own
         self.session = session
         self.settings = settings
         self.issuer = issuer
@@ -39,6 +44,10 @@ class Running:
     def asked_with(self, *permissions: str, **claims: Any) -> Client:
         """The gateway asked by somebody with these permissions."""
         return Client(self.session, self.url, self.issuer.token(*permissions, **claims))
+
+    def stop(self) -> None:
+        """Do what SIGTERM does."""
+        self._server.should_exit = True
 
     async def ready(self) -> bool:
         """Whether it says that it is ready."""
@@ -145,8 +154,9 @@ async def new_gateway(
                 }
             )
             app, hub = build(settings)
-            await stack.enter_async_context(serving(server(app, settings, hub)))
-            running = Running(session, settings, issuer)
+            own = server(app, settings, hub)
+            await stack.enter_async_context(serving(own))
+            running = Running(session, settings, issuer, own)
             await eventually(running.ready)
             return running
 

@@ -29,9 +29,9 @@ class Listener:
         """Send a message."""
         await self._socket.send_str(json.dumps(message))
 
-    async def next(self) -> Message:
+    async def next(self, within: float = 10) -> Message:
         """The next message, an error included; EOFError once it is closed."""
-        received = await self._socket.receive(timeout=10)
+        received = await self._socket.receive(timeout=within)
         if received.type is not aiohttp.WSMsgType.TEXT:
             raise EOFError(received.type.name)
         message: Message = json.loads(received.data)
@@ -43,11 +43,11 @@ class Listener:
         assert message["type"] == kind, message
         return message
 
-    async def events(self, count: int) -> list[Message]:
+    async def events(self, count: int, within: float = 10) -> list[Message]:
         """The next so many events; what else is said is passed over."""
         found: list[Message] = []
         while len(found) < count:
-            message = await self.next()
+            message = await self.next(within)
             assert message["type"] not in {"error", "reset"}, message
             if "event_id" in message:
                 found.append(message)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import aio_pika
 import orjson
-from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractConnection, AbstractExchange
 
 from libs.contracts.base import Event
 from libs.contracts.registry import events
@@ -23,16 +23,20 @@ class Publisher:
     def __init__(self, url: str) -> None:
         """Connects when entered."""
         self._url = url
-        self._connection: AbstractRobustConnection | None = None
+        self._connection: AbstractConnection | None = None
         self._exchange: AbstractExchange | None = None
 
     async def __aenter__(self) -> Self:
         """Connect and declare."""
-        self._connection = await aio_pika.connect_robust(self._url)
-        channel = await self._connection.channel()
-        await declare_exchanges(channel)
-        await declare_live(channel, events().values())
-        self._exchange = await channel.get_exchange(EVENTS)
+        self._connection = await aio_pika.connect(self._url)
+        try:
+            channel = await self._connection.channel()
+            await declare_exchanges(channel)
+            await declare_live(channel, events().values())
+            self._exchange = await channel.get_exchange(EVENTS)
+        except BaseException:
+            await self._connection.close()
+            raise
         return self
 
     async def __aexit__(
