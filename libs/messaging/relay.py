@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 CLAIM_AT_MOST = 200
 LARGEST = 4 * 1024 * 1024  # bytes of a message; a larger row is parked
 POLL = 1.0  # seconds; a lost notification costs at most this
-PACE = 0.008  # seconds between passes under load: fewer, fuller passes cost less CPU
+PACE = 0.008  # seconds from one pass to the next: fewer, fuller passes cost less CPU
 RING_EVERY = 0.02  # seconds between notifications to a relay in another process
 BLOCKED_FOR = 1.0  # seconds an unroutable key waits
 GAUGES_EVERY = 2.0  # seconds
@@ -156,6 +156,7 @@ class Relay:
         await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
         while not self._stopping.is_set():
             self._woken.clear()
+            next_pass = time.monotonic() + PACE
             rows = await connection.fetch(_CLAIM, self._blocked_keys(), CLAIM_AT_MOST)
             confirmed = await self._publish(connection, rows) if rows else []
             if confirmed:
@@ -165,7 +166,7 @@ class Relay:
             if rows and not confirmed:
                 await asyncio.sleep(POLL)  # nothing gets through: no broker, or no queues
             elif len(rows) < CLAIM_AT_MOST:
-                await asyncio.sleep(PACE if rows else 0)
+                await asyncio.sleep(next_pass - time.monotonic())
                 await self._rung()  # at once if anything was committed since the claim
 
     async def _publish(

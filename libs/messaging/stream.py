@@ -36,7 +36,8 @@ log = structlog.get_logger(__name__)
 
 PREFETCH: Final = 200
 _OFFSET: Final = "x-stream-offset"
-Start = int | datetime | Literal["first", "next"]
+_LAST_WITHIN: Final = 5.0  # seconds for the stream's last messages to arrive
+Start = int | datetime | Literal["first", "next", "last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,17 @@ class LiveStream:
         self._name = name
 
     async def read(self, start: Start) -> AsyncGenerator[LiveEvent, None]:
-        """Events from `start` on, for ever: an offset, a time, `first` or `next`.
+        """Events from `start` on, for ever: an offset, a time, `first`, `next` or about the `last`.
 
-        After a loss it goes on behind the last event given. `next` means from now on: what is said
-        while the very first connection is made may be missed.
+        After a loss it goes on behind the last event given; if the stream was made anew meanwhile,
+        with its first event, after a gap. `next` means from now on: what is said while the very
+        first connection is made may be missed.
         """
         position, gap = start, False
         while True:
             try:
+                if isinstance(position, int) and not await self._reaches(position - 1):
+                    position, gap = "first", True
                 async with aclosing(self._session(position)) as session:
                     async for offset, message in session:
                         gap = gap or (isinstance(position, int) and offset > position)
@@ -104,6 +108,20 @@ class LiveStream:
         finally:
             await publisher.close()
         raise BrokerAway("the stream ended")
+
+    async def _reaches(self, offset: int) -> bool:
+        """Whether the stream has this offset, or had it: one made anew begins at 0 again."""
+        if offset < 0:
+            return True
+        async with aclosing(self._session("last")) as session:
+            try:
+                async with asyncio.timeout(_LAST_WITHIN):
+                    async for last, _ in session:
+                        if last >= offset:
+                            return True
+            except TimeoutError:
+                pass
+        return False
 
     async def _session(self, start: Start) -> AsyncGenerator[tuple[int, DeliveredMessage], None]:
         """What one connection delivers, acknowledged as it is taken; ends in BrokerAway."""

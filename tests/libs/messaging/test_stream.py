@@ -1,9 +1,11 @@
 """The live stream: the same offsets for everybody, and resuming from one."""
 
+import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 from libs.contracts.catalog import CategoryChanged
+from libs.messaging import topology
 from libs.messaging.stream import LiveEvent, LiveStream, Start
 from libs.messaging.subscription import Subscription
 
@@ -43,3 +45,21 @@ async def test_recent_events_end_with_the_present(site: Site) -> None:
         await site.say(["d"])
         (event,) = await _take(site, onwards, 1)
     assert event.envelope.data["name"] == "d"
+
+
+async def test_a_reader_notices_that_the_stream_was_made_anew(site: Site) -> None:
+    stream = LiveStream(site.broker_url, "test")
+    await stream.recent(datetime.now(UTC))
+    async with site.consumers(Subscription(FREE, {CategoryChanged: note_category})), site.relay():
+        await site.say("abcdef")
+        async with aclosing(stream.read("first")) as events:
+            before = [await anext(events) for _ in range(6)]
+            async with site.channel() as channel:
+                await channel.queue_delete(topology.LIVE)
+            await stream.recent(datetime.now(UTC))  # declares it again
+            await site.say("g")
+            async with asyncio.timeout(20):
+                after = await anext(events)
+    assert after.gap
+    assert after.offset < before[-1].offset
+    assert after.envelope.data["name"] == "g"
