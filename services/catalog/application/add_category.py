@@ -27,6 +27,8 @@ async def add_category(
         command.category_id, name=command.name, parent_id=command.parent_id, at=now()
     )
     async with begin(actor) as work:
+        # An import may be making the same one.
+        await work.categories.lock_tree()
         if command.parent_id and not await work.categories.exists(command.parent_id):
             raise Invalid.field("parent_id", "no such category", "not_found")
         work.categories.add(category)

@@ -1,7 +1,7 @@
 """catalog, running for the tests of this folder."""
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,7 +67,7 @@ class Company:
     async def upload(self, content: bytes | str, **query: object) -> Answer:
         """Import a file."""
         data = content.encode() if isinstance(content, str) else content
-        return await upload(self.manager, data, **query)
+        return await upload(self.manager, data, headers=None, **query)
 
     async def skus(self) -> list[str]:
         """Every SKU of the company, in the order of the list."""
@@ -89,7 +89,9 @@ class Company:
         return [row["type"] for row in rows]
 
 
-async def upload(client: Client, data: bytes, **query: object) -> Answer:
+async def upload(
+    client: Client, data: bytes, *, headers: Mapping[str, str] | None = None, **query: object
+) -> Answer:
     """Send a file to be imported, as a browser does."""
     body = (
         b"--border\r\n"
@@ -101,7 +103,7 @@ async def upload(client: Client, data: bytes, **query: object) -> Answer:
         f"{PRODUCTS}/import",
         params={k: str(v) for k, v in query.items()},
         data=io.BytesIO(body),
-        headers={"Content-Type": "multipart/form-data; boundary=border"},
+        headers={"Content-Type": "multipart/form-data; boundary=border", **(headers or {})},
     )
 
 

@@ -1,5 +1,6 @@
 """Importing and exporting products, over HTTP against the real service."""
 
+import asyncio
 import csv
 import io
 from typing import Any
@@ -309,3 +310,17 @@ async def test_ten_thousand_rows_are_imported_and_a_second_time_skipped(company:
     again = await exported(company)
     assert again.count("\n") == 10_001
     assert counts(await company.upload(again)) == {"skipped": 10_000}
+
+
+async def test_two_imports_of_the_same_file_at_once_make_each_product_once(
+    company: Company,
+) -> None:
+    answers = await asyncio.gather(*(company.upload(a_file(700)) for _ in range(2)))
+    assert sorted(counts(a).popitem() for a in answers) == [("created", 700), ("skipped", 700)]
+    assert len(await company.skus()) == 700
+
+
+async def test_an_import_with_an_idempotency_key_is_read_all_the_same(company: Company) -> None:
+    for outcome in ({"created": 3}, {"skipped": 3}):
+        answer = await upload(company.manager, GOOD.encode(), headers={"Idempotency-Key": "k"})
+        assert counts(answer) == outcome
