@@ -36,7 +36,8 @@ class Event(BaseModel):
     what a person needs to see it live (None: no person sees it); `partition` names the field whose
     value orders it among others (None: the aggregate's id); `revokes` marks what the gateway must
     hear at once, though it forwards it to nobody; `about` names the aggregate where it is not the
-    middle of `type`.
+    middle of `type`; `command` marks a request that a saga sends to the one service that defines
+    it, in the imperative: `inventory.reservation.release`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -47,6 +48,7 @@ class Event(BaseModel):
     partition: ClassVar[str | None] = None
     about: ClassVar[str | None] = None
     revokes: ClassVar[bool] = False
+    command: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

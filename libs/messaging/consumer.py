@@ -125,9 +125,7 @@ class Consumers:
                     if shard == 0:
                         await topology.declare_exchanges(channel)
                         await topology.declare_retries(channel, self._service, [queue])
-                    await topology.declare_queue(
-                        channel, queue, shard, subscription.events, subscription.exchange
-                    )
+                    await topology.declare_queue(channel, queue, shard, subscription.events)
                     beneath = await underlying(channel)
             beneath.on_consumer_cancel_callbacks.add(lambda _: _tell(lost, "a queue is gone"))
             beneath.closing.add_done_callback(lambda _: _tell(lost, "a channel was closed"))

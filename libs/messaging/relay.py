@@ -222,7 +222,7 @@ class Relay:
             number = topology.slot(row["tenant_id"], row["partition_key"])
             try:
                 await self._publisher.publish(
-                    topology.EVENTS,
+                    topology.exchange_for(row["type"]),
                     topology.routing_key(row["type"], number),
                     body,
                     properties(row),

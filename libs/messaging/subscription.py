@@ -48,7 +48,6 @@ class Subscription:
     queue: Queue
     handlers: Mapping[type[Event], Handler] = field(default_factory=dict)
     everything: EnvelopesHandler | None = None
-    exchange: str = "qm.events"
 
     @property
     def events(self) -> list[str]:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from aio_pika.abc import AbstractChannel, ExchangeType
 
-from libs.contracts.base import Event
+from libs.contracts.base import REGISTRY, Event
 
 EVENTS: Final = "qm.events"
 COMMANDS: Final = "qm.commands"
@@ -40,6 +40,12 @@ DEAD_QUEUE_ARGUMENTS: Final[dict[str, Any]] = {
 def slot(tenant_id: object, partition_key: str) -> int:
     """Which of the 16 slots carries this key; events of one key always share a slot."""
     return crc32(f"{tenant_id}:{partition_key}".encode()) % SLOTS
+
+
+def exchange_for(key: str) -> str:
+    """Where an event of this type and version is published: commands have an exchange apart."""
+    contract = REGISTRY.get(key)
+    return COMMANDS if contract is not None and contract.command else EVENTS
 
 
 def routing_key(key: str, in_slot: int) -> str:
@@ -127,7 +133,6 @@ async def declare_queue(
     queue: Queue,
     shard: int,
     events: Sequence[str],
-    exchange: str = EVENTS,
 ) -> None:
     """One shard of a consumer's queue, bound to `events` (type and version, or `#`)."""
     arguments: dict[str, Any] = {
@@ -140,8 +145,9 @@ async def declare_queue(
     declared = await channel.declare_queue(
         queue.shard_names()[shard], durable=True, arguments=arguments
     )
-    for key in queue.binding_keys(shard, events):
-        await declared.bind(exchange, key)
+    for event in events:
+        for key in queue.binding_keys(shard, [event]):
+            await declared.bind(exchange_for(event), key)
 
 
 def dead_queue(service: str) -> str:

@@ -102,6 +102,26 @@ async def test_events_a_handler_records_say_what_caused_them(site: Site) -> None
     assert second[1] == str(first[0])
 
 
+async def test_a_command_reaches_the_one_who_takes_it_and_not_those_who_hear_everything(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CategoryChanged, "command", True)
+    overheard: list[Envelope] = []
+
+    async def overhear(
+        envelopes: Sequence[Envelope], /, *, actor: Principal, begin: Begin[Work]
+    ) -> None:
+        async with begin(actor):
+            overheard.extend(envelopes)
+
+    audit = Subscription(Queue("testing.audit", ordered=True, shards=1), everything=overhear)
+    taker = Subscription(ORDERED, {CategoryChanged: note_category})
+    async with site.consumers(taker, audit), site.relay():
+        await site.say("ab")
+        await until(lambda: site.noted(2))
+    assert overheard == []
+
+
 @pytest.mark.parametrize("shards", [2, 3, 4, 16])
 def test_every_slot_belongs_to_exactly_one_shard(shards: int) -> None:
     queue = Queue("testing.sharded", ordered=True, shards=shards)
