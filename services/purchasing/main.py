@@ -23,7 +23,8 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="purchasing",
         settings=settings,
         database=database,
-        routers=[suppliers.router, offers.router, orders.router, receipts.router],
+        # Routes are looked through in this order: first what is asked for most.
+        routers=[orders.router, receipts.router, suppliers.router, offers.router],
         make_work=SqlPurchasingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(

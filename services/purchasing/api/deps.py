@@ -11,6 +11,7 @@ from libs.db.pages import MOST
 from libs.db.work import beginning
 from libs.domain.errors import Invalid
 from libs.domain.texts import line
+from libs.web.fields import ids_of
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.domain.flow import Status
 from services.purchasing.infrastructure.work import SqlPurchasingWork
@@ -26,19 +27,9 @@ async def _begin(request: Request) -> BeginPurchasing:
 
 
 async def _ids(
-    ids: Annotated[
-        str | None, Query(description=f"Ids, separated by commas, at most {MOST}")
-    ] = None,
+    ids: Annotated[str | None, Query(description="Ids, comma-separated, at most 200")] = None,
 ) -> list[UUID] | None:
-    if ids is None:
-        return None
-    try:
-        wanted = [UUID(text) for text in ids.split(",")]
-    except ValueError as error:
-        raise Invalid.field("ids", "ids are UUIDs, separated by commas") from error
-    if len(wanted) > MOST:
-        raise Invalid.field("ids", f"at most {MOST} ids at once")
-    return wanted
+    return ids_of(ids)
 
 
 async def _statuses(

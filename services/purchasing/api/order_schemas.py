@@ -17,6 +17,7 @@ from services.purchasing.api.schemas import (
     Note,
     Number,
     Ordered,
+    Patch,
     Percent,
     Word,
 )
@@ -57,26 +58,31 @@ class OrderIn(Body):
     tax_amount: Cost | None = None
     note: Note = ""
 
-    def values(self) -> Mapping[str, Any]:
-        """The fields given, as a Draft has them."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        if "lines" in given:
-            given["lines"] = tuple(WantedLine(**dict(line)) for line in self.lines)
-        if "charges" in given:
-            given["charges"] = tuple(Charge(**dict(charge)) for charge in self.charges)
-        return given
-
     def draft(self) -> Draft:
         """What the use case makes of it."""
-        return Draft(**self.values())
+        return Draft(**_drafted(dict(self)))
 
 
-class OrderPatch(OrderIn):
-    """What to change of a draft; what is left out stays. Lines are replaced as a whole."""
+class OrderPatch(Patch):
+    """What to change of a draft; lines and charges are replaced as a whole.
 
-    supplier_id: UUID = UUID(int=0)
-    warehouse_id: UUID = UUID(int=0)
-    lines: list[LineIn] = Field(default=[], min_length=1, max_length=MOST_LINES)
+    `expected_on` and `tax_amount` null remove them.
+    """
+
+    may_be_none = frozenset({"expected_on", "tax_amount"})
+
+    supplier_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    currency: Word | None = None
+    expected_on: date | None = None
+    lines: list[LineIn] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
+    charges: list[ChargeIn] | None = Field(default=None, max_length=MOST_CHARGES)
+    tax_amount: Cost | None = None
+    note: Note | None = None
+
+    def values(self) -> Mapping[str, Any]:
+        """The fields of a Draft that change."""
+        return _drafted(self.given())
 
 
 class ReasonIn(Body):
@@ -219,6 +225,14 @@ class TimelineOut(BaseModel):
     """Everything that happened to an order, first to last."""
 
     items: list[StepOut]
+
+
+def _drafted(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a body as a Draft has them."""
+    for name, kind in (("lines", WantedLine), ("charges", Charge)):
+        if name in given:
+            given[name] = tuple(kind(**dict(item)) for item in given[name])
+    return given
 
 
 def _costs(order: PurchaseOrder) -> dict[str, Any]:

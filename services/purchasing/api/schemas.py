@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import (
@@ -17,6 +17,7 @@ from pydantic import (
 
 from libs.domain.quantity import ZERO, plain
 from libs.domain.texts import line, paragraphs
+from libs.web.fields import PlainDecimal
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
 from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
@@ -45,10 +46,10 @@ Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(phone_number)]
 Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 
-Ordered = Annotated[Decimal, AfterValidator(ordered_quantity)]
-Arrived = Annotated[Decimal, AfterValidator(received_quantity)]
-Cost = Annotated[Decimal, AfterValidator(cost)]
-Percent = Annotated[Decimal, AfterValidator(checked_tax_rate)]
+Ordered = Annotated[PlainDecimal, AfterValidator(ordered_quantity)]
+Arrived = Annotated[PlainDecimal, AfterValidator(received_quantity)]
+Cost = Annotated[PlainDecimal, AfterValidator(cost)]
+Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 
 # On the wire a number is text as a person writes it, the same before and after it was stored.
 Number = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
@@ -58,6 +59,17 @@ class Body(BaseModel):
     """A request body: unknown fields are refused, so that a typing error is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Patch(Body):
+    """A change: what is left out stays; null is as if left out, but where it may say "none"."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset()
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent and say something, by name."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        return {k: v for k, v in sent.items() if v is not None or k in self.may_be_none}
 
 
 class Address(Body):
@@ -87,16 +99,23 @@ class SupplierIn(Body):
         return SupplierDetails(**{**dict(self), "address": _address(self.address)})
 
 
-class SupplierPatch(SupplierIn):
-    """What to change of a supplier; what is left out stays."""
+class SupplierPatch(Patch):
+    """What to change of a supplier; phone, tax id and payment terms null remove them."""
 
-    name: Name = ""
-    email: Email = ""
+    may_be_none = frozenset({"phone", "tax_id", "payment_terms_days"})
+
+    name: Name | None = None
+    contact_name: Word | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    address: Address | None = None
+    tax_id: Word | None = None
+    payment_terms_days: Days | None = None
 
     def values(self) -> Mapping[str, Any]:
         """The details given."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        if "address" in given:
+        given = self.given()
+        if self.address is not None:
             given["address"] = _address(self.address)
         return given
 

@@ -31,6 +31,8 @@ async def change_order(
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
         order.must_be_at(command.version)
+        if not command.values:
+            return order
         _, wanted = await check_draft(work, replace(_as_drafted(order), **command.values))
         order.change(wanted, by=actor, at=now())
     return order

@@ -121,8 +121,11 @@ class PurchaseOrder(Aggregate):
         ]
 
     def change(self, wanted: Wanted, *, by: Principal, at: datetime) -> None:
-        """Write the draft anew."""
+        """Write the draft anew; a line that stays in its place keeps its id."""
         self._must("change", by)
+        ids = {(line.position, line.product_id): line.id for line in self.lines}
+        for line in wanted.lines:
+            line.id = ids.get((line.position, line.product_id), line.id)
         self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
         self.expected_on, self.note = wanted.expected_on, wanted.note
         self.lines, self.charges = wanted.lines, wanted.charges

@@ -70,8 +70,9 @@ async def test_a_bad_field_of_a_supplier_is_named(
     answer = await company.buyer.post(SUPPLIERS, body)
     assert answer.status == 422, answer.body
     assert [e["field"] for e in answer.body["errors"]] == fields
-    path = f"{SUPPLIERS}/{company.supplier_id}"
-    assert (await company.buyer.patch(path, values, version=1)).status == 422
+    if None not in values.values():
+        path = f"{SUPPLIERS}/{company.supplier_id}"
+        assert (await company.buyer.patch(path, values, version=1)).status == 422
 
 
 async def test_suppliers_are_listed_by_name_filtered_and_paged(company: Company) -> None:
