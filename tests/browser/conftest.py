@@ -48,7 +48,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_screen(browser: Browser, quartermaster: LocalStack) -> AsyncIterator[OpenScreen]:
-    """`await open_screen(company.buyer, "/stock")`: that person's own browser, signed in there."""
+    """A browser of somebody's own, signed in and at the page that is asked for."""
     opened: list[Screen] = []
 
     async def open_one(person: Api | None = None, path: str = "/", **look: Unpack[Look]) -> Screen:

@@ -36,18 +36,21 @@ async def stock_up(company: Company) -> Goods:
             },
         )
         ids.append(product["id"])
-    movements = [
-        {
-            "product_id": product,
-            "warehouse_id": warehouse["id"],
-            "quantity": "100",
-            "reason": "opening",
-        }
-        for product in ids
-    ]
-    await company.store.post("inventory/movements/bulk", {"movements": movements})
+    for product in ids:
+        await put_in(company, product, warehouse["id"], "100")
     await admin.put(
         "purchasing/supplier-products",
         {"supplier_id": supplier["id"], "product_id": ids[0], "unit_cost": "12.3456"},
     )
     return Goods(warehouse["id"], supplier["id"], ids[0])
+
+
+async def put_in(company: Company, product_id: str, warehouse_id: str, quantity: str) -> None:
+    """Post opening stock."""
+    movement = {
+        "product_id": product_id,
+        "warehouse_id": warehouse_id,
+        "quantity": quantity,
+        "reason": "opening",
+    }
+    await company.store.post("inventory/movements", movement)

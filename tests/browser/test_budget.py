@@ -50,4 +50,3 @@ def test_every_page_stays_within_the_budget(manifest: dict[str, Any]) -> None:
     styles = {css for chunk in manifest.values() for css in chunk.get("css", [])}
     assert {page: size for page, size in scripts.items() if size > SCRIPTS} == {}
     assert packed(*styles) <= STYLES
-    print(f"largest page: {max(scripts.values()):,} bytes of script, {packed(*styles):,} of style")

@@ -1,6 +1,5 @@
 """For everybody: no barriers in light and dark, nothing cut off on a phone."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
 
 async def barriers(screen: Screen) -> list[str]:
     """What axe finds wrong with the page as it now is."""
-    await screen.page.evaluate(Path(AXE).read_text())
+    await screen.page.evaluate(AXE.read_text())
     found: list[str] = await screen.page.evaluate(RUN)
     return found
 

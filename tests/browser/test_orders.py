@@ -201,7 +201,7 @@ async def test_new_orders_wait_behind_a_pill_and_states_change_in_place(
     }
     await company.buyer.post("purchasing/orders", body)
     rows = screen.page.locator("tr[data-row]")
-    pill = screen.button("1 new – show")
+    pill = screen.page.get_by_role("button", name="1 new")
     await expect(pill).to_be_visible(timeout=PATIENCE)
     assert await rows.count() == 1
     await pill.click()

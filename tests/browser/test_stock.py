@@ -1,11 +1,13 @@
 """The stock table and the page of one product, as they change."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
-from tests.browser.goods import PRODUCTS, SKU, Goods
+from tests.browser.goods import PRODUCTS, SKU, Goods, put_in
 
 
 @pytest.mark.promise("S0.1")
@@ -58,8 +60,9 @@ async def test_taking_more_than_there_is_is_refused_beside_the_field(
     await expect(field).to_have_attribute("aria-invalid", "true")
     described = await field.get_attribute("aria-describedby")
     assert described
-    error = screen.page.locator(f'[id="{described.split()[-1]}"]')
-    await expect(error).to_contain_text("100")
+    error = screen.page.locator(",".join(f'[id="{part}"]' for part in described.split()))
+    error = error.filter(has_text="100")
+    await expect(error).to_be_visible()
     await screen.sees(screen.page.locator('[data-total="on_hand"]'), "100 pcs")
 
 
@@ -88,34 +91,25 @@ async def test_filters_live_in_the_address(
     await (
         screen.page.get_by_role("navigation", name="Status").get_by_role("link", name="All").click()
     )
-    await screen.page.get_by_label("Search SKU or name").fill("00003")
-    await expect(screen.page).to_have_url("/stock?q=00003")
+    await screen.page.get_by_label("Search SKU or name").fill("QM-00003")
+    await expect(screen.page).to_have_url("/stock?q=QM-00003")
     await screen.counts(rows, 1)
     await screen.page.get_by_label("Search SKU or name").fill("no such thing")
     await screen.sees(screen.page.get_by_role("heading", level=2), "Nothing matches")
 
 
-async def test_thousands_of_rows_cost_a_few_nodes(
+async def test_hundreds_of_rows_cost_a_few_nodes(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:
-    lines = ["sku,name,unit,price", *(f"BULK-{n:05},Part {n},pcs,1.00" for n in range(400))]
+    lines = ["sku,name,unit,price", *(f"BULK-{n:05},Part {n},pcs,1.00" for n in range(240))]
     await company.admin.upload("catalog/products/import", "parts.csv", "\n".join(lines).encode())
-    products = company.admin.all("catalog/products", q="BULK-")
-    movements = [
-        {
-            "product_id": product["id"],
-            "warehouse_id": goods.warehouse_id,
-            "quantity": "1",
-            "reason": "opening",
-        }
-        async for product in products
-    ]
-    for start in range(0, len(movements), 200):
-        part = movements[start : start + 200]
-        await company.store.post("inventory/movements/bulk", {"movements": part})
+    products = [p["id"] async for p in company.admin.all("catalog/products", q="BULK")]
+    for start in range(0, len(products), 8):
+        some = products[start : start + 8]
+        await asyncio.gather(*(put_in(company, p, goods.warehouse_id, "1") for p in some))
     screen = await open_screen(company.store, "/stock")
     rows = screen.page.locator("tr[data-row]")
-    table = screen.page.get_by_role("region", name="Stock")
+    table = screen.page.get_by_role("group", name="Stock")
     await expect(rows.first).to_be_visible()
     for _ in range(40):
         await table.evaluate("frame => frame.scrollTo(0, frame.scrollHeight)")

@@ -14,6 +14,8 @@ import {
   Tooltip,
 } from "@mantine/core";
 
+import { t } from "./i18n";
+
 const teal: MantineColorsTuple = [
   "#effaf8", "#d8f1ed", "#aee2db", "#7dcec4", "#4fb8ac",
   "#2c9d91", "#178479", "#0f766e", "#0c5f59", "#0a4541",
@@ -42,6 +44,9 @@ const blue: MantineColorsTuple = [
   "#eef4fd", "#dde9fb", "#bbd2f6", "#93b7ef", "#6b9ae6",
   "#4680d9", "#2f69c4", "#2457a8", "#1d4686", "#163463",
 ];
+
+// A dialog's head is no second banner of the page.
+const notABanner = { header: { role: "none" } };
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -74,12 +79,21 @@ export const theme = createTheme({
     }),
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     Drawer: Drawer.extend({
-      defaultProps: { position: "right", size: "lg" },
+      defaultProps: {
+        position: "right",
+        size: "lg",
+        closeButtonProps: { "aria-label": t("form.close") },
+        attributes: notABanner,
+      },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
     }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", width: 220 } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true },
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { "aria-label": t("form.close") },
+        attributes: notABanner,
+      },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
     }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),

@@ -60,7 +60,7 @@ export function DataTable<Row extends { id: string }>(props: Props<Row>) {
     <div
       ref={frameRef}
       className="table-frame"
-      role="region"
+      role="group"
       aria-label={label}
       // Reachable by keyboard, so that it can be scrolled by it.
       tabIndex={0}

@@ -45,7 +45,7 @@ export function SupplierStep({ draft, change, onChosen }: Props) {
     { id: "name", header: t("suppliers.name"), cell: (row) => <b>{row.name}</b> },
     { id: "number", header: t("suppliers.number"), width: 150, cell: (row) => row.number },
     { id: "contact", header: t("suppliers.contact"), width: 170, cell: (row) => row.contact_name },
-    { id: "pick", header: "", width: 120, align: "right", cell: pick },
+    { id: "pick", header: t("draft.choose"), width: 120, align: "right", cell: pick },
   ];
   return (
     <>

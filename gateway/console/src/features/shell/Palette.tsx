@@ -41,6 +41,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       centered={false}
+      attributes={{ content: { "aria-label": t("palette.open") } }}
       yOffset="14vh"
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
     >

@@ -106,7 +106,7 @@ function Frame({ company }: { company: string }) {
 
 function SearchButton() {
   return (
-    <UnstyledButton className="search-box" onClick={spotlight.open} aria-label={t("palette.open")}>
+    <UnstyledButton className="search-box" onClick={spotlight.open}>
       <IconSearch size={15} aria-hidden />
       <span className="clip" style={{ flex: 1 }}>
         {t("palette.open")}
