@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +88,20 @@ def free_port() -> int:
         return port
 
 
+class _Server(uvicorn.Server):
+    """A server that leaves signals to pytest."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture nothing."""
+        yield
+
+
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[Client]:
     """The service, started and answering; stopped gracefully afterwards."""
     settings = service.settings
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             service.app(),
             host=settings.host,
@@ -103,7 +112,6 @@ async def running(service: Service) -> AsyncIterator[Client]:
             ws="none",
         )
     )
-    server.install_signal_handlers = lambda: None
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():
