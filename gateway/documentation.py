@@ -22,8 +22,9 @@ _PAGE: Final = """<!doctype html>
 <link rel="icon" href="/docs/assets/favicon.png">{head}</head>
 <body>{body}</body></html>
 """
+_NO_MARGIN: Final = "<style>body { margin: 0 }</style>"
 _SWAGGER: Final = _PAGE.format(
-    head='<link rel="stylesheet" href="/docs/assets/swagger-ui.css">',
+    head=f'<link rel="stylesheet" href="/docs/assets/swagger-ui.css">{_NO_MARGIN}',
     body='<div id="docs"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>'
     '<script src="/docs/start.js"></script>',
 )
@@ -36,7 +37,7 @@ _SWAGGER_START: Final = """SwaggerUIBundle({
 });
 """
 _REDOC: Final = _PAGE.format(
-    head="",
+    head=_NO_MARGIN,
     body='<redoc spec-url="/openapi.json"></redoc>'
     '<script src="/docs/assets/redoc.standalone.js"></script>',
 )

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
 from gateway.live.fact import Fact
-from gateway.live.subscriber import EXPIRED, RESTART, STALE, Subscriber
+from gateway.live.subscriber import EXPIRED, FAILED, RESTART, STALE, Subscriber
 from gateway.revocations import REMEMBERED_SECONDS, Revocations
 from libs.contracts.base import REGISTRY
 from libs.messaging.stream import LiveEvent, Start
@@ -116,6 +116,13 @@ class Hub:
 
         What is no longer there is announced by `reset`: the client must refetch what it shows.
         """
+        try:
+            await self._catch_up(client, after)
+        except Exception:
+            log.exception("a client could not be brought up to date")
+            client.end(FAILED)
+
+    async def _catch_up(self, client: Subscriber, after: int | None) -> None:
         client.live = False
         client.position = self._end if after is None else after
         if client.position > self._end:

@@ -5,11 +5,12 @@ from contextlib import suppress
 from typing import Any, Final
 
 import orjson
+import structlog
 from starlette.types import Receive, Scope, Send
 
 from gateway.access import Access
 from gateway.live.hub import Hub
-from gateway.live.subscriber import Ending, Subscriber
+from gateway.live.subscriber import FAILED, Ending, Subscriber
 from gateway.live.topics import compile_topics
 from libs.domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from libs.web.tokens import Verdict
@@ -20,6 +21,7 @@ _UNAUTHENTICATED: Final = 4401
 _BAD_MESSAGE: Final = 4400
 
 Message = dict[str, Any]
+log = structlog.get_logger("live")
 
 
 class _Hung(Exception):
@@ -74,6 +76,10 @@ class Socket:
             await asyncio.wait({*tasks, client.over}, return_when=asyncio.FIRST_COMPLETED)
             if client.over.done():
                 return client.over.result()
+            for error in [task.exception() for task in tasks if task.done()]:
+                if not isinstance(error, _Hung | OSError):
+                    log.error("a live connection failed", exc_info=error)
+                    return FAILED
             raise _Hung
         finally:
             for task in tasks:

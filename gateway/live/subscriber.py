@@ -28,6 +28,7 @@ class Ending:
 EXPIRED: Final = Ending(4401, "token_expired", "the access token has expired")
 STALE: Final = Ending(4401, "token_stale", "your rights have changed or your session has ended")
 TOO_SLOW: Final = Ending(4408, "too_slow", "you read too slowly; resume from the last id you have")
+FAILED: Final = Ending(1011, "internal_error", "something went wrong; resume from the last id")
 RESTART: Final = Ending(1012, "restart", "the gateway restarts; resume from the last id you have")
 
 
