@@ -113,7 +113,12 @@ def install(app: FastAPI) -> None:
 
 
 def from_unexpected(error: Exception, instance: str) -> Response:
-    """503 when something we need is away, else 500 without a word of what is inside."""
+    """503 when something we need is away, else 500 without a word of what is inside.
+
+    Text that PostgreSQL cannot store (a NUL) is its sender's to mend, wherever a check forgot it.
+    """
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):
+        return from_domain(errors.Invalid.field("body", "text without NUL characters"), instance)
     if isinstance(error, _OUTAGES) or is_outage(error):
         log.warning("outage", path=instance, error=repr(error))
         return from_domain(
