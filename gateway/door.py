@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.access import Access
 from gateway.bodies import Gone
-from gateway.forward import Errand, Forwarder
+from gateway.forward import Errand, Forwarder, silence
 from gateway.refusals import Refused, as_response
 from gateway.routes import Route, Routes
 from gateway.settings import GatewaySettings
@@ -30,8 +30,8 @@ class Door:
         self._routes = routes
         self._access = access
         self._forwarder = forwarder
-        self._body_bytes = settings.body_bytes
-        self._import_bytes = settings.import_bytes
+        self._usual = settings.body_bytes, silence(settings.upstream_seconds)
+        self._import = settings.import_bytes, silence(settings.import_seconds)
         self._urls = {service: settings.url_of(service) for service in routes.services}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,9 +71,8 @@ class Door:
             "X-Forwarded-For": where.ip,
             "traceparent": where.traceparent,
         }
-        large = route.template.endswith("/import")
-        limit = self._import_bytes if large else self._body_bytes
-        return Errand(route.service, self._urls[route.service], about, limit)
+        limits = self._import if route.template.endswith("/import") else self._usual
+        return Errand(route.service, self._urls[route.service], about, *limits)
 
 
 def begin(scope: Scope, headers: dict[bytes, bytes]) -> Trace:

@@ -50,20 +50,25 @@ _NOT_FORWARDED: Final = _OF_ONE_CONNECTION | _OURS_TO_SAY
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Where a request goes, what we say about it, and the largest body it may carry."""
+    """Where a request goes, what we say about it, and what it may take."""
 
     service: str
     base_url: str
     about: dict[str, str]
     body_limit: int
+    timeout: aiohttp.ClientTimeout
+
+
+def silence(seconds: float) -> aiohttp.ClientTimeout:
+    """How long a service may say nothing, once the body has reached it; longer is a 504."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=seconds)
 
 
 class Forwarder:
     """One pool of kept connections to all services."""
 
-    def __init__(self, silence_seconds: float) -> None:
-        """A service that says nothing for so long is answered for with 504."""
-        self._silence = silence_seconds
+    def __init__(self) -> None:
+        """Not open yet."""
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -71,7 +76,6 @@ class Forwarder:
         self._session = aiohttp.ClientSession(
             # The services keep idle connections for 75 s: we let go first.
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=self._silence),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
@@ -122,7 +126,12 @@ class Forwarder:
             tries -= 1
             try:
                 return await self._session.request(
-                    scope["method"], url, headers=headers, data=body, allow_redirects=False
+                    scope["method"],
+                    url,
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    timeout=errand.timeout,
                 )
             except aiohttp.ClientConnectorError as error:
                 # Nothing was sent.

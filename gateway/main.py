@@ -43,7 +43,7 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
     access = Access(
         tokens, revocations, hub.loaded.is_set, Buckets(user_rate), Buckets(address_rate)
     )
-    forwarder = Forwarder(settings.upstream_seconds)
+    forwarder = Forwarder()
     gateway = Gateway(
         door=Door(routes, access, forwarder, settings),
         forwarder=forwarder,

@@ -42,6 +42,7 @@ class GatewaySettings(BaseSettings):
     import_bytes: int = Field(default=100 * _MEGABYTE, description="Largest body of an import")
     header_bytes: int = Field(default=32_768, description="Largest request line and headers")
     upstream_seconds: float = Field(default=30, description="Longest silence of a service")
+    import_seconds: float = Field(default=300, description="Longest silence during an import")
     user_rate: float | None = Field(
         default=None,
         description="Requests a second per user; 0 is no limit; default 600 or local 0",
