@@ -122,7 +122,10 @@ def from_unexpected(error: Exception, instance: str) -> Response:
     if isinstance(error, _OUTAGES) or is_outage(error):
         log.warning("outage", path=instance, error=repr(error))
         return from_domain(
-            errors.Unavailable("the service cannot reach its database; nothing was stored"),
+            # A connection may die while its COMMIT is under way: nobody knows what became of it.
+            errors.Unavailable(
+                "the service lost its database; send it again with the same Idempotency-Key"
+            ),
             instance,
         )
     log.error("unexpected error", path=instance, exc_info=error)
@@ -143,6 +146,8 @@ def is_outage(error: BaseException) -> bool:
         | asyncpg.AdminShutdownError
         | asyncpg.CrashShutdownError
         | asyncpg.InterfaceError
+        # What asyncpg says of a connection whose server was killed while it lay idle.
+        | asyncpg.InternalClientError
         | asyncpg.TooManyConnectionsError,
     )
 
