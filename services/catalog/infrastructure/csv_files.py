@@ -8,7 +8,7 @@ from typing import IO
 from services.catalog.domain.product_file import Refused
 
 MOST_BYTES = 20_000_000
-MOST_ROWS = 50_000
+MOST_ROWS = 100_000
 LONGEST_RECORD = 100_000
 _BOM = "\ufeff"
 

@@ -230,10 +230,10 @@ async def test_a_cell_that_is_no_value_is_refused(company: Company, cells: str) 
 
 
 async def test_too_many_rows_are_refused_as_a_whole(company: Company) -> None:
-    answer = await company.upload("sku,name\n" + "x,\n" * 50_001)
-    assert answer.body["errors"][-1]["message"].startswith("at most 50000 rows")
+    answer = await company.upload("sku,name\n" + "x,\n" * 100_001)
+    assert answer.body["errors"][-1]["message"].startswith("at most 100000 rows")
     assert len(answer.body["errors"]) <= 1001
-    assert counts(answer) == {"failed": 50_000}
+    assert counts(answer) == {"failed": 100_000}
 
 
 @pytest.mark.parametrize(
