@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -41,7 +40,6 @@ async def killed(site: Site, what: str, *, stuck: bool = False) -> AsyncIterator
         "stuck" if stuck else "",
         cwd=ROOT,
         env={**os.environ, "SITE": json.dumps(_site(site))},
-        stderr=subprocess.DEVNULL,
     )
     try:
         yield
