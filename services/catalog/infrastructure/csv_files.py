@@ -21,7 +21,7 @@ def read_csv(file: IO[bytes]) -> Generator[tuple[int, list[str]], None, None]:
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     lines = _Lines(text)
-    number = 0
+    number, given = 0, 0
     try:
         first = next(lines, "")
         delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -31,8 +31,9 @@ def read_csv(file: IO[bytes]) -> Generator[tuple[int, list[str]], None, None]:
             if number > MOST_ROWS + 1:
                 raise Refused(number, f"at most {MOST_ROWS} rows at once; split the file")
             if any(cells):
+                given += 1
                 yield number, cells
-        if number == 0:
+        if given == 0:
             raise Refused(1, "the file is empty")
     except UnicodeDecodeError as error:
         raise Refused(number + 1, "not UTF-8 text; save the file as CSV UTF-8") from error

@@ -176,6 +176,7 @@ async def test_a_bad_row_late_in_a_long_file_undoes_what_was_written(company: Co
     [
         (b"", (1, ""), "empty"),
         (b"\xef\xbb\xbf", (1, ""), "empty"),
+        (b"\n\n,,\n", (1, ""), "empty"),
         (GOOD.encode("utf-16"), (1, ""), "UTF-8"),
         (HEADER.encode() + b"caf\xe9,x,,,pcs,1,,,,\n", (1, ""), "UTF-8"),
         (b"\x00" * 1000, (1, "\x00" * 64), "no such column"),
@@ -190,7 +191,7 @@ async def test_a_bad_row_late_in_a_long_file_undoes_what_was_written(company: Co
         (b"PK\x03\x04" + b"\x00" * 500, (1, ""), ""),
         (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", (1, ""), ""),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 async def test_a_file_that_cannot_be_read_changes_nothing_and_says_where(
     company: Company, content: bytes, place: tuple[int, str], words: str
