@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import orjson
 
@@ -35,6 +35,9 @@ class _Node:
     methods: dict[str, Route] = field(default_factory=dict)
 
 
+_NONE: Final[Mapping[str, Route]] = {}
+
+
 class Routes:
     """A tree by path segments: finding a route costs a look-up per segment."""
 
@@ -50,6 +53,7 @@ class Routes:
                 entry["service"], entry["path"], entry["permission"]
             )
             self.services.add(entry["service"])
+        _complete(self._root)
 
     @classmethod
     def load(cls, contracts: Path) -> "Routes":
@@ -58,7 +62,13 @@ class Routes:
 
     def find(self, path: str) -> Mapping[str, Route]:
         """The routes of a path by method, none if nobody serves it; a literal beats a parameter."""
-        return _walk(self._root, path.split("/"), 0)
+        node = self._root
+        for segment in path.split("/"):
+            following = node.literal.get(segment) or (node.parameter if segment else None)
+            if following is None:
+                return _NONE
+            node = following
+        return node.methods
 
 
 def _branch(node: _Node, segment: str) -> _Node:
@@ -68,12 +78,21 @@ def _branch(node: _Node, segment: str) -> _Node:
     return node.literal.setdefault(segment, _Node())
 
 
-def _walk(node: _Node, segments: list[str], at: int) -> dict[str, Route]:
-    if at == len(segments):
-        return node.methods
-    segment = segments[at]
-    if (child := node.literal.get(segment)) and (found := _walk(child, segments, at + 1)):
-        return found
-    if node.parameter is not None and segment:
-        return _walk(node.parameter, segments, at + 1)
-    return {}
+def _complete(node: _Node) -> None:
+    """Put below each literal what the parameter beside it leads to: no look-up has to go back."""
+    if node.parameter is not None:
+        for child in node.literal.values():
+            _lay_under(child, node.parameter)
+        _complete(node.parameter)
+    for child in node.literal.values():
+        _complete(child)
+
+
+def _lay_under(node: _Node, other: _Node) -> None:
+    """Give a node what another has and it has not."""
+    node.methods = node.methods or other.methods
+    for segment, child in other.literal.items():
+        _lay_under(node.literal.setdefault(segment, _Node()), child)
+    if other.parameter is not None:
+        node.parameter = node.parameter or _Node()
+        _lay_under(node.parameter, other.parameter)

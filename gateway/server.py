@@ -38,16 +38,12 @@ class HeadLimited(HttpToolsProtocol):
         if self._in_head and self._arriving > self.most and not self.transport.is_closing():
             self._refuse()
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Count one more."""
-        self._head += len(name) + len(value)
+    def on_headers_complete(self) -> None:
+        """What follows is body, unless the head was too long."""
+        self._head = sum(len(name) + len(value) for name, value in self.headers) + len(self.url)
         if self._head > self.most:
             msg = "the head is too long"
             raise ValueError(msg)
-        super().on_header(name, value)
-
-    def on_headers_complete(self) -> None:
-        """What follows is body."""
         self._in_head = False
         super().on_headers_complete()
 
