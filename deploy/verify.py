@@ -61,12 +61,16 @@ async def _persisting(url: str, check: Check, patience: float) -> Finding:
 
 async def differing(url: str, check: Check) -> frozenset[str]:
     """The rows that differ now."""
-    async with _connected(url, check.service) as connection, connection.transaction():
-        for given in check.given:
-            async with _connected(url, given.service) as owner:
-                await _copy(owner, given.query, connection, given.table)
-        rows = await connection.fetch(check.differing)
-    return frozenset(row[0] for row in rows)
+    async with connected(url, check.service) as connection, connection.transaction():
+        return await differing_here(connection, url, check)
+
+
+async def differing_here(connection: asyncpg.Connection, url: str, check: Check) -> frozenset[str]:
+    """The rows that differ as this connection's transaction sees its own service."""
+    for given in check.given:
+        async with connected(url, given.service) as owner:
+            await _copy(owner, given.query, connection, given.table)
+    return frozenset(row[0] for row in await connection.fetch(check.differing))
 
 
 async def _copy(
@@ -93,13 +97,14 @@ async def _present(url: str) -> list[str]:
     found = []
     for name in SERVICES:
         if database_of(name) in databases:
-            async with _connected(url, name) as connection:
+            async with connected(url, name) as connection:
                 if await connection.fetchval("SELECT to_regclass('public.events')"):
                     found.append(name)
     return found
 
 
-def _connected(url: str, service: str) -> AbstractAsyncContextManager[asyncpg.Connection]:
+def connected(url: str, service: str) -> AbstractAsyncContextManager[asyncpg.Connection]:
+    """A service's database, seen by the superuser of this server."""
     return _connecting(urlunsplit(urlsplit(url)._replace(path=f"/{database_of(service)}")))
 
 

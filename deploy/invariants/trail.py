@@ -79,7 +79,7 @@ def heard(present: list[str]) -> Iterator[Check]:
         for name in present
     ]
     for name in present:
-        bound = ", ".join(f"('{consumer}', {kind})" for consumer, kind in _bindings(name))
+        bound = ", ".join(f"('{consumer}', '{key}')" for consumer, key in bindings(name))
         if not bound:
             continue
         yield Check(
@@ -93,7 +93,7 @@ def heard(present: list[str]) -> Iterator[Check]:
                 GROUP BY consumer
             )
             SELECT format('%s has not heard %s %s', b.consumer, s.type, s.id)
-            FROM said AS s JOIN bound AS b ON b.type IS NULL OR b.type = s.type
+            FROM said AS s JOIN bound AS b ON b.type IN ('#', s.type)
             LEFT JOIN began ON began.consumer = b.consumer
             LEFT JOIN inbox AS i ON i.consumer = b.consumer AND i.message_id = s.id
                 AND i.tenant_id = s.tenant_id
@@ -121,12 +121,12 @@ def heard(present: list[str]) -> Iterator[Check]:
     )
 
 
-def _bindings(service: str) -> Iterator[tuple[str, str]]:
-    """Consumer and type with version, as SQL; NULL for one that hears everything."""
+def bindings(service: str) -> Iterator[tuple[str, str]]:
+    """Each consumer of a service with each type and version it is bound to; `#` is every one."""
     name = f"services.{service}.api.events"
     if find_spec(name) is None:
         return
     subscriptions: list[Subscription] = import_module(name).SUBSCRIPTIONS
     for subscription in subscriptions:
         for key in subscription.events:
-            yield subscription.queue.name, "NULL::text" if key == "#" else f"'{key}'"
+            yield subscription.queue.name, key
