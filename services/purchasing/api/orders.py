@@ -69,7 +69,7 @@ async def list_orders(
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> OrdersOut:
-    """Orders, newest first; `q` is how a number or a supplier's name begins."""
+    """Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins."""
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_orders(
             connection,

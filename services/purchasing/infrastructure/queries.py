@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, literal_column, or_, select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
@@ -27,6 +27,7 @@ S = TypeVar("S", bound=Select[Any])
 Row = Mapping[str, Any]
 # The last character there is: a prefix and all that begins with it lie below prefix + _LAST.
 _LAST = chr(0x10FFFF)
+_NUMBER = "PO-"
 
 _ORDER_OF_RECEIPT = "SELECT order_id FROM goods_receipts WHERE id = $1"
 _TIMELINE = """
@@ -46,22 +47,24 @@ async def list_orders(
     limit: int,
     cursor: str | None,
 ) -> Page[Row]:
-    """Orders, newest first; `q` is how a number or a supplier's name begins."""
+    """Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins."""
     o = purchase_orders.c
     query: Select[Any] = select(purchase_orders)
     if sees_costs:
         a = purchase_order_amounts.c
-        joined = and_(a.tenant_id == o.tenant_id, a.order_id == o.id)
-        query = query.add_columns(a.total).join(purchase_order_amounts, joined)
+        query = query.add_columns(_beside(a.total, a.order_id == o.id))
     if status:
-        query = query.where(one_of(o.status, [str(s) for s in status]))
+        # In the text, so that the planner sees whether these are a few orders or nearly all.
+        query = query.where(o.status.in_([literal_column(f"'{s}'") for s in status]))
     if supplier_id is not None:
         query = query.where(o.supplier_id == supplier_id)
     if warehouse_id is not None:
         query = query.where(o.warehouse_id == warehouse_id)
-    if q:
+    if q and q.upper().startswith(_NUMBER):
+        query = query.where(_begins(o.number, q.upper()))
+    elif q:
         called = select(suppliers.c.id).where(_begins(suppliers.c.name_key, q.lower()))
-        query = query.where(or_(_begins(o.number, q.upper()), o.supplier_id.in_(called)))
+        query = query.where(o.supplier_id.in_(called))
     return await fetch_page(
         connection, query, [o.id], limit=limit, cursor=cursor, descending=True, row=dict
     )
@@ -138,18 +141,24 @@ async def list_offers(
     query: Select[Any] = select(supplier_products)
     if sees_costs:
         c = supplier_product_costs.c
-        joined = and_(
-            c.tenant_id == p.tenant_id,
-            c.supplier_id == p.supplier_id,
-            c.product_id == p.product_id,
+        of_offer = and_(c.supplier_id == p.supplier_id, c.product_id == p.product_id)
+        query = query.add_columns(
+            *(_beside(column, of_offer) for column in (c.unit_cost, c.currency))
         )
-        query = query.add_columns(c.unit_cost, c.currency).join(supplier_product_costs, joined)
     if supplier_id is not None:
         query = query.where(p.supplier_id == supplier_id)
     if product_id is not None:
         query = query.where(p.product_id == product_id)
     keys = [p.supplier_id, p.product_id]
     return await fetch_page(connection, query, keys, limit=limit, cursor=cursor, row=dict)
+
+
+def _beside(column: Column[Any], belongs: ColumnElement[bool]) -> ColumnElement[Any]:
+    """A column of another table, looked up for the rows of the page only.
+
+    A join may be done by merging, which reads the whole other table up to a deep page.
+    """
+    return select(column).where(belongs).scalar_subquery().label(column.key)
 
 
 def _begins(column: Column[str], prefix: str) -> ColumnElement[bool]:

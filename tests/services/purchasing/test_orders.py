@@ -348,6 +348,7 @@ async def test_lists_are_newest_first_paged_and_filtered(company: Company) -> No
     assert await found(q="zeta") == newest[:1]
     assert await found(q=orders[1]["number"].lower()) == [orders[1]["id"]]
     assert await found(q="PO-") == newest
+    assert await found(q="PO") == [], "without its dash it is a supplier's name"
     assert await found(q="%") == []
     both = await company.buyer.request("GET", f"{ORDERS}?status=draft&status=pending_approval")
     assert len(both.body["items"]) == 4
