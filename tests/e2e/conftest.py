@@ -18,3 +18,9 @@ async def shop(company: Company, web: aiohttp.ClientSession) -> Shop:
 async def another_shop(quartermaster: LocalStack, web: aiohttp.ClientSession) -> Shop:
     """Another company on the same system."""
     return await open_shop(await open_company(web, quartermaster.url, "Other Works", "INR"), web)
+
+
+@pytest.fixture(scope="module")
+async def steady_shop(quartermaster: LocalStack, web: aiohttp.ClientSession) -> Shop:
+    """A company for a whole module: for what leaves nothing behind."""
+    return await open_shop(await open_company(web, quartermaster.url, "Test Works", "INR"), web)

@@ -1,0 +1,87 @@
+"""`make verify` finds what it must: every kind of damage, done and taken back in a transaction."""
+
+import asyncpg
+import pytest
+
+from deploy.invariants import checks
+from deploy.local.services import SERVICES
+from deploy.verify import connected, differing_here, superuser_url, verify
+from tests.shops import Shop
+from tests.stack import LocalStack
+
+pytestmark = pytest.mark.e2e
+
+# Where, what is done to one row there, and what the check that must notice says.
+DAMAGE = [
+    ("inventory", "UPDATE levels SET on_hand = on_hand + 1", "adds up to what is on hand"),
+    ("inventory", "UPDATE levels SET head = 'x'", "ends at its head"),
+    ("inventory", "UPDATE ledger_entries SET note = note || '.'", "its hash follows"),
+    ("inventory", "UPDATE ledger_entries SET hash = sha256(hash)", "reporting keeps"),
+    ("inventory", "DELETE FROM ledger_signatures", "is signed"),
+    ("inventory", "DELETE FROM ledger_values", "valued or waiting"),
+    ("inventory", "UPDATE levels SET reserved = 1", "reserved without a reservation"),
+    ("inventory", "UPDATE levels SET incoming = incoming + 1", "orders still bring"),
+    ("inventory", "DELETE FROM inbox", "inventory has heard every event"),
+    ("purchasing", "DELETE FROM inbox", "purchasing has heard every event"),
+    ("inventory", "UPDATE inbox SET message_id = gen_random_uuid()", "nothing that nobody said"),
+    ("purchasing", "UPDATE purchase_orders SET status = 'draft'", "by steps its flow allows"),
+    ("purchasing", "UPDATE purchase_order_timeline SET to_status = 'closed'", "its flow allows"),
+    (
+        "purchasing",
+        "UPDATE purchase_order_lines SET accepted = accepted + 1",
+        "sum of its receipts",
+    ),
+    ("purchasing", "UPDATE purchase_orders SET status = 'partially_received'", "nothing of it is"),
+    ("inventory", "UPDATE ledger_entries SET quantity = quantity + 1, after = after + 1", "good"),
+    ("purchasing", "DELETE FROM events WHERE type LIKE 'purchasing.purchase_order%'", "one event"),
+    ("inventory", "DELETE FROM events WHERE type LIKE 'inventory.stock.changed%'", "one event"),
+    ("reporting", "UPDATE audit_log SET reason = 'nothing'", "audit log's chain"),
+    ("reporting", "DELETE FROM audit_log", "stands in the audit log"),
+    ("inventory", "UPDATE products SET name = name || '!'", "catalog's products"),
+    ("purchasing", "UPDATE warehouses SET code = code || '!'", "inventory's warehouses"),
+    ("purchasing", "UPDATE tenants SET currency = 'XXX'", "auth's tenants"),
+    ("purchasing", "UPDATE purchase_order_lines SET product_id = gen_random_uuid()", "refers to"),
+    (
+        "purchasing",
+        "INSERT INTO processes VALUES ($1, gen_random_uuid(), 't', 's', 1, '{}', '2020-01-01')",
+        "is overdue",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+async def lived(quartermaster: LocalStack, steady_shop: Shop) -> tuple[str, str]:
+    """Where to look, and a company one of whose orders has become stock."""
+    url = superuser_url(quartermaster.folder)
+    order = await steady_shop.confirmed("5")
+    body = {"lines": [{"line_id": order["lines"][0]["id"], "accepted": "5"}]}
+    await steady_shop.company.store.post(f"purchasing/orders/{order['id']}/receipts", body)
+    assert not [f for f in await verify(url, 60) if f.rows]
+    return url, (await steady_shop.company.admin.get("auth/me"))["tenant"]["id"]
+
+
+@pytest.mark.parametrize(("service", "damage", "says"), DAMAGE, ids=[d[1][:60] for d in DAMAGE])
+async def test_damage_is_found(
+    lived: tuple[str, str], service: str, damage: str, says: str
+) -> None:
+    url, tenant = lived
+    concerned = [c for c in checks(list(SERVICES)) if c.service == service and says in c.says]
+    assert concerned
+    async with connected(url, service) as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        # As somebody would who has the whole server: no trigger and no foreign key objects.
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        await _do(connection, damage, tenant)
+        found = [rows for c in concerned if (rows := await differing_here(connection, url, c))]
+        await transaction.rollback()
+    assert found
+
+
+async def _do(connection: "asyncpg.Connection[asyncpg.Record]", damage: str, tenant: str) -> None:
+    if damage.startswith("INSERT"):
+        await connection.execute(damage, tenant)
+        return
+    place = " AND tenant_id = $1" if " WHERE " in damage else " WHERE tenant_id = $1"
+    done = await connection.execute(damage + place, tenant)
+    assert done.split()[-1] != "0", "nothing was damaged"
