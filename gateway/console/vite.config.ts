@@ -22,7 +22,7 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       "/api": gateway,
-      "/ws": { target: gateway, ws: true },
+      "/ws": { target: gateway, ws: true, rewriteWsOrigin: true },
     },
   },
 });

@@ -139,8 +139,8 @@ def resume_point(after: object) -> int | None:
     try:
         offset = int(str(after))
     except ValueError:
-        offset = -1
-    if not -1 < offset < 2**63:
+        offset = -2
+    if not -1 <= offset < 2**63:  # -1: behind nothing, in a stream that was made anew
         raise Invalid.field("after", "the id of the last message you have")
     return offset
 

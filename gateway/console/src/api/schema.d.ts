@@ -1114,6 +1114,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Entries, newest first; times in the filter are of the event, `before` excluded.
+         *
+         *     Needs the permission `reporting.audit.read`.
+         */
+        get: operations["list_audit_api_v1_reporting_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify
+         * @description Walk the whole chain and name the first entry that differs; costs if you may see them.
+         *
+         *     Needs the permission `reporting.audit.read`.
+         */
+        get: operations["verify_api_v1_reporting_audit_verify_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1176,6 +1220,62 @@ export interface components {
              * @default
              */
             reject_reason?: string;
+        };
+        /**
+         * AuditEntryOut
+         * @description Who did what, when, from where and why. `data` holds costs only for who may see them.
+         */
+        AuditEntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sequence */
+            sequence: number;
+            /** Type */
+            type: string;
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+            /** Version */
+            version: number;
+            /**
+             * Actor Id
+             * Format: uuid
+             */
+            actor_id: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Request Id */
+            request_id: string;
+            /** Ip */
+            ip: string;
+            /** Reason */
+            reason: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+        };
+        /**
+         * AuditOut
+         * @description Some entries of the audit log.
+         */
+        AuditOut: {
+            /** Items */
+            items: components["schemas"]["AuditEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * CategoriesOut
@@ -1257,6 +1357,35 @@ export interface components {
             amount: string;
             /** Tax Amount */
             tax_amount: string;
+        };
+        /**
+         * DifferenceOut
+         * @description The first entry that is not as it was written.
+         */
+        DifferenceOut: {
+            /** Sequence */
+            sequence: number;
+            /** Id */
+            id: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * DropIn
+         * @description Which dead letters to give up, and why.
+         */
+        DropIn: {
+            /** Id */
+            id?: string | null;
+            /** Type */
+            type?: string | null;
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+            /** Reason */
+            reason: string;
         };
         /**
          * EntriesOut
@@ -1361,6 +1490,28 @@ export interface components {
          * @enum {string}
          */
         Kind: "component" | "bundle";
+        /**
+         * LetterOut
+         * @description A message nobody could apply: what it is, who could not, and why.
+         */
+        LetterOut: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Tenant Id */
+            tenant_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Consumer */
+            consumer: string;
+            /** Queue */
+            queue: string;
+            /** Reason */
+            reason: string;
+            /** Died At */
+            died_at: string;
+        };
         /**
          * LineIn
          * @description A line to order; a product may stand on several. Tax rate in per cent.
@@ -1742,42 +1893,27 @@ export interface components {
         };
         /**
          * OrderPatch
-         * @description What to change of a draft; what is left out stays. Lines are replaced as a whole.
+         * @description What to change of a draft; lines and charges are replaced as a whole.
+         *
+         *     `expected_on` and `tax_amount` null remove them.
          */
         OrderPatch: {
-            /**
-             * Supplier Id
-             * Format: uuid
-             * @default 00000000-0000-0000-0000-000000000000
-             */
-            supplier_id?: string;
-            /**
-             * Warehouse Id
-             * Format: uuid
-             * @default 00000000-0000-0000-0000-000000000000
-             */
-            warehouse_id?: string;
+            /** Supplier Id */
+            supplier_id?: string | null;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
             /** Currency */
             currency?: string | null;
             /** Expected On */
             expected_on?: string | null;
-            /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["LineIn"][];
-            /**
-             * Charges
-             * @default []
-             */
-            charges?: components["schemas"]["ChargeIn"][];
+            /** Lines */
+            lines?: components["schemas"]["LineIn"][] | null;
+            /** Charges */
+            charges?: components["schemas"]["ChargeIn"][] | null;
             /** Tax Amount */
             tax_amount?: number | string | null;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
+            /** Note */
+            note?: string | null;
         };
         /**
          * OrderRowOut
@@ -1838,6 +1974,18 @@ export interface components {
             items: components["schemas"]["OrderRowOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * OutboxOut
+         * @description Events that wait to be published, or are parked because they cannot be.
+         */
+        OutboxOut: {
+            /** Waiting */
+            waiting: number;
+            /** Parked */
+            parked: number;
+            /** Oldest */
+            oldest: string | null;
         };
         /**
          * PersonOut
@@ -2258,6 +2406,28 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * SettingsOut
+         * @description What a company has settled: it steers every service.
+         */
+        SettingsOut: {
+            /** Locale */
+            locale: string;
+            /** Stock On */
+            stock_on: string;
+            /** Deduct On */
+            deduct_on: string;
+            /** Requester May Approve */
+            requester_may_approve: boolean;
+        };
+        /**
+         * SettledOut
+         * @description How many dead letters were settled.
+         */
+        SettledOut: {
+            /** Letters */
+            letters: number;
+        };
+        /**
          * Status
          * @description Where a purchase order stands.
          * @enum {string}
@@ -2440,38 +2610,18 @@ export interface components {
         };
         /**
          * SupplierPatch
-         * @description What to change of a supplier; what is left out stays.
+         * @description What to change of a supplier; phone, tax id and payment terms null remove them.
          */
         SupplierPatch: {
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /**
-             * Contact Name
-             * @default
-             */
-            contact_name?: string;
-            /**
-             * Email
-             * Format: email
-             * @default
-             */
-            email?: string;
+            /** Name */
+            name?: string | null;
+            /** Contact Name */
+            contact_name?: string | null;
+            /** Email */
+            email?: string | null;
             /** Phone */
             phone?: string | null;
-            /**
-             * @default {
-             *       "line1": "",
-             *       "line2": "",
-             *       "city": "",
-             *       "state": "",
-             *       "postal_code": "",
-             *       "country": ""
-             *     }
-             */
-            address?: components["schemas"]["Address"];
+            address?: components["schemas"]["Address"] | null;
             /** Tax Id */
             tax_id?: string | null;
             /** Payment Terms Days */
@@ -2505,6 +2655,7 @@ export interface components {
             timezone: string;
             /** Locale */
             locale: string;
+            settings: components["schemas"]["SettingsOut"];
             /** Version */
             version: number;
         };
@@ -2616,6 +2767,19 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * VerificationOut
+         * @description Whether the chain holds: entries walked, and the first that differs.
+         */
+        VerificationOut: {
+            /** Holds */
+            holds: boolean;
+            /** Entries */
+            entries: number;
+            /** Costs Checked */
+            costs_checked: boolean;
+            first_difference: components["schemas"]["DifferenceOut"] | null;
+        };
+        /**
          * WarehouseIn
          * @description A new warehouse.
          */
@@ -2678,6 +2842,47 @@ export interface components {
             items: components["schemas"]["WarehouseOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * WhichIn
+         * @description Which dead letters: one by `id`, those of a `type`, or `all`.
+         */
+        WhichIn: {
+            /** Id */
+            id?: string | null;
+            /** Type */
+            type?: string | null;
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+        };
+        /**
+         * WholeLetterOut
+         * @description A dead letter with its message: a CloudEvent, or text if it cannot be read as one.
+         */
+        WholeLetterOut: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Tenant Id */
+            tenant_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Consumer */
+            consumer: string;
+            /** Queue */
+            queue: string;
+            /** Reason */
+            reason: string;
+            /** Died At */
+            died_at: string;
+            /** Message */
+            message: {
+                [key: string]: unknown;
+            } | string;
         };
     };
     responses: never;
@@ -3256,7 +3461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": unknown;
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong */
@@ -4552,7 +4757,7 @@ export interface operations {
                 q?: string | null;
                 limit?: number;
                 cursor?: string | null;
-                /** @description Ids, separated by commas, at most 200 */
+                /** @description Ids, comma-separated, at most 200 */
                 ids?: string | null;
             };
             header?: never;
@@ -4698,6 +4903,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_api_v1_reporting_audit_get: {
+        parameters: {
+            query?: {
+                service?: string | null;
+                /** @description Such as catalog.product.* */
+                type?: string | null;
+                actor_id?: string | null;
+                subject?: string | null;
+                after?: string | null;
+                before?: string | null;
+                q?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_api_v1_reporting_audit_verify_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
                 };
             };
             /** @description What went wrong */

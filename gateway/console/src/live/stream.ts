@@ -92,7 +92,9 @@ export class LiveStream {
         this.#handlers.onGap();
         break;
       case "error":
-        // A token that was revoked or ran out: renew it, and let the closing socket reconnect.
+        // A token that was revoked or ran out: renew it, and let the closing socket reconnect. What
+        // this person may see can have changed, so that everything is fetched again.
+        this.#last = null;
         void renew(token).catch(() => null);
         this.#socket?.close();
         break;

@@ -42,6 +42,9 @@ export function NewOrderPage() {
         active={at}
         size="xs"
         mb="lg"
+        wrap={false}
+        className="steps"
+        classNames={{ stepBody: "step-name" }}
         onStepClick={(index) => STEPS[index] && go(STEPS[index])}
       >
         {STEPS.map((step, index) => (
@@ -50,6 +53,7 @@ export function NewOrderPage() {
             label={t(`draft.step.${step}`)}
             allowStepSelect={index <= open}
             disabled={index > open}
+            aria-current={index === at}
           />
         ))}
       </Stepper>

@@ -36,8 +36,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <Text size="sm" fw={600}>
         {wording(entry)}
       </Text>
-      <Text size="sm" c="dimmed">
-        {entry.by_name || t("ledger.system")} · <Moment at={entry.at} />
+      <Text size="sm">{entry.by_name || t("ledger.system")}</Text>
+      <Text size="xs" c="dimmed">
+        <Moment at={entry.at} />
       </Text>
       {entry.reason && <p className="quote">{entry.reason}</p>}
     </li>
