@@ -24,6 +24,7 @@ from deploy.local.rabbitmq_binaries import RabbitmqBinaries
 
 COMMON = CHECKOUT / "deploy" / "rabbitmq"
 USER = "quartermaster"
+HANDSHAKES = (0.2, 1.0, 3.0)  # seconds before each further try to be heard by the node
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +228,17 @@ class Rabbitmq:
 
 
 def evaluate(control: list[str], expression: str) -> str:
-    """Run a node's control command with one Erlang expression; its answer, or a `SetupError`."""
-    finished = subprocess.run(
-        control, input=f"{expression}\n", capture_output=True, text=True, check=False
-    )
+    """Run a node's control command with one Erlang expression; its answer, or a `SetupError`.
+
+    On a busy machine the node may miss the first handshakes: then nothing was evaluated yet.
+    """
+    for pause in (*HANDSHAKES, None):
+        finished = subprocess.run(
+            control, input=f"{expression}\n", capture_output=True, text=True, check=False
+        )
+        if pause is None or "failed to connect to node" not in finished.stdout + finished.stderr:
+            break
+        time.sleep(pause)
     answer = finished.stdout.strip()
     if finished.returncode != 0 or answer.startswith("{error"):
         message = f"RabbitMQ refused {expression[:80]!r}: {answer or finished.stderr.strip()}"
