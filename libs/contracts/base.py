@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -97,8 +98,9 @@ class Event(BaseModel):
         return cls.revokes or cls.permission is not None or cls.addressee() is not None
 
 
-def _marked(model: type[BaseModel], mark: type) -> list[str]:
-    """Names of the fields with a mark, looking into nested models."""
+@cache
+def _marked(model: type[BaseModel], mark: type) -> tuple[str, ...]:
+    """Names of the fields with a mark, looking into nested models; asked of every live event."""
     found: list[str] = []
     for name, field in model.model_fields.items():
         annotation = field.annotation
@@ -107,7 +109,7 @@ def _marked(model: type[BaseModel], mark: type) -> list[str]:
             found.append(name)
         for nested in _models(annotation):
             found.extend(_marked(nested, mark))
-    return found
+    return tuple(found)
 
 
 def _inner_metadata(annotation: object) -> list[object]:

@@ -35,6 +35,7 @@ from libs.messaging.envelope import Malformed, parse
 log = structlog.get_logger(__name__)
 
 PREFETCH: Final = 200
+_ACK_EVERY: Final = 50  # acknowledging a stream only asks for more, so not each by itself
 _OFFSET: Final = "x-stream-offset"
 _LAST_WITHIN: Final = 5.0  # seconds for the stream's last messages to arrive
 Start = int | datetime | Literal["first", "next", "last"]
@@ -144,8 +145,10 @@ class LiveStream:
                 # The broker begins with the whole chunk that holds the offset.
                 if isinstance(offset, int) and not (isinstance(start, int) and offset < start):
                     yield offset, message
-                with answering():
-                    await beneath.basic_ack(message.delivery_tag or 0, wait=False)
+                tag = message.delivery_tag or 0
+                if tag % _ACK_EVERY == 0:
+                    with answering():
+                        await beneath.basic_ack(tag, multiple=True, wait=False)
             raise BrokerAway("the connection died, or the stream is gone")
         finally:
             await disconnect(connection)
