@@ -42,11 +42,6 @@ export function add(a: string, b: string): string {
   return print({ digits: left + right, scale });
 }
 
-export function subtract(a: string, b: string): string {
-  const [left, right, scale] = aligned(a, b);
-  return print({ digits: left - right, scale });
-}
-
 export function multiply(a: string, b: string): string {
   const left = parse(a);
   const right = parse(b);

@@ -4,7 +4,7 @@ import { createContext, useContext } from "react";
 
 import { plain } from "./decimal";
 
-export interface Formats {
+interface Formats {
   currency: string;
   quantity(decimal: string): string;
   signed(decimal: string): string;
@@ -16,7 +16,7 @@ export interface Formats {
   date(iso: string): string;
 }
 
-export interface Place {
+interface Place {
   locale: string;
   currency: string;
   timezone: string;

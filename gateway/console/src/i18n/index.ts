@@ -3,7 +3,7 @@
 import texts from "./en-IN.json";
 
 export type TextKey = keyof typeof texts;
-export type CountedKey = {
+type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];
 type Values = Record<string, string | number>;

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { useFormats } from "../format/formats";
 
-export interface FilterTab {
+interface FilterTab {
   key: string;
   label: string;
   icon?: ReactNode;

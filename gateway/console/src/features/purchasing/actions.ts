@@ -17,7 +17,7 @@ import {
 import type { OrderStatus } from "../../api/types";
 
 /** Steps that are one request with at most a reason; receiving has a form of its own. */
-export const VERBS = [
+const VERBS = [
   "submit",
   "withdraw",
   "approve",

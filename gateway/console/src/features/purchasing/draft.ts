@@ -55,7 +55,7 @@ export function useDraft() {
   };
 }
 
-export function lineIsFine({ quantity, unit_cost }: DraftLine): boolean {
+function lineIsFine({ quantity, unit_cost }: DraftLine): boolean {
   return isPositive(quantity) && isDecimal(unit_cost) && compare(unit_cost, "0") >= 0;
 }
 

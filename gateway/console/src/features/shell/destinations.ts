@@ -22,7 +22,7 @@ export interface Destination {
   permission?: Permission;
 }
 
-export interface Section {
+interface Section {
   label?: TextKey;
   destinations: readonly Destination[];
 }

@@ -1,0 +1,35 @@
+"""The console's picture of the API is that of the contract."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.local.layout import CHECKOUT
+from tests.stack import LocalStack
+
+CONSOLE = CHECKOUT / "gateway" / "console"
+GENERATE = ("openapi-typescript", "../contracts/openapi.json", "--default-non-nullable=false")
+
+
+def shape(source: str) -> str:
+    """Types without their descriptions: another wording is no drift."""
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+
+
+def test_the_consoles_types_are_those_of_the_contract(
+    quartermaster: LocalStack, tmp_path: Path
+) -> None:
+    assert quartermaster.url  # whoever starts it has installed the console's packages
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        ["npx", "--no", *GENERATE, "--output", str(tmp_path / "schema.d.ts")],
+        cwd=CONSOLE,
+        env={**os.environ, "PATH": path},
+        check=True,
+        capture_output=True,
+    )
+    committed = (CONSOLE / "src" / "api" / "schema.d.ts").read_text()
+    fresh = (tmp_path / "schema.d.ts").read_text()
+    assert shape(committed) == shape(fresh), "run `npm run gen:api` in gateway/console"
