@@ -86,7 +86,8 @@ class Documentation:
     def _events(self) -> str:
         """Every event in a table a person can read; the document itself is /asyncapi.json."""
         document = orjson.loads((self._folder / "asyncapi.json").read_bytes())
-        rows = "".join(_row(key, m) for key, m in document["components"]["messages"].items())
+        messages = document["components"]["messages"]
+        rows = "".join(_row(key, m) for key, m in messages.items() if "x-permission" in m)
         body = (
             f"<h1>{escape(document['info']['title'])}</h1>"
             f"<p>{escape(document['info']['description'])}</p>"

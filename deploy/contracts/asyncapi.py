@@ -3,6 +3,7 @@
 import inspect
 from typing import Any, Final
 
+from deploy.contracts import live
 from libs.contracts.base import Event
 from libs.contracts.registry import events
 from libs.messaging.topology import EVENTS, SLOTS
@@ -54,17 +55,26 @@ def asyncapi() -> dict[str, Any]:
             "see those their permissions allow live over /ws and /events.",
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": {key: _channel(key) for key in contracts},
+        "channels": {
+            live.CHANNEL: live.channel(),
+            **{key: _channel(key) for key in contracts},
+        },
         "operations": {
-            f"publish {key}": {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{key}"},
-                "summary": _summary(contract),
-            }
-            for key, contract in contracts.items()
+            **live.operations(),
+            **{
+                f"publish {key}": {
+                    "action": "send",
+                    "channel": {"$ref": f"#/channels/{key}"},
+                    "summary": _summary(contract),
+                }
+                for key, contract in contracts.items()
+            },
         },
         "components": {
-            "messages": {key: _message(key, contract) for key, contract in contracts.items()},
+            "messages": {
+                **live.messages(),
+                **{key: _message(key, contract) for key, contract in contracts.items()},
+            },
             "schemas": {"Envelope": _ENVELOPE},
         },
     }

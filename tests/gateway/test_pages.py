@@ -51,7 +51,8 @@ async def test_every_event_has_its_schema_at_the_address_its_envelope_names(
 ) -> None:
     document = (await documented.anonymous.get("/asyncapi.json")).body
     assert document["asyncapi"] == "3.0.0"
-    keys = list(document["components"]["messages"])
+    messages = document["components"]["messages"]
+    keys = [key for key, message in messages.items() if "x-permission" in message]
     assert "inventory.stock.changed.v1" in keys
     for key in keys:
         schema = (await documented.anonymous.get(f"/schemas/{key}.json")).body
