@@ -147,5 +147,5 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
                               ORDER BY rl.id))
              FROM goods_receipts r WHERE r.order_id = o.id ORDER BY r.id) AS receipts
 FROM purchase_orders o LEFT JOIN tenants t ON t.tenant_id = o.tenant_id
-WHERE o.id = $1 {"FOR UPDATE OF o" if lock else ""}
+WHERE o.id = $1 {"FOR NO KEY UPDATE OF o" if lock else ""}
 """

@@ -37,7 +37,7 @@ class SqlSuppliers:
 
     async def get(self, supplier_id: UUID) -> Supplier:
         """The supplier, locked; raises NotFound."""
-        row = await self._work.connection.fetchrow(f"{SELECT} FOR UPDATE", supplier_id)
+        row = await self._work.connection.fetchrow(f"{SELECT} FOR NO KEY UPDATE", supplier_id)
         if row is None:
             raise NotFound("no such supplier", supplier_id=supplier_id)
         return self._work.track(supplier_from(row), self._save)

@@ -149,6 +149,16 @@ async def test_many_offers_are_set_at_once_or_none(company: Company) -> None:
     assert costs == {"2.5"}
 
 
+async def test_the_same_bulk_sent_twice_is_told_once(company: Company) -> None:
+    key, body = new_id().hex, {"items": [offer(company, 0), offer(company, 1)]}
+    answers = [await company.buyer.post(f"{OFFERS}/bulk", body, key=key) for _ in range(2)]
+    assert [(a.status, len(a.body["items"])) for a in answers] == [(200, 2)] * 2
+    assert answers[1].headers["idempotency-replayed"] == "true"
+    assert len([e for e in await company.events() if "supplier_product" in e["type"]]) == 2
+    other = await company.buyer.post(f"{OFFERS}/bulk", {"items": [offer(company)]}, key=key)
+    assert other.body["errors"][0]["code"] == "idempotency_key_reused"
+
+
 async def test_bulks_that_cross_wait_and_never_deadlock(company: Company) -> None:
     items = [offer(company, 0), offer(company, 1)]
     for product in range(20):
