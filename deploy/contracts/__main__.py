@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.contracts.asyncapi import asyncapi
+from deploy.contracts.consumers import consumers
 from deploy.contracts.openapi import merge, routes
 from deploy.contracts.pages import events_page, permissions_page
 from deploy.contracts.schemas import breaks, event_schemas
@@ -14,6 +15,7 @@ from deploy.contracts.services import ROOT, documents
 
 GATEWAY: Final = Path("gateway/contracts")
 DOCS: Final = Path("docs")
+CONSUMERS: Final = Path("libs/contracts/consumers.json")
 SCHEMAS: Final = Path("libs/contracts/schemas")
 _COMMAND: Final = "python -m deploy.contracts"
 
@@ -22,9 +24,11 @@ def generate() -> dict[Path, str]:
     """Every file of the contracts as it should be, by its path in the checkout."""
     services = documents()
     lines = ",\n".join(json.dumps(route) for route in routes(services))
+    hearers = ",\n".join(json.dumps(hearer) for hearer in consumers())
     return {
         GATEWAY / "routes.json": f"[\n{lines}\n]\n",
         GATEWAY / "openapi.json": _pretty(merge(services)),
+        CONSUMERS: f"[\n{hearers}\n]\n",
         GATEWAY / "asyncapi.json": _pretty(asyncapi()),
         DOCS / "events.md": events_page(),
         DOCS / "permissions.md": permissions_page(),

@@ -37,13 +37,16 @@ _SETTINGS: Final = {
 
 def documents() -> dict[str, dict[str, Any]]:
     """The OpenAPI document of every service, by its name."""
+    return {name: service.app().openapi() for name, service in services().items()}
+
+
+def services() -> dict[str, Any]:
+    """Every service, composed by its main.py but not started, by its name."""
     found = [path.parent.name for path in (ROOT / "services").glob("*/main.py")]
     known = [name for name in _ORDER if name in found]
     names = [*known, *sorted(set(found) - set(known))]
     with _settings():
-        return {
-            name: import_module(f"services.{name}.main").build().app().openapi() for name in names
-        }
+        return {name: import_module(f"services.{name}.main").build() for name in names}
 
 
 @contextmanager

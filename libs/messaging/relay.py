@@ -17,6 +17,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 
 from libs.contracts.base import REGISTRY
 from libs.messaging import metrics, topology
+from libs.messaging.audience import Hearer, declare
 from libs.messaging.broker import BrokerAway, Publisher, Unroutable
 from libs.messaging.envelope import properties, wrap
 
@@ -79,12 +80,22 @@ class Relay:
     """Publishes a service's events; `run()` until `stop()`, `wake()` after each commit."""
 
     def __init__(
-        self, service: str, database_url: str, broker_url: str, *, lead: bool = True
+        self,
+        service: str,
+        database_url: str,
+        broker_url: str,
+        *,
+        lead: bool = True,
+        audience: Sequence[Hearer] = (),
     ) -> None:
-        """`database_url` is the relay login's; without `lead` it only rings for the leader."""
+        """`database_url` is the relay login's; without `lead` it only rings for the leader.
+
+        The queues of the `audience` are there before anything is published.
+        """
         self._service = service
         self._database_url = database_url
         self._may_lead = lead
+        self._audience = audience
         self._publisher = Publisher(broker_url, f"{service} relay", self._prepare)
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -250,6 +261,7 @@ class Relay:
     async def _prepare(self, connection: AbstractConnection) -> None:
         async with await connection.channel() as channel:
             await topology.declare_exchanges(channel)
+        await declare(connection, self._audience)
         own = [c for c in REGISTRY.values() if c.service() == self._service]
         try:
             async with await connection.channel() as channel:

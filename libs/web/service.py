@@ -18,6 +18,7 @@ from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from libs.domain.principal import Principal
 from libs.jobs.schedule import CLEAN_UP, Job, Schedule
+from libs.messaging.audience import audience_of
 from libs.messaging.consumer import Consumers
 from libs.messaging.relay import Relay
 from libs.messaging.subscription import Subscription
@@ -125,6 +126,7 @@ class Service:
             settings.database_relay_url.get_secret_value(),
             broker_url,
             lead=settings.runs("relay"),
+            audience=audience_of(self.name),
         )
         self.database.on_commit.append(relay.wake)
         workers: list[Worker] = [relay]

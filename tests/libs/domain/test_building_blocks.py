@@ -27,7 +27,7 @@ class Light(StrEnum):
     OFF = "off"
 
 
-FLOW = Flow(
+FLOW: Flow[Light] = Flow(
     {
         "go": ({Light.RED}, Light.GREEN),
         "stop": ({Light.GREEN}, Light.RED),

@@ -1,6 +1,7 @@
 """Signing up, in and out, over HTTP against the real service."""
 
 import asyncio
+from typing import Any
 
 import jwt
 import pytest
@@ -10,8 +11,8 @@ from libs.testing.services import Client
 from tests.services.auth.conftest import PASSWORD, Company
 
 
-def claims(token: str) -> dict[str, object]:
-    read: dict[str, object] = jwt.decode(token, options={"verify_signature": False})
+def claims(token: str) -> dict[str, Any]:
+    read: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
     return read
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from libs.contracts.registry import events
+from libs.contracts.inventory import StockChanged, StockValued
 from libs.domain.ids import new_id
 from libs.testing.services import Answer
 from services.inventory.domain.chain import GENESIS
@@ -179,7 +179,7 @@ async def test_every_movement_is_one_event_that_fits_its_contract(company: Compa
             company.tenant_id,
         )
     changed = [
-        events()[row["type"]].model_validate_json(row["payload"])
+        StockChanged.model_validate_json(row["payload"])
         for row in rows
         if row["type"] == "inventory.stock.changed.v1"
     ]
@@ -254,6 +254,6 @@ async def test_entries_are_signed_and_valued_moments_later(company: Company) -> 
             break
         await asyncio.sleep(0.05)
     assert actor_rows
-    valued = events()["inventory.stock.valued.v1"].model_validate_json(actor_rows[0]["payload"])
+    valued = StockValued.model_validate_json(actor_rows[0]["payload"])
     assert (valued.value, valued.currency, valued.valued) == (Decimal("100.01"), "INR", True)
     assert (await rich.get(f"{MOVEMENTS}/{entry['id']}")).body["signed"] is True
