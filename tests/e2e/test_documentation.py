@@ -60,7 +60,8 @@ async def test_every_field_of_every_schema_has_a_type(anybody: Person) -> None:
 
 async def test_every_event_is_described(anybody: Person) -> None:
     document = (await anybody.ask("GET", "/asyncapi.json")).body
-    assert set(REGISTRY) <= set(document["components"]["messages"])
+    real = {name for name in REGISTRY if not name.startswith("testing.")}
+    assert real <= set(document["components"]["messages"])
 
 
 def _typed(schema: dict[str, Any]) -> bool:
