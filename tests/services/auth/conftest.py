@@ -3,6 +3,7 @@
 import base64
 import secrets
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ async def auth(databases: Databases, brokers: Brokers) -> AsyncIterator[Client]:
 class Company:
     """A company and its admin, signed in."""
 
-    def __init__(self, client: Client, body: dict[str, object], answer: dict[str, object]) -> None:
+    def __init__(self, client: Client, body: dict[str, object], answer: dict[str, Any]) -> None:
         """Keep what register answered."""
         self.admin = client.with_token(str(answer["access_token"]))
         self.email = body["email"]

@@ -122,7 +122,8 @@ def test_only_admin_may_do_everything(role: str) -> None:
 async def test_lists_are_paged_by_key(company: Company) -> None:
     for _ in range(3):
         await add(company, "staff")
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while True:
         page = (await company.admin.get("/api/v1/auth/users", limit=2, cursor=cursor)).body
         seen.extend(u["id"] for u in page["items"])

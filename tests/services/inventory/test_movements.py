@@ -183,7 +183,10 @@ async def test_every_movement_is_one_event_that_fits_its_contract(company: Compa
         for row in rows
         if row["type"] == "inventory.stock.changed.v1"
     ]
-    assert [(e.sequence, e.before, e.on_hand) for e in changed] == [(1, 0, 10), (2, 10, 6)]
+    assert [(e.sequence, e.before, e.on_hand) for e in changed] == [
+        (1, Decimal(0), Decimal(10)),
+        (2, Decimal(10), Decimal(6)),
+    ]
 
 
 async def test_the_hash_in_the_database_is_the_one_python_verifies(company: Company) -> None:
