@@ -11,8 +11,9 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell(row: Row): ReactNode;
-  /** Pixels; without it the column shares what is left. */
+  /** Pixels; without it the column shares what is left, which is to be at least `least`. */
   width?: number;
+  least?: number;
   align?: "right";
   /** It can be hidden; `"off"` hides it until asked for. */
   optional?: boolean | "off";
@@ -24,7 +25,7 @@ const LEAST = 150;
 
 /** The columns that fit into a width, in their order. */
 export function fitting<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
-  const needed = columns.reduce((total, column) => total + (column.width ?? LEAST), 0);
+  const needed = columns.reduce((total, { width: own, least = LEAST }) => total + (own ?? least), 0);
   const weakest = columns.reduce<Column<Row> | undefined>(
     (found, column) => ((column.yields ?? 0) > (found?.yields ?? 0) ? column : found),
     undefined,

@@ -38,7 +38,7 @@ export function OrderLines({ order }: { order: Order }) {
 const AMOUNTS = ["quantity", "accepted", "rejected", "open"] as const;
 
 const facts: readonly Column<OrderLine>[] = [
-  { id: "product", header: t("stock.product"), cell: (row) => <Product row={row} /> },
+  { id: "product", header: t("stock.product"), least: 210, cell: (row) => <Product row={row} /> },
   ...AMOUNTS.map(
     (field): Column<OrderLine> => ({
       id: field,
