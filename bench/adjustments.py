@@ -12,7 +12,7 @@ import jwt
 
 from bench.client import Connection
 from bench.goods import Goods, open_goods
-from bench.machine import settled
+from bench.machine import cpu_seconds, settled
 from bench.options import Options
 from bench.runs import Run, best_of
 from bench.target import database_url
@@ -44,8 +44,8 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         for connection in connections:
             connection.close()
         run.show()
-        rates = [await pgbench(goods, clients, options.seconds) for _ in range(options.times)]
-        _compare(run, max(rates), clients)
+        bare = [await pgbench(goods, clients, options.seconds) for _ in range(options.times)]
+        _compare(run, max(bare), clients)
 
 
 async def adjust(connection: Connection, goods: Goods, number: int) -> None:
@@ -61,16 +61,18 @@ async def adjust(connection: Connection, goods: Goods, number: int) -> None:
     )
 
 
-def _compare(run: Run, baseline: float, clients: int) -> None:
+def _compare(run: Run, baseline: tuple[float, float], clients: int) -> None:
+    rate, cpu = baseline
     print(
-        f"      baseline, pgbench calling move_stock with {clients}: {baseline:,.0f}/s; "
-        f"ratio {run.rate / baseline:.2f}"
+        f"      baseline, pgbench calling move_stock with {clients}: {rate:,.0f}/s at {cpu:.2f} ms "
+        f"of PostgreSQL's CPU each; ratio {run.rate / rate:.2f}"
     )
 
 
-async def pgbench(goods: Goods, clients: int, seconds: float) -> float:
-    """Transactions a second of the same procedure, called by PostgreSQL's own load generator."""
+async def pgbench(goods: Goods, clients: int, seconds: float) -> tuple[float, float]:
+    """Calls a second of the same procedure by PostgreSQL's own load generator; CPU ms of each."""
     await settled()
+    before = cpu_seconds()["postgres"]
     claims = jwt.decode(goods.company.admin.token, options={"verify_signature": False})
     script = _SCRIPT.format(
         count=len(goods.products),
@@ -94,8 +96,10 @@ async def pgbench(goods: Goods, clients: int, seconds: float) -> float:
             stderr=asyncio.subprocess.PIPE,
         )
         said, wrong = await process.communicate()
-    found = re.search(rb"tps = ([0-9.]+)", said)
-    if found is None:
+    cpu = cpu_seconds()["postgres"] - before
+    rate = re.search(rb"tps = ([0-9.]+)", said)
+    calls = re.search(rb"actually processed: ([0-9]+)", said)
+    if rate is None or calls is None:
         raise SystemExit(f"pgbench failed: {wrong.decode()[-500:]}")
     await settled()
-    return float(found.group(1))
+    return float(rate.group(1)), 1000 * cpu / max(1, int(calls.group(1)))

@@ -18,19 +18,20 @@ from bench.options import Options
 from bench.target import database_url, gateway_url
 from libs.domain.ids import new_id
 
-SIZES = (10_000, 100_000)
-# The import takes so many rows at once.
+SIZE = 10_000
+FULL = 100_000
+# The import takes at most so many rows at once.
 _FILE = 50_000
 
 
 async def measure(session: aiohttp.ClientSession, options: Options) -> None:
-    """10,000 rows, then 100,000 (in files of 50,000) into a table that already holds those."""
+    """10,000 rows; with --full, 100,000 more in files of 50,000 into the table that holds those."""
     company = await open_company(session, gateway_url(), "Bench import")
     took: dict[int, float] = {}
     first = 0
-    for size in SIZES:
+    for size in (SIZE, FULL) if options.full else (SIZE,):
         # A row can be new only once, so every repetition brings new ones.
-        for _ in range(options.times if size == SIZES[0] else 1):
+        for _ in range(options.times if size == SIZE else 1):
             seconds = await _import(company.admin, first, size)
             took[size] = min(seconds, took.get(size, math.inf))
             first += size
@@ -40,8 +41,9 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
             f"      baseline, COPY of the same rows and outbox rows: {bare:,.0f} rows/s; "
             f"ratio {rate / bare:.2f}"
         )
-    exponent = math.log(took[SIZES[1]] / took[SIZES[0]]) / math.log(SIZES[1] / SIZES[0])
-    print(f"      growth of the time with the rows: exponent {exponent:.2f}")
+    if FULL in took:
+        exponent = math.log(took[FULL] / took[SIZE]) / math.log(FULL / SIZE)
+        print(f"      growth of the time with the rows: exponent {exponent:.2f}")
 
 
 async def _import(admin: Api, first: int, size: int) -> float:

@@ -10,15 +10,18 @@ from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_warehouse import remember_warehouse
 
 SUBSCRIPTIONS = [
-    # Order does not matter: each carries the whole new state, and the higher version wins.
+    # Each carries the whole new state and the higher version wins: the order would not matter, but
+    # an import brings tens of thousands at once, and only ordered queues are read by the batch.
     Subscription(
-        Queue("purchasing.references"),
+        Queue("purchasing.products", ordered=True, shards=1),
         {
-            TenantRegistered: remember_tenant,
             ProductCreated: remember_product,
             ProductUpdated: remember_product,
             ProductArchived: remember_product,
-            WarehouseChanged: remember_warehouse,
         },
+    ),
+    Subscription(
+        Queue("purchasing.references"),
+        {TenantRegistered: remember_tenant, WarehouseChanged: remember_warehouse},
     ),
 ]
