@@ -17,6 +17,7 @@ from libs.messaging.envelope import wrap
 from tests.chaos.conftest import Breakable, eventually, metric
 from tests.chaos.oracle import Load
 from tests.people import listening
+from tests.rows import digests
 
 pytestmark = [pytest.mark.chaos, pytest.mark.e2e]
 FROZEN = 35.0  # seconds: more than three heartbeats
@@ -107,18 +108,5 @@ async def _tenant(load: Load) -> str:
 
 
 async def _contents(breakable: Breakable, load: Load) -> dict[str, str]:
-    """A digest of every table's rows of the company, in every service."""
-    tenant, digests = await _tenant(load), {}
-    for service in (*SERVICES, "reporting"):
-        async with connected(superuser_url(breakable.stack.folder), service) as connection:
-            tables = await connection.fetch(
-                "SELECT table_name FROM information_schema.columns"
-                " WHERE table_schema = 'public' AND column_name = 'tenant_id'"
-            )
-            for (table,) in tables:
-                digests[f"{service}.{table}"] = await connection.fetchval(
-                    f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} AS t"
-                    " WHERE tenant_id = $1",
-                    tenant,
-                )
-    return digests
+    url = superuser_url(breakable.stack.folder)
+    return await digests(url, await _tenant(load), (*SERVICES, "reporting"))

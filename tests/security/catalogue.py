@@ -1,0 +1,207 @@
+"""What PostgreSQL's own catalogue must say of a service's database: SQL that finds what is wrong.
+
+Exceptions are named here, by hand and with a reason; a new table without one must fit the rules.
+"""
+
+from collections.abc import Mapping
+
+# Tables of no company, or from before one is known; all of them are out of reach of tenants' data.
+WITHOUT_TENANT: Mapping[str, str] = {
+    "alembic_version": "migrations",
+    "jobs": "schedules of the service itself, for its relay login only",
+    "tails": "how far workers of the service have read, for its relay login only",
+    "users": "auth: a person may work for several companies",
+    "sessions": "auth: found by their token before a company is known",
+    "signing_keys": "auth: the installation's own",
+}
+# Unique over all companies, because ids are: who says a message again need not say whose it is.
+UNIQUE_OVER_ALL = ("events_pkey", "inbox_pkey", "held_pkey")
+# Never changed and never deleted by anybody who serves requests.
+INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
+    "inventory": ("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"),
+    "purchasing": ("purchase_order_timeline", "goods_receipts", "goods_receipt_lines"),
+    "reporting": ("audit_log", "audit_costs"),
+}
+# Cost prices: for the costs login only. Selling prices and quantities are not cost.
+COSTS: Mapping[str, tuple[str, ...]] = {
+    "inventory": ("ledger_costs", "ledger_values", "order_line_costs", "values_waiting"),
+    "purchasing": (
+        "supplier_product_costs",
+        "purchase_order_line_prices",
+        "purchase_order_amounts",
+        "purchase_order_charges",
+    ),
+    "reporting": ("audit_costs",),
+}
+COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
+NO_COST_BY_NAME = ("audit_log.costs_hash",)  # a salted hash of them
+_POLICY = "(tenant_id = ( SELECT qm_tenant() AS qm_tenant))"
+
+
+def wrong(service: str) -> str:
+    """SQL that lists, one text a row, what breaks a rule in this service's database."""
+    return "\nUNION ALL\n".join(
+        (
+            _rows(service),
+            _policies(service),
+            _logins(service),
+            _functions(),
+            _views(),
+            _references(),
+            _indexes(),
+            _verbs(service),
+            _costs(service),
+        )
+    )
+
+
+def _rows(_service: str) -> str:
+    return f"""
+        SELECT format('table %s: no tenant_id, no forced row-level security', c.relname)
+        FROM pg_class AS c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+          AND c.relname <> ALL ({_array(WITHOUT_TENANT)})
+          AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
+              SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'
+                AND a.attnotnull AND a.atttypid = 'uuid'::regtype))
+    """
+
+
+def _policies(service: str) -> str:
+    return f"""
+        SELECT format('table %s: lacks the tenant policy', c.relname) FROM pg_class AS c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+          AND c.relname <> ALL ({_array(WITHOUT_TENANT)})
+          AND NOT EXISTS (SELECT FROM pg_policies AS p
+              WHERE p.tablename = c.relname AND p.roles = '{{public}}' AND p.cmd = 'ALL'
+                AND p.qual = '{_POLICY}' AND p.with_check = '{_POLICY}')
+        UNION ALL
+        SELECT format('table %s: policy %s lets %s see more', tablename, policyname, roles)
+        FROM pg_policies
+        WHERE roles <> '{{{service}_relay}}' AND (qual, with_check) <> ('{_POLICY}', '{_POLICY}')
+    """
+
+
+def _logins(service: str) -> str:
+    owner = f"{service}_owner"
+    return f"""
+        SELECT format('login %s may too much', rolname) FROM pg_roles
+        WHERE rolname LIKE '{service}\\_%' AND (rolsuper OR rolbypassrls OR rolcreaterole
+            OR rolcreatedb OR rolreplication OR NOT rolcanlogin)
+        UNION ALL
+        SELECT format('login %s is a member of %s', m.member::regrole, m.roleid::regrole)
+        FROM pg_auth_members AS m WHERE m.member::regrole::text LIKE '{service}\\_%'
+        UNION ALL
+        SELECT format('%s %s belongs to %s', what, name, owner::regrole) FROM (
+            SELECT 'relation' AS what, relname AS name, relowner AS owner, relnamespace AS space
+            FROM pg_class
+            UNION ALL SELECT 'function', proname, proowner, pronamespace FROM pg_proc
+            UNION ALL SELECT 'schema', nspname, nspowner, oid FROM pg_namespace
+        ) AS owned WHERE space = 'public'::regnamespace AND owner::regrole::text <> '{owner}'
+        UNION ALL
+        SELECT format('anybody may use schema public') FROM pg_namespace, aclexplode(nspacl) AS a
+        WHERE nspname = 'public' AND a.grantee = 0
+        UNION ALL
+        SELECT format('%s may use schema public', a.grantee::regrole)
+        FROM pg_namespace, aclexplode(nspacl) AS a
+        WHERE nspname = 'public' AND a.grantee <> 0
+          AND a.grantee::regrole::text NOT LIKE '{service}\\_%'
+        UNION ALL
+        SELECT format('%s may create in schema public', a.grantee::regrole)
+        FROM pg_namespace, aclexplode(nspacl) AS a
+        WHERE nspname = 'public' AND a.privilege_type = 'CREATE'
+          AND a.grantee <> nspowner
+        UNION ALL
+        SELECT format('%s may connect', a.grantee::regrole)
+        FROM pg_database, aclexplode(datacl) AS a
+        WHERE datname = current_database()
+          AND a.grantee::regrole::text NOT LIKE '{service}\\_%'
+        UNION ALL
+        SELECT format('table %s is granted to %s', c.relname, a.grantee::regrole)
+        FROM pg_class AS c, aclexplode(c.relacl) AS a
+        WHERE c.relnamespace = 'public'::regnamespace
+          AND a.grantee::regrole::text NOT LIKE '{service}\\_%'
+    """
+
+
+def _functions() -> str:
+    return """
+        SELECT format('function %s runs with its owner''s rights', oid::regprocedure) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prosecdef
+    """
+
+
+def _views() -> str:
+    return """
+        SELECT format('view %s sees more than who asks', relname) FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR (relkind = 'v'
+            AND NOT coalesce(reloptions @> '{security_invoker=true}', false)))
+    """
+
+
+def _references() -> str:
+    return f"""
+        SELECT format('%s of %s does not carry the tenant', k.conname, k.conrelid::regclass)
+        FROM pg_constraint AS k
+        WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace
+          AND k.conrelid::regclass::text <> ALL ({_array(WITHOUT_TENANT)})
+          AND k.confrelid::regclass::text <> ALL ({_array(WITHOUT_TENANT)})
+          AND NOT EXISTS (
+              SELECT FROM unnest(k.conkey, k.confkey) AS pair(here, there)
+              JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = pair.here
+              JOIN pg_attribute AS b ON b.attrelid = k.confrelid AND b.attnum = pair.there
+              WHERE a.attname = 'tenant_id' AND b.attname = 'tenant_id')
+    """
+
+
+def _indexes() -> str:
+    return f"""
+        SELECT format('unique %s does not begin with the tenant', i.indexrelid::regclass)
+        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
+        JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+        WHERE c.relnamespace = 'public'::regnamespace AND i.indisunique
+          AND c.relname <> ALL ({_array(WITHOUT_TENANT)})
+          AND i.indexrelid::regclass::text <> ALL ({_array(UNIQUE_OVER_ALL)})
+          AND a.attname <> 'tenant_id'
+    """
+
+
+def _verbs(service: str) -> str:
+    tables = _array((*INSERT_ONLY.get(service, ()), "events"))
+    guarded = _array(INSERT_ONLY.get(service, ()))
+    return f"""
+        SELECT format('%s may %s %s', login, verb, c.relname)
+        FROM pg_class AS c, unnest(ARRAY['{service}_app', '{service}_costs']) AS login,
+            unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS verb
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ({tables})
+          AND (has_table_privilege(login, c.oid, verb)
+               OR (verb = 'UPDATE' AND has_any_column_privilege(login, c.oid, verb)))
+        UNION ALL
+        SELECT format('%s may TRUNCATE %s', login, c.relname)
+        FROM pg_class AS c, unnest(ARRAY['{service}_app', '{service}_costs', '{service}_relay'])
+            AS login
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+          AND has_table_privilege(login, c.oid, 'TRUNCATE')
+        UNION ALL
+        SELECT format('its owner may change %s', name) FROM unnest({guarded}) AS name
+        WHERE (SELECT count(*) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+               WHERE t.tgrelid = to_regclass(name) AND p.proname = 'qm_refuse_change'
+                 AND t.tgenabled = 'O') <> 2
+    """
+
+
+def _costs(service: str) -> str:
+    return f"""
+        SELECT format('%s_app may read %s of %s', '{service}', a.attname, c.relname)
+        FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p')
+          AND (c.relname = ANY ({_array(COSTS.get(service, ()))})
+               OR a.attname ~ '{COST_COLUMN}')
+          AND c.relname || '.' || a.attname <> ALL ({_array(NO_COST_BY_NAME)})
+          AND NOT a.attisdropped
+          AND has_column_privilege('{service}_app', c.oid, a.attnum, 'SELECT')
+    """
+
+
+def _array(names: Mapping[str, str] | tuple[str, ...]) -> str:
+    return "ARRAY[" + ", ".join(f"'{name}'" for name in names) + "]::text[]"
