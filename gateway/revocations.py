@@ -10,6 +10,8 @@ from libs.web.tokens import Verdict
 
 # Longer than any token lives: after that nothing is left to refuse.
 REMEMBERED_SECONDS = 660
+# Types and versions of the events that revoke.
+REVOKING = frozenset(event.key() for event in (SessionRevoked, UserDeactivated, MembershipUpdated))
 
 
 class Revocations:

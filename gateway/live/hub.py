@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from gateway.live.fact import Fact
 from gateway.live.subscriber import EXPIRED, FAILED, RESTART, STALE, Subscriber
-from gateway.revocations import REMEMBERED_SECONDS, Revocations
+from gateway.revocations import REMEMBERED_SECONDS, REVOKING, Revocations
 from libs.contracts.base import REGISTRY
 from libs.messaging.stream import LiveEvent, Start
 
@@ -36,8 +36,8 @@ class Stream(Protocol):
         """Events from `start` on, for ever."""
         ...
 
-    async def recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
-        """Events since then, and the offset to go on from."""
+    async def recent(self, since: datetime, hear: Callable[[LiveEvent], None]) -> int:
+        """Hear the events since then; the offset to go on from."""
         ...
 
 
@@ -70,9 +70,18 @@ class Hub:
         """Load what was said lately, then tell everybody what is said from now on."""
         self._latest.clear()
         since = datetime.now(UTC) - timedelta(seconds=REMEMBERED_SECONDS)
-        recent, following = await self._stream.recent(since)
-        self._complete_from = recent[0].offset if recent else following
-        for event in recent:
+        lately: deque[LiveEvent] = deque(maxlen=self._memory)
+
+        def hear(event: LiveEvent) -> None:
+            # All revocations count, but of a busy eleven minutes memory holds only the end.
+            lately.append(event)
+            if event.envelope.key in REVOKING:
+                self._hear(event)
+
+        following = await self._stream.recent(since, hear)
+        self._latest.clear()
+        self._complete_from = lately[0].offset if lately else following
+        for event in lately:
             self._hear(event)
         self._end = following - 1
         self.loaded.set()

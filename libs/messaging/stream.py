@@ -5,7 +5,7 @@ asks for an older offset gets a later one first, and is told that there is a gap
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,34 +81,41 @@ class LiveStream:
                 log.warning("live stream lost", stream=self._name, error=str(error))
                 await asyncio.sleep(RECONNECT)
 
-    async def recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
-        """What was said between `since` (or somewhat before) and now, and the offset to go on from.
+    async def recent(self, since: datetime, hear: Callable[[LiveEvent], None]) -> int:
+        """Hear what was said between `since` (or somewhat before) and now, one event at a time.
 
-        The end is found by a marker of our own: an empty stream has no last message to wait for.
+        Returns the offset to go on from. The end is found by a marker of our own: an empty stream
+        has no last message to wait for.
         """
+        position: Start = since
         while True:
             try:
-                return await self._recent(since)
+                async with aclosing(self._up_to_now(position)) as said:
+                    async for offset, event in said:
+                        position = offset + 1
+                        if event is not None:
+                            hear(event)
             except BrokerAway as error:
                 log.warning("live stream lost", stream=self._name, error=str(error))
                 await asyncio.sleep(RECONNECT)
+            else:
+                assert isinstance(position, int)  # noqa: S101 - the marker itself has an offset
+                return position
 
-    async def _recent(self, since: datetime) -> tuple[list[LiveEvent], int]:
+    async def _up_to_now(self, start: Start) -> AsyncGenerator[tuple[int, LiveEvent | None], None]:
+        """Everything from `start` to a marker published now, which comes last."""
         publisher = Publisher(self._broker_url, f"{self._name} marker", _declare)
         marker = str(new_id())
-        found: list[LiveEvent] = []
         try:
             await publisher.open()
             await publisher.publish("", topology.LIVE, b"", Basic.Properties(message_id=marker))
-            async with aclosing(self._session(since)) as session:
+            async with aclosing(self._session(start)) as session:
                 async for offset, message in session:
+                    yield offset, _event(offset, message)
                     if message.header.properties.message_id == marker:
-                        return found, offset + 1
-                    if event := _event(offset, message):
-                        found.append(event)
+                        return
         finally:
             await publisher.close()
-        raise BrokerAway("the stream ended")
 
     async def _reaches(self, offset: int) -> bool:
         """Whether the stream has this offset, or had it: one made anew begins at 0 again."""

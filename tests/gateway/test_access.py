@@ -11,6 +11,7 @@ from libs.contracts.auth import MembershipUpdated, SessionRevoked, UserDeactivat
 from libs.testing.services import Answer
 from tests.gateway.conftest import NewGateway, Running
 from tests.gateway.publishing import Publisher
+from tests.gateway.samples import goods_posted
 from tests.gateway.signing import Issuer, bad_tokens
 from tests.gateway.waiting import eventually
 
@@ -83,7 +84,9 @@ async def test_a_revoked_session_is_stale_at_every_replica_also_one_started_late
         SessionRevoked(user_id=user, session_id=session, why="signed out", not_before=soon())
     )
     await eventually(lambda: stale(client.get(THINGS)))
-    later = await new_gateway()
+    for _ in range(5):
+        await publisher.say(goods_posted())
+    later = await new_gateway(live_memory=2)
     assert await stale(later.asked_with(READ, **claims).get(THINGS))
     assert (await later.asked_with(READ, sub=str(user)).get(THINGS)).status == 200
 
