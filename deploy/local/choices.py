@@ -16,6 +16,7 @@ OF_THE_STACK = {
     "QM_POSTGRES_BIN",
     "QM_RABBITMQ_HOME",
     "QM_DEMO",
+    "QM_VERIFY_URL",
     *(f"QM_{name.upper()}_PORT" for name in PORTS),
 }
 # Secrets in .env are the containers'; the local stack generates its own.

@@ -15,7 +15,15 @@ BETWEEN = 8  # orders
 
 
 @pytest.mark.promise("S4.6", "Q.16")
-@pytest.mark.parametrize("name", ["purchasing", "inventory", "gateway", "postgres"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "purchasing",
+        "inventory",
+        "gateway",
+        pytest.param("postgres", marks=pytest.mark.promise("S3.17")),
+    ],
+)
 async def test_what_people_were_told_holds_when_it_is_killed(
     breakable: Breakable, load: Load, name: str
 ) -> None:
@@ -45,7 +53,7 @@ async def test_a_killed_broker_stops_nobody_and_loses_nothing(
     await load.check()
 
 
-@pytest.mark.promise("S4.6")
+@pytest.mark.promise("S4.6", "S0.49", "S2.47")
 async def test_a_killed_relay_is_replaced_by_another(
     breakable: Breakable, load: Load, web: aiohttp.ClientSession
 ) -> None:
@@ -70,7 +78,7 @@ async def test_a_killed_relay_is_replaced_by_another(
     await load.check()
 
 
-@pytest.mark.promise("S4.6")
+@pytest.mark.promise("S4.6", "S0.49", "S2.47")
 async def test_a_killed_consumer_is_replaced_by_another(
     breakable: Breakable, load: Load, web: aiohttp.ClientSession
 ) -> None:

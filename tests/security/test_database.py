@@ -161,7 +161,7 @@ async def test_cost_tables_are_refused_to_who_may_not_see_costs(
             assert await costs.fetch(f"SELECT * FROM {table}") == []
 
 
-@pytest.mark.promise("S0.18", "S4.17", "S3.27")
+@pytest.mark.promise("S0.18", "S3.27")
 @pytest.mark.parametrize("service", sorted(INSERT_ONLY))
 async def test_history_is_changed_by_nobody_its_owner_included(
     filled: dict[str, Filled], service: str
