@@ -123,3 +123,19 @@ async def test_hundreds_of_rows_cost_a_few_nodes(
 async def screen_shows(cell: object, text: str) -> None:
     """Wait until a cell shows exactly this."""
     await expect(cell).to_have_text(text, timeout=20_000)  # type: ignore[call-overload]
+
+
+async def test_a_reorder_rule_turns_the_row_of_others(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    assert goods.product_id
+    watcher = await open_screen(company.buyer, "/stock")
+    await watcher.sees(watcher.cell(SKU, "status"), "Healthy")
+    screen = await open_screen(company.store, f"/stock/{SKU}")
+    await screen.button("Reorder rule").click()
+    dialog = screen.page.get_by_role("dialog")
+    for field, amount in (("Minimum", "120"), ("Reorder point", "150"), ("Target", "300")):
+        await dialog.get_by_label(field).fill(amount)
+    await screen.button("Save").click()
+    await screen.counts(dialog, 0)
+    await watcher.sees(watcher.cell(SKU, "status"), "Critical")

@@ -10,6 +10,7 @@ export type Permission =
   | "catalog.products.manage"
   | "inventory.stock.read"
   | "inventory.stock.move"
+  | "inventory.rules.manage"
   | "inventory.warehouses.manage"
   | "purchasing.suppliers.read"
   | "purchasing.suppliers.manage"

@@ -17,6 +17,7 @@ import { AdjustForm } from "./AdjustForm";
 import { Ledger } from "./Ledger";
 import { Levels } from "./Levels";
 import { useLevels } from "./queries";
+import { RuleDrawer } from "./RuleDrawer";
 
 const route = getRouteApi("/app/stock/$sku");
 
@@ -65,7 +66,13 @@ function Content({ item }: { item: Item }) {
   return (
     <div className="split">
       <Stack gap="md" miw={0}>
-        <Levels levels={levels} listing={listing} />
+        <Levels
+          levels={levels}
+          listing={listing}
+          actions={
+            may("inventory.rules.manage") && <RuleDrawer product={item.id} levels={levels} />
+          }
+        />
         <Ledger product={item.id} unit={item.unit} />
       </Stack>
       {may("inventory.stock.move") && <AdjustForm product={item} levels={levels} />}

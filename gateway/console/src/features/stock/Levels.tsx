@@ -1,6 +1,7 @@
 // A product's levels, one row a warehouse, with the sum over all.
 
 import { IconPackages } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 
 import type { StockRow } from "../../api/types";
 import { sum } from "../../format/decimal";
@@ -53,11 +54,12 @@ function placeOf(row: StockRow): string {
 interface Props {
   levels: readonly StockRow[];
   listing: ReturnType<typeof useLevels>;
+  actions: ReactNode;
 }
 
-export function Levels({ levels, listing }: Props) {
+export function Levels({ levels, listing, actions }: Props) {
   return (
-    <Panel title={t("item.levels")}>
+    <Panel title={t("item.levels")} actions={actions}>
       {levels.length > 0 && (
         <dl className="facts figures">
           {AMOUNTS.map((field) => (

@@ -1,11 +1,11 @@
-// Whom we buy from, and a drawer to add a supplier.
+// Whom we buy from, and a drawer to make or edit a supplier.
 
-import { Anchor, Button } from "@mantine/core";
+import { Anchor, Button, UnstyledButton } from "@mantine/core";
 import { IconPlus, IconSearchOff, IconTruckDelivery } from "@tabler/icons-react";
 import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
-import { api, client } from "../../api/client";
+import { api } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import { paged, useRows } from "../../api/pages";
 import type { Supplier } from "../../api/types";
@@ -14,36 +14,35 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Page } from "../../ui/Page";
-import { type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 import { SearchBox } from "../../ui/SearchBox";
 import { useMay } from "../session/me";
+import { SupplierDrawer } from "./SupplierDrawer";
 
 const route = getRouteApi("/app/suppliers");
 
-const columns: readonly Column<Supplier>[] = [
-  { id: "number", header: t("suppliers.number"), width: 150, cell: (row) => row.number },
-  { id: "name", header: t("suppliers.name"), cell: (row) => <b>{row.name}</b> },
-  { id: "contact", header: t("suppliers.contact"), width: 180, cell: (row) => row.contact_name },
-  { id: "email", header: t("suppliers.email"), width: 240, cell: (row) => <Mail row={row} /> },
-  { id: "phone", header: t("suppliers.phone"), width: 160, cell: (row) => row.phone },
-  {
-    id: "terms",
-    header: t("suppliers.terms"),
-    width: 120,
-    cell: (row) =>
-      row.payment_terms_days == null ? "–" : t("suppliers.days", { days: row.payment_terms_days }),
-  },
-];
-
-const fields: readonly Field[] = [
-  { name: "name", label: t("suppliers.name"), required: true },
-  { name: "contact_name", label: t("suppliers.contact") },
-  { name: "email", label: t("suppliers.email"), kind: "email", required: true },
-  { name: "phone", label: t("suppliers.phone") },
-  { name: "city", label: t("suppliers.city") },
-  { name: "tax_id", label: t("suppliers.taxId") },
-  { name: "payment_terms_days", label: t("suppliers.termsDays"), kind: "decimal" },
-];
+function columnsOf(onOpen: Open): readonly Column<Supplier>[] {
+  return [
+    { id: "number", header: t("suppliers.number"), width: 150, cell: (row) => row.number },
+    { id: "name", header: t("suppliers.name"), cell: (row) => <Name row={row} onOpen={onOpen} /> },
+    {
+      id: "contact",
+      header: t("suppliers.contact"),
+      width: 180,
+      yields: 1,
+      cell: (row) => row.contact_name,
+    },
+    { id: "email", header: t("suppliers.email"), width: 240, cell: (row) => <Mail row={row} /> },
+    { id: "phone", header: t("suppliers.phone"), width: 160, cell: (row) => row.phone },
+    {
+      id: "terms",
+      header: t("suppliers.terms"),
+      width: 110,
+      yields: 2,
+      cell: (row) =>
+        row.payment_terms_days == null ? "–" : t("suppliers.days", { days: row.payment_terms_days }),
+    },
+  ];
+}
 
 export function SuppliersPage() {
   const { q, edit } = route.useSearch();
@@ -57,6 +56,7 @@ export function SuppliersPage() {
   const rows = useRows(listing.data);
   const search = (change: { q?: string; edit?: string }) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const open = manage ? (id: string) => search({ edit: id }) : undefined;
   const create = manage && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => search({ edit: "new" })}>
       {t("suppliers.new")}
@@ -73,10 +73,10 @@ export function SuppliersPage() {
       </div>
       <DataTable
         label={t("nav.suppliers")}
-        columns={columns}
+        columns={columnsOf(open)}
         rows={rows}
         listing={listing}
-        card={(row) => <SupplierCard row={row} />}
+        card={(row) => <SupplierCard row={row} onOpen={open} />}
         empty={
           q ? (
             <EmptyState icon={IconSearchOff} title={t("list.noMatch")} text={t("list.noMatchText")} />
@@ -91,29 +91,27 @@ export function SuppliersPage() {
           )
         }
       />
-      <RecordDrawer
-        title={t("suppliers.new")}
-        opened={manage && edit === "new"}
-        fields={fields}
-        save={(values, headers) => client.POST(paths.suppliers, { body: asSent(values), headers })}
-        onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.suppliers) })}
-        onClose={() => search({ edit: undefined })}
-      />
+      {manage && edit && (
+        <SupplierDrawer
+          key={edit}
+          supplier={edit === "new" ? null : edit}
+          onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.suppliers) })}
+          onClose={() => search({ edit: undefined })}
+        />
+      )}
     </Page>
   );
 }
 
-function asSent(values: Values) {
-  const days = values.payment_terms_days;
-  return {
-    name: values.name ?? "",
-    contact_name: values.contact_name ?? "",
-    email: values.email ?? "",
-    phone: values.phone || null,
-    tax_id: values.tax_id || null,
-    address: { city: values.city ?? "" },
-    payment_terms_days: days ? Number(days) : null,
-  };
+type Open = ((id: string) => void) | undefined;
+
+function Name({ row, onOpen }: { row: Supplier; onOpen: Open }) {
+  if (!onOpen) return <b>{row.name}</b>;
+  return (
+    <UnstyledButton className="plain-link" fz="sm" data-main onClick={() => onOpen(row.id)}>
+      {row.name}
+    </UnstyledButton>
+  );
 }
 
 function Mail({ row }: { row: Supplier }) {
@@ -125,11 +123,11 @@ function Mail({ row }: { row: Supplier }) {
   );
 }
 
-function SupplierCard({ row }: { row: Supplier }) {
+function SupplierCard({ row, onOpen }: { row: Supplier; onOpen: Open }) {
   return (
     <>
       <div className="card-line">
-        <b className="clip">{row.name}</b>
+        <Name row={row} onOpen={onOpen} />
         <span className="code">{row.number}</span>
       </div>
       <div className="card-line card-foot">

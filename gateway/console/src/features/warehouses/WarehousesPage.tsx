@@ -1,11 +1,10 @@
-// Where stock lies, and a drawer to add a place.
+// Where stock lies, and a drawer to make or edit a place.
 
 import { Badge, Button } from "@mantine/core";
 import { IconBuildingWarehouse, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
-import { client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import type { Warehouse } from "../../api/types";
 import { t } from "../../i18n";
@@ -14,32 +13,40 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Quantity } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
-import { type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 import { useMay } from "../session/me";
 import { useWarehouses } from "../stock/queries";
+import { WarehouseDrawer } from "./WarehouseDrawer";
 
 const route = getRouteApi("/app/warehouses");
 
-const columns: readonly Column<Warehouse>[] = [
-  { id: "code", header: t("warehouses.code"), width: 130, cell: (row) => <StockLink row={row} /> },
-  { id: "name", header: t("warehouses.name"), width: 260, cell: (row) => row.name },
-  { id: "address", header: t("warehouses.address"), cell: (row) => row.address },
-  {
-    id: "capacity",
-    header: t("warehouses.capacity"),
-    width: 120,
-    align: "right",
-    cell: (row) => (row.capacity == null ? "–" : <Quantity value={row.capacity} />),
-  },
-  { id: "state", header: t("products.state"), width: 120, cell: (row) => <State row={row} /> },
-];
+type Open = ((id: string) => void) | undefined;
 
-const fields: readonly Field[] = [
-  { name: "code", label: t("warehouses.code"), required: true, hint: t("warehouses.codeHint") },
-  { name: "name", label: t("warehouses.name"), required: true },
-  { name: "address", label: t("warehouses.address"), kind: "long" },
-  { name: "capacity", label: t("warehouses.capacity"), kind: "decimal" },
-];
+function columnsOf(onOpen: Open): readonly Column<Warehouse>[] {
+  return [
+    { id: "code", header: t("warehouses.code"), width: 130, cell: (row) => <StockLink row={row} /> },
+    { id: "name", header: t("warehouses.name"), width: 260, cell: (row) => row.name },
+    { id: "address", header: t("warehouses.address"), yields: 1, cell: (row) => row.address },
+    {
+      id: "capacity",
+      header: t("warehouses.capacity"),
+      width: 120,
+      align: "right",
+      cell: (row) => (row.capacity == null ? "–" : <Quantity value={row.capacity} />),
+    },
+    { id: "state", header: t("products.state"), width: 110, cell: (row) => <State row={row} /> },
+    ...(onOpen
+      ? [
+          {
+            id: "edit",
+            header: t("form.edit"),
+            width: 90,
+            align: "right" as const,
+            cell: (row: Warehouse) => <Edit row={row} onOpen={onOpen} />,
+          },
+        ]
+      : []),
+  ];
+}
 
 export function WarehousesPage() {
   const { edit } = route.useSearch();
@@ -57,7 +64,7 @@ export function WarehousesPage() {
     <Page fill title={t("nav.warehouses")} actions={create}>
       <DataTable
         label={t("nav.warehouses")}
-        columns={columns}
+        columns={columnsOf(manage ? open : undefined)}
         rows={listing.data?.items ?? []}
         listing={listing}
         card={(row) => <WarehouseCard row={row} />}
@@ -71,20 +78,29 @@ export function WarehousesPage() {
           </EmptyState>
         }
       />
-      <RecordDrawer
-        title={t("warehouses.new")}
-        opened={manage && edit === "new"}
-        fields={fields}
-        save={(values, headers) => client.POST(paths.warehouses, { body: asSent(values), headers })}
-        onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.warehouses) })}
-        onClose={() => open(undefined)}
-      />
+      {manage && edit && (
+        <WarehouseDrawer
+          key={edit}
+          warehouse={edit === "new" ? null : edit}
+          onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.warehouses) })}
+          onClose={() => open(undefined)}
+        />
+      )}
     </Page>
   );
 }
 
-function asSent({ code = "", name = "", address = "", capacity }: Values) {
-  return { code, name, address, capacity: capacity || null };
+function Edit({ row, onOpen }: { row: Warehouse; onOpen(id: string): void }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label={t("products.edit", { sku: row.code })}
+      onClick={() => onOpen(row.id)}
+    >
+      {t("form.edit")}
+    </Button>
+  );
 }
 
 function StockLink({ row }: { row: Warehouse }) {

@@ -1,0 +1,78 @@
+// Make or edit one supplier.
+
+import { api, client, data } from "../../api/client";
+import { paths } from "../../api/keys";
+import type { Supplier } from "../../api/types";
+import { t } from "../../i18n";
+import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
+
+const ONE = "/api/v1/purchasing/suppliers/{supplier_id}";
+const PLACE = ["line1", "city", "state", "postal_code"] as const;
+
+const fields: readonly Field[] = [
+  { name: "name", label: t("suppliers.name"), required: true },
+  { name: "contact_name", label: t("suppliers.contact") },
+  { name: "email", label: t("suppliers.email"), kind: "email", required: true },
+  { name: "phone", label: t("suppliers.phone") },
+  ...PLACE.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
+  { name: "tax_id", label: t("suppliers.taxId") },
+  { name: "payment_terms_days", label: t("suppliers.termsDays"), kind: "decimal" },
+];
+
+interface Props {
+  /** Its id, or null for a new one. */
+  supplier: string | null;
+  onSaved(): void;
+  onClose(): void;
+}
+
+export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
+  const params = { path: { supplier_id: supplier ?? "" } };
+  const read = api.useQuery("get", ONE, { params }, { enabled: supplier !== null, gcTime: 0 });
+  const save = (values: Values, headers: Record<string, string>) =>
+    supplier === null
+      ? client.POST(paths.suppliers, { body: asSent(values, {}), headers })
+      : client.PATCH(ONE, { params, body: asSent(values, read.data?.address ?? {}), headers });
+  return (
+    <RecordDrawer
+      title={read.data ? t("products.edit", { sku: read.data.name }) : t("suppliers.new")}
+      opened={supplier === null || read.data !== undefined}
+      fields={fields}
+      editing={read.data && asEditing(read.data)}
+      save={save}
+      reload={async () => asEditing(await data(client.GET(ONE, { params })))}
+      onSaved={onSaved}
+      onClose={onClose}
+    />
+  );
+}
+
+function asEditing(supplier: Supplier): Editing {
+  const { name, contact_name, email, phone, address, tax_id, payment_terms_days: days } = supplier;
+  return {
+    version: supplier.version,
+    values: {
+      name,
+      contact_name,
+      email,
+      phone: phone ?? "",
+      ...Object.fromEntries(PLACE.map((part) => [part, address[part] ?? ""])),
+      tax_id: tax_id ?? "",
+      payment_terms_days: days == null ? "" : String(days),
+    },
+  };
+}
+
+/** Parts of the address that the form does not show stay as they are. */
+function asSent(values: Values, address: Record<string, string>) {
+  const { name = "", contact_name = "", email = "", payment_terms_days: days } = values;
+  return {
+    name,
+    contact_name,
+    email,
+    phone: values.phone || null,
+    tax_id: values.tax_id || null,
+    address: { ...address, ...Object.fromEntries(PLACE.map((part) => [part, values[part] ?? ""])) },
+    payment_terms_days: days ? Number(days) : null,
+  };
+}
