@@ -21,19 +21,18 @@ class Revocations:
         """Nothing is revoked yet."""
         self._not_before: dict[Hashable, float] = {}
 
-    def learn(self, tenant_id: UUID, event: Event) -> bool:
-        """Remember what an event revokes; whether it was one that revokes something."""
+    def learn(self, tenant_id: UUID, event: Event) -> None:
+        """Remember what an event revokes, if it revokes anything."""
         match event:
             case SessionRevoked():
                 key: Hashable = event.session_id
             case UserDeactivated() | MembershipUpdated():
                 key = (tenant_id, event.user_id)
             case _:
-                return False
+                return
         moment = event.not_before.timestamp()
         self._forget(moment - REMEMBERED_SECONDS)
         self._not_before[key] = max(moment, self._not_before.get(key, moment))
-        return True
 
     def refuses(self, verdict: Verdict) -> bool:
         """Whether a good token was revoked since it was issued."""

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from gateway.live.fact import Fact
 from gateway.live.subscriber import EXPIRED, FAILED, RESTART, STALE, Subscriber
 from gateway.revocations import REMEMBERED_SECONDS, REVOKING, Revocations
-from libs.contracts.base import REGISTRY
 from libs.messaging.stream import LiveEvent, Start
 
 log = structlog.get_logger("live")
@@ -59,7 +58,7 @@ class Hub:
         self._revocations = revocations
         self._memory = memory
         self._most_behind = most_behind
-        self._latest: deque[tuple[UUID, Fact]] = deque()
+        self._latest: deque[Fact] = deque()
         self._complete_from = 0
         self._end = -1
         self._clients: dict[UUID, set[Subscriber]] = {}
@@ -155,33 +154,35 @@ class Hub:
 
     def _hear(self, event: LiveEvent) -> None:
         heard.inc()
-        envelope = event.envelope
         self._end = event.offset
-        try:
-            content = REGISTRY[envelope.key].model_validate(envelope.data)
-        except KeyError:
+        fact = _known(event)
+        if fact is None:
             return
-        except ValidationError as error:
-            log.warning("event does not fit its contract", key=envelope.key, error=str(error))
-            return
-        fact = Fact(event.offset, envelope, content)
-        self._latest.append((envelope.tenant_id, fact))
+        self._latest.append(fact)
         if len(self._latest) > self._memory:
-            self._complete_from = self._latest.popleft()[1].offset + 1
-        here = self._clients.get(envelope.tenant_id, ())
-        for client in here:
+            self._complete_from = self._latest.popleft().offset + 1
+        for client in self._clients.get(fact.tenant_id, ()):
             if client.live:
                 client.offer(fact)
-        if self._revocations.learn(envelope.tenant_id, content):
-            for client in here:
-                if self._revocations.refuses(client.verdict):
-                    client.end(STALE)
+        if event.envelope.key in REVOKING:
+            self._revoke(fact)
+
+    def _revoke(self, fact: Fact) -> None:
+        """Remember what is revoked, and end the connections that it concerns."""
+        try:
+            self._revocations.learn(fact.tenant_id, fact.content())
+        except ValidationError:
+            log.exception("a revocation does not fit its contract", type=fact.type)
+            return
+        for client in self._clients.get(fact.tenant_id, ()):
+            if self._revocations.refuses(client.verdict):
+                client.end(STALE)
 
     def _offer_latest(self, client: Subscriber) -> None:
         """Offer some of what memory holds behind the client's position."""
         tenant = client.verdict.principal.tenant_id
         position = client.position
-        behind = [fact for t, fact in self._latest if fact.offset > position and t == tenant]
+        behind = [f for f in self._latest if f.offset > position and f.tenant_id == tenant]
         for fact in behind[:_AT_ONCE]:
             client.offer(fact)
         if len(behind) <= _AT_ONCE:
@@ -202,7 +203,7 @@ class Hub:
                 if event.gap:
                     self._reset(client)
                     return
-                if event.envelope.tenant_id == tenant and (fact := _fact(event)):
+                if event.envelope.tenant_id == tenant and (fact := _known(event)):
                     await client.room()
                     client.offer(fact)
                 client.position = event.offset
@@ -229,11 +230,11 @@ class Hub:
         return [client for group in self._clients.values() for client in group]
 
 
-def _fact(event: LiveEvent) -> Fact | None:
-    envelope = event.envelope
+def _known(event: LiveEvent) -> Fact | None:
+    """The event for people; None if no contract here knows its type."""
     try:
-        return Fact(event.offset, envelope, REGISTRY[envelope.key].model_validate(envelope.data))
-    except (KeyError, ValidationError):
+        return Fact(event)
+    except KeyError:
         return None
 
 

@@ -68,8 +68,8 @@ class Subscriber:
         if wanted is None:
             wanted = self._wanted[fact.type] = self._may_and_wants(fact)
         who = self.verdict.principal
-        if wanted and fact.only_to in {None, who.user_id}:
-            self._put(fact.offset, fact.text(with_costs=who.sees_costs))
+        if wanted and (text := fact.text_for(who.user_id, with_costs=who.sees_costs)):
+            self._put(fact.offset, text)
 
     def tell(self, message: dict[str, Any]) -> None:
         """Keep a message of our own to be sent."""
