@@ -1,11 +1,12 @@
 """Signing in, and what a person finds then."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
 from tests.browser.goods import Goods
+from tests.browser.screen import PATIENCE
 
 
 async def test_a_wrong_password_is_told_in_the_servers_words_and_the_field_keeps_focus(
@@ -40,6 +41,38 @@ async def test_a_reload_keeps_the_session_and_no_storage_holds_an_access_token(
     stored = await screen.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "eyJ" not in stored
     assert await screen.context.cookies() == []
+
+
+async def test_a_refused_token_is_renewed_without_a_word(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    assert goods.product_id
+    screen = await open_screen(company.buyer)
+    refused: list[str] = []
+
+    async def refuse_once(route: Route) -> None:
+        if refused:
+            await route.continue_()
+            return
+        refused.append(route.request.url)
+        problem = '{"status": 401, "code": "token_stale", "detail": "this token is no longer good"}'
+        await route.fulfill(status=401, content_type="application/problem+json", body=problem)
+
+    await screen.page.route("**/api/v1/inventory/stock?*", refuse_once)
+    async with screen.page.expect_response("**/api/v1/auth/refresh") as renewal:
+        await screen.page.get_by_role("link", name="Stock").click()
+    assert (await renewal.value).ok
+    await expect(screen.row("QM-00001")).to_be_visible(timeout=PATIENCE)
+    assert len(refused) == 1
+
+
+async def test_somebody_who_is_put_out_finds_themselves_at_the_door(
+    company: Company, open_screen: OpenScreen
+) -> None:
+    screen = await open_screen(company.store, "/stock")
+    store = (await company.store.get("auth/me"))["user"]["id"]
+    await company.admin.post(f"auth/users/{store}/deactivate")
+    await screen.sees(screen.heading, "Sign in to Quartermaster")
 
 
 async def test_signing_out_ends_the_session_in_every_tab(
