@@ -75,7 +75,7 @@ class Gateway:
         try:
             if scope["method"] not in {"GET", "HEAD"}:
                 raise Refused.method_not_allowed(["GET", "HEAD"])  # noqa: TRY301
-            if scope["path"] == "/events":
+            if scope["path"] == "/events" and scope["method"] == "GET":
                 await self._events(scope, receive, send, where.ip)
                 return
             response = await self._page(scope["path"], headers)

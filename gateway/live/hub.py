@@ -109,6 +109,7 @@ class Hub:
     def connected(self, client: Subscriber) -> Iterator[None]:
         """The client is known for as long as this lasts: revocations and shut-down reach it."""
         tenant = client.verdict.principal.tenant_id
+        client.position = self._end
         self._clients.setdefault(tenant, set()).add(client)
         clients.inc()
         try:
@@ -183,9 +184,10 @@ class Hub:
         tenant = client.verdict.principal.tenant_id
         position = client.position
         behind = [f for f in self._latest if f.offset > position and f.tenant_id == tenant]
-        for fact in behind[:_AT_ONCE]:
+        at_once = min(_AT_ONCE, client.space)
+        for fact in behind[:at_once]:
             client.offer(fact)
-        if len(behind) <= _AT_ONCE:
+        if len(behind) <= at_once:
             client.position = max(client.position, self._end)
 
     async def _replay(self, client: Subscriber) -> None:

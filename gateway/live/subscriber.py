@@ -12,6 +12,7 @@ from gateway.live.fact import Fact
 from libs.contracts.permissions import AUTHENTICATED
 from libs.web.tokens import Verdict
 
+_PATIENCE_SECONDS: Final = 10.0
 Item = tuple[int | None, str]
 """A message, and the offset it may be resumed from if it is an event."""
 
@@ -90,11 +91,21 @@ class Subscriber:
         self._room.set()
         return items
 
+    @property
+    def space(self) -> int:
+        """How many more messages may wait."""
+        return self._most_waiting - len(self._waiting)
+
     async def room(self) -> None:
-        """Return once much fewer messages wait than may."""
-        if len(self._waiting) >= self._most_waiting // 2:
-            self._room.clear()
-            await self._room.wait()
+        """Return once there is space for at least half of what may wait; too slow is the end."""
+        if self.space > self._most_waiting // 2:
+            return
+        self._room.clear()
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._room.wait()
+        except TimeoutError:
+            self.end(TOO_SLOW)
 
     def _may_and_wants(self, fact: Fact) -> bool:
         may = fact.permission == AUTHENTICATED or self.verdict.principal.may(fact.permission or "")

@@ -26,9 +26,9 @@ async def say(publisher: Publisher, count: int, tenant: uuid.UUID) -> list[str]:
 
 
 @pytest.mark.promise("Q.14")
-@pytest.mark.parametrize("memory", [4_096, 3])
+@pytest.mark.parametrize(("memory", "queue"), [(4_096, 1_000), (4_096, 10), (3, 10)])
 async def test_a_client_resumes_exactly_where_it_left_from_memory_and_from_the_broker(
-    gateway: Running, new_gateway: NewGateway, publisher: Publisher, memory: int
+    gateway: Running, new_gateway: NewGateway, publisher: Publisher, memory: int, queue: int
 ) -> None:
     tenant = uuid.uuid4()
     async with listening(gateway, STOCK, tid=str(tenant)) as listener:
@@ -36,7 +36,7 @@ async def test_a_client_resumes_exactly_where_it_left_from_memory_and_from_the_b
         heard = await listener.events(3)
     missed = await say(publisher, 40, tenant)
     await say(publisher, 5, uuid.uuid4())
-    replica = await new_gateway(live_memory=memory)
+    replica = await new_gateway(live_memory=memory, live_queue=queue)
     assert [e["event_id"] for e in heard] == before
     resume = heard[1]["id"]
     async with listening(replica, STOCK, tid=str(tenant), after=resume) as listener:
