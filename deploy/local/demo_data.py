@@ -75,6 +75,7 @@ CATEGORIES = {
     "PUMP": "Finished pumps",
 }
 
+# fmt: off - one thing, one line
 PRODUCTS = (
     Product(
         "RM-MS-PLT-06",
@@ -701,3 +702,4 @@ ORDERS = (
     ),
     Order("o18", "bharat", "NAG", (("RM-SS-316-RD", 300),), "cancelled"),
 )
+# fmt: on
