@@ -629,7 +629,7 @@ export interface paths {
         };
         /**
          * List Orders
-         * @description Orders, newest first; `q` is how a number or a supplier's name begins.
+         * @description Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins.
          *
          *     Needs the permission `purchasing.orders.read`.
          */
