@@ -13,7 +13,9 @@ class AuthSettings(ServiceSettings):
     """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
 
     operators: str = ""
-    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = Field(default={})
+    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = Field(
+        default_factory=dict, validate_default=False
+    )
     signing_key_secret: SecretStr
 
     def operator_emails(self) -> list[str]:

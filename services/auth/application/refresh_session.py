@@ -27,10 +27,12 @@ async def refresh_session(
         session.must_be_alive(now())
         member = await work.memberships.get(session.user_id)
         good = member.active and session.refresh(generation, now())
+        # Made under the member's lock: a change of rights that waits for it is the later one.
+        tokens = issuer.issue(session, member)
     # Only after the revocation is committed: raising inside would roll it back.
     if not good:
         raise _ended()
-    return issuer.issue(session, member)
+    return tokens
 
 
 def _ended() -> Unauthenticated:

@@ -42,7 +42,8 @@ async def sign_in(
             raise _refused()
         session = Session.start(tenant_id=actor.tenant_id, user_id=user.id, at=now())
         work.sessions.add(session)
-    return issuer.issue(session, member)
+        # Made under the member's lock: a change of rights that waits for it is the later one.
+        return issuer.issue(session, member)
 
 
 def _refused() -> Unauthenticated:

@@ -1,5 +1,10 @@
 """Members: who may add, change and end them."""
 
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import jwt
 import pytest
 
 from libs.domain.ids import new_id
@@ -137,3 +142,45 @@ async def test_a_forged_cursor_is_refused(company: Company) -> None:
     for cursor in ("nonsense", "W10", "WzEsMl0", "A" * 999):
         answer = await company.admin.get("/api/v1/auth/users", cursor=cursor)
         assert answer.status == 422, cursor
+
+
+async def test_a_token_refreshed_beside_a_change_of_rights_is_older_or_has_the_new_ones(
+    auth: Client, company: Company
+) -> None:
+    member = (await add(company, "staff")).body
+    credentials = {"email": member["email"], "password": PASSWORD}
+    refresh = (await auth.post("/api/v1/auth/login", credentials)).body["refresh_token"]
+    made: list[tuple[str, float]] = []
+    for version in range(1, 9):
+        changed, refreshed = await asyncio.gather(
+            company.admin.patch(
+                f"/api/v1/auth/users/{member['id']}",
+                {"roles": ["viewer" if version % 2 else "staff"]},
+                version=version,
+            ),
+            auth.post("/api/v1/auth/refresh", {"refresh_token": refresh}),
+        )
+        assert (changed.status, refreshed.status) == (200, 200)
+        refresh = refreshed.body["refresh_token"]
+        said = jwt.decode(refreshed.body["access_token"], options={"verify_signature": False})
+        made.append((said["roles"][0], said["iat"]))
+    moments = [
+        datetime.fromisoformat(event["data"]["not_before"]).timestamp()
+        for event in await history(auth, company)
+        if event["type"] == "quartermaster.auth.membership.updated.v1"
+    ]
+    for number, ((role, issued_at), moment) in enumerate(zip(made, moments, strict=True)):
+        new_role = "staff" if number % 2 else "viewer"
+        assert role == new_role or issued_at < moment
+
+
+async def history(auth: Client, company: Company) -> list[dict[str, Any]]:
+    """What auth said of a company, as another service reads it."""
+    asked = {
+        "client_id": "purchasing",
+        "client_secret": "between us",
+        "tenant_id": company.registered["tenant"]["id"],
+    }
+    token = (await auth.post("/api/v1/auth/service-tokens", asked)).body["access_token"]
+    items: list[dict[str, Any]] = (await auth.with_token(token).get("/events")).body["items"]
+    return items
