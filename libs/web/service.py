@@ -95,7 +95,7 @@ class Service:
         for start in self.starting:
             await start()
         workers = self._workers()
-        tasks = [asyncio.create_task(worker.run()) for worker in workers]
+        tasks = [asyncio.create_task(_kept_alive(worker)) for worker in workers]
         try:
             yield
         finally:
@@ -144,6 +144,21 @@ class Service:
         if settings.runs("jobs"):
             workers.extend([Schedule(self.database, [CLEAN_UP, *self.jobs]), *self.workers])
         return workers
+
+
+async def _kept_alive(worker: Worker) -> None:
+    """Run a worker until it has been told to stop: one that dies of a surprise is begun anew.
+
+    Nobody would notice otherwise: requests are answered on, and what it did is no longer done.
+    """
+    while True:
+        try:
+            await worker.run()
+        except Exception:
+            log.exception("a worker failed; it begins anew", worker=type(worker).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
 
 
 def run(service: Service) -> None:

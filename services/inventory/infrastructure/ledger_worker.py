@@ -104,7 +104,8 @@ class LedgerWorker:
 
     async def run(self) -> None:
         """Work through every outage of the database."""
-        self._database.on_commit.append(self.wake)
+        if self.wake not in self._database.on_commit:
+            self._database.on_commit.append(self.wake)
         while not self._stopping:
             try:
                 async with self._leading() as connection:
@@ -116,7 +117,13 @@ class LedgerWorker:
                             with suppress(TimeoutError):
                                 await asyncio.wait_for(self._woken.wait(), _POLL)
                         await asyncio.sleep(_PACE)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DomainError) as error:
+            except (
+                OSError,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                asyncpg.InternalClientError,
+                DomainError,
+            ) as error:
                 log.warning("the ledger worker pauses", error=repr(error))
                 await asyncio.sleep(_POLL)
 
@@ -130,8 +137,12 @@ class LedgerWorker:
             try:
                 yield connection
             finally:
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                try:
                     await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+                except Exception:  # noqa: BLE001 - a broken connection fails in many ways
+                    # Back in the pool it could hold the lock for ever.
+                    with suppress(asyncpg.InterfaceError):
+                        connection.terminate()
 
     async def _pass(self, connection: Connection) -> bool:
         """Handle what is new; whether there may be more."""
