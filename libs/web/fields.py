@@ -1,10 +1,11 @@
 """Fields of requests, stricter than pydantic's own."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from fastapi import Depends, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from libs.db.pages import MOST
 from libs.domain.errors import Invalid
@@ -24,14 +25,39 @@ def _plain(value: object) -> object:
 PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
 
 
-def ids_of(text: str | None) -> list[UUID] | None:
-    """The ids in a comma-separated query field, at most 200; raises Invalid."""
-    if text is None:
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+async def _ids(
+    ids: Annotated[str | None, Query(description="Ids, comma-separated, at most 200")] = None,
+) -> list[UUID] | None:
+    """The ids asked for; raises Invalid."""
+    if ids is None:
         return None
-    parts = [part for part in text.split(",") if part]
+    parts = [part for part in ids.split(",") if part]
     if len(parts) > MOST:
         raise Invalid.field("ids", f"at most {MOST} ids at once", "too_many")
     try:
         return [UUID(part) for part in parts]
     except ValueError as error:
         raise Invalid.field("ids", "ids separated by commas") from error
+
+
+Ids = Annotated[list[UUID] | None, Depends(_ids)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so that a typing error is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Patch(Body):
+    """A change: what is left out stays; null is as if left out, but where it may say "none"."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset()
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent and say something, by name."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        return {k: v for k, v in sent.items() if v is not None or k in self.may_be_none}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
@@ -24,6 +24,7 @@ from libs.contracts.permissions import (
     SERVICE,
     SPECIAL,
 )
+from libs.db.database import Database
 from libs.db.work import Once, Repeated
 from libs.domain.errors import Forbidden, Invalid, Unauthenticated, UnknownReference
 from libs.domain.ids import new_id
@@ -109,9 +110,14 @@ async def _new_id(request: Request) -> UUID:
     return made
 
 
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
 Actor = Annotated[Principal, Depends(_actor)]
 NewId = Annotated[UUID, Depends(_new_id)]
-IdempotencyKey = Header(alias="Idempotency-Key", description="Makes a repeated POST harmless")
+Db = Annotated[Database, Depends(_database)]
 
 
 def _declared(path: str, dependencies: Any) -> str:

@@ -4,17 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from libs.db.database import Database
 from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People
 from services.auth.infrastructure.work import SqlAuthWork
-
-
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
 
 
 async def _begin(request: Request) -> BeginAuth:
@@ -40,7 +34,6 @@ async def _trace() -> Trace:
     return trace.current.get()
 
 
-Db = Annotated[Database, Depends(_database)]
 BeginWork = Annotated[BeginAuth, Depends(_begin)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, EmailStr, Field, SecretStr, StringConstraints
 
 from libs.domain.principal import Principal
+from libs.web.fields import Body
 from services.auth.application.ports import Tokens
 from services.auth.domain.membership import Membership
 from services.auth.domain.tenant import Tenant
@@ -14,12 +15,6 @@ from services.auth.domain.tenant import Tenant
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 Limits = dict[str, Decimal | None]
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, so that a typing error is not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class RegisterIn(Body):
@@ -62,7 +57,7 @@ class UserIn(Body):
     email: Email
     password: SecretStr
     roles: tuple[str, ...]
-    limits: Limits = {}
+    limits: Limits = Field(default={})
 
 
 class UserPatch(Body):

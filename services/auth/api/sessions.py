@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from libs.domain.clock import utc_now
 from libs.domain.errors import Unauthenticated
-from libs.web.routes import Actor, Router, require
-from services.auth.api.deps import BeginWork, Db, IssuerDep, PasswordsDep, PeopleDep, TraceDep
+from libs.web.routes import Actor, Db, Router, require
+from services.auth.api.deps import BeginWork, IssuerDep, PasswordsDep, PeopleDep, TraceDep
 from services.auth.api.schemas import (
     LoginIn,
     MeOut,

@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter
 
-from libs.web.routes import Actor, Router, require
-from services.auth.api.deps import Db
+from libs.web.routes import Actor, Db, Router, require
 from services.auth.api.schemas import TenantOut, TenantsOut
 from services.auth.infrastructure import queries
 

@@ -1,16 +1,15 @@
 """Members of the company."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
-from libs.db.pages import MOST
 from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.routes import Actor, NewId, Router, require
-from services.auth.api.deps import BeginWork, Db, PasswordsDep
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.auth.api.deps import BeginWork, PasswordsDep
 from services.auth.api.schemas import UserIn, UserOut, UserPatch, UsersOut
 from services.auth.application.add_user import AddUser, add_user
 from services.auth.application.change_user import ChangeUser, change_user
@@ -26,7 +25,7 @@ read = [require("auth.users.read")]
 async def list_users(
     actor: Actor,
     database: Db,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> UsersOut:
     """Members by name."""

@@ -1,17 +1,16 @@
 """The category tree."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
-from libs.db.pages import MOST
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.routes import Actor, NewId, Router, require
-from services.catalog.api.deps import BeginWork, Db
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.catalog.api.deps import BeginWork
 from services.catalog.api.schemas import CategoriesOut, CategoryIn, CategoryOut, CategoryPatch
 from services.catalog.application.add_category import AddCategory, add_category
 from services.catalog.application.change_category import ChangeCategory, change_category
@@ -26,7 +25,7 @@ read = [require("catalog.products.read")]
 async def list_categories(
     actor: Actor,
     database: Db,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> CategoriesOut:
     """Categories by name; `parent_id` makes the tree."""

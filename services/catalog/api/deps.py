@@ -6,24 +6,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from libs.db.database import Database
 from libs.db.tenants import tenant
 from libs.db.work import beginning
-from libs.web.routes import Actor
+from libs.web.routes import Actor, Db
 from libs.web.uploads import uploaded
 from services.catalog.application.import_products import Record
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.infrastructure.csv_files import MOST_BYTES, read_csv
 from services.catalog.infrastructure.product_export import export_products
 from services.catalog.infrastructure.work import SqlCatalogWork
-
-
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
-Db = Annotated[Database, Depends(_database)]
 
 
 async def _begin(request: Request) -> BeginCatalog:

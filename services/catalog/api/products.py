@@ -5,14 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from libs.db.pages import MOST
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.fields import ids_of
-from libs.web.routes import Actor, NewId, Router, require
-from services.catalog.api.deps import BeginWork, Db
+from libs.web.fields import Ids, Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.catalog.api.deps import BeginWork
 from services.catalog.api.schemas import ProductIn, ProductOut, ProductPatch, ProductsOut
 from services.catalog.application.archive_product import archive_product
 from services.catalog.application.change_product import ChangeProduct, change_product
@@ -32,15 +31,15 @@ async def list_products(
     q: Annotated[str | None, Query(max_length=200)] = None,
     category_id: UUID | None = None,
     active: bool | None = None,  # noqa: FBT001 - a query field
-    ids: Annotated[str | None, Query(description="Ids, comma-separated, at most 200")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    ids: Ids = None,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> ProductsOut:
     """Products by SKU.
 
     `q` finds beginnings of words in SKU, name and barcode; `category_id` includes what is below.
     """
-    which = ProductFilter(q=q, category_id=category_id, active=active, ids=ids_of(ids))
+    which = ProductFilter(q=q, category_id=category_id, active=active, ids=ids)
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_products(connection, which, limit=limit, cursor=cursor)
     return ProductsOut(items=[ProductOut.of(p) for p in page.items], next_cursor=page.next_cursor)

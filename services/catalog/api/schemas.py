@@ -1,13 +1,13 @@
 """What goes over the wire of catalog."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from libs.contracts.base import Money
-from libs.web.fields import PlainDecimal
+from libs.web.fields import Body, Patch, PlainDecimal
 from services.catalog.application.import_products import ImportResult
 from services.catalog.domain import category, product
 from services.catalog.domain.category import Category
@@ -21,23 +21,6 @@ Barcode = Annotated[str | None, AfterValidator(product.checked_barcode)]
 Price = Annotated[PlainDecimal, AfterValidator(product.checked_price), Field(examples=["10.00"])]
 TaxRate = Annotated[PlainDecimal, AfterValidator(product.checked_tax_rate), Field(examples=["18"])]
 CategoryName = Annotated[str, AfterValidator(category.checked_name)]
-# Only for these null says something: none. Elsewhere it is as if the field were left out.
-_MAY_BE_NONE = frozenset({"category_id", "barcode", "parent_id"})
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, so that a typing error is not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Patch(Body):
-    """A change: what is left out stays."""
-
-    def given(self) -> dict[str, Any]:
-        """The fields that were sent and say something, by name."""
-        sent = self.model_dump(exclude_unset=True)
-        return {k: v for k, v in sent.items() if v is not None or k in _MAY_BE_NONE}
 
 
 class CategoryIn(Body):
@@ -49,6 +32,8 @@ class CategoryIn(Body):
 
 class CategoryPatch(Patch):
     """What to change of a category; `parent_id` null makes it a root."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"parent_id"})
 
     name: CategoryName | None = None
     parent_id: UUID | None = None
@@ -100,6 +85,8 @@ class ProductIn(Body):
 
 class ProductPatch(Patch):
     """What to change of a product; `category_id` and `barcode` null remove them."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"category_id", "barcode"})
 
     sku: Sku | None = None
     name: Name | None = None

@@ -1,16 +1,15 @@
 """Movements: posting them by hand, and reading the ledger."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
-from libs.db.pages import MOST
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.domain.ids import new_id as make_id
-from libs.web.routes import Actor, NewId, Router, require
-from services.inventory.api.deps import BeginWork, Db, Movements
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.inventory.api.deps import BeginWork, Movements
 from services.inventory.api.schemas import (
     EntriesOut,
     EntryOut,
@@ -53,7 +52,7 @@ async def list_movements(
     database: Db,
     product_id: UUID | None = None,
     warehouse_id: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> EntriesOut:
     """The ledger, newest entries first."""

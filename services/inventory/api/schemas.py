@@ -10,13 +10,13 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     StringConstraints,
 )
 
 from libs.domain.quantity import plain, quantity
+from libs.web.fields import Body
 from services.inventory.domain.movement import Posted
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
@@ -26,12 +26,6 @@ Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, so that a typing error is not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class WarehouseIn(Body):

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from libs.db.pages import MOST
 from libs.domain.errors import Invalid
-from libs.web.routes import Actor, Router, require
-from services.inventory.api.deps import BeginWork, Db
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, Router, require
+from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import (
     ReasonOut,
     ReasonsOut,
@@ -38,7 +38,7 @@ async def list_stock(
     category_id: UUID | None = None,
     status: StockStatus | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> StockListOut:
     """Stock by SKU: product x warehouse, and products with a rule over all warehouses."""

@@ -1,18 +1,16 @@
 """Warehouses."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
-from libs.db.pages import MOST
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.fields import ids_of
-from libs.web.routes import Actor, NewId, Router, require
-from services.inventory.api.deps import BeginWork, Db
+from libs.web.fields import Ids, Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import WarehouseIn, WarehouseOut, WarehousePatch, WarehousesOut
 from services.inventory.application.change_warehouse import ChangeWarehouse, change_warehouse
 from services.inventory.application.open_warehouse import OpenWarehouse, open_warehouse
@@ -27,15 +25,13 @@ manage = [require("inventory.warehouses.manage")]
 async def list_warehouses(
     actor: Actor,
     database: Db,
-    ids: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    ids: Ids = None,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> WarehousesOut:
     """Warehouses by code; `ids` (comma-separated) picks some."""
     async with database.transaction(actor, read_only=True) as connection:
-        page = await queries.list_warehouses(
-            connection, ids=ids_of(ids), limit=limit, cursor=cursor
-        )
+        page = await queries.list_warehouses(connection, ids=ids, limit=limit, cursor=cursor)
     items = [WarehouseOut.model_validate(row) for row in page.items]
     return WarehousesOut(items=items, next_cursor=page.next_cursor)
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from libs.web.routes import Actor, Router, require
-from services.purchasing.api.deps import BeginWork, Db, Limit
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, Router, require
+from services.purchasing.api.deps import BeginWork
 from services.purchasing.api.schemas import OfferIn, OfferOut, OffersIn, OffersOut
 from services.purchasing.application.put_offers import put_offers
 from services.purchasing.infrastructure import queries

@@ -9,18 +9,9 @@ from pydantic import BaseModel, Field
 
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
+from libs.web.fields import Body, Patch
 from services.purchasing.api.receipt_schemas import ReceiptOut
-from services.purchasing.api.schemas import (
-    Body,
-    Cost,
-    Name,
-    Note,
-    Number,
-    Ordered,
-    Patch,
-    Percent,
-    Word,
-)
+from services.purchasing.api.schemas import Cost, Name, Note, Number, Ordered, Percent, Word
 from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine

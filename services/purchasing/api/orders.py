@@ -11,8 +11,9 @@ from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.routes import Actor, NewId, Router, require
-from services.purchasing.api.deps import Begins, BeginWork, Db, Limit, Statuses
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.purchasing.api.deps import Begins, BeginWork, Statuses
 from services.purchasing.api.order_schemas import (
     OrderIn,
     OrderOut,

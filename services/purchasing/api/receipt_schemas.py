@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from libs.domain.quantity import ZERO
-from services.purchasing.api.schemas import Arrived, Body, Note, Number, Word
+from libs.web.fields import Body
+from services.purchasing.api.schemas import Arrived, Note, Number, Word
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder

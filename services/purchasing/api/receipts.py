@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
-from libs.web.routes import Actor, NewId, Router, require
-from services.purchasing.api.deps import BeginWork, Db
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.purchasing.api.deps import BeginWork
 from services.purchasing.api.receipt_schemas import ReceiptIn, ReceiptOut
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods
 from services.purchasing.domain.flow import PERMISSIONS

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     EmailStr,
     Field,
     PlainSerializer,
@@ -17,7 +16,7 @@ from pydantic import (
 
 from libs.domain.quantity import ZERO, plain
 from libs.domain.texts import line, paragraphs
-from libs.web.fields import PlainDecimal
+from libs.web.fields import Body, Patch, PlainDecimal
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
 from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
@@ -53,23 +52,6 @@ Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 
 # On the wire a number is text as a person writes it, the same before and after it was stored.
 Number = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, so that a typing error is not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Patch(Body):
-    """A change: what is left out stays; null is as if left out, but where it may say "none"."""
-
-    may_be_none: ClassVar[frozenset[str]] = frozenset()
-
-    def given(self) -> dict[str, Any]:
-        """The fields that were sent and say something, by name."""
-        sent = {name: getattr(self, name) for name in self.model_fields_set}
-        return {k: v for k, v in sent.items() if v is not None or k in self.may_be_none}
 
 
 class Address(Body):

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Response
 from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.routes import Actor, NewId, Router, require
-from services.purchasing.api.deps import Active, Begins, BeginWork, Db, Ids, Limit
+from libs.web.fields import Ids, Limit
+from libs.web.routes import Actor, Db, NewId, Router, require
+from services.purchasing.api.deps import Active, Begins, BeginWork
 from services.purchasing.api.schemas import SupplierIn, SupplierOut, SupplierPatch, SuppliersOut
 from services.purchasing.application.change_supplier import ChangeSupplier, change_supplier
 from services.purchasing.application.create_supplier import CreateSupplier, create_supplier

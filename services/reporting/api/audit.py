@@ -6,9 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from libs.db.pages import MOST
-from libs.web.routes import Actor, Router, require
-from services.reporting.api.deps import Db
+from libs.web.fields import Limit
+from libs.web.routes import Actor, Db, Router, require
 from services.reporting.api.schemas import AuditEntryOut, AuditOut, VerificationOut
 from services.reporting.infrastructure import queries
 from services.reporting.infrastructure.queries import AuditFilter
@@ -29,7 +28,7 @@ async def list_audit(
     after: AwareDatetime | None = None,
     before: AwareDatetime | None = None,
     q: Word = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Limit = 50,
     cursor: str | None = None,
 ) -> AuditOut:
     """Entries, newest first; times in the filter are of the event, `before` excluded."""

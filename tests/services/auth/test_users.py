@@ -164,11 +164,14 @@ async def test_a_token_refreshed_beside_a_change_of_rights_is_older_or_has_the_n
         refresh = refreshed.body["refresh_token"]
         said = jwt.decode(refreshed.body["access_token"], options={"verify_signature": False})
         made.append((said["roles"][0], said["iat"]))
-    moments = [
-        datetime.fromisoformat(event["data"]["not_before"]).timestamp()
-        for event in await history(auth, company)
-        if event["type"] == "quartermaster.auth.membership.updated.v1"
-    ]
+    moments: list[float] = []
+    while len(moments) < len(made):
+        # History shows what no older transaction can still come before.
+        moments = [
+            datetime.fromisoformat(event["data"]["not_before"]).timestamp()
+            for event in await history(auth, company)
+            if event["type"] == "quartermaster.auth.membership.updated.v1"
+        ]
     for number, ((role, issued_at), moment) in enumerate(zip(made, moments, strict=True)):
         new_role = "staff" if number % 2 else "viewer"
         assert role == new_role or issued_at < moment
