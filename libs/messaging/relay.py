@@ -31,9 +31,12 @@ RING_EVERY = 0.02  # seconds between notifications to a relay in another process
 BLOCKED_FOR = 1.0  # seconds an unroutable key waits
 GAUGES_EVERY = 2.0  # seconds
 LIVE_TRIES = 15  # connections, a second apart, that insist on the live stream
-# The lock of a leader whose machine died must not outlive it by hours.
-_NOTICE_OUR_DEATH = {
+_SESSION = {
     "application_name": "quartermaster-relay",
+    # A mark lost in a crash repeats a message, which everybody bears; waiting for the disk after
+    # each pass would make every event late.
+    "synchronous_commit": "off",
+    # The lock of a leader whose machine died must not outlive it by hours.
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
@@ -132,7 +135,7 @@ class Relay:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
         connection: asyncpg.Connection = await asyncpg.connect(
-            self._database_url, timeout=5, command_timeout=30, server_settings=_NOTICE_OUR_DEATH
+            self._database_url, timeout=5, command_timeout=30, server_settings=_SESSION
         )
         try:
             yield connection
