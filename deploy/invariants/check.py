@@ -20,7 +20,7 @@ class Given:
 class Check:
     """Runs in the database of one service, over all companies.
 
-    `number` is the design's (quality.md, "Invariants"); `differing` yields one text a row that
+    `number` is the one `make verify` prints; `differing` yields one text a row that
     differs from what the check says, naming the row.
     """
 

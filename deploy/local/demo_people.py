@@ -1,4 +1,4 @@
-"""The people of the demo company (api.md names their addresses)."""
+"""The people of the demo company, one for each ready-made role."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ OTHERS = (
     ),
     Person("accounts@demo.example", "Kavita Joshi", ("accountant",), "costs, bills and payments"),
     Person("staff@demo.example", "Suresh Patil", ("staff",), "movements, no prices"),
-    Person("viewer@demo.example", "Anita Rao", ("viewer",), "looks, changes nothing"),
+    Person("viewer@demo.example", "Anita Rao", ("viewer",), "reports only, once there are some"),
     Person(
         "purchasing2@demo.example",
         "Vikram Singh",

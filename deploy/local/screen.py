@@ -24,7 +24,7 @@ def closing(layout: Layout, progress: Progress, seconds: float, *, demo: bool) -
         lines += [f"  {person.email:26}{person.does}" for person in PEOPLE]
         lines += [
             "",
-            "Try: sign in as purchasing@demo.example and raise an order; approve it as",
+            "Try: sign in as purchasing@demo.example, raise an order and submit it; approve it as",
             "admin@demo.example; receive it as store@demo.example and watch the stock change",
             "in a second window.",
         ]

@@ -127,7 +127,7 @@ def _models(annotation: object) -> list[type[BaseModel]]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event as it travelled: the facts around `data` (CloudEvents 1.0 names in messaging.md)."""
+    """An event as it travelled: the facts around `data` (libs/messaging/envelope.py has the names on the wire)."""
 
     id: UUID
     type: str

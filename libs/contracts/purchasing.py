@@ -117,14 +117,6 @@ class PurchaseOrderWithdrawn(_OrderEvent):
     type: ClassVar[str] = "purchasing.purchase_order.withdrawn"
 
 
-class PurchaseOrderStepApproved(_OrderEvent):
-    """One step of several approved the order."""
-
-    type: ClassVar[str] = "purchasing.purchase_order.step_approved"
-
-    step: int
-
-
 class PurchaseOrderApproved(_OrderEvent):
     """The order may be sent to its supplier. Stock has not moved."""
 

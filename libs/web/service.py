@@ -163,7 +163,9 @@ async def _kept_alive(worker: Worker) -> None:
 
 def run(service: Service) -> None:
     """Serve until SIGTERM, then finish what is in hand."""
-    logs.configure(service.name, service.settings.log_level)
+    settings = service.settings
+    logs.configure(service.name, settings.log_level)
+    log.info("starting", port=settings.port, parts=settings.run, environment=settings.environment)
     serve(service.app(), service.settings.host, service.settings.port)
 
 

@@ -1,17 +1,17 @@
-"""The ready-made roles: sets over the one list of permissions (domain.md, table of roles)."""
+"""The ready-made roles: sets over the one list of permissions."""
 
 from collections.abc import Iterable
 
 from libs.contracts.permissions import PERMISSIONS
 from libs.domain.errors import Invalid
 
-_READ_ALL_STOCK = {"catalog.products.read", "inventory.stock.read"}
+_SEE_GOODS = {"catalog.products.read", "inventory.stock.read"}
 
 BUILT_IN: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "purchase_manager": frozenset(
         {
-            *_READ_ALL_STOCK,
+            *_SEE_GOODS,
             "costs.read",
             "catalog.products.manage",
             "purchasing.suppliers.read",
@@ -25,7 +25,7 @@ BUILT_IN: dict[str, frozenset[str]] = {
     ),
     "sales_manager": frozenset(
         {
-            *_READ_ALL_STOCK,
+            *_SEE_GOODS,
             "catalog.products.manage",
             "sales.customers.read",
             "sales.customers.manage",
@@ -40,7 +40,7 @@ BUILT_IN: dict[str, frozenset[str]] = {
     ),
     "store_manager": frozenset(
         {
-            *_READ_ALL_STOCK,
+            *_SEE_GOODS,
             "inventory.stock.move",
             "inventory.counts.approve",
             "inventory.rules.manage",
@@ -57,7 +57,7 @@ BUILT_IN: dict[str, frozenset[str]] = {
     ),
     "accountant": frozenset(
         {
-            *_READ_ALL_STOCK,
+            *_SEE_GOODS,
             "costs.read",
             "purchasing.suppliers.read",
             "purchasing.orders.read",
@@ -77,7 +77,7 @@ BUILT_IN: dict[str, frozenset[str]] = {
     ),
     "staff": frozenset(
         {
-            *_READ_ALL_STOCK,
+            *_SEE_GOODS,
             "inventory.stock.move",
             "purchasing.suppliers.read",
             "purchasing.orders.read",
