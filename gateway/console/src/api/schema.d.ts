@@ -3382,10 +3382,10 @@ export interface operations {
                 q?: string | null;
                 category_id?: string | null;
                 active?: boolean | null;
-                /** @description Ids, comma-separated, at most 200 */
-                ids?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
             };
             header?: never;
             path?: never;
@@ -3905,9 +3905,10 @@ export interface operations {
     list_warehouses_api_v1_inventory_warehouses_get: {
         parameters: {
             query?: {
-                ids?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
             };
             header?: never;
             path?: never;
