@@ -13,9 +13,10 @@ CONSOLE = CHECKOUT / "gateway" / "console"
 GENERATE = ("openapi-typescript", "../contracts/openapi.json", "--default-non-nullable=false")
 
 
-def shape(source: str) -> str:
-    """Types without their descriptions: another wording is no drift."""
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+def shape(source: str) -> list[str]:
+    """Types without descriptions and order: another wording or another place is no drift."""
+    bare = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return sorted(filter(None, map(str.strip, bare.splitlines())))
 
 
 def test_the_consoles_types_are_those_of_the_contract(
