@@ -127,7 +127,7 @@ def _models(annotation: object) -> list[type[BaseModel]]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event as it travelled: the facts around `data` (libs/messaging/envelope.py has the names on the wire)."""
+    """An event as it travelled: the facts around `data`, and the data as parsed JSON."""
 
     id: UUID
     type: str

@@ -7,7 +7,8 @@ from services.auth.api import jwks, sessions, tenants, users
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.passwords import Argon2Passwords
 from services.auth.infrastructure.signing_keys import SigningKeys
-from services.auth.infrastructure.work import SqlAuthWork, SqlPeople
+from services.auth.infrastructure.users import SqlPeople
+from services.auth.infrastructure.work import SqlAuthWork
 from services.auth.settings import AuthSettings
 
 

@@ -8,7 +8,7 @@ from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
 from services.purchasing.api import offers, orders, receipts, suppliers
 from services.purchasing.api.events import SUBSCRIPTIONS
-from services.purchasing.infrastructure.owners import learn_products, learn_warehouses
+from services.purchasing.infrastructure.learning import learn_products, learn_warehouses
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 

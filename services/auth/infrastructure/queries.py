@@ -10,8 +10,8 @@ from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
 from services.auth.domain.membership import Membership
 from services.auth.domain.tenant import Tenant
+from services.auth.infrastructure.memberships import membership_from
 from services.auth.infrastructure.tables import memberships
-from services.auth.infrastructure.work import membership_from
 
 
 async def list_users(connection: Connection, *, limit: int, cursor: str | None) -> Page[Membership]:

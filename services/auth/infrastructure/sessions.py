@@ -1,0 +1,56 @@
+"""Sessions in SQL: a global table, because a refresh token comes before its company is known."""
+
+from uuid import UUID
+
+from libs.db.work import Work
+from services.auth.domain.session import Session
+
+
+class SqlSessions:
+    """Sessions: a global table, because a refresh token comes before its company is known."""
+
+    _COLUMNS = "id, version, tenant_id, user_id, generation, rotated_at, expires_at, revoked_at"
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    def add(self, session: Session) -> None:
+        """Keep a new session."""
+        self._work.track(session, self._save)
+
+    async def get(self, session_id: UUID) -> Session | None:
+        """The session, locked."""
+        rows = await self._locked("id = $1", session_id)
+        return rows[0] if rows else None
+
+    async def alive_of(self, user_id: UUID) -> list[Session]:
+        """A person's sessions in this company that have not ended, locked."""
+        return await self._locked(
+            "user_id = $1 AND tenant_id = $2 AND revoked_at IS NULL",
+            user_id,
+            self._work.actor.tenant_id,
+        )
+
+    async def _locked(self, where: str, *values: object) -> list[Session]:
+        rows = await self._work.connection.fetch(
+            f"SELECT {self._COLUMNS} FROM sessions WHERE {where} ORDER BY id FOR UPDATE",
+            *values,
+        )
+        return [self._work.track(Session(**dict(row)), self._save) for row in rows]
+
+    async def _save(self, session: Session) -> None:
+        await self._work.connection.execute(
+            f"INSERT INTO sessions ({self._COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            " ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
+            " generation = excluded.generation, rotated_at = excluded.rotated_at,"
+            " revoked_at = excluded.revoked_at",
+            session.id,
+            session.version,
+            session.tenant_id,
+            session.user_id,
+            session.generation,
+            session.rotated_at,
+            session.expires_at,
+            session.revoked_at,
+        )

@@ -1,0 +1,60 @@
+"""People in SQL, over all companies."""
+
+from uuid import UUID
+
+import asyncpg
+
+from libs.db.database import Connection, Database
+from libs.domain.errors import Conflict
+from services.auth.domain.user import User
+
+_USER = "SELECT id, name, email, password_hash, last_tenant_id FROM users WHERE email = $1"
+
+
+class SqlUsers:
+    """People, over all companies."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use the connection of a transaction."""
+        self._connection = connection
+
+    async def by_email(self, email: str) -> User | None:
+        """The person with this e-mail (lower case)."""
+        row = await self._connection.fetchrow(_USER, email)
+        return None if row is None else User(*row)
+
+    async def add(self, user: User) -> None:
+        """Store a new person; raises Conflict when the e-mail is taken."""
+        try:
+            await self._connection.execute(
+                "INSERT INTO users (id, name, email, password_hash, last_tenant_id)"
+                " VALUES ($1, $2, $3, $4, $5)",
+                user.id,
+                user.name,
+                user.email,
+                user.password_hash,
+                user.last_tenant_id,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict("this e-mail has an account already", code="email_taken") from error
+
+
+class SqlPeople:
+    """Looking somebody up before their company is known."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the pool without a tenant: only global tables answer."""
+        self._database = database
+
+    async def by_email(self, email: str) -> User | None:
+        """The person with this e-mail (lower case)."""
+        async with self._database.pool("app").acquire() as connection:
+            return await SqlUsers(connection).by_email(email)
+
+    async def tenant_of(self, session_id: UUID) -> UUID | None:
+        """The company a session belongs to."""
+        async with self._database.pool("app").acquire() as connection:
+            tenant_id: UUID | None = await connection.fetchval(
+                "SELECT tenant_id FROM sessions WHERE id = $1", session_id
+            )
+            return tenant_id

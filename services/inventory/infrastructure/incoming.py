@@ -1,0 +1,117 @@
+"""What approved purchase orders still bring, in SQL."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from libs.db.work import Work
+from services.inventory.application.ports import ArrivedLine, Change, OrderedLine
+
+
+class SqlIncoming:
+    """What approved purchase orders still bring, and the prices they agreed."""
+
+    _EXPECT = """
+    INSERT INTO incoming_lines
+        (tenant_id, order_line_id, order_id, product_id, warehouse_id, ordered)
+    SELECT $1, line, $2, product, $3, quantity
+    FROM unnest($4::uuid[], $5::uuid[], $6::numeric[]) AS l(line, product, quantity)
+    ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered
+    RETURNING product_id, warehouse_id,
+        CASE WHEN open THEN greatest(ordered - received, 0) ELSE 0 END AS delta
+    """
+    _PRICES = """
+    INSERT INTO order_line_costs (tenant_id, order_line_id, unit_cost)
+    SELECT $1, line, cost FROM unnest($2::uuid[], $3::numeric[]) AS l(line, cost)
+    ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET unit_cost = excluded.unit_cost
+    """
+    # A receipt whose order is not known yet is entered all the same; the order finds it later.
+    _RECEIVE = """
+    WITH arrived AS (
+        SELECT receipt_line, line, product, quantity, position
+        FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::numeric[])
+            WITH ORDINALITY AS l(receipt_line, line, product, quantity, position)
+    ), linked AS (
+        INSERT INTO receipt_lines (tenant_id, receipt_line_id, order_line_id)
+        SELECT $1, receipt_line, line FROM arrived
+    ), before AS (
+        SELECT i.order_line_id, i.open, i.ordered, i.received
+        FROM incoming_lines AS i WHERE i.order_line_id = ANY ($5::uuid[]) FOR UPDATE
+    ), summed AS (
+        SELECT line, product, sum(quantity) AS quantity FROM arrived GROUP BY line, product
+    ), written AS (
+        INSERT INTO incoming_lines
+            (tenant_id, order_line_id, order_id, product_id, warehouse_id, ordered, received)
+        SELECT $1, line, $2, product, $3, 0, quantity FROM summed
+        ON CONFLICT (tenant_id, order_line_id)
+            DO UPDATE SET received = incoming_lines.received + excluded.received
+    )
+    SELECT a.product AS product_id, $3::uuid AS warehouse_id,
+        -least(a.quantity, CASE WHEN b.open THEN greatest(b.ordered - b.received, 0) ELSE 0 END)
+            AS delta
+    FROM arrived AS a LEFT JOIN before AS b ON b.order_line_id = a.line
+    ORDER BY a.position
+    """
+    _FORGET = """
+    WITH before AS (
+        SELECT tenant_id, order_line_id, product_id, warehouse_id,
+               greatest(ordered - received, 0) AS left_over
+        FROM incoming_lines WHERE order_id = $1 AND open FOR UPDATE
+    ), closed AS (
+        UPDATE incoming_lines AS i SET open = false FROM before AS b
+        WHERE i.tenant_id = b.tenant_id AND i.order_line_id = b.order_line_id
+    )
+    SELECT product_id, warehouse_id, -left_over AS delta FROM before
+    """
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    async def expect(
+        self, order_id: UUID, warehouse_id: UUID, lines: Sequence[OrderedLine]
+    ) -> list[Change]:
+        """Enter an approved order's lines; the changes to what is on order."""
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        rows = await connection.fetch(
+            self._EXPECT,
+            tenant_id,
+            order_id,
+            warehouse_id,
+            [line.order_line_id for line in lines],
+            [line.product_id for line in lines],
+            [line.quantity for line in lines],
+        )
+        priced = [line for line in lines if line.unit_cost is not None]
+        if priced:
+            await connection.execute(
+                self._PRICES,
+                tenant_id,
+                [line.order_line_id for line in priced],
+                [line.unit_cost for line in priced],
+            )
+        return [Change(*row) for row in rows]
+
+    async def receive(
+        self, order_id: UUID, warehouse_id: UUID, lines: Sequence[ArrivedLine]
+    ) -> list[Change]:
+        """Enter what came in; the changes, by line in the order given."""
+        rows = await self._work.connection.fetch(
+            self._RECEIVE,
+            self._work.actor.tenant_id,
+            order_id,
+            warehouse_id,
+            [line.receipt_line_id for line in lines],
+            [line.order_line_id for line in lines],
+            [line.product_id for line in lines],
+            [line.quantity for line in lines],
+        )
+        return [
+            Change(row["product_id"], row["warehouse_id"], Decimal(row["delta"] or 0))
+            for row in rows
+        ]
+
+    async def forget(self, order_id: UUID) -> list[Change]:
+        """Nothing more of this order is expected; the changes."""
+        rows = await self._work.connection.fetch(self._FORGET, order_id)
+        return [Change(*row) for row in rows]

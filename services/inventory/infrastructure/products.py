@@ -1,0 +1,46 @@
+"""The projection of catalog's products in SQL."""
+
+from libs.contracts.catalog import Product
+from libs.db.work import Work
+
+
+class SqlProducts:
+    """The projection of catalog's products."""
+
+    _REMEMBER = """
+    INSERT INTO products (tenant_id, id, sku, name, unit, category_id, kind, active, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET sku = excluded.sku, name = excluded.name,
+        unit = excluded.unit, category_id = excluded.category_id, kind = excluded.kind,
+        active = excluded.active, version = excluded.version
+    WHERE products.version < excluded.version
+    RETURNING sku
+    """
+    # Lists are ordered by SKU through these tables' own indexes.
+    _RENAME = """
+    WITH renamed AS (
+        UPDATE levels SET sku = $2 WHERE product_id = $1 AND sku <> $2
+    )
+    UPDATE product_levels SET sku = $2 WHERE product_id = $1 AND sku <> $2
+    """
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    async def remember(self, product: Product) -> None:
+        """Keep what is newer than what is known."""
+        changed = await self._work.connection.fetchval(
+            self._REMEMBER,
+            self._work.actor.tenant_id,
+            product.id,
+            product.sku,
+            product.name,
+            product.unit,
+            product.category_id,
+            product.kind,
+            product.active,
+            product.version,
+        )
+        if changed is not None and product.version > 1:
+            await self._work.connection.execute(self._RENAME, product.id, product.sku)

@@ -1,0 +1,55 @@
+"""Warehouses in SQL."""
+
+from uuid import UUID
+
+import asyncpg
+
+from libs.db.work import Work
+from libs.domain.errors import Conflict, NotFound
+from services.inventory.domain.warehouse import Warehouse
+
+
+class SqlWarehouses:
+    """Places that hold stock."""
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    def add(self, warehouse: Warehouse) -> None:
+        """Keep a new one; raises Conflict at the end when its code is taken."""
+        self._work.track(warehouse, self._save)
+
+    async def get(self, warehouse_id: UUID) -> Warehouse:
+        """The warehouse, locked; raises NotFound."""
+        row = await self._work.connection.fetchrow(
+            "SELECT id, version, code, name, address, capacity, active"
+            " FROM warehouses WHERE id = $1 FOR UPDATE",
+            warehouse_id,
+        )
+        if row is None:
+            raise NotFound("no such warehouse", warehouse_id=warehouse_id)
+        return self._work.track(Warehouse(**dict(row)), self._save)
+
+    async def _save(self, warehouse: Warehouse) -> None:
+        try:
+            await self._work.connection.execute(
+                "INSERT INTO warehouses"
+                " (tenant_id, id, code, name, address, capacity, active, version)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                " ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name,"
+                " address = excluded.address, capacity = excluded.capacity,"
+                " active = excluded.active, version = excluded.version",
+                self._work.actor.tenant_id,
+                warehouse.id,
+                warehouse.code,
+                warehouse.name,
+                warehouse.address,
+                warehouse.capacity,
+                warehouse.active,
+                warehouse.version,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict(
+                f"there is a warehouse with the code {warehouse.code} already", code="code_taken"
+            ) from error
