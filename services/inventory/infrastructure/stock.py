@@ -120,7 +120,7 @@ def _explained(
         return NotEnoughStock.of(
             movement, position, Decimal(detail["on_hand"]), Decimal(detail["reserved"])
         )
-    field = prefix.format(position)
-    if detail["product"]:
-        return Invalid.field(f"{field}warehouse_id", "no such warehouse", "not_found")
-    return UnknownReference("products", {f"{field}product_id": movement.product_id})
+    if unknown := detail["unknown_products"]:
+        fields = {f"{prefix.format(i)}product_id": movements[i].product_id for i in unknown}
+        return UnknownReference("products", fields)
+    return Invalid.field(f"{prefix.format(position)}warehouse_id", "no such warehouse", "not_found")

@@ -82,7 +82,8 @@ BEGIN
               AND warehouse_id = m.warehouse_id AND on_hand + m.quantity >= reserved
             RETURNING * INTO l;
             EXIT WHEN FOUND;
-            PERFORM refuse_or_open_level(m.product_id, m.warehouse_id, m.quantity, m.position);
+            PERFORM refuse_or_open_level(
+                m.product_id, m.warehouse_id, m.quantity, m.position, p_movements);
         END LOOP;
         IF m.quantity <> 0 THEN
             INSERT INTO ledger_entries VALUES (
@@ -124,7 +125,7 @@ END $$;
 -- Why a level could not be changed: it does not exist yet (then it is made, at zero, and the caller
 -- tries again), or there is not enough on it.
 CREATE FUNCTION refuse_or_open_level(
-    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_position int)
+    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_position int, p_movements jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
@@ -155,9 +156,13 @@ BEGIN
         SELECT FROM levels WHERE tenant_id = v_tenant AND product_id = p_product_id
           AND warehouse_id = p_warehouse_id)
     THEN
+        -- All unknown products at once, so that their owner is asked once.
         RAISE EXCEPTION 'unknown product or warehouse' USING ERRCODE = 'QM002', DETAIL =
-            jsonb_build_object('position', p_position, 'product', EXISTS (
-                SELECT FROM products WHERE tenant_id = v_tenant AND id = p_product_id))::text;
+            jsonb_build_object('position', p_position, 'unknown_products', (
+                SELECT coalesce(jsonb_agg(x.position ORDER BY x.position), '[]')
+                FROM jsonb_to_recordset(p_movements) AS x(position int, product_id uuid)
+                WHERE NOT EXISTS (SELECT FROM products AS p
+                                  WHERE p.tenant_id = v_tenant AND p.id = x.product_id)))::text;
     END IF;
 END $$;
 

@@ -8,10 +8,15 @@ import asyncpg
 import pytest
 
 from libs.contracts.inventory import StockChanged, StockValued
+from libs.db.work import beginning
+from libs.domain.errors import UnknownReference
 from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from libs.testing.services import Answer
 from services.inventory.domain.chain import GENESIS
+from services.inventory.domain.movement import Movement
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
+from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company, Running
 
 MOVEMENTS = "/api/v1/inventory/movements"
@@ -167,6 +172,23 @@ async def test_bulk_is_all_or_none_and_names_the_movement(company: Company) -> N
     assert row["on_hand"] == "10"
     good = await company.client.post(f"{MOVEMENTS}/bulk", {"movements": [line]})
     assert [e["after"] for e in good.body["items"]] == ["4"]
+
+
+async def test_all_unknown_products_of_a_bulk_are_asked_for_at_once(company: Company) -> None:
+    known, place = await stocked(company)
+    strangers = [new_id(), new_id()]
+    actor = Principal(company.user_id, company.tenant_id)
+    movements = [
+        Movement(new_id(), product, place, Decimal(1), "adjustment", "found")
+        for product in (strangers[0], known, strangers[1])
+    ]
+    with pytest.raises(UnknownReference) as unknown:
+        async with beginning(company.database, SqlInventoryWork)(actor) as work:
+            await work.stock.post(movements, None)
+    assert unknown.value.fields == {
+        "movements.0.product_id": strangers[0],
+        "movements.2.product_id": strangers[1],
+    }
 
 
 async def test_every_movement_is_one_event_that_fits_its_contract(company: Company) -> None:
