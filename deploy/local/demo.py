@@ -4,8 +4,10 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from deploy.local.client import Client, RefusedError
 from deploy.local.demo_data import (
@@ -149,6 +151,11 @@ class Demo:
         once = f"offers {supplier.key}"
         self.buyer.post("purchasing/supplier-products/bulk", {"items": offers}, once=once)
 
+    def _expected(self, supplier: str) -> str:
+        """The day this supplier's lead time ends."""
+        lead = next(s.lead_days for s in SUPPLIERS if s.key == supplier)
+        return (datetime.now(ZoneInfo("Asia/Kolkata")) + timedelta(days=lead)).date().isoformat()
+
     def _order(self, order: Order) -> None:
         lines = [
             {"product_id": self.products[sku], "quantity": str(quantity), "unit_cost": COSTS[sku]}
@@ -158,6 +165,7 @@ class Demo:
             "supplier_id": self.suppliers[order.supplier],
             "warehouse_id": self.warehouses[order.warehouse],
             "currency": "INR",
+            "expected_on": self._expected(order.supplier),
             "lines": lines,
             **({"note": order.note} if order.note else {}),
         }
