@@ -48,6 +48,8 @@ class Load:
     product_of: dict[str, list[str]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     finished: asyncio.Condition = field(default_factory=asyncio.Condition)
+    pause: float = 0.0
+    """Seconds each person rests between two orders."""
     _stopping: bool = False
 
     @asynccontextmanager
@@ -71,6 +73,7 @@ class Load:
     async def _work(self) -> None:
         while not self._stopping:
             await self._order()
+            await asyncio.sleep(self.pause)
 
     async def _order(self) -> None:
         """One order, to one of the ends an order can have."""

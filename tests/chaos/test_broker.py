@@ -32,6 +32,7 @@ HEARING = ("catalog", "inventory", "purchasing", "reporting")
 async def test_a_frozen_broker_stops_nobody_and_everything_flows_again(
     breakable: Breakable, load: Load, record_property: Callable[[str, object], None]
 ) -> None:
+    load.pause = 0.5  # without a broker orders go faster than a backlog can be caught up with
     async with listening(load.shop.store, "inventory.stock.changed") as heard:
         async with load.going_on():
             with breakable.frozen("rabbitmq"):
@@ -43,7 +44,7 @@ async def test_a_frozen_broker_stops_nobody_and_everything_flows_again(
             await heard.until(lambda events: len(events) > silent_at, BOUND)
         record_property("seconds until events flowed again", time.monotonic() - thawed)
     assert set(load.outcomes) == {"done"}
-    assert not await breakable.differences(BOUND)
+    assert not await breakable.differences()
     await load.check()
 
 
