@@ -130,7 +130,7 @@ async def test_a_reorder_rule_turns_the_row_of_others(
 ) -> None:
     assert goods.product_id
     watcher = await open_screen(company.buyer, "/stock")
-    await watcher.sees(watcher.cell(SKU, "status"), "Healthy")
+    await watcher.sees(watcher.cell(SKU, "status"), "No rule")
     screen = await open_screen(company.store, f"/stock/{SKU}")
     await screen.button("Reorder rule").click()
     dialog = screen.page.get_by_role("dialog")

@@ -34,3 +34,20 @@ def test_the_consoles_types_are_those_of_the_contract(
     committed = (CONSOLE / "src" / "api" / "schema.d.ts").read_text()
     fresh = (tmp_path / "schema.d.ts").read_text()
     assert shape(committed) == shape(fresh), "run `npm run gen:api` in gateway/console"
+
+
+def test_the_consoles_live_events_are_those_of_the_contracts(
+    quartermaster: LocalStack, tmp_path: Path
+) -> None:
+    assert quartermaster.url  # whoever starts it has installed the console's packages
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    fresh = tmp_path / "events.d.ts"
+    subprocess.run(
+        ["node", "events.mjs", str(fresh)],
+        cwd=CONSOLE,
+        env={**os.environ, "PATH": path},
+        check=True,
+        capture_output=True,
+    )
+    committed = (CONSOLE / "src" / "api" / "events.d.ts").read_text()
+    assert shape(committed) == shape(fresh.read_text()), "run `npm run gen:events`"

@@ -18,6 +18,7 @@ import { LoginPage } from "./features/session/LoginPage";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { Shell } from "./features/shell/Shell";
 import { CrashPage } from "./features/shell/CrashPage";
+import { guarded } from "./features/shell/guarded";
 
 interface Context {
   cache: QueryClient;
@@ -99,32 +100,64 @@ const stock = createRoute({
     warehouse: text(raw.warehouse),
     status: oneOf(STOCK, raw.status),
   }),
-  component: lazyRouteComponent(() => import("./features/stock/StockPage"), "StockPage"),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/stock/StockPage"),
+    "StockPage",
+  ),
 });
 
 const item = createRoute({
   ...page("/stock/$sku"),
-  component: lazyRouteComponent(() => import("./features/stock/ItemPage"), "ItemPage"),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/stock/ItemPage"),
+    "ItemPage",
+  ),
 });
 
 const orders = createRoute({
   ...page("/purchase-orders"),
   validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
-  component: lazyRouteComponent(() => import("./features/purchasing/OrdersPage"), "OrdersPage"),
+  component: guarded(
+    ["purchasing.orders.read"],
+    () => import("./features/purchasing/OrdersPage"),
+    "OrdersPage",
+  ),
+});
+
+const step = (raw: Raw): { step?: Step } => ({
+  step: oneOf(["supplier", "lines", "warehouse", "review"], raw.step),
 });
 
 const newOrder = createRoute({
   ...page("/purchase-orders/new"),
-  validateSearch: (raw: Raw): { step?: Step } => ({
-    step: oneOf(["supplier", "lines", "warehouse", "review"], raw.step),
-  }),
-  component: lazyRouteComponent(() => import("./features/purchasing/NewOrderPage"), "NewOrderPage"),
+  validateSearch: step,
+  component: guarded(
+    ["purchasing.orders.manage", "costs.read"],
+    () => import("./features/purchasing/NewOrderPage"),
+    "NewOrderPage",
+  ),
 });
 
 const order = createRoute({
   ...page("/purchase-orders/$id"),
   validateSearch: (raw: Raw): { drawer?: "receive" } => ({ drawer: oneOf(["receive"], raw.drawer) }),
-  component: lazyRouteComponent(() => import("./features/purchasing/OrderPage"), "OrderPage"),
+  component: guarded(
+    ["purchasing.orders.read"],
+    () => import("./features/purchasing/OrderPage"),
+    "OrderPage",
+  ),
+});
+
+const editOrder = createRoute({
+  ...page("/purchase-orders/$id/edit"),
+  validateSearch: step,
+  component: guarded(
+    ["purchasing.orders.manage", "costs.read"],
+    () => import("./features/purchasing/EditOrderPage"),
+    "EditOrderPage",
+  ),
 });
 
 const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edit) });
@@ -132,19 +165,28 @@ const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edi
 const products = createRoute({
   ...page("/products"),
   validateSearch: drawer,
-  component: lazyRouteComponent(() => import("./features/catalog/ProductsPage"), "ProductsPage"),
+  component: guarded(
+    ["catalog.products.read"],
+    () => import("./features/catalog/ProductsPage"),
+    "ProductsPage",
+  ),
 });
 
 const suppliers = createRoute({
   ...page("/suppliers"),
   validateSearch: drawer,
-  component: lazyRouteComponent(() => import("./features/suppliers/SuppliersPage"), "SuppliersPage"),
+  component: guarded(
+    ["purchasing.suppliers.read"],
+    () => import("./features/suppliers/SuppliersPage"),
+    "SuppliersPage",
+  ),
 });
 
 const warehouses = createRoute({
   ...page("/warehouses"),
   validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
-  component: lazyRouteComponent(
+  component: guarded(
+    ["inventory.stock.read"],
     () => import("./features/warehouses/WarehousesPage"),
     "WarehousesPage",
   ),
@@ -153,7 +195,7 @@ const warehouses = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    app.addChildren([home, stock, item, orders, newOrder, order, products, suppliers, warehouses]),
+    app.addChildren([home, stock, item, orders, newOrder, order, editOrder, products, suppliers, warehouses]),
   ]),
   context: { cache },
   defaultPreload: "intent",

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 interface FieldError {
   field: string;
   message: string;
+  code?: string;
 }
 
 export class Problem extends Error {
@@ -22,6 +23,11 @@ export class Problem extends Error {
     this.requestId = typeof members.request_id === "string" ? members.request_id : "";
     this.errors = Array.isArray(members.errors) ? (members.errors as FieldError[]) : [];
     this.members = members;
+  }
+
+  /** Whether this is what went wrong, as a whole or on one of its fields. */
+  has(code: string): boolean {
+    return this.code === code || this.errors.some((error) => error.code === code);
   }
 
   static async of(response: Response): Promise<Problem> {

@@ -3,11 +3,13 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
 import { allOf, paths } from "../api/keys";
-import type { Order, OrderRow, OrderStatus, StockRow } from "../api/types";
+import type { Order, OrderRow, OrderStatus, StockRow, StockStatus } from "../api/types";
 import { arrivals, flashes } from "./signals";
 import type { LiveEvent } from "./stream";
 import { Throttle } from "./throttle";
 
+type Of<Type extends LiveEvent["type"]> = Extract<LiveEvent, { type: Type }>;
+type OrderEvent = Extract<LiveEvent, { type: `purchasing.purchase_order.${string}` }>;
 interface Page<Row> {
   items: Row[];
 }
@@ -37,12 +39,11 @@ export class Reducers {
   }
 
   apply(event: LiveEvent): void {
-    const { type } = event;
-    if (type === "inventory.stock.changed") this.#stockChanged(event);
-    else if (type === "inventory.stock.incoming_changed") this.#incomingChanged(event);
-    else if (type.startsWith("purchasing.purchase_order.")) this.#orderMoved(event);
-    else if (type === "purchasing.goods.received") this.#goodsReceived(event);
-    else this.#listsOf(type).forEach((path) => this.#refetch.call(path));
+    if (event.type === "inventory.stock.changed") this.#stockChanged(event);
+    else if (event.type === "inventory.stock.incoming_changed") this.#incomingChanged(event);
+    else if (isOfOrder(event)) this.#orderMoved(event);
+    else if (event.type === "purchasing.goods.received") this.#goodsReceived(event);
+    else this.#listsOf(event.type).forEach((path) => this.#refetch.call(path));
   }
 
   /** Events may have been missed: everything on screen is fetched again. */
@@ -50,19 +51,18 @@ export class Reducers {
     void this.#cache.invalidateQueries();
   }
 
-  #stockChanged(event: LiveEvent): void {
-    const level = event.data as unknown as StockRow & { level_id: string; level_version: number };
-    const { on_hand, reserved, available, incoming, status } = level;
+  #stockChanged({ data: level, version }: Of<"inventory.stock.changed">): void {
+    const { on_hand, reserved, available, incoming } = level;
     const known = this.#patchStock(level.level_id, level.level_version, {
       on_hand,
       reserved,
       available,
       incoming,
-      status,
-      sequence: event.version,
+      status: level.status as StockStatus,
+      sequence: version,
     });
     // The first entry of a ledger makes a row that no list can have yet.
-    if (!known && event.version === 1) this.#newLevel(level.level_id, level.product_id);
+    if (!known && version === 1) this.#newLevel(level.level_id, level.product_id);
     this.#refetch.call(paths.stockSummary);
     this.#refetch.call(paths.movements);
   }
@@ -74,9 +74,12 @@ export class Reducers {
     void this.#cache.invalidateQueries({ queryKey: ["get", paths.stock, about] });
   }
 
-  #incomingChanged(event: LiveEvent): void {
-    const level = event.data as { level_id: string; level_version: number; incoming: string };
-    this.#patchStock(level.level_id, level.level_version, { incoming: level.incoming });
+  #incomingChanged({ data }: Of<"inventory.stock.incoming_changed">): void {
+    for (const { level_id, product_id, incoming, level_version } of data.levels) {
+      const known = this.#patchStock(level_id, level_version, { incoming });
+      // What is ordered for the first time makes a row too.
+      if (!known && level_version === 1) this.#newLevel(level_id, product_id);
+    }
   }
 
   #patchStock(id: string, version: number, change: Partial<StockRow>): boolean {
@@ -85,7 +88,7 @@ export class Reducers {
     );
   }
 
-  #orderMoved(event: LiveEvent): void {
+  #orderMoved(event: OrderEvent): void {
     const id = event.subject;
     const status = event.data.status as OrderStatus;
     this.#patch<OrderRow>(paths.orders, (row) => {
@@ -96,9 +99,9 @@ export class Reducers {
     this.#fetchOrder(id, event.version);
   }
 
-  #goodsReceived(event: LiveEvent): void {
-    const id = String(event.data.order_id);
-    const status = event.data.order_status as OrderStatus;
+  #goodsReceived({ data }: Of<"purchasing.goods.received">): void {
+    const id = data.order_id;
+    const status = data.order_status as OrderStatus;
     // A receipt is numbered by itself, so it may not raise the row's version: the next event of the
     // order would then look old.
     this.#patch<OrderRow>(paths.orders, (row) => (row.id === id ? { ...row, status } : null));
@@ -162,4 +165,8 @@ export class Reducers {
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];
   }
+}
+
+function isOfOrder(event: LiveEvent): event is OrderEvent {
+  return event.type.startsWith("purchasing.purchase_order.");
 }

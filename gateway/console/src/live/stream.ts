@@ -1,18 +1,22 @@
 // The tab's one live connection: a WebSocket that signs in, subscribes, and resumes where it left.
 
+import type { Events } from "../api/events";
 import { accessToken, renew, untilRenewal } from "../api/session";
 
 export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
 
-export interface LiveEvent {
+interface Head {
   id: string;
   event_id: string;
-  type: string;
   time: string;
   subject: string;
   version: number;
-  data: Record<string, unknown>;
 }
+
+/** An event, its data as the contract of its type has it: to know the type is to know the data. */
+export type LiveEvent = {
+  [Type in keyof Events]: Head & { type: Type; data: Events[Type] };
+}[keyof Events];
 
 interface Handlers {
   onEvent(event: LiveEvent): void;
@@ -21,7 +25,7 @@ interface Handlers {
   onState(state: LinkState): void;
 }
 
-type Message = { type: string } & Partial<LiveEvent>;
+type Message = { type: string } & Partial<Head>;
 
 const TOPICS = ["catalog.*", "inventory.*", "purchasing.*"];
 const WAITS = [300, 700, 1500, 3000, 5000];

@@ -16,7 +16,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 
-import type { OrderStatus, StockStatus } from "../api/types";
+import type { OrderStatus, StockRow, StockStatus } from "../api/types";
 import { t, tData } from "../i18n";
 
 interface Look {
@@ -29,6 +29,8 @@ const stockLooks: Record<StockStatus, Look> = {
   amber: { color: "amber", icon: IconAlertTriangle },
   red: { color: "red", icon: IconX },
 };
+
+const noRule: Look = { color: "gray", icon: IconCircleDashed };
 
 const orderLooks: Record<OrderStatus, Look> = {
   draft: { color: "gray", icon: IconCircleDashed },
@@ -53,7 +55,12 @@ function LookBadge({ look, word, size }: { look: Look; word: string; size: "md" 
   );
 }
 
-export function StockBadge({ status }: { status: StockStatus }) {
+/** Without a rule nothing says what would be enough: that is not healthy, only unknown. */
+export function StockBadge({ row }: { row: StockRow }) {
+  const { status, minimum, reorder_point } = row;
+  if (status === "green" && minimum == null && reorder_point == null) {
+    return <LookBadge look={noRule} word={t("stock.status.none")} size="md" />;
+  }
   return <LookBadge look={stockLooks[status]} word={t(`stock.status.${status}`)} size="md" />;
 }
 

@@ -24,8 +24,11 @@ interface Props {
 export function LinesStep({ draft, change }: Props) {
   const offers = useOffers(draft.supplier_id);
   const known = new Map((offers.data?.items ?? []).map((offer) => [offer.product_id, offer]));
-  const addLine = (product: Product) =>
+  const [picked, setPicked] = useState("");
+  const addLine = (product: Product) => {
+    setPicked(product.id);
     change({ lines: [...draft.lines, newLine(product, known.get(product.id))] });
+  };
   const edit = (index: number, part: Partial<DraftLine>) =>
     change({ lines: draft.lines.map((line, at) => (at === index ? { ...line, ...part } : line)) });
   const remove = (index: number) => change({ lines: draft.lines.filter((_, at) => at !== index) });
@@ -39,8 +42,10 @@ export function LinesStep({ draft, change }: Props) {
       )}
       {draft.lines.map((line, index) => (
         <LineRow
-          key={line.product_id}
+          // A product may stand on two lines of an order that came through the API.
+          key={`${line.product_id}:${draft.lines.slice(0, index).filter(isOf(line)).length}`}
           line={line}
+          focused={line.product_id === picked}
           offer={known.get(line.product_id)}
           onEdit={(part) => edit(index, part)}
           onRemove={() => remove(index)}
@@ -69,6 +74,10 @@ function newLine(product: Product, offer: Offer | undefined): DraftLine {
     unit_cost: offer?.unit_cost ? plain(offer.unit_cost) : "",
     tax_rate: product.tax_rate,
   };
+}
+
+function isOf({ product_id }: DraftLine) {
+  return (line: DraftLine) => line.product_id === product_id;
 }
 
 interface PickerProps {
@@ -111,12 +120,14 @@ function ProductPicker({ taken, onPick }: PickerProps) {
 
 interface RowProps {
   line: DraftLine;
+  /** Just picked: how many comes next. */
+  focused: boolean;
   offer: Offer | undefined;
   onEdit(part: Partial<DraftLine>): void;
   onRemove(): void;
 }
 
-function LineRow({ line, offer, onEdit, onRemove }: RowProps) {
+function LineRow({ line, focused, offer, onEdit, onRemove }: RowProps) {
   const about = { name: line.sku };
   return (
     <section className="panel draft-line" aria-label={`${line.sku} ${line.name}`}>
@@ -128,6 +139,7 @@ function LineRow({ line, offer, onEdit, onRemove }: RowProps) {
       </div>
       <TextInput
         label={`${t("line.quantity")} (${line.unit})`}
+        autoFocus={focused}
         inputMode="decimal"
         w={120}
         value={line.quantity}

@@ -1,85 +1,110 @@
 // Raise a purchase order: supplier, lines, warehouse, review. The step is in the address.
 
-import { Breadcrumbs, Button, Group, Stepper } from "@mantine/core";
-import { IconArrowLeft, IconArrowRight } from "@tabler/icons-react";
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
-import { t } from "../../i18n";
-import { AnchorLink } from "../../ui/links";
-import { Page } from "../../ui/Page";
-import { firstOpenStep, type Step, STEPS, useDraft } from "./draft";
-import { LinesStep } from "./LinesStep";
-import { ReviewStep } from "./ReviewStep";
-import { SupplierStep } from "./SupplierStep";
-import { WarehouseStep } from "./WarehouseStep";
+import { asProblem } from "../../api/problem";
+import { t, tn } from "../../i18n";
+import { ButtonLink } from "../../ui/links";
+import { type Draft, firstOpenStep, type Step, useDraft } from "./draft";
+import { OrderWizard } from "./OrderWizard";
+import { useRaise } from "./saving";
 
 const route = getRouteApi("/app/purchase-orders/new");
 
 export function NewOrderPage() {
-  const { step: asked = "supplier" } = route.useSearch();
+  const { step } = route.useSearch();
   const navigate = route.useNavigate();
-  const state = useDraft();
-  const open = STEPS.indexOf(firstOpenStep(state.draft));
-  // An address may ask for a step that cannot be taken yet.
-  const at = Math.min(STEPS.indexOf(asked), open);
-  const go = (step: Step) => void navigate({ search: { step } });
-  const beside = (offset: number) => STEPS[at + offset];
-  const [back, next] = [beside(-1), beside(1)];
+  const { draft, change, clear } = useDraft();
+  const raise = useRaise(draft, clear);
+  const go = (to: Step | undefined) => void navigate({ search: { step: to } });
+  const discard = () => {
+    raise.reset();
+    clear();
+    go(undefined);
+  };
+  const another = () => {
+    raise.reset();
+    change({ key: crypto.randomUUID() });
+  };
+  const begun = draft.supplier_id !== "";
+  const reused = asProblem(raise.error).has("idempotency_key_reused");
   return (
-    <Page
+    <OrderWizard
       title={t("orders.new")}
-      width={960}
+      draft={draft}
+      change={change}
+      asked={step ?? "supplier"}
+      go={go}
+      // Who came here by an address with a step knows what they were doing.
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/purchase-orders" size="sm">
-            {t("nav.orders")}
-          </AnchorLink>
-          <span>{t("orders.new")}</span>
-        </Breadcrumbs>
+        begun &&
+        step === undefined && (
+          <Unfinished draft={draft} onGo={() => go(firstOpenStep(draft))} onDiscard={discard} />
+        )
       }
+      saving={{
+        ...raise,
+        draft: t("draft.save"),
+        submit: t("draft.submit"),
+        trouble: reused && <Reused onAnother={another} />,
+      }}
+      discard={{
+        label: t("draft.discard"),
+        offered: begun && step !== undefined,
+        act: discard,
+      }}
+    />
+  );
+}
+
+interface UnfinishedProps {
+  draft: Draft;
+  onGo(): void;
+  onDiscard(): void;
+}
+
+function Unfinished({ draft, onGo, onDiscard }: UnfinishedProps) {
+  const { supplier_name: supplier, lines } = draft;
+  return (
+    <Alert
+      color="teal"
+      mb="lg"
+      icon={<IconPencil aria-hidden />}
+      title={t("draft.unfinished")}
     >
-      <Stepper
-        active={at}
-        size="xs"
-        mb="lg"
-        wrap={false}
-        className="steps"
-        classNames={{ stepBody: "step-name" }}
-        onStepClick={(index) => STEPS[index] && go(STEPS[index])}
-      >
-        {STEPS.map((step, index) => (
-          <Stepper.Step
-            key={step}
-            label={t(`draft.step.${step}`)}
-            allowStepSelect={index <= open}
-            disabled={index > open}
-            aria-current={index === at}
-          />
-        ))}
-      </Stepper>
-      {STEPS[at] === "supplier" && <SupplierStep {...state} onChosen={() => go("lines")} />}
-      {STEPS[at] === "lines" && <LinesStep {...state} />}
-      {STEPS[at] === "warehouse" && <WarehouseStep {...state} />}
-      {STEPS[at] === "review" && <ReviewStep {...state} />}
-      {STEPS[at] !== "review" && (
-        <Group justify="space-between" mt="lg">
-          <Button
-            variant="default"
-            leftSection={<IconArrowLeft size={16} aria-hidden />}
-            disabled={!back}
-            onClick={() => back && go(back)}
-          >
-            {t("form.back")}
-          </Button>
-          <Button
-            rightSection={<IconArrowRight size={16} aria-hidden />}
-            disabled={!next || at >= open}
-            onClick={() => next && go(next)}
-          >
-            {t("form.next")}
-          </Button>
-        </Group>
-      )}
-    </Page>
+      <Text size="sm">{tn("draft.unfinishedText", lines.length, { supplier })}</Text>
+      <Group gap="xs" mt="sm">
+        <Button size="xs" onClick={onGo}>
+          {t("draft.continue")}
+        </Button>
+        <Button size="xs" variant="default" onClick={onDiscard}>
+          {t("draft.discard")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+/** The order was saved, the answer was lost, and what is written here has changed since. */
+function Reused({ onAnother }: { onAnother(): void }) {
+  return (
+    <Alert
+      color="amber"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={t("draft.reused")}
+    >
+      <Text size="sm">{t("draft.reusedText")}</Text>
+      <Group gap="xs" mt="sm">
+        <ButtonLink size="xs" to="/purchase-orders">
+          {t("draft.reusedList")}
+        </ButtonLink>
+        <Button size="xs" variant="default" onClick={onAnother}>
+          {t("draft.another")}
+        </Button>
+      </Group>
+    </Alert>
   );
 }

@@ -3,7 +3,7 @@
 import { ActionIcon, Alert, Button, Menu, Popover } from "@mantine/core";
 import { IconAlertCircle, IconDots } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -12,6 +12,8 @@ import type { Order } from "../../api/types";
 import { t, tData } from "../../i18n";
 import { type Action, manners, offered, type Verb } from "./actions";
 import { ReasonDialog } from "./ReasonDialog";
+
+const MOMENT = 800;
 
 interface Props {
   order: Order;
@@ -25,6 +27,7 @@ interface Step {
 
 export function OrderActions({ order, onReceive }: Props) {
   const { primary, others } = offered(order.status, order.allowed_actions);
+  const settled = useSettled(primary);
   const [asking, setAsking] = useState<Verb | null>(null);
   const step = useStep(order, () => setAsking(null));
   const start = (action: Action) => {
@@ -33,6 +36,7 @@ export function OrderActions({ order, onReceive }: Props) {
     else if (manners[action].reason) setAsking(action);
     else step.mutate({ verb: action });
   };
+  const busy = step.isPending || !settled;
   const failed = step.error !== null && asking === null;
   const Glyph = primary && manners[primary].icon;
   return (
@@ -41,9 +45,13 @@ export function OrderActions({ order, onReceive }: Props) {
         <Popover opened={failed} onDismiss={step.reset} width={320} position="bottom-end" withArrow>
           <Popover.Target>
             <Button
+              key={primary}
               leftSection={<Glyph size={16} aria-hidden />}
               loading={step.isPending}
-              onClick={() => start(primary)}
+              // Not `disabled`, which would take the keyboard's focus away.
+              aria-disabled={busy}
+              data-disabled={busy || undefined}
+              onClick={() => !busy && start(primary)}
             >
               {tData("action", primary)}
             </Button>
@@ -68,6 +76,16 @@ export function OrderActions({ order, onReceive }: Props) {
       />
     </>
   );
+}
+
+/** Whether the button has been the same for a moment: a double click is not meant for the next step. */
+function useSettled(action: Action | undefined): boolean {
+  const [settled, setSettled] = useState(action);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(action), MOMENT);
+    return () => clearTimeout(timer);
+  }, [action]);
+  return settled === action;
 }
 
 /** One step of the order's life; what the server answers is what is shown. */

@@ -43,12 +43,13 @@ const facts: readonly Column<OrderLine>[] = [
     (field): Column<OrderLine> => ({
       id: field,
       header: t(`line.${field}`),
-      width: 84,
+      width: field === "quantity" ? 110 : 84,
       align: "right",
-      cell: (row) => <Quantity value={row[field]} />,
+      cell: (row) => (
+        <Quantity value={row[field]} unit={field === "quantity" ? row.unit : undefined} />
+      ),
     }),
   ),
-  { id: "unit", header: t("stock.unit"), width: 56, yields: 1, cell: (row) => row.unit },
 ];
 
 function costs(currency: string): readonly Column<OrderLine>[] {
@@ -103,7 +104,7 @@ function LineCard({ row }: { row: OrderLine }) {
           <span key={field}>
             {t(`line.${field}`)}
             <br />
-            <Quantity value={row[field]} />
+            <Quantity value={row[field]} unit={field === "quantity" ? row.unit : undefined} />
           </span>
         ))}
       </div>

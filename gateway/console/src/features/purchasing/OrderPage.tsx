@@ -1,7 +1,7 @@
 // One purchase order: where it stands, what comes next, its lines, receipts and timeline, live.
 
 import { Breadcrumbs, Skeleton, Stack } from "@mantine/core";
-import { IconFileOff } from "@tabler/icons-react";
+import { IconFileOff, IconPencil } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { asProblem } from "../../api/problem";
@@ -9,9 +9,10 @@ import type { Order } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
-import { AnchorLink } from "../../ui/links";
+import { AnchorLink, ButtonLink } from "../../ui/links";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
+import { useMay } from "../session/me";
 import { OrderActions } from "./OrderActions";
 import { OrderFacts } from "./OrderFacts";
 import { OrderLines } from "./OrderLines";
@@ -45,6 +46,7 @@ export function OrderPage() {
 
 function Content({ order }: { order: Order }) {
   const { drawer } = route.useSearch();
+  const may = useMay();
   const navigate = route.useNavigate();
   const setDrawer = (name: "receive" | undefined) => void navigate({ search: { drawer: name } });
   return (
@@ -60,7 +62,21 @@ function Content({ order }: { order: Order }) {
           <span className="code">{order.number}</span>
         </Breadcrumbs>
       }
-      actions={<OrderActions order={order} onReceive={() => setDrawer("receive")} />}
+      actions={
+        <>
+          {order.allowed_actions.includes("change") && may("costs.read") && (
+            <ButtonLink
+              variant="default"
+              to="/purchase-orders/$id/edit"
+              params={{ id: order.id }}
+              leftSection={<IconPencil size={16} aria-hidden />}
+            >
+              {t("form.edit")}
+            </ButtonLink>
+          )}
+          <OrderActions order={order} onReceive={() => setDrawer("receive")} />
+        </>
+      }
     >
       <div className="split">
         <Stack gap="md" miw={0}>
@@ -74,7 +90,7 @@ function Content({ order }: { order: Order }) {
       </div>
       <ReceiveDrawer
         order={order}
-        opened={drawer === "receive" && order.allowed_actions.includes("receive")}
+        wanted={drawer === "receive"}
         onClose={() => setDrawer(undefined)}
       />
     </Page>

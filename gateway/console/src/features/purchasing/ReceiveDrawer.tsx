@@ -1,8 +1,10 @@
 // Receive goods: per line what is accepted, what is rejected and why. Several part receipts are normal.
 
-import { Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -10,13 +12,15 @@ import { asProblem, sentence } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
 import { isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
-import { t } from "../../i18n";
+import { t, tData } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+import { useMe } from "../session/me";
 
 interface Props {
   order: Order;
-  opened: boolean;
+  /** Asked for; it opens only where goods may be received. */
+  wanted: boolean;
   onClose(): void;
 }
 
@@ -29,7 +33,11 @@ interface ReceivedLine {
 
 const REJECTIONS = ["damaged", "wrong item", "quality", "late"];
 
-export function ReceiveDrawer({ order, opened, onClose }: Props) {
+export function ReceiveDrawer({ order, wanted, onClose }: Props) {
+  const [begun, setBegun] = useState(false);
+  // What somebody is typing does not vanish because another one was quicker: they are told instead.
+  const opened = wanted && (begun || mayReceive(order));
+  useEffect(() => setBegun(opened), [opened]);
   return (
     <Drawer opened={opened} onClose={onClose} title={t("receive.title", { number: order.number })}>
       {/* Only while open, so that each receipt is a form of its own, with its own key. */}
@@ -38,10 +46,20 @@ export function ReceiveDrawer({ order, opened, onClose }: Props) {
   );
 }
 
+function mayReceive(order: Order): boolean {
+  return order.allowed_actions.includes("receive");
+}
+
 function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
-  const open = order.lines.filter((line) => isPositive(line.open));
+  // The lines as they were at opening: what is typed stays with its product whatever comes in
+  // meanwhile. Only how much of each is open follows the order.
+  const [opening] = useState(order);
+  const [lines] = useState(() => order.lines.filter((line) => isPositive(line.open)));
+  const fresh = new Map(order.lines.map((line) => [line.id, line]));
+  const openOf = (line: OrderLine) => fresh.get(line.id)?.open ?? "0";
   const form = useForm({
-    initialValues: { lines: open.map(untouched), note: "" },
+    initialValues: { lines: lines.map(untouched), note: "" },
+    validateInputOnChange: true,
     validate: {
       lines: {
         accepted: (value) => amountError(value),
@@ -63,8 +81,12 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
   const fillAll = () =>
     form.setFieldValue(
       "lines",
-      form.values.lines.map((line, index) => ({ ...line, accepted: plain(open[index]?.open ?? "0") })),
+      form.values.lines.map((line) => {
+        const open = fresh.get(line.line_id)?.open ?? "0";
+        return { ...line, accepted: isPositive(open) ? plain(open) : "" };
+      }),
     );
+  const settling = receive.isPending || receive.isSuccess;
   return (
     <form noValidate onSubmit={form.onSubmit(({ note }) => receive.mutate({ lines: counted, note }))}>
       <Stack gap="md">
@@ -72,20 +94,30 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
           <Text size="sm" c="dimmed">
             {t("receive.into", { warehouse: order.warehouse_name })}
           </Text>
-          <Button variant="subtle" size="compact-sm" onClick={fillAll}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            disabled={!mayReceive(order)}
+            onClick={fillAll}
+          >
             {t("receive.all")}
           </Button>
         </Group>
-        {open.map((line, index) => (
-          <LineFields key={line.id} line={line} index={index} form={form} />
+        {!settling && <Meanwhile opening={opening} order={order} />}
+        {lines.map((line, index) => (
+          <LineFields key={line.id} line={line} open={openOf(line)} index={index} form={form} />
         ))}
         <TextInput label={t("ledger.note")} maxLength={500} {...form.getInputProps("note")} />
-        {!onLines && <FormError error={receive.error} />}
+        {!onLines && mayReceive(order) && <FormError error={receive.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onDone}>
             {t("form.cancel")}
           </Button>
-          <Button type="submit" loading={receive.isPending} disabled={counted.length === 0}>
+          <Button
+            type="submit"
+            loading={receive.isPending}
+            disabled={counted.length === 0 || !mayReceive(order)}
+          >
             {t("receive.submit")}
           </Button>
         </Group>
@@ -94,12 +126,53 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
   );
 }
 
+/** What others did to the order since this form was opened. */
+function Meanwhile({ opening, order }: { opening: Order; order: Order }) {
+  const { user } = useMe();
+  const known = new Set(opening.receipts.map(({ id }) => id));
+  const fresh = order.receipts.filter(({ id }) => !known.has(id));
+  // One's own, whose answer was lost on the way.
+  const mine = fresh.find(({ received_by }) => received_by === user.id);
+  const others = fresh.filter((one) => one.received_by !== user.id).map((one) => one.by_name);
+  const name = [...new Set(others)].join(", ");
+  if (mine) {
+    return (
+      <Alert color="amber" role="alert" icon={<IconAlertTriangle aria-hidden />}>
+        {t("receive.posted", { number: mine.number })}
+      </Alert>
+    );
+  }
+  if (!mayReceive(order)) {
+    return (
+      <Alert color="amber" role="alert" icon={<IconAlertTriangle aria-hidden />}>
+        {name
+          ? t("receive.meanwhile", { name })
+          : t("receive.noLonger", { status: tData("status", order.status) })}
+      </Alert>
+    );
+  }
+  return (
+    name && (
+      <Alert color="amber" role="status" icon={<IconAlertTriangle aria-hidden />}>
+        {t("receive.someMeanwhile", { name })}
+      </Alert>
+    )
+  );
+}
+
 interface Form {
   values: { lines: ReceivedLine[] };
   getInputProps(path: `lines.${number}.${keyof ReceivedLine}`): GetInputPropsReturnType;
 }
 
-function LineFields({ line, index, form }: { line: OrderLine; index: number; form: Form }) {
+interface LineProps {
+  line: OrderLine;
+  open: string;
+  index: number;
+  form: Form;
+}
+
+function LineFields({ line, open, index, form }: LineProps) {
   const formats = useFormats();
   const at = `lines.${index}` as const;
   const rejected = form.values.lines[index]?.rejected ?? "";
@@ -110,7 +183,7 @@ function LineFields({ line, index, form }: { line: OrderLine; index: number; for
       </legend>
       <Text size="sm" c="dimmed" mb={6}>
         {t("receive.open", {
-          open: formats.quantity(line.open),
+          open: formats.quantity(open),
           ordered: formats.quantity(line.quantity),
           unit: line.unit,
         })}
@@ -161,9 +234,9 @@ function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown
           headers: key.header,
         }),
       ),
-    onSuccess: async () => {
-      await refresh();
+    onSuccess: () => {
       onDone();
+      void refresh();
     },
     onError: (error) => {
       onRefused(error);

@@ -1,13 +1,8 @@
-// Everything once more, then raise the order: as a draft, or handed in for approval at once.
+// Everything once more, then save the order: as a draft, or handed in for approval at once.
 
 import { Button, Group, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { client, data } from "../../api/client";
-import { paths } from "../../api/keys";
-import type { Order } from "../../api/types";
 import { add } from "../../format/decimal";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
@@ -17,10 +12,24 @@ import { Day, Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useWarehouses } from "../stock/queries";
 import { amountOf, type Draft, type DraftLine, subtotalOf, taxOf } from "./draft";
+import type { How } from "./saving";
+
+export interface Saving {
+  error: unknown;
+  isPending: boolean;
+  variables: How | undefined;
+  mutate(how: How): void;
+  /** What the two buttons say. */
+  draft: string;
+  submit: string;
+  /** Shown instead of the error: what went wrong, with a way on. */
+  trouble: ReactNode;
+}
 
 interface Props {
   draft: Draft;
-  clear(): void;
+  saving: Saving;
+  back: ReactNode;
 }
 
 type Row = DraftLine & { id: string };
@@ -52,11 +61,10 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-export function ReviewStep({ draft, clear }: Props) {
+export function ReviewStep({ draft, saving, back }: Props) {
   const warehouses = useWarehouses();
-  const raise = useRaise(draft, clear);
   const warehouse = warehouses.data?.items.find(({ id }) => id === draft.warehouse_id);
-  const rows = draft.lines.map((line) => ({ ...line, id: line.product_id }));
+  const rows = draft.lines.map((line, index) => ({ ...line, id: `${index}:${line.product_id}` }));
   return (
     <Stack gap="md">
       <Panel title={draft.supplier_name}>
@@ -89,68 +97,28 @@ export function ReviewStep({ draft, clear }: Props) {
           </Fact>
         </dl>
       </Panel>
-      <FormError error={raise.error} />
-      <Group justify="flex-end" gap="xs">
+      {saving.trouble || <FormError error={saving.error} />}
+      <Group gap="xs">
+        {back}
+        <span style={{ flex: 1 }} />
         <Button
           variant="default"
-          loading={raise.isPending && raise.variables === "draft"}
-          disabled={raise.isPending}
-          onClick={() => raise.mutate("draft")}
+          loading={saving.isPending && saving.variables === "draft"}
+          disabled={saving.isPending}
+          onClick={() => saving.mutate("draft")}
         >
-          {t("draft.save")}
+          {saving.draft}
         </Button>
         <Button
-          loading={raise.isPending && raise.variables === "submit"}
-          disabled={raise.isPending}
-          onClick={() => raise.mutate("submit")}
+          loading={saving.isPending && saving.variables === "submit"}
+          disabled={saving.isPending}
+          onClick={() => saving.mutate("submit")}
         >
-          {t("draft.submit")}
+          {saving.submit}
         </Button>
       </Group>
     </Stack>
   );
-}
-
-/** Raise the order, hand it in if wanted, and open it. Only then is the draft forgotten. */
-function useRaise(draft: Draft, clear: () => void) {
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: async (how: "draft" | "submit"): Promise<Order> => {
-      const order = await data(
-        client.POST(paths.orders, {
-          body: asSent(draft),
-          headers: { "Idempotency-Key": draft.key },
-        }),
-      );
-      if (how === "submit" && order.allowed_actions.includes("submit")) {
-        await client.POST(`${paths.order}/submit`, {
-          params: { path: { order_id: order.id } },
-          body: {},
-          headers: { "Idempotency-Key": `${draft.key}-submit` },
-        });
-      }
-      return order;
-    },
-    onSuccess: ({ id }) => {
-      clear();
-      void navigate({ to: "/purchase-orders/$id", params: { id }, replace: true });
-    },
-  });
-}
-
-function asSent(draft: Draft) {
-  return {
-    supplier_id: draft.supplier_id,
-    warehouse_id: draft.warehouse_id,
-    expected_on: draft.expected_on || null,
-    note: draft.note.trim(),
-    lines: draft.lines.map(({ product_id, quantity, unit_cost, tax_rate }) => ({
-      product_id,
-      quantity: quantity.trim(),
-      unit_cost: unit_cost.trim(),
-      tax_rate,
-    })),
-  };
 }
 
 interface FactProps {

@@ -2,6 +2,7 @@
 
 import { Alert, SimpleGrid, Select, Stack, Textarea, TextInput } from "@mantine/core";
 
+import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { AnchorLink } from "../../ui/links";
 import { useWarehouses } from "../stock/queries";
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function WarehouseStep({ draft, change }: Props) {
+  const formats = useFormats();
   const { data } = useWarehouses();
   const warehouses = (data?.items ?? []).filter(({ active }) => active);
   return (
@@ -36,7 +38,8 @@ export function WarehouseStep({ draft, change }: Props) {
         />
         <TextInput
           label={t("orders.expected")}
-          description={t("form.optional")}
+          // The browser writes the field in its own way; this is the company's.
+          description={draft.expected_on ? formats.date(draft.expected_on) : t("form.optional")}
           type="date"
           value={draft.expected_on}
           onChange={(event) => change({ expected_on: event.currentTarget.value })}

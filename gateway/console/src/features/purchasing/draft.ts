@@ -1,8 +1,9 @@
 // An order being written: kept in this browser, so that a reload or a wrong turn loses nothing.
 
-import { useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage, useSessionStorage } from "@mantine/hooks";
 
-import { compare, isDecimal, isPositive, multiply, sum } from "../../format/decimal";
+import type { Order } from "../../api/types";
+import { compare, isDecimal, isPositive, multiply, plain, sum } from "../../format/decimal";
 import { useMe } from "../session/me";
 
 export interface DraftLine {
@@ -52,6 +53,40 @@ export function useDraft() {
     draft,
     change: (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part })),
     clear: () => setDraft(blank()),
+  };
+}
+
+/** A draft that exists, being edited: kept in this tab, for the version of the order it began from. */
+export function useEdit(order: Order) {
+  const [draft, setDraft, clear] = useSessionStorage<Draft>({
+    key: `qm-edit-order-${order.id}-${order.version}`,
+    defaultValue: draftOf(order),
+    getInitialValueInEffect: false,
+  });
+  return {
+    draft,
+    change: (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part })),
+    clear,
+  };
+}
+
+function draftOf(order: Order): Draft {
+  return {
+    key: "",
+    supplier_id: order.supplier_id,
+    supplier_name: order.supplier_name,
+    warehouse_id: order.warehouse_id,
+    expected_on: order.expected_on ?? "",
+    note: order.note,
+    lines: order.lines.map((line) => ({
+      product_id: line.product_id,
+      sku: line.sku,
+      name: line.name,
+      unit: line.unit,
+      quantity: plain(line.quantity),
+      unit_cost: line.unit_cost ? plain(line.unit_cost) : "",
+      tax_rate: line.tax_rate ? plain(line.tax_rate) : "",
+    })),
   };
 }
 

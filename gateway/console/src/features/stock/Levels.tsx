@@ -42,7 +42,7 @@ const columns: readonly Column<StockRow>[] = [
     id: "status",
     header: t("stock.status"),
     width: 112,
-    cell: (row) => <StockBadge status={row.status} />,
+    cell: (row) => <StockBadge row={row} />,
   },
 ];
 
@@ -91,7 +91,7 @@ function LevelCard({ row }: { row: StockRow }) {
     <>
       <div className="card-line">
         <b>{placeOf(row)}</b>
-        <StockBadge status={row.status} />
+        <StockBadge row={row} />
       </div>
       <div className="card-line card-foot">
         {AMOUNTS.map((field) => (

@@ -64,7 +64,7 @@ export const stockColumns: readonly Column<StockRow>[] = [
     id: "status",
     header: t("stock.status"),
     width: 116,
-    cell: (row) => <StockBadge status={row.status} />,
+    cell: (row) => <StockBadge row={row} />,
   },
 ];
 
@@ -85,7 +85,7 @@ export function StockCard({ row }: { row: StockRow }) {
     <>
       <div className="card-line">
         <ItemLink row={row} />
-        <StockBadge status={row.status} />
+        <StockBadge row={row} />
       </div>
       <div className="clip">{row.name}</div>
       <div className="card-line card-foot">

@@ -1,0 +1,91 @@
+// Edit a draft that exists, in the steps of a new order; nobody's later change is overwritten.
+
+import { Alert, Button, Group, Skeleton, Text } from "@mantine/core";
+import { IconAlertTriangle, IconPencilOff } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { asProblem } from "../../api/problem";
+import type { Order } from "../../api/types";
+import { t } from "../../i18n";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorPanel } from "../../ui/ErrorPanel";
+import { ButtonLink } from "../../ui/links";
+import { useEdit } from "./draft";
+import { OrderWizard } from "./OrderWizard";
+import { useOrder } from "./queries";
+import { useChange } from "./saving";
+
+const route = getRouteApi("/app/purchase-orders/$id/edit");
+
+export function EditOrderPage() {
+  const { id } = route.useParams();
+  const { data: order, error, isFetching, refetch } = useOrder(id);
+  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  if (!order) return <Skeleton height={240} aria-busy={isFetching} />;
+  return <Content key={id} order={order} />;
+}
+
+function Content({ order }: { order: Order }) {
+  // The order as it was when the edit began: what is saved must still be that one.
+  const [base, setBase] = useState(order);
+  if (!base.allowed_actions.includes("change")) {
+    return (
+      <EmptyState icon={IconPencilOff} title={t("draft.noEdit")} text={t("draft.noEditText")}>
+        <ButtonLink to="/purchase-orders/$id" params={{ id: base.id }}>
+          {t("draft.open")}
+        </ButtonLink>
+      </EmptyState>
+    );
+  }
+  return <Editing key={base.version} base={base} onRenew={() => setBase(order)} />;
+}
+
+function Editing({ base, onRenew }: { base: Order; onRenew(): void }) {
+  const { step = "lines" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { draft, change, clear } = useEdit(base);
+  const saving = useChange(base, draft, clear);
+  const stale = asProblem(saving.error).status === 412;
+  return (
+    <OrderWizard
+      title={t("draft.edit", { number: base.number })}
+      draft={draft}
+      change={change}
+      asked={step}
+      go={(to) => void navigate({ search: { step: to } })}
+      saving={{
+        ...saving,
+        draft: t("draft.saveChanges"),
+        submit: t("draft.saveSubmit"),
+        trouble: stale && <Stale onRenew={onRenew} />,
+      }}
+      discard={{
+        label: t("draft.discardChanges"),
+        offered: true,
+        act: () => {
+          clear();
+          void navigate({ to: "/purchase-orders/$id", params: { id: base.id } });
+        },
+      }}
+    />
+  );
+}
+
+function Stale({ onRenew }: { onRenew(): void }) {
+  return (
+    <Alert
+      color="amber"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={t("draft.stale")}
+    >
+      <Text size="sm">{t("draft.staleText")}</Text>
+      <Group mt="sm">
+        <Button size="xs" variant="default" onClick={onRenew}>
+          {t("draft.takeTheirs")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

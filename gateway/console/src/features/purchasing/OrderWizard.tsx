@@ -1,0 +1,132 @@
+// The steps of writing an order, for a new one and for a draft that exists alike.
+
+import { Breadcrumbs, Button, Group, Modal, Stack, Stepper, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowLeft, IconArrowRight, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+import { t } from "../../i18n";
+import { AnchorLink } from "../../ui/links";
+import { Page } from "../../ui/Page";
+import { type Draft, firstOpenStep, type Step, STEPS } from "./draft";
+import { LinesStep } from "./LinesStep";
+import { ReviewStep, type Saving } from "./ReviewStep";
+import { SupplierStep } from "./SupplierStep";
+import { WarehouseStep } from "./WarehouseStep";
+
+interface Props {
+  title: string;
+  draft: Draft;
+  change(part: Partial<Draft>): void;
+  /** The step of the address, which may ask for one that cannot be taken yet. */
+  asked: Step;
+  go(step: Step): void;
+  above?: ReactNode;
+  saving: Saving;
+  discard: { label: string; offered: boolean; act(): void };
+}
+
+export function OrderWizard({ title, draft, change, asked, go, above, saving, discard }: Props) {
+  const open = STEPS.indexOf(firstOpenStep(draft));
+  const at = Math.min(STEPS.indexOf(asked), open);
+  const beside = (offset: number) => STEPS[at + offset];
+  const [back, next] = [beside(-1), beside(1)];
+  const goBack = (
+    <Button
+      variant="default"
+      leftSection={<IconArrowLeft size={16} aria-hidden />}
+      disabled={!back}
+      onClick={() => back && go(back)}
+    >
+      {t("form.back")}
+    </Button>
+  );
+  return (
+    <Page
+      title={title}
+      width={960}
+      above={
+        <Breadcrumbs mb={6} separator="›">
+          <AnchorLink to="/purchase-orders" size="sm">
+            {t("nav.orders")}
+          </AnchorLink>
+          <span>{title}</span>
+        </Breadcrumbs>
+      }
+      actions={discard.offered && <Discard label={discard.label} onDiscard={discard.act} />}
+    >
+      {above}
+      <Stepper
+        active={at}
+        size="xs"
+        mb="lg"
+        wrap={false}
+        className="steps"
+        classNames={{ stepBody: "step-name" }}
+        onStepClick={(index) => STEPS[index] && go(STEPS[index])}
+      >
+        {STEPS.map((step, index) => (
+          <Stepper.Step
+            key={step}
+            label={t(`draft.step.${step}`)}
+            allowStepSelect={index <= open}
+            disabled={index > open}
+            aria-current={index === at}
+          />
+        ))}
+      </Stepper>
+      {STEPS[at] === "supplier" && (
+        <SupplierStep draft={draft} change={change} onChosen={() => go("lines")} />
+      )}
+      {STEPS[at] === "lines" && <LinesStep draft={draft} change={change} />}
+      {STEPS[at] === "warehouse" && <WarehouseStep draft={draft} change={change} />}
+      {STEPS[at] === "review" && <ReviewStep draft={draft} saving={saving} back={goBack} />}
+      {STEPS[at] !== "review" && (
+        <Group justify="space-between" mt="lg">
+          {goBack}
+          <Button
+            rightSection={<IconArrowRight size={16} aria-hidden />}
+            disabled={!next || at >= open}
+            onClick={() => next && go(next)}
+          >
+            {t("form.next")}
+          </Button>
+        </Group>
+      )}
+    </Page>
+  );
+}
+
+function Discard({ label, onDiscard }: { label: string; onDiscard(): void }) {
+  const [asking, ask] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={ask.open}
+      >
+        {label}
+      </Button>
+      <Modal opened={asking} onClose={ask.close} title={t("draft.discardAsk")}>
+        <Stack gap="md">
+          <Text size="sm">{t("draft.discardText")}</Text>
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" data-autofocus onClick={ask.close}>
+              {t("draft.keep")}
+            </Button>
+            <Button
+              color="red"
+              onClick={() => {
+                ask.close();
+                onDiscard();
+              }}
+            >
+              {label}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
