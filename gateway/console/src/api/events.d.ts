@@ -910,30 +910,6 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** @description One step of several approved the order. */
-        PurchaseOrderStepApproved: {
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Number */
-            number: string;
-            /**
-             * Supplier Id
-             * Format: uuid
-             */
-            supplier_id: string;
-            /**
-             * Warehouse Id
-             * Format: uuid
-             */
-            warehouse_id: string;
-            /** Status */
-            status: string;
-            /** Step */
-            step: number;
-        };
         /** @description The order waits for approval. */
         PurchaseOrderSubmitted: {
             /**
@@ -1184,7 +1160,6 @@ export interface Events {
     "purchasing.purchase_order.rejected": components["schemas"]["PurchaseOrderRejected"];
     "purchasing.purchase_order.revised": components["schemas"]["PurchaseOrderRevised"];
     "purchasing.purchase_order.sent": components["schemas"]["PurchaseOrderSent"];
-    "purchasing.purchase_order.step_approved": components["schemas"]["PurchaseOrderStepApproved"];
     "purchasing.purchase_order.submitted": components["schemas"]["PurchaseOrderSubmitted"];
     "purchasing.purchase_order.withdrawn": components["schemas"]["PurchaseOrderWithdrawn"];
     "purchasing.supplier.created": components["schemas"]["SupplierCreated"];

@@ -11,6 +11,7 @@ import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { ButtonLink } from "../../ui/links";
+import { Page } from "../../ui/Page";
 import { useEdit } from "./draft";
 import { OrderWizard } from "./OrderWizard";
 import { useOrder } from "./queries";
@@ -31,11 +32,13 @@ function Content({ order }: { order: Order }) {
   const [base, setBase] = useState(order);
   if (!base.allowed_actions.includes("change")) {
     return (
-      <EmptyState icon={IconPencilOff} title={t("draft.noEdit")} text={t("draft.noEditText")}>
-        <ButtonLink to="/purchase-orders/$id" params={{ id: base.id }}>
-          {t("draft.open")}
-        </ButtonLink>
-      </EmptyState>
+      <Page title={t("draft.edit", { number: base.number })}>
+        <EmptyState icon={IconPencilOff} title={t("draft.noEdit")} text={t("draft.noEditText")}>
+          <ButtonLink to="/purchase-orders/$id" params={{ id: base.id }}>
+            {t("draft.open")}
+          </ButtonLink>
+        </EmptyState>
+      </Page>
     );
   }
   return <Editing key={base.version} base={base} onRenew={() => setBase(order)} />;
