@@ -1,35 +1,19 @@
 """The settings the gateway takes from its environment (`QM_...`, see .env.example)."""
 
 from pathlib import Path
-from typing import Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field
+
+from libs.web.settings import ProcessSettings
 
 _HERE = Path(__file__).parent
 _MEGABYTE = 1_000_000
 
 
-class GatewaySettings(BaseSettings):
-    """Addresses of the services, and the limits on what callers may ask of them."""
+class GatewaySettings(ProcessSettings):
+    """Files the gateway serves, and the limits on what callers may ask."""
 
-    model_config = SettingsConfigDict(env_prefix="QM_", extra="ignore")
-
-    host: str = "127.0.0.1"
     port: int = 8080
-    public_url: str = "http://localhost:8080"
-    environment: Literal["local", "production"] = "local"
-    log_level: str = "INFO"
-    broker_url: SecretStr
-    auth_url: str = "http://127.0.0.1:8101"
-    catalog_url: str = "http://127.0.0.1:8102"
-    purchasing_url: str = "http://127.0.0.1:8103"
-    sales_url: str = "http://127.0.0.1:8104"
-    inventory_url: str = "http://127.0.0.1:8105"
-    notifications_url: str = "http://127.0.0.1:8106"
-    payments_url: str = "http://127.0.0.1:8107"
-    reporting_url: str = "http://127.0.0.1:8108"
-
     contracts: Path = Field(default=_HERE / "contracts", description="Routes and API documents")
     console: Path = Field(default=_HERE / "console" / "dist", description="The built console")
     trusted_proxies: str = Field(
