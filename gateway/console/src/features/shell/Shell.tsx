@@ -5,7 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -17,9 +17,11 @@ import { MeContext } from "../session/me";
 import { LiveBadge } from "./LiveBadge";
 import { Mark } from "./Mark";
 import { Navigation } from "./Navigation";
-import { Palette } from "./Palette";
 import { useJumps } from "./useJumps";
 import { UserMenu } from "./UserMenu";
+
+// Comes after the page: nobody presses Ctrl+K before they see where they are.
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
 export function Shell() {
   const { data: me } = api.useSuspenseQuery("get", paths.me);
@@ -99,7 +101,9 @@ function Frame({ company }: { company: string }) {
           <Outlet />
         </div>
       </AppShell.Main>
-      <Palette />
+      <Suspense>
+        <Palette />
+      </Suspense>
     </AppShell>
   );
 }
