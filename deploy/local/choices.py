@@ -57,7 +57,8 @@ def choose_ports(chosen: Mapping[str, str], remembered: Path) -> dict[str, int]:
         asked = chosen.get(f"QM_{name.upper()}_PORT")
         old = int(last.get(name, usual))
         if asked == "any":
-            result[name] = last[name] if name in last and ports.is_free(old) else ports.any_free()
+            kept = name in last and ports.is_free(old)
+            result[name] = old if kept else ports.any_free(result.values())
         elif asked:
             result[name] = _asked(name, asked)
         else:

@@ -1,7 +1,10 @@
 """Free loopback ports."""
 
+import random
 import socket
 from collections.abc import Iterable
+
+_SERVERS = range(20_000, 32_768)
 
 
 def is_free(port: int) -> bool:
@@ -21,11 +24,13 @@ def choose(preferred: int, taken: Iterable[int] = ()) -> int:
     for port in range(preferred, min(preferred + 400, 65536)):
         if port not in refused and is_free(port):
             return port
-    return any_free()
+    return any_free(refused)
 
 
-def any_free() -> int:
-    """A port the system says is free."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def any_free(taken: Iterable[int] = ()) -> int:
+    """A free port, not in `taken`, below those the kernel lends, at any time, to connections going out."""
+    refused = set(taken)
+    for port in random.sample(_SERVERS, len(_SERVERS)):
+        if port not in refused and is_free(port):
+            return port
+    raise OSError("no port from 20000 to 32767 is free")

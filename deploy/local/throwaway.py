@@ -53,5 +53,7 @@ def throwaway_postgres(layout: Layout, folder: Path, *, safe: bool = False) -> P
 def throwaway_rabbitmq(layout: Layout, folder: Path) -> Rabbitmq:
     """A broker in this folder, not started."""
     binaries = rabbitmq_binaries(layout.binaries)
-    chosen = Ports(ports.any_free(), ports.any_free(), ports.any_free())
+    amqp = ports.any_free()
+    epmd = ports.any_free([amqp])
+    chosen = Ports(amqp, epmd, ports.any_free([amqp, epmd]))
     return Rabbitmq(binaries, folder, layout.account, chosen)

@@ -1,6 +1,7 @@
 """Running a service inside a test: its real application on a real port, asked over HTTP."""
 
 import asyncio
+import random
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -12,6 +13,8 @@ import uvicorn
 
 from libs.testing.postgres import ServiceDatabase
 from libs.web.service import Service
+
+_SERVERS = range(20_000, 32_768)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ def environment(database: ServiceDatabase, broker_url: str) -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """A port nobody listens on now (below those the kernel gives to clients)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on, below those the kernel lends to connections going out."""
+    for port in random.sample(_SERVERS, len(_SERVERS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port from 20000 to 32767 is free")
 
 
 class _Server(uvicorn.Server):
