@@ -28,7 +28,7 @@ def choose(preferred: int, taken: Iterable[int] = ()) -> int:
 
 
 def any_free(taken: Iterable[int] = ()) -> int:
-    """A free port, not in `taken`, below those the kernel lends, at any time, to connections going out."""
+    """A port not in `taken` that is free, and that the kernel lends to no outgoing connection."""
     refused = set(taken)
     for port in random.sample(_SERVERS, len(_SERVERS)):
         if port not in refused and is_free(port):
