@@ -130,6 +130,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
     v_level levels;
+    v_unknown jsonb;
 BEGIN
     SELECT * INTO v_level FROM levels
     WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id;
@@ -157,12 +158,18 @@ BEGIN
           AND warehouse_id = p_warehouse_id)
     THEN
         -- All unknown products at once, so that their owner is asked once.
+        SELECT coalesce(jsonb_agg(x.position ORDER BY x.position), '[]') INTO v_unknown
+        FROM jsonb_to_recordset(p_movements) AS x(position int, product_id uuid)
+        WHERE NOT EXISTS (SELECT FROM products AS p
+                          WHERE p.tenant_id = v_tenant AND p.id = x.product_id);
+        -- Learned since this product was missed a statement ago: the caller tries again.
+        IF v_unknown = '[]' AND EXISTS (
+            SELECT FROM warehouses WHERE tenant_id = v_tenant AND id = p_warehouse_id)
+        THEN
+            RETURN;
+        END IF;
         RAISE EXCEPTION 'unknown product or warehouse' USING ERRCODE = 'QM002', DETAIL =
-            jsonb_build_object('position', p_position, 'unknown_products', (
-                SELECT coalesce(jsonb_agg(x.position ORDER BY x.position), '[]')
-                FROM jsonb_to_recordset(p_movements) AS x(position int, product_id uuid)
-                WHERE NOT EXISTS (SELECT FROM products AS p
-                                  WHERE p.tenant_id = v_tenant AND p.id = x.product_id)))::text;
+            jsonb_build_object('position', p_position, 'unknown_products', v_unknown)::text;
     END IF;
 END $$;
 
