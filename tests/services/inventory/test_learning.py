@@ -37,7 +37,7 @@ async def test_a_product_learned_while_it_is_moved_is_moved(company: Company) ->
                 await work.stock.post([movement], None)
 
         moving = asyncio.create_task(move())
-        while not await owner.fetchval(_WAITING, _LOCK):
+        while not await owner.fetchval(_WAITING, _LOCK):  # noqa: ASYNC110 - in another session
             await asyncio.sleep(0.01)
         async with company.database.transaction(actor) as connection:
             await SqlInventoryWork(connection, actor).products.remember(product)
