@@ -1,7 +1,7 @@
-"""What auth says: companies, the people in them, and who came and went."""
+"""What auth says: companies, the people in them, what they may do, and who came and went."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from libs.contracts.base import Event, OnlyTo
@@ -17,9 +17,58 @@ class TenantRegistered(Event):
     currency: str
     timezone: str
     locale: str = "en-IN"
+    fiscal_year_start: int = 4
     stock_on: str = "receipt"
     deduct_on: str = "shipment"
+    back_orders: bool = False
     requester_may_approve: bool = False
+    ready_made_roles: tuple[str, ...] = ()
+
+
+class TenantUpdated(Event):
+    """A company's settings changed: all of them as they are now, and what was before.
+
+    `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins.
+    """
+
+    type: ClassVar[str] = "auth.tenant.updated"
+    permission: ClassVar[str | None] = "authenticated"
+
+    name: str
+    currency: str
+    timezone: str
+    locale: str
+    fiscal_year_start: int
+    stock_on: str
+    deduct_on: str
+    back_orders: bool
+    requester_may_approve: bool
+    ready_made_roles: tuple[str, ...]
+    before: dict[str, object]
+    after: dict[str, object]
+
+
+class UserInvited(Event):
+    """Somebody was asked by e-mail to become a member."""
+
+    type: ClassVar[str] = "auth.user.invited"
+    permission: ClassVar[str | None] = "auth.users.read"
+
+    invitation_id: UUID
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    expires_at: datetime
+
+
+class InvitationWithdrawn(Event):
+    """An invitation is not good any more."""
+
+    type: ClassVar[str] = "auth.invitation.withdrawn"
+    permission: ClassVar[str | None] = "auth.users.read"
+
+    invitation_id: UUID
+    email: str
 
 
 class UserJoined(Event):
@@ -32,6 +81,25 @@ class UserJoined(Event):
     name: str
     email: str
     roles: tuple[str, ...]
+
+
+class UserUpdated(Event):
+    """A person's name, e-mail, phone, locale or picture changed; said to each of their companies.
+
+    `picture` is the name its files are stored under: another one means another picture.
+    """
+
+    type: ClassVar[str] = "auth.user.updated"
+    permission: ClassVar[str | None] = "auth.users.read"
+
+    user_id: UUID
+    name: str
+    email: str
+    phone: str | None
+    locale: str | None
+    picture: str | None
+    before: dict[str, object]
+    after: dict[str, object]
 
 
 class MembershipUpdated(Event):
@@ -59,6 +127,56 @@ class UserDeactivated(Event):
     not_before: datetime
 
 
+class UserReactivated(Event):
+    """A member who was deactivated may sign in again."""
+
+    type: ClassVar[str] = "auth.user.reactivated"
+    permission: ClassVar[str | None] = "auth.users.read"
+
+    user_id: UUID
+    roles: tuple[str, ...]
+
+
+class RoleChanged(Event):
+    """A role of the company's own was made, changed or removed: older tokens with it are stale."""
+
+    type: ClassVar[str] = "auth.role.changed"
+    permission: ClassVar[str | None] = "auth.users.read"
+    partition: ClassVar[str | None] = "role"
+
+    role: str
+    name: str
+    what: Literal["created", "updated", "removed"]
+    permissions: tuple[str, ...]
+    before: dict[str, object]
+    after: dict[str, object]
+    not_before: datetime
+
+
+class ApiKeyCreated(Event):
+    """A key for a machine was made."""
+
+    type: ClassVar[str] = "auth.api_key.created"
+    permission: ClassVar[str | None] = "auth.api_keys.manage"
+
+    api_key_id: UUID
+    name: str
+    prefix: str
+    permissions: tuple[str, ...]
+    expires_at: datetime
+
+
+class ApiKeyRevoked(Event):
+    """A key is not good any more: tokens made from it before `not_before` are refused."""
+
+    type: ClassVar[str] = "auth.api_key.revoked"
+    permission: ClassVar[str | None] = "auth.api_keys.manage"
+
+    api_key_id: UUID
+    name: str
+    not_before: datetime
+
+
 class SignedIn(Event):
     """Somebody signed in."""
 
@@ -67,6 +185,20 @@ class SignedIn(Event):
 
     user_id: OnlyTo
     session_id: UUID
+    method: str = "password"
+    user_agent: str = ""
+
+
+class SignInFailed(Event):
+    """Somebody tried to sign in as this person and was refused; said to each of their companies."""
+
+    type: ClassVar[str] = "auth.signin.failed"
+    permission: ClassVar[str | None] = "authenticated"
+
+    user_id: OnlyTo
+    method: str
+    outcome: str
+    user_agent: str
 
 
 class SessionRefreshed(Event):
@@ -89,3 +221,32 @@ class SessionRevoked(Event):
     session_id: UUID
     why: str
     not_before: datetime
+
+
+class PasswordReset(Event):
+    """A person set a new password by a code: all their sessions ended; said to each company."""
+
+    type: ClassVar[str] = "auth.password.reset"
+    permission: ClassVar[str | None] = "authenticated"
+
+    user_id: OnlyTo
+    not_before: datetime
+
+
+class PasswordChanged(Event):
+    """A person replaced their password, knowing the old one; said to each of their companies."""
+
+    type: ClassVar[str] = "auth.password.changed"
+    permission: ClassVar[str | None] = "authenticated"
+
+    user_id: OnlyTo
+
+
+class SecondFactorChanged(Event):
+    """A person turned their second factor on or off; said to each of their companies."""
+
+    type: ClassVar[str] = "auth.second_factor.changed"
+    permission: ClassVar[str | None] = "authenticated"
+
+    user_id: OnlyTo
+    enabled: bool

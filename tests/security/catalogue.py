@@ -12,6 +12,13 @@ WITHOUT_TENANT: Mapping[str, str] = {
     "tails": "how far workers of the service have read, for its relay login only",
     "users": "auth: a person may work for several companies",
     "sessions": "auth: found by their token before a company is known",
+    "sign_ins": "auth: e-mails that nobody has are tried too",
+    "throttles": "auth: failures count before it is known whose account it is",
+    "one_time_codes": "auth: of a person, whatever the company",
+    "second_factors": "auth: of a person, whatever the company",
+    "recovery_codes": "auth: of a person, whatever the company",
+    "seen_proofs": "auth: made by a browser, not by a company",
+    "mails": "auth: to a person; encrypted",
     "signing_keys": "auth: the installation's own",
 }
 # Unique over all companies, because ids are: who says a message again need not say whose it is.

@@ -8,7 +8,10 @@ from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People
+from services.auth.domain.session import Device
 from services.auth.infrastructure.work import SqlAuthWork
+
+_LONGEST_AGENT = 300
 
 
 async def _begin(request: Request) -> BeginAuth:
@@ -34,8 +37,14 @@ async def _trace() -> Trace:
     return trace.current.get()
 
 
+async def _device(request: Request) -> Device:
+    agent = request.headers.get("user-agent", "")
+    return Device(trace.current.get().ip, agent[:_LONGEST_AGENT])
+
+
 BeginWork = Annotated[BeginAuth, Depends(_begin)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 IssuerDep = Annotated[Issuer, Depends(_issuer)]
+DeviceDep = Annotated[Device, Depends(_device)]
 TraceDep = Annotated[Trace, Depends(_trace)]

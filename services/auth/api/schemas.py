@@ -96,8 +96,10 @@ class SettingsOut(BaseModel):
     """What a company has settled: it steers every service."""
 
     locale: str
+    fiscal_year_start: int
     stock_on: str
     deduct_on: str
+    back_orders: bool
     requester_may_approve: bool
 
 

@@ -8,7 +8,14 @@ from fastapi import APIRouter, Request, Response
 from libs.domain.clock import utc_now
 from libs.domain.errors import Unauthenticated
 from libs.web.routes import Actor, Db, Router, require
-from services.auth.api.deps import BeginWork, IssuerDep, PasswordsDep, PeopleDep, TraceDep
+from services.auth.api.deps import (
+    BeginWork,
+    DeviceDep,
+    IssuerDep,
+    PasswordsDep,
+    PeopleDep,
+    TraceDep,
+)
 from services.auth.api.schemas import (
     LoginIn,
     MeOut,
@@ -34,6 +41,7 @@ public = [require("public")]
 @router.post("/register", status_code=201, dependencies=public)
 async def register(
     body: RegisterIn,
+    device: DeviceDep,
     trace: TraceDep,
     begin: BeginWork,
     passwords: PasswordsDep,
@@ -50,7 +58,13 @@ async def register(
         timezone=body.timezone,
     )
     done = await register_company(
-        command, trace=trace, begin=begin, now=utc_now, passwords=passwords, issuer=issuer
+        command,
+        device=device,
+        trace=trace,
+        begin=begin,
+        now=utc_now,
+        passwords=passwords,
+        issuer=issuer,
     )
     response.headers["location"] = "/api/v1/auth/me"
     return RegisteredOut(
@@ -63,6 +77,7 @@ async def register(
 @router.post("/login", dependencies=public)
 async def login(
     body: LoginIn,
+    device: DeviceDep,
     trace: TraceDep,
     people: PeopleDep,
     begin: BeginWork,
@@ -72,6 +87,7 @@ async def login(
     """Sign in with e-mail and password, to the company used last."""
     tokens = await sign_in(
         SignIn(body.email, body.password.get_secret_value()),
+        device=device,
         trace=trace,
         people=people,
         begin=begin,

@@ -8,7 +8,7 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal, Trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, Tokens
 from services.auth.domain.membership import Membership
-from services.auth.domain.session import Session
+from services.auth.domain.session import Device, Session
 from services.auth.domain.tenant import Tenant
 from services.auth.domain.user import User, checked_password
 
@@ -37,6 +37,7 @@ class Registered:
 async def register_company(
     command: RegisterCompany,
     *,
+    device: Device,
     trace: Trace,
     begin: BeginAuth,
     now: Clock,
@@ -62,7 +63,9 @@ async def register_company(
         limits={"purchase": None, "sale": None},
         at=now(),
     )
-    session = Session.start(tenant_id=tenant_id, user_id=user_id, at=now())
+    session = Session.start(
+        tenant_id=tenant_id, user_id=user_id, method="registration", device=device, at=now()
+    )
     actor = _founder(tenant_id, user_id, command.name, trace)
     async with begin(actor) as work:
         await work.users.add(

@@ -6,7 +6,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import NotFound, Unauthenticated
 from libs.domain.principal import Principal, Trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
-from services.auth.domain.session import Session
+from services.auth.domain.session import Device, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class SignIn:
 async def sign_in(
     command: SignIn,
     *,
+    device: Device,
     trace: Trace,
     people: People,
     begin: BeginAuth,
@@ -40,7 +41,13 @@ async def sign_in(
             raise _refused() from error
         if not member.active:
             raise _refused()
-        session = Session.start(tenant_id=actor.tenant_id, user_id=user.id, at=now())
+        session = Session.start(
+            tenant_id=actor.tenant_id,
+            user_id=user.id,
+            method="password",
+            device=device,
+            at=now(),
+        )
         work.sessions.add(session)
         # Made under the member's lock: a change of rights that waits for it is the later one.
         return issuer.issue(session, member)

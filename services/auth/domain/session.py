@@ -14,28 +14,56 @@ LIFETIME = timedelta(days=30)
 LEEWAY = timedelta(seconds=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where somebody signs in from, and the thumbprint of the key their tokens are bound to."""
+
+    ip: str = ""
+    user_agent: str = ""
+    key_thumbprint: str | None = None
+
+
 @dataclass(eq=False, kw_only=True)
 class Session(Aggregate):
-    """Who signed in to which company. `generation` numbers its refresh tokens; the last is good."""
+    """Who signed in to which company, how and from where.
+
+    `generation` numbers its refresh tokens; the last is good.
+    """
 
     tenant_id: UUID
     user_id: UUID
     generation: int = 1
+    method: str
+    device: Device
+    started_at: datetime
     rotated_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
 
     @classmethod
-    def start(cls, *, tenant_id: UUID, user_id: UUID, at: datetime) -> "Session":
-        """Somebody proved who they are."""
+    def start(
+        cls, *, tenant_id: UUID, user_id: UUID, method: str, device: Device, at: datetime
+    ) -> "Session":
+        """Somebody proved who they are, by this method."""
         session = cls(
             id=new_id(),
             tenant_id=tenant_id,
             user_id=user_id,
+            method=method,
+            device=device,
+            started_at=at,
             rotated_at=at,
             expires_at=at + LIFETIME,
         )
-        session.record(SignedIn(user_id=user_id, session_id=session.id), at=at)
+        session.record(
+            SignedIn(
+                user_id=user_id,
+                session_id=session.id,
+                method=method,
+                user_agent=device.user_agent,
+            ),
+            at=at,
+        )
         return session
 
     def must_be_alive(self, at: datetime) -> None:

@@ -72,17 +72,21 @@ class Tenant(Aggregate):
     currency: str
     timezone: str
     locale: str = "en-IN"
+    fiscal_year_start: int = 4
     stock_on: str = "receipt"
     deduct_on: str = "shipment"
+    back_orders: bool = False
     requester_may_approve: bool = False
 
     @property
-    def settings(self) -> dict[str, str | bool]:
+    def settings(self) -> dict[str, str | int | bool]:
         """What steers the services, as its event and its owner tell it alike."""
         return {
             "locale": self.locale,
+            "fiscal_year_start": self.fiscal_year_start,
             "stock_on": self.stock_on,
             "deduct_on": self.deduct_on,
+            "back_orders": self.back_orders,
             "requester_may_approve": self.requester_may_approve,
         }
 

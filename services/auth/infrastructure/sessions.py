@@ -1,15 +1,19 @@
 """Sessions in SQL: a global table, because a refresh token comes before its company is known."""
 
+from typing import Any
 from uuid import UUID
 
 from libs.db.work import Work
-from services.auth.domain.session import Session
+from services.auth.domain.session import Device, Session
 
 
 class SqlSessions:
     """Sessions: a global table, because a refresh token comes before its company is known."""
 
-    _COLUMNS = "id, version, tenant_id, user_id, generation, rotated_at, expires_at, revoked_at"
+    _COLUMNS = (
+        "id, version, tenant_id, user_id, generation, method, ip, user_agent, key_thumbprint,"
+        " started_at, rotated_at, expires_at, revoked_at"
+    )
 
     def __init__(self, work: Work) -> None:
         """Store through this work."""
@@ -37,11 +41,12 @@ class SqlSessions:
             f"SELECT {self._COLUMNS} FROM sessions WHERE {where} ORDER BY id FOR UPDATE",
             *values,
         )
-        return [self._work.track(Session(**dict(row)), self._save) for row in rows]
+        return [self._work.track(session_from(dict(row)), self._save) for row in rows]
 
     async def _save(self, session: Session) -> None:
         await self._work.connection.execute(
-            f"INSERT INTO sessions ({self._COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            f"INSERT INTO sessions ({self._COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+            " $9, $10, $11, $12, $13)"
             " ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
             " generation = excluded.generation, rotated_at = excluded.rotated_at,"
             " revoked_at = excluded.revoked_at",
@@ -50,7 +55,18 @@ class SqlSessions:
             session.tenant_id,
             session.user_id,
             session.generation,
+            session.method,
+            session.device.ip,
+            session.device.user_agent,
+            session.device.key_thumbprint,
+            session.started_at,
             session.rotated_at,
             session.expires_at,
             session.revoked_at,
         )
+
+
+def session_from(row: dict[str, Any]) -> Session:
+    """A session as stored."""
+    device = Device(row.pop("ip"), row.pop("user_agent"), row.pop("key_thumbprint"))
+    return Session(**row, device=device)

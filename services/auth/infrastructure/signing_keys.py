@@ -42,16 +42,17 @@ class SigningKeys:
 
     async def load(self) -> list[SigningKey]:
         """All keys; the last one signs. Two replicas that start at once agree on the first."""
-        async with self._database.across_tenants() as connection:
+        async with self._database.across_tenants() as connection, connection.transaction():
             if not await connection.fetchval("SELECT count(*) FROM signing_keys"):
-                kid, sealed = self._new()
+                await connection.execute("SELECT pg_advisory_xact_lock(hashtext('signing_keys'))")
                 await connection.execute(
-                    "INSERT INTO signing_keys (number, kid, sealed) VALUES (1, $1, $2)"
-                    " ON CONFLICT DO NOTHING",
-                    kid,
-                    sealed,
+                    "INSERT INTO signing_keys (kid, sealed, published_at, signs_from)"
+                    " SELECT $1, $2, now(), now() WHERE NOT EXISTS (SELECT FROM signing_keys)",
+                    *self._new(),
                 )
-            rows = await connection.fetch("SELECT kid, sealed FROM signing_keys ORDER BY number")
+            rows = await connection.fetch(
+                "SELECT kid, sealed FROM signing_keys ORDER BY signs_from"
+            )
         return [SigningKey(row["kid"], self._open(row["kid"], row["sealed"])) for row in rows]
 
     def _new(self) -> tuple[str, bytes]:

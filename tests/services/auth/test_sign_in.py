@@ -166,6 +166,8 @@ async def test_a_companys_settings_are_told_alike_by_its_event_and_by_its_owner(
         "locale": "en-IN",
         "stock_on": "receipt",
         "deduct_on": "shipment",
+        "back_orders": False,
+        "fiscal_year_start": 4,
         "requester_may_approve": False,
     }
     told = set(TenantRegistered.model_fields) - {"name", "currency", "timezone"}

@@ -1,0 +1,137 @@
+-- How people sign in. All global but the API keys: a token, a code or a wrong password comes before
+-- any company is known.
+
+CREATE TABLE sessions (
+    id uuid PRIMARY KEY,
+    version bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL REFERENCES users (id),
+    generation bigint NOT NULL,
+    -- How they proved who they are: password, password+totp, password+recovery_code, google,
+    -- invitation, registration, switch.
+    method text NOT NULL,
+    ip text NOT NULL,
+    user_agent text NOT NULL,
+    -- The thumbprint of the key its refresh tokens are bound to (RFC 9449, 6); null: bearer.
+    key_thumbprint text,
+    started_at timestamptz NOT NULL,
+    rotated_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz
+);
+CREATE INDEX sessions_of_user ON sessions (user_id, tenant_id) WHERE revoked_at IS NULL;
+CREATE INDEX sessions_age ON sessions (expires_at);
+
+-- Proofs of possession seen (RFC 9449, 11.1): each is good once.
+CREATE TABLE seen_proofs (
+    proof bytea PRIMARY KEY,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX seen_proofs_age ON seen_proofs (expires_at);
+
+-- Every attempt to sign in. E-mails nobody has stay here and become no event.
+CREATE TABLE sign_ins (
+    id uuid PRIMARY KEY,
+    at timestamptz NOT NULL,
+    email text NOT NULL,
+    user_id uuid,
+    tenant_id uuid,
+    method text NOT NULL,
+    -- succeeded, wrong_credentials, second_factor_required, wrong_second_factor, locked
+    outcome text NOT NULL,
+    ip text NOT NULL,
+    user_agent text NOT NULL
+);
+CREATE INDEX sign_ins_of_user ON sign_ins (user_id, id);
+CREATE INDEX sign_ins_of_tenant ON sign_ins (tenant_id, id);
+CREATE INDEX sign_ins_age ON sign_ins (at);
+
+-- Failures by account (a keyed hash of the e-mail, known or not) and by address.
+CREATE TABLE throttles (
+    key bytea PRIMARY KEY,
+    failures integer NOT NULL,
+    first_failure_at timestamptz NOT NULL,
+    locked_until timestamptz
+);
+
+CREATE TABLE one_time_codes (
+    id uuid PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES users (id),
+    -- password_reset, email_change
+    purpose text NOT NULL,
+    code_hash bytea NOT NULL,
+    -- The e-mail to change to.
+    email text,
+    tries integer NOT NULL DEFAULT 0,
+    made_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz,
+    UNIQUE (user_id, purpose)
+);
+CREATE INDEX one_time_codes_age ON one_time_codes (expires_at);
+
+CREATE TABLE second_factors (
+    user_id uuid PRIMARY KEY REFERENCES users (id),
+    -- The shared secret, encrypted.
+    sealed bytea NOT NULL,
+    confirmed_at timestamptz,
+    -- The time step of the last code taken: none is good twice (RFC 6238, 5.2).
+    last_step bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE recovery_codes (
+    user_id uuid NOT NULL REFERENCES users (id),
+    code_hash bytea NOT NULL,
+    used_at timestamptz,
+    PRIMARY KEY (user_id, code_hash)
+);
+
+-- E-mails waiting to be sent, encrypted: they hold codes. Sent by a job, so that asking for one
+-- takes as long for an unknown address.
+CREATE TABLE mails (
+    id uuid PRIMARY KEY,
+    sealed bytea NOT NULL,
+    made_at timestamptz NOT NULL,
+    due_at timestamptz NOT NULL,
+    tries integer NOT NULL DEFAULT 0,
+    failed_at timestamptz,
+    last_error text
+);
+CREATE INDEX mails_due ON mails (due_at) WHERE failed_at IS NULL;
+
+CREATE TABLE signing_keys (
+    kid text PRIMARY KEY,
+    sealed bytea NOT NULL,
+    published_at timestamptz NOT NULL,
+    -- Signs from here until the next key does.
+    signs_from timestamptz NOT NULL,
+    -- No longer published, and no longer accepted; null: not planned yet.
+    retires_at timestamptz
+);
+
+-- Keys of machines. The key a machine holds starts with the tenant's id, then this id.
+CREATE TABLE api_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    -- The first characters, by which people recognise it.
+    prefix text NOT NULL,
+    secret_hash bytea NOT NULL,
+    permissions text[] NOT NULL,
+    created_by uuid NOT NULL,
+    created_by_name text NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    last_used_at timestamptz,
+    revoked_at timestamptz,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+
+GRANT SELECT, INSERT, UPDATE ON sessions, throttles, one_time_codes, second_factors TO auth_app, auth_costs;
+GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO auth_app, auth_costs;
+GRANT DELETE ON second_factors, throttles TO auth_app, auth_costs;
+GRANT SELECT, INSERT ON sign_ins, seen_proofs TO auth_app, auth_costs;
+GRANT INSERT ON mails TO auth_app, auth_costs;
+GRANT SELECT, UPDATE, DELETE ON mails TO auth_relay;
+GRANT SELECT, DELETE ON sessions, sign_ins, throttles, one_time_codes, seen_proofs TO auth_relay;
+GRANT SELECT, INSERT, UPDATE, DELETE ON signing_keys TO auth_relay;
