@@ -101,6 +101,7 @@ class SettingsOut(BaseModel):
     deduct_on: str
     back_orders: bool
     requester_may_approve: bool
+    ready_made_roles: list[str]
 
 
 class TenantOut(BaseModel):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from libs.contracts.auth import TenantRegistered
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Invalid
+from services.auth.domain.roles import BUILT_IN
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
 CURRENCIES = frozenset(
@@ -77,9 +78,10 @@ class Tenant(Aggregate):
     deduct_on: str = "shipment"
     back_orders: bool = False
     requester_may_approve: bool = False
+    ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
 
     @property
-    def settings(self) -> dict[str, str | int | bool]:
+    def settings(self) -> dict[str, str | int | bool | list[str]]:
         """What steers the services, as its event and its owner tell it alike."""
         return {
             "locale": self.locale,
@@ -88,6 +90,7 @@ class Tenant(Aggregate):
             "deduct_on": self.deduct_on,
             "back_orders": self.back_orders,
             "requester_may_approve": self.requester_may_approve,
+            "ready_made_roles": list(self.ready_made_roles),
         }
 
     @classmethod

@@ -48,4 +48,5 @@ async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
     if row is None:
         raise NotFound("no such company")
     about = dict(row)
-    return Tenant(**orjson.loads(about.pop("settings")), **about)
+    settings = orjson.loads(about.pop("settings"))
+    return Tenant(**about, **{**settings, "ready_made_roles": tuple(settings["ready_made_roles"])})

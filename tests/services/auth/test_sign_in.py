@@ -8,6 +8,7 @@ import pytest
 
 from libs.contracts.auth import TenantRegistered
 from libs.testing.services import Client
+from services.auth.domain.roles import BUILT_IN
 from tests.services.auth.conftest import PASSWORD, Company
 
 
@@ -169,6 +170,7 @@ async def test_a_companys_settings_are_told_alike_by_its_event_and_by_its_owner(
         "back_orders": False,
         "fiscal_year_start": 4,
         "requester_may_approve": False,
+        "ready_made_roles": list(BUILT_IN),
     }
     told = set(TenantRegistered.model_fields) - {"name", "currency", "timezone"}
     assert set(me["tenant"]["settings"]) == told

@@ -4,6 +4,50 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A key for a machine was made. */
+        ApiKeyCreated: {
+            /**
+             * Api Key Id
+             * Format: uuid
+             */
+            api_key_id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Permissions */
+            permissions: string[];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** @description A key is not good any more: tokens made from it before `not_before` are refused. */
+        ApiKeyRevoked: {
+            /**
+             * Api Key Id
+             * Format: uuid
+             */
+            api_key_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+        };
+        /** @description An invitation is not good any more. */
+        InvitationWithdrawn: {
+            /**
+             * Invitation Id
+             * Format: uuid
+             */
+            invitation_id: string;
+            /** Email */
+            email: string;
+        };
         /** @description A member's roles or limits changed: tokens issued before `not_before` are stale. */
         MembershipUpdated: {
             /**
@@ -29,6 +73,64 @@ export interface components {
              */
             not_before: string;
         };
+        /** @description A person replaced their password, knowing the old one; said to each of their companies. */
+        PasswordChanged: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /** @description A person set a new password by a code: all their sessions ended; said to each company. */
+        PasswordReset: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+        };
+        /** @description A role of the company's own was made, changed or removed: older tokens with it are stale. */
+        RoleChanged: {
+            /** Role */
+            role: string;
+            /** Name */
+            name: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "created" | "updated" | "removed";
+            /** Permissions */
+            permissions: string[];
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+        };
+        /** @description A person turned their second factor on or off; said to each of their companies. */
+        SecondFactorChanged: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Enabled */
+            enabled: boolean;
+        };
         /** @description A session ended: its tokens issued before `not_before` are refused. */
         SessionRevoked: {
             /**
@@ -49,6 +151,20 @@ export interface components {
              */
             not_before: string;
         };
+        /** @description Somebody tried to sign in as this person and was refused; said to each of their companies. */
+        SignInFailed: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Method */
+            method: string;
+            /** Outcome */
+            outcome: string;
+            /** User Agent */
+            user_agent: string;
+        };
         /** @description Somebody signed in. */
         SignedIn: {
             /**
@@ -61,6 +177,16 @@ export interface components {
              * Format: uuid
              */
             session_id: string;
+            /**
+             * Method
+             * @default password
+             */
+            method?: string;
+            /**
+             * User Agent
+             * @default
+             */
+            user_agent?: string;
         };
         /** @description A company signed up; its first user is its admin. */
         TenantRegistered: {
@@ -76,6 +202,11 @@ export interface components {
              */
             locale?: string;
             /**
+             * Fiscal Year Start
+             * @default 4
+             */
+            fiscal_year_start?: number;
+            /**
              * Stock On
              * @default receipt
              */
@@ -86,10 +217,55 @@ export interface components {
              */
             deduct_on?: string;
             /**
+             * Back Orders
+             * @default false
+             */
+            back_orders?: boolean;
+            /**
              * Requester May Approve
              * @default false
              */
             requester_may_approve?: boolean;
+            /**
+             * Ready Made Roles
+             * @default []
+             */
+            ready_made_roles?: string[];
+        };
+        /**
+         * @description A company's settings changed: all of them as they are now, and what was before.
+         *
+         *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins.
+         */
+        TenantUpdated: {
+            /** Name */
+            name: string;
+            /** Currency */
+            currency: string;
+            /** Timezone */
+            timezone: string;
+            /** Locale */
+            locale: string;
+            /** Fiscal Year Start */
+            fiscal_year_start: number;
+            /** Stock On */
+            stock_on: string;
+            /** Deduct On */
+            deduct_on: string;
+            /** Back Orders */
+            back_orders: boolean;
+            /** Requester May Approve */
+            requester_may_approve: boolean;
+            /** Ready Made Roles */
+            ready_made_roles: string[];
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
         };
         /** @description A member may no longer sign in to the company. */
         UserDeactivated: {
@@ -104,6 +280,25 @@ export interface components {
              */
             not_before: string;
         };
+        /** @description Somebody was asked by e-mail to become a member. */
+        UserInvited: {
+            /**
+             * Invitation Id
+             * Format: uuid
+             */
+            invitation_id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
         /** @description A person became a member of the company. */
         UserJoined: {
             /**
@@ -117,6 +312,46 @@ export interface components {
             email: string;
             /** Roles */
             roles: string[];
+        };
+        /** @description A member who was deactivated may sign in again. */
+        UserReactivated: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * @description A person's name, e-mail, phone, locale or picture changed; said to each of their companies.
+         *
+         *     `picture` is the name its files are stored under: another one means another picture.
+         */
+        UserUpdated: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /** Phone */
+            phone: string | null;
+            /** Locale */
+            locale: string | null;
+            /** Picture */
+            picture: string | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
         };
         /** @description A category was made, renamed, moved or removed; `before` is None for a new one. */
         CategoryChanged: {
@@ -1132,12 +1367,24 @@ export type operations = Record<string, never>;
 
 /** What each type of live event carries. */
 export interface Events {
+    "auth.api_key.created": components["schemas"]["ApiKeyCreated"];
+    "auth.api_key.revoked": components["schemas"]["ApiKeyRevoked"];
+    "auth.invitation.withdrawn": components["schemas"]["InvitationWithdrawn"];
     "auth.membership.updated": components["schemas"]["MembershipUpdated"];
+    "auth.password.changed": components["schemas"]["PasswordChanged"];
+    "auth.password.reset": components["schemas"]["PasswordReset"];
+    "auth.role.changed": components["schemas"]["RoleChanged"];
+    "auth.second_factor.changed": components["schemas"]["SecondFactorChanged"];
     "auth.session.revoked": components["schemas"]["SessionRevoked"];
+    "auth.signin.failed": components["schemas"]["SignInFailed"];
     "auth.signin.succeeded": components["schemas"]["SignedIn"];
     "auth.tenant.registered": components["schemas"]["TenantRegistered"];
+    "auth.tenant.updated": components["schemas"]["TenantUpdated"];
     "auth.user.deactivated": components["schemas"]["UserDeactivated"];
+    "auth.user.invited": components["schemas"]["UserInvited"];
     "auth.user.joined": components["schemas"]["UserJoined"];
+    "auth.user.reactivated": components["schemas"]["UserReactivated"];
+    "auth.user.updated": components["schemas"]["UserUpdated"];
     "catalog.category.changed": components["schemas"]["CategoryChanged"];
     "catalog.product.archived": components["schemas"]["ProductArchived"];
     "catalog.product.created": components["schemas"]["ProductCreated"];

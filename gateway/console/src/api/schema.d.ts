@@ -2412,12 +2412,18 @@ export interface components {
         SettingsOut: {
             /** Locale */
             locale: string;
+            /** Fiscal Year Start */
+            fiscal_year_start: number;
             /** Stock On */
             stock_on: string;
             /** Deduct On */
             deduct_on: string;
+            /** Back Orders */
+            back_orders: boolean;
             /** Requester May Approve */
             requester_may_approve: boolean;
+            /** Ready Made Roles */
+            ready_made_roles: string[];
         };
         /**
          * SettledOut
