@@ -145,6 +145,8 @@ async def test_a_login_sees_and_touches_the_rows_of_its_company_only(
             assert readable or login == "app"
             for verb in ("INSERT", "UPDATE", "DELETE"):
                 for table in await _granted(connection, rows, verb):
+                    for nobody in ("", str(NOBODYS)):
+                        await _reaches_nothing(connection, nobody, table, verb, rows[table])
                     await _stays_apart(connection, table, verb, rows[table])
 
 
@@ -248,6 +250,21 @@ async def _counts(
     )
     counted = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM {t}" for t in tables)
     return {row[0]: row[1] for row in await connection.fetch(counted)} if tables else {}
+
+
+async def _reaches_nothing(
+    connection: "Connection[asyncpg.Record]", tenant: str, table: str, verb: str, theirs: str
+) -> None:
+    """Without a company, or with one that has no rows, nothing can be written or touched."""
+    await connection.execute("SELECT set_config('qm.tenant', $1, false)", tenant)
+    if verb == "INSERT":
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await connection.execute(_insert(table, list(json.loads(theirs))), theirs)
+    elif verb == "UPDATE":
+        touched = await connection.execute(f"UPDATE {table} SET tenant_id = tenant_id")
+        assert touched == "UPDATE 0", table
+    else:
+        assert await connection.execute(f"DELETE FROM {table}") == "DELETE 0", table
 
 
 async def _stays_apart(
