@@ -1,11 +1,15 @@
 """auth's composition root."""
 
+from functools import partial
+
 from libs.db.database import Database
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
-from services.auth.api import jwks, sessions, tenants, users
+from services.auth.api import api_keys, jwks, sessions, tenants, users
+from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.passwords import Argon2Passwords
+from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.signing_keys import SigningKeys
 from services.auth.infrastructure.users import SqlPeople
 from services.auth.infrastructure.work import SqlAuthWork
@@ -18,6 +22,8 @@ def build(settings: AuthSettings | None = None) -> Service:
     database = Database("auth", settings)
     keys = SigningKeys(database, settings.key_secret())
     issuer = JwtIssuer(settings.key_secret(), settings.operator_emails())
+    seal = Seal(settings.key_secret())
+    make_work = partial(SqlAuthWork, seal=seal)
 
     async def own_keys() -> Keys:
         """Auth verifies with its own keys, and asks nobody."""
@@ -29,15 +35,18 @@ def build(settings: AuthSettings | None = None) -> Service:
         name="auth",
         settings=settings,
         database=database,
-        routers=[sessions.router, users.router, tenants.router, jwks.router],
-        make_work=SqlAuthWork,
+        routers=[sessions.router, users.router, tenants.router, api_keys.router, jwks.router],
+        make_work=make_work,
         tokens=TokenVerifier(own_keys),
         starting=[own_keys],
         state={
             "people": SqlPeople(database),
             "passwords": Argon2Passwords(),
             "issuer": issuer,
+            "api_key_texts": HashedApiKeyTexts(settings.key_secret()),
             "signing_keys": keys,
+            "make_work": make_work,
+            "seal": seal,
         },
     )
 

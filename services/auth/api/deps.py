@@ -9,13 +9,13 @@ from libs.domain.principal import Trace
 from libs.telemetry import trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
-from services.auth.infrastructure.work import SqlAuthWork
 
 _LONGEST_AGENT = 300
 
 
 async def _begin(request: Request) -> BeginAuth:
-    return beginning(request.app.state.database, SqlAuthWork, request.state.once)
+    state = request.app.state
+    return beginning(state.database, state.make_work, request.state.once)
 
 
 async def _people(request: Request) -> People:

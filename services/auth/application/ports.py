@@ -1,9 +1,12 @@
 """What auth's use cases need from outside, and get passed in."""
 
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from libs.contracts.base import Event
 from libs.domain.work import Begin
 from services.auth.domain.membership import Membership
 from services.auth.domain.session import Session
@@ -86,6 +89,20 @@ class AuthWork(Protocol):
         """Sessions."""
         ...
 
+    def record(self, event: Event, *, about: UUID, version: int) -> None:
+        """Publish a fact that no aggregate records."""
+        ...
+
+    def in_company(self, tenant_id: UUID) -> AbstractAsyncContextManager[None]:
+        """Do what is inside for another company of the same person, in the same transaction."""
+        ...
+
+    async def tell_companies(
+        self, companies: Iterable[UUID], event: Event, *, about: UUID, version: int
+    ) -> None:
+        """Publish a fact about a person once per company they belong to."""
+        ...
+
 
 BeginAuth = Begin[AuthWork]
 
@@ -99,6 +116,10 @@ class People(Protocol):
 
     async def tenant_of(self, session_id: UUID) -> UUID | None:
         """The company a session belongs to."""
+        ...
+
+    async def companies_of(self, user_id: UUID) -> list[UUID]:
+        """The companies a person works for: who is told a fact about them."""
         ...
 
 

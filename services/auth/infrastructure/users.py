@@ -58,3 +58,12 @@ class SqlPeople:
                 "SELECT tenant_id FROM sessions WHERE id = $1", session_id
             )
             return tenant_id
+
+    async def companies_of(self, user_id: UUID) -> list[UUID]:
+        """The companies a person works for: who is told a fact about them."""
+        async with self._database.across_tenants() as connection:
+            rows = await connection.fetch(
+                "SELECT tenant_id FROM memberships WHERE user_id = $1 AND active ORDER BY 1",
+                user_id,
+            )
+        return [row["tenant_id"] for row in rows]

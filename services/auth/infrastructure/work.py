@@ -1,9 +1,16 @@
 """auth's unit of work: one transaction and its repositories."""
 
-from libs.db.database import Connection
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from libs.contracts.base import Event
+from libs.db.database import Connection, set_tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.auth.infrastructure.memberships import SqlMemberships
+from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.sessions import SqlSessions
 from services.auth.infrastructure.tenants import SqlTenants
 from services.auth.infrastructure.users import SqlUsers
@@ -12,10 +19,33 @@ from services.auth.infrastructure.users import SqlUsers
 class SqlAuthWork(Work):
     """One transaction of auth."""
 
-    def __init__(self, connection: Connection, actor: Principal) -> None:
+    def __init__(self, connection: Connection, actor: Principal, *, seal: Seal) -> None:
         """Give every repository the connection."""
         super().__init__(connection, actor)
+        self.seal = seal
         self.users = SqlUsers(connection)
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
         self.sessions = SqlSessions(self)
+
+    @asynccontextmanager
+    async def in_company(self, tenant_id: UUID) -> AsyncIterator[None]:
+        """Do what is inside for another company of the same person, in the same transaction."""
+        await self.flush()
+        home = self.actor
+        await self._act_as(replace(home, tenant_id=tenant_id))
+        yield
+        await self.flush()
+        await self._act_as(home)
+
+    async def tell_companies(
+        self, companies: Iterable[UUID], event: Event, *, about: UUID, version: int
+    ) -> None:
+        """Publish a fact about a person once per company they belong to."""
+        for tenant_id in companies:
+            async with self.in_company(tenant_id):
+                self.record(event, about=about, version=version)
+
+    async def _act_as(self, actor: Principal) -> None:
+        self.actor = actor
+        await self.connection.execute(set_tenant(actor.tenant_id))
