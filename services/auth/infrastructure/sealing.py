@@ -39,7 +39,7 @@ class Seal:
         nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._cipher.decrypt(nonce, text, purpose.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             msg = f"not sealed by this installation as {purpose}"
             raise ValueError(msg) from error
 
