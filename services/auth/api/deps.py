@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
-from services.auth.application.ports import BeginAuth, Issuer, Passwords, People
+from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
 
 _LONGEST_AGENT = 300
@@ -33,6 +33,11 @@ async def _issuer(request: Request) -> Issuer:
     return issuer
 
 
+async def _api_key_texts(request: Request) -> ApiKeyTexts:
+    texts: ApiKeyTexts = request.app.state.api_key_texts
+    return texts
+
+
 async def _trace() -> Trace:
     return trace.current.get()
 
@@ -45,6 +50,7 @@ async def _device(request: Request) -> Device:
 BeginWork = Annotated[BeginAuth, Depends(_begin)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
+ApiKeyTextsDep = Annotated[ApiKeyTexts, Depends(_api_key_texts)]
 IssuerDep = Annotated[Issuer, Depends(_issuer)]
 DeviceDep = Annotated[Device, Depends(_device)]
 TraceDep = Annotated[Trace, Depends(_trace)]

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.domain.work import Begin
+from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.session import Session
 from services.auth.domain.tenant import Tenant
@@ -66,6 +68,22 @@ class Sessions(Protocol):
         ...
 
 
+class ApiKeys(Protocol):
+    """Keys of the company at hand."""
+
+    def add(self, key: ApiKey) -> None:
+        """Keep a new key."""
+        ...
+
+    async def get(self, key_id: UUID) -> ApiKey:
+        """The key, locked; raises NotFound."""
+        ...
+
+    async def used(self, key: ApiKey, at: datetime) -> None:
+        """Remember when it was used, about to the minute."""
+        ...
+
+
 class AuthWork(Protocol):
     """One transaction of auth."""
 
@@ -87,6 +105,11 @@ class AuthWork(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Sessions."""
+        ...
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """Keys of machines."""
         ...
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:
@@ -144,6 +167,36 @@ class Tokens:
     expires_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """A key's text, its first characters, and the keyed hash that is stored of its secret."""
+
+    whole: str = field(repr=False)
+    prefix: str
+    secret_hash: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenApiKey:
+    """What a key's text says: of which company it is, which one, and its secret's keyed hash."""
+
+    tenant_id: UUID
+    key_id: UUID
+    secret_hash: bytes = field(repr=False)
+
+
+class ApiKeyTexts(Protocol):
+    """The text a machine holds."""
+
+    def make(self, tenant_id: UUID, key_id: UUID) -> NewApiKey:
+        """A new key's text."""
+        ...
+
+    def read(self, text: str) -> GivenApiKey:
+        """What a text says; raises Unauthenticated when it is none of ours."""
+        ...
+
+
 class Issuer(Protocol):
     """Making tokens."""
 
@@ -157,4 +210,8 @@ class Issuer(Protocol):
 
     def service_token(self, service: str, tenant_id: UUID) -> tuple[str, int]:
         """A token for a service acting for a company, and its life in seconds."""
+        ...
+
+    def api_key_token(self, key: ApiKey, maker: Membership) -> tuple[str, int]:
+        """A token for a machine that showed its key, and its life in seconds."""
         ...

@@ -19,6 +19,7 @@ from libs.domain.errors import Unauthenticated
 from libs.domain.ids import new_id
 from libs.web.tokens import AUDIENCE, ISSUER
 from services.auth.application.ports import Tokens
+from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.session import Session
 from services.auth.infrastructure.signing_keys import SigningKey
@@ -63,6 +64,23 @@ class JwtIssuer:
             "client_id": service,
             "tid": str(tenant_id),
             "perms": [SERVICE],
+        }
+        return self._sign(claims, SERVICE_SECONDS), SERVICE_SECONDS
+
+    def api_key_token(self, key: ApiKey, maker: Membership) -> tuple[str, int]:
+        """A token for a machine: what its key may do, as far as the key's maker may do it now.
+
+        It names the maker, because what ends their rights ends the token's.
+        """
+        claims = {
+            "sub": str(key.id),
+            "client_id": "api_key",
+            "tid": str(key.tenant_id),
+            "name": key.name,
+            "roles": [],
+            "perms": sorted(maker.permissions & set(key.permissions)),
+            "limits": {},
+            "maker": {"sub": str(maker.user_id), "roles": list(maker.roles)},
         }
         return self._sign(claims, SERVICE_SECONDS), SERVICE_SECONDS
 

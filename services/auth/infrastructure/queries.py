@@ -8,10 +8,12 @@ from sqlalchemy import select
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
+from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.tenant import Tenant
+from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
 from services.auth.infrastructure.memberships import membership_from
-from services.auth.infrastructure.tables import memberships
+from services.auth.infrastructure.tables import api_keys, memberships
 
 
 async def list_users(connection: Connection, *, limit: int, cursor: str | None) -> Page[Membership]:
@@ -50,3 +52,24 @@ async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
     about = dict(row)
     settings = orjson.loads(about.pop("settings"))
     return Tenant(**about, **{**settings, "ready_made_roles": tuple(settings["ready_made_roles"])})
+
+
+async def list_api_keys(connection: Connection, *, limit: int, cursor: str | None) -> Page[ApiKey]:
+    """Keys, newest first."""
+    return await fetch_page(
+        connection,
+        select(api_keys),
+        [api_keys.c.id],
+        limit=limit,
+        cursor=cursor,
+        descending=True,
+        row=lambda row: api_key_from(dict(row)),
+    )
+
+
+async def api_key(connection: Connection, key_id: UUID) -> ApiKey:
+    """One key; raises NotFound."""
+    row = await connection.fetchrow(f"SELECT {COLUMNS} FROM api_keys WHERE id = $1", key_id)
+    if row is None:
+        raise NotFound("no such API key", api_key_id=key_id)
+    return api_key_from(dict(row))

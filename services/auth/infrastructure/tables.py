@@ -1,6 +1,17 @@
 """auth's tables, for building list queries; migrations/ makes them."""
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -17,4 +28,22 @@ memberships = Table(
     Column("limits", JSONB),
     Column("active", Boolean),
     Column("version", BigInteger),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("tenant_id", Uuid),
+    Column("name", Text),
+    Column("prefix", Text),
+    Column("secret_hash", LargeBinary),
+    Column("permissions", ARRAY(Text)),
+    Column("created_by", Uuid),
+    Column("created_by_name", Text),
+    Column("created_at", DateTime(timezone=True)),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
 )

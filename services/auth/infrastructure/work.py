@@ -9,6 +9,7 @@ from libs.contracts.base import Event
 from libs.db.database import Connection, set_tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.auth.infrastructure.api_keys import SqlApiKeys
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.sessions import SqlSessions
@@ -27,6 +28,7 @@ class SqlAuthWork(Work):
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
         self.sessions = SqlSessions(self)
+        self.api_keys = SqlApiKeys(self)
 
     @asynccontextmanager
     async def in_company(self, tenant_id: UUID) -> AsyncIterator[None]:

@@ -4,10 +4,12 @@ import base64
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 
-from libs.testing.postgres import Databases
+from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
 from services.auth.main import build
@@ -18,19 +20,36 @@ _numbers = iter(range(1, 1_000_000))
 
 
 @pytest.fixture(scope="module")
-async def auth(databases: Databases, brokers: Brokers) -> AsyncIterator[Client]:
-    """Auth on its own database and broker."""
+async def auth_database(databases: Databases) -> AsyncIterator[ServiceDatabase]:
+    """The database of the auth of this module."""
     database = await databases.create("auth")
+    yield database
+    await databases.drop(database)
+
+
+@pytest.fixture
+async def beneath(
+    databases: Databases, auth_database: ServiceDatabase
+) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A superuser's look into auth's database, over all companies."""
+    url = urlsplit(databases.admin_url)._replace(path=f"/{auth_database.name}").geturl()
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="module")
+async def auth(auth_database: ServiceDatabase, brokers: Brokers) -> AsyncIterator[Client]:
+    """Auth on its own database and broker."""
     broker_url = await brokers.create()
     settings = AuthSettings(
-        **environment(database, broker_url),
+        **environment(auth_database, broker_url),
         signing_key_secret=base64.b64encode(secrets.token_bytes(32)).decode(),
-        service_secrets='{"purchasing": "between us"}',
+        service_secrets='{"purchasing": "between us", "gateway": "at the door"}',
         operators="operator@example.com",
     )
     async with running(build(settings)) as client:
         yield client
-    await databases.drop(database)
     await brokers.drop(broker_url)
 
 
@@ -47,6 +66,17 @@ class Company:
 @pytest.fixture
 async def company(auth: Client) -> Company:
     """A company nobody else in the tests knows."""
+    return await open_company(auth)
+
+
+@pytest.fixture
+async def other_company(auth: Client) -> Company:
+    """Another one."""
+    return await open_company(auth)
+
+
+async def open_company(auth: Client) -> Company:
+    """Sign up a company of its own."""
     body: dict[str, object] = {
         "company": "Deccan Pumps",
         "name": "Asha Rao",
