@@ -9,6 +9,7 @@ from services.auth.api import api_keys, jwks, sessions, tenants, users
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.passwords import Argon2Passwords
+from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.signing_keys import SigningKeys
 from services.auth.infrastructure.users import SqlPeople
@@ -43,6 +44,9 @@ def build(settings: AuthSettings | None = None) -> Service:
             "people": SqlPeople(database),
             "passwords": Argon2Passwords(),
             "issuer": issuer,
+            "proofs": Proofs(
+                database, settings.public_url, loopback=settings.environment != "production"
+            ),
             "api_key_texts": HashedApiKeyTexts(settings.key_secret()),
             "signing_keys": keys,
             "make_work": make_work,

@@ -9,6 +9,7 @@ from libs.domain.principal import Trace
 from libs.telemetry import trace
 from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
+from services.auth.infrastructure.proofs import Proofs
 
 _LONGEST_AGENT = 300
 
@@ -42,9 +43,18 @@ async def _trace() -> Trace:
     return trace.current.get()
 
 
-async def _device(request: Request) -> Device:
+async def _proven_key(request: Request) -> str | None:
+    proofs: Proofs = request.app.state.proofs
+    return await proofs.key_of(request.headers.getlist("dpop"), request.method, request.url.path)
+
+
+# The thumbprint of the key whose DPoP proof the request brings; None without a proof.
+ProvenKey = Annotated[str | None, Depends(_proven_key)]
+
+
+async def _device(request: Request, key: ProvenKey) -> Device:
     agent = request.headers.get("user-agent", "")
-    return Device(trace.current.get().ip, agent[:_LONGEST_AGENT])
+    return Device(trace.current.get().ip, agent[:_LONGEST_AGENT], key)
 
 
 BeginWork = Annotated[BeginAuth, Depends(_begin)]

@@ -14,6 +14,7 @@ from services.auth.api.deps import (
     IssuerDep,
     PasswordsDep,
     PeopleDep,
+    ProvenKey,
     TraceDep,
 )
 from services.auth.api.schemas import (
@@ -100,15 +101,27 @@ async def login(
 
 @router.post("/refresh", dependencies=public)
 async def refresh(
-    body: RefreshIn, trace: TraceDep, people: PeopleDep, begin: BeginWork, issuer: IssuerDep
+    body: RefreshIn,
+    key: ProvenKey,
+    trace: TraceDep,
+    people: PeopleDep,
+    begin: BeginWork,
+    issuer: IssuerDep,
 ) -> TokensOut:
-    """Spend a refresh token for a new access token and the next refresh token."""
-    token = body.refresh_token.get_secret_value()
-    return TokensOut.of(
-        await refresh_session(
-            token, trace=trace, people=people, begin=begin, now=utc_now, issuer=issuer
-        )
+    """Spend a refresh token for a new access token and the next refresh token.
+
+    A session that began with a DPoP proof needs one by the same key each time.
+    """
+    tokens = await refresh_session(
+        body.refresh_token.get_secret_value(),
+        key_thumbprint=key,
+        trace=trace,
+        people=people,
+        begin=begin,
+        now=utc_now,
+        issuer=issuer,
     )
+    return TokensOut.of(tokens)
 
 
 @router.post("/logout", status_code=204, dependencies=public)

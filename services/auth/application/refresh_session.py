@@ -9,13 +9,18 @@ from services.auth.application.ports import BeginAuth, Issuer, People, Tokens
 async def refresh_session(
     refresh_token: str,
     *,
+    key_thumbprint: str | None,
     trace: Trace,
     people: People,
     begin: BeginAuth,
     now: Clock,
     issuer: Issuer,
 ) -> Tokens:
-    """Raises Unauthenticated; a token that was spent before ends the whole session."""
+    """Raises Unauthenticated; a token that was spent before ends the whole session.
+
+    `key_thumbprint` is of the key the caller has proved to hold: without it a stolen token of a
+    bound session can neither be spent nor used to end the session.
+    """
     session_id, generation = issuer.read_refresh(refresh_token)
     tenant_id = await people.tenant_of(session_id)
     if tenant_id is None:
@@ -25,6 +30,7 @@ async def refresh_session(
         if session is None:
             raise _ended()
         session.must_be_alive(now())
+        session.must_be_held_by(key_thumbprint)
         member = await work.memberships.get(session.user_id)
         good = member.active and session.refresh(generation, now())
         # Made under the member's lock: a change of rights that waits for it is the later one.

@@ -71,6 +71,21 @@ class Session(Aggregate):
         if self.revoked_at is not None or self.expires_at <= at:
             raise Unauthenticated("the session has ended; sign in again", code="session_ended")
 
+    def must_be_held_by(self, key_thumbprint: str | None) -> None:
+        """Raise Unauthenticated unless a session bound to a key is used by who holds that key."""
+        bound_to = self.device.key_thumbprint
+        if bound_to is None or bound_to == key_thumbprint:
+            return
+        if key_thumbprint is None:
+            raise Unauthenticated(
+                "this session is bound to a key: send a DPoP proof made with it",
+                code="dpop_required",
+            )
+        raise Unauthenticated(
+            "the DPoP proof is not valid: the session is bound to another key",
+            code="dpop_invalid",
+        )
+
     def refresh(self, generation: int, at: datetime) -> bool:
         """Spend a refresh token; whether it was good.
 
