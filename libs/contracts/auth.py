@@ -28,7 +28,8 @@ class TenantRegistered(Event):
 class TenantUpdated(Event):
     """A company's settings changed: all of them as they are now, and what was before.
 
-    `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins.
+    `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins. The higher `version`
+    is the later one.
     """
 
     type: ClassVar[str] = "auth.tenant.updated"
@@ -44,6 +45,7 @@ class TenantUpdated(Event):
     back_orders: bool
     requester_may_approve: bool
     ready_made_roles: tuple[str, ...]
+    version: int
     before: dict[str, object]
     after: dict[str, object]
 

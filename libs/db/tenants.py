@@ -1,12 +1,17 @@
-"""The projection of auth's companies that every service keeps: name, currency, zone, settings."""
+"""The projection of auth's companies that every service keeps: name, currency, zone, settings.
 
+What a service subscribes to is said here once: `Subscription(Queue("sales.tenants"), COMPANIES)`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from libs.contracts.auth import TenantRegistered
+from libs.contracts.auth import TenantRegistered, TenantUpdated
+from libs.contracts.base import Event
 from libs.db.database import Connection
 from libs.db.work import Begin, Work
 from libs.domain.errors import UnknownReference
@@ -36,15 +41,29 @@ class Tenant:
 
 
 async def remember_tenant(
-    event: TenantRegistered, /, *, actor: Principal, begin: Begin[Work]
+    event: TenantRegistered | TenantUpdated, /, *, actor: Principal, begin: Begin[Work]
 ) -> None:
-    """Keep a company that signed up. What is known already, however it was learnt, stays."""
-    settings = event.model_dump(mode="json", exclude={"name", "currency", "timezone"})
+    """Keep a company as it is now; what is known already and later, however it was learnt, stays.
+
+    Each event holds everything, so that repeated, late and lost ones do no harm.
+    """
+    said = event.model_dump(mode="json", include=set(TenantRegistered.model_fields))
+    known = Tenant(
+        actor.tenant_id,
+        name=said.pop("name"),
+        currency=said.pop("currency"),
+        timezone=said.pop("timezone"),
+        settings=said,
+        version=event.version if isinstance(event, TenantUpdated) else 1,
+    )
     async with begin(actor) as work:
-        await keep_tenant(
-            work.connection,
-            Tenant(actor.tenant_id, event.name, event.currency, event.timezone, settings),
-        )
+        await keep_tenant(work.connection, known)
+
+
+COMPANIES: Mapping[type[Event], Callable[..., Awaitable[None]]] = {
+    TenantRegistered: remember_tenant,
+    TenantUpdated: remember_tenant,
+}
 
 
 async def keep_tenant(connection: Connection, tenant: Tenant) -> None:

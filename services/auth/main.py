@@ -5,7 +5,8 @@ from functools import partial
 from libs.db.database import Database
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
-from services.auth.api import api_keys, jwks, sessions, tenants, users
+from services.auth.api import api_keys, jwks, sessions, tenant, tenants, users
+from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.passwords import Argon2Passwords
@@ -36,8 +37,16 @@ def build(settings: AuthSettings | None = None) -> Service:
         name="auth",
         settings=settings,
         database=database,
-        routers=[sessions.router, users.router, tenants.router, api_keys.router, jwks.router],
+        routers=[
+            sessions.router,
+            users.router,
+            tenant.router,
+            tenants.router,
+            api_keys.router,
+            jwks.router,
+        ],
         make_work=make_work,
+        subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
         starting=[own_keys],
         state={

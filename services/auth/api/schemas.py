@@ -1,18 +1,26 @@
 """What goes over the wire of auth."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, StringConstraints
 
 from libs.domain.principal import Principal
-from libs.web.fields import Body
+from libs.domain.texts import line
+from libs.web.fields import Body, Patch
 from services.auth.application.ports import Tokens
 from services.auth.domain.membership import Membership
 from services.auth.domain.tenant import Tenant
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LONGEST_NAME = 200
+
+
+def _one_line(value: str) -> str:
+    return line(value, LONGEST_NAME)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 Limits = dict[str, Decimal | None]
 
@@ -104,8 +112,26 @@ class SettingsOut(BaseModel):
     ready_made_roles: list[str]
 
 
+class TenantPatch(Patch):
+    """What to change of a company; what is left out stays.
+
+    `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
+    step of an order stock rises and falls.
+    """
+
+    name: Name | None = None
+    currency: str | None = Field(default=None, examples=["INR"], max_length=3)
+    timezone: str | None = Field(default=None, examples=["Asia/Kolkata"], max_length=64)
+    locale: str | None = Field(default=None, examples=["en-IN"], max_length=35)
+    fiscal_year_start: int | None = Field(default=None, ge=1, le=12)
+    stock_on: Literal["receipt", "approval"] | None = None
+    deduct_on: Literal["approval", "shipment"] | None = None
+    back_orders: bool | None = None
+    requester_may_approve: bool | None = None
+
+
 class TenantOut(BaseModel):
-    """A company."""
+    """A company; its currency is fixed once documents are written in it."""
 
     id: UUID
     name: str
@@ -113,6 +139,7 @@ class TenantOut(BaseModel):
     timezone: str
     locale: str
     settings: SettingsOut
+    currency_fixed: bool
     version: int
 
     @classmethod
@@ -125,6 +152,7 @@ class TenantOut(BaseModel):
             timezone=tenant.timezone,
             locale=tenant.locale,
             settings=SettingsOut.model_validate(tenant.settings),
+            currency_fixed=tenant.in_use,
             version=tenant.version,
         )
 

@@ -35,6 +35,14 @@ class Tenants(Protocol):
         """Keep a new company."""
         ...
 
+    async def get(self) -> Tenant:
+        """The company at hand, locked; raises NotFound."""
+        ...
+
+    async def mark_in_use(self) -> None:
+        """Remember that the company at hand has written documents."""
+        ...
+
 
 class Memberships(Protocol):
     """Members of the company at hand."""

@@ -1,14 +1,25 @@
 """A company and its settings."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from libs.contracts.auth import TenantRegistered
+from libs.contracts.auth import TenantRegistered, TenantUpdated
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import Invalid
-from services.auth.domain.roles import BUILT_IN
+from libs.domain.errors import Conflict, FieldError, Invalid
+from services.auth.domain.locale import checked_locale
+from services.auth.domain.roles import ADMIN, BUILT_IN, FOUR
+
+# Which ready-made roles a company may begin with.
+ROLE_SETS = {"all": tuple(BUILT_IN), "four": FOUR}
+
+STOCK_ON = ("receipt", "approval")
+DEDUCT_ON = ("approval", "shipment")
+_MONTHS = range(1, 13)
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
 CURRENCIES = frozenset(
@@ -66,7 +77,8 @@ CURRENCIES = frozenset(
 class Tenant(Aggregate):
     """One company: ISO 4217 currency, IANA time zone, BCP 47 locale.
 
-    `stock_on` and `deduct_on` say when stock rises and falls.
+    `stock_on` and `deduct_on` say when stock rises and falls. `in_use`: documents in its currency
+    have been written.
     """
 
     name: str
@@ -79,6 +91,7 @@ class Tenant(Aggregate):
     back_orders: bool = False
     requester_may_approve: bool = False
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
+    in_use: bool = False
 
     @property
     def settings(self) -> dict[str, str | int | bool | list[str]]:
@@ -95,25 +108,122 @@ class Tenant(Aggregate):
 
     @classmethod
     def register(
-        cls, *, tenant_id: UUID, name: str, currency: str, timezone: str, at: datetime
+        cls,
+        *,
+        tenant_id: UUID,
+        name: str,
+        currency: str,
+        timezone: str,
+        at: datetime,
+        role_set: str = "all",
     ) -> "Tenant":
-        """A new company; raises Invalid for a currency or time zone we do not know."""
-        if currency not in CURRENCIES:
-            raise Invalid.field(
-                "currency", "an ISO 4217 code such as INR", "currency_not_supported"
-            )
-        if timezone not in available_timezones():
-            raise Invalid.field("timezone", "an IANA time zone such as Asia/Kolkata")
-        tenant = cls(id=tenant_id, name=name, currency=currency, timezone=ZoneInfo(timezone).key)
-        tenant.record(
-            TenantRegistered.model_validate(
-                {
-                    "name": name,
-                    "currency": currency,
-                    "timezone": tenant.timezone,
-                    **tenant.settings,
-                }
-            ),
-            at=at,
+        """A new company; raises Invalid for a currency or time zone we do not know.
+
+        `role_set` says which ready-made roles it begins with: `all`, or the `four` of S0.3.
+        """
+        tenant = cls(
+            id=tenant_id,
+            name=name,
+            currency=checked_currency(currency),
+            timezone=checked_timezone(timezone),
+            ready_made_roles=ROLE_SETS[role_set],
         )
+        tenant.record(TenantRegistered.model_validate(tenant._said()), at=at)
         return tenant
+
+    def change(self, changes: Mapping[str, Any], *, at: datetime) -> None:
+        """Change the fields given, all or none; raises Invalid, or Conflict for the currency."""
+        before = self._said()
+        wanted = _checked(changes)
+        if wanted.get("currency", self.currency) != self.currency and self.in_use:
+            raise Conflict(
+                "documents have been written in this currency; it can be changed no more",
+                code="currency_in_use",
+            )
+        for field, value in wanted.items():
+            setattr(self, field, value)
+        after = self._said()
+        changed = [field for field in after if after[field] != before[field]]
+        if changed:
+            self.record(
+                TenantUpdated.model_validate(
+                    {
+                        **after,
+                        "version": self.version + 1,
+                        "before": {field: before[field] for field in changed},
+                        "after": {field: after[field] for field in changed},
+                    }
+                ),
+                at=at,
+            )
+
+    def switch_role(self, key: str, *, on: bool, at: datetime) -> None:
+        """Let a ready-made role be given from now on, or no longer; admin always can."""
+        if key == ADMIN and not on:
+            raise Conflict("a company always has the role admin", code="admin_stays")
+        switched = {**dict.fromkeys(self.ready_made_roles, True), key: on}
+        roles = tuple(role for role in BUILT_IN if switched.get(role))
+        self.change({"ready_made_roles": roles}, at=at)
+
+    def _said(self) -> dict[str, Any]:
+        about = {"name": self.name, "currency": self.currency, "timezone": self.timezone}
+        return {**about, **self.settings}
+
+
+def checked_currency(code: str) -> str:
+    """The ISO 4217 code; raises Invalid for one we do not know."""
+    if code not in CURRENCIES:
+        raise Invalid.field("currency", "an ISO 4217 code such as INR", "currency_not_supported")
+    return code
+
+
+def checked_timezone(name: str) -> str:
+    """The IANA name; raises Invalid for one we do not know."""
+    if name not in _timezones():
+        raise Invalid.field("timezone", "an IANA time zone such as Asia/Kolkata")
+    return name
+
+
+def _checked_month(month: int) -> int:
+    if month not in _MONTHS:
+        raise Invalid.field("fiscal_year_start", "a month, 1 to 12")
+    return month
+
+
+def _one_of(field: str, values: tuple[str, ...]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in values:
+            raise Invalid.field(field, f"one of {', '.join(values)}")
+        return value
+
+    return check
+
+
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "currency": checked_currency,
+    "timezone": checked_timezone,
+    "locale": checked_locale,
+    "fiscal_year_start": _checked_month,
+    "stock_on": _one_of("stock_on", STOCK_ON),
+    "deduct_on": _one_of("deduct_on", DEDUCT_ON),
+}
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes, every one checked; raises Invalid with all that are wrong."""
+    wanted = dict(changes)
+    wrong: list[FieldError] = []
+    for field in changes.keys() & _CHECKS.keys():
+        try:
+            wanted[field] = _CHECKS[field](changes[field])
+        except Invalid as error:
+            wrong.extend(error.errors)
+    if wrong:
+        raise Invalid(wrong)
+    return wanted
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """Read once: it walks through the system's files."""
+    return frozenset(available_timezones())

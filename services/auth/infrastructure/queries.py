@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 
 from libs.db.database import Connection
@@ -11,6 +10,7 @@ from libs.domain.errors import NotFound
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.tenant import Tenant
+from services.auth.infrastructure import tenants
 from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
 from services.auth.infrastructure.memberships import membership_from
 from services.auth.infrastructure.tables import api_keys, memberships
@@ -43,15 +43,11 @@ async def user(connection: Connection, user_id: UUID) -> Membership:
 async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
     """A company; raises NotFound."""
     row = await connection.fetchrow(
-        "SELECT tenant_id AS id, version, name, currency, timezone, settings"
-        " FROM tenants WHERE tenant_id = $1",
-        tenant_id,
+        f"SELECT {tenants.COLUMNS} FROM tenants WHERE tenant_id = $1", tenant_id
     )
     if row is None:
         raise NotFound("no such company")
-    about = dict(row)
-    settings = orjson.loads(about.pop("settings"))
-    return Tenant(**about, **{**settings, "ready_made_roles": tuple(settings["ready_made_roles"])})
+    return tenants.tenant_from(dict(row))
 
 
 async def list_api_keys(connection: Connection, *, limit: int, cursor: str | None) -> Page[ApiKey]:

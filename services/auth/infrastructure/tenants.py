@@ -1,9 +1,14 @@
 """Companies in SQL."""
 
+from typing import Any
+
 import orjson
 
 from libs.db.work import Work
+from libs.domain.errors import NotFound
 from services.auth.domain.tenant import Tenant
+
+COLUMNS = "tenant_id AS id, version, name, currency, timezone, settings, in_use"
 
 
 class SqlTenants:
@@ -17,11 +22,29 @@ class SqlTenants:
         """Keep a new company."""
         self._work.track(tenant, self._save)
 
+    async def get(self) -> Tenant:
+        """The company at hand, locked; raises NotFound."""
+        row = await self._work.connection.fetchrow(
+            f"SELECT {COLUMNS} FROM tenants WHERE tenant_id = $1 FOR NO KEY UPDATE",
+            self._work.actor.tenant_id,
+        )
+        if row is None:
+            raise NotFound("no such company")
+        return self._work.track(tenant_from(dict(row)), self._save)
+
+    async def mark_in_use(self) -> None:
+        """Remember that the company at hand has written documents."""
+        await self._work.connection.execute(
+            "UPDATE tenants SET in_use = true WHERE tenant_id = $1 AND NOT in_use",
+            self._work.actor.tenant_id,
+        )
+
     async def _save(self, tenant: Tenant) -> None:
         await self._work.connection.execute(
             "INSERT INTO tenants (tenant_id, name, currency, timezone, settings, version)"
             " VALUES ($1, $2, $3, $4, $5::jsonb, $6)"
             " ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name,"
+            " currency = excluded.currency, timezone = excluded.timezone,"
             " settings = excluded.settings, version = excluded.version",
             tenant.id,
             tenant.name,
@@ -30,3 +53,9 @@ class SqlTenants:
             orjson.dumps(tenant.settings).decode(),
             tenant.version,
         )
+
+
+def tenant_from(row: dict[str, Any]) -> Tenant:
+    """A company as stored."""
+    settings = orjson.loads(row.pop("settings"))
+    return Tenant(**row, **{**settings, "ready_made_roles": tuple(settings["ready_made_roles"])})

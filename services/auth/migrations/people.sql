@@ -1,5 +1,8 @@
 -- Who there is: people over all companies, their memberships, roles and invitations.
 
+-- Once documents are written in a company's currency, it stays.
+ALTER TABLE tenants ADD COLUMN in_use boolean NOT NULL DEFAULT false;
+
 -- Global: a person may work for several companies, and signs in before one is known.
 CREATE TABLE users (
     id uuid PRIMARY KEY,

@@ -1,6 +1,5 @@
 """What inventory hears, and the use case each event calls."""
 
-from libs.contracts.auth import TenantRegistered
 from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
 from libs.contracts.purchasing import (
     GoodsReceived,
@@ -8,7 +7,7 @@ from libs.contracts.purchasing import (
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
 )
-from libs.db.tenants import remember_tenant
+from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.inventory.application.expect_order import expect_order
@@ -35,5 +34,5 @@ SUBSCRIPTIONS = [
             ProductArchived: remember_product,
         },
     ),
-    Subscription(Queue("inventory.tenants"), {TenantRegistered: remember_tenant}),
+    Subscription(Queue("inventory.tenants"), COMPANIES),
 ]

@@ -1,9 +1,8 @@
 """What purchasing hears: companies, products and warehouses, to know what orders refer to."""
 
-from libs.contracts.auth import TenantRegistered
 from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
 from libs.contracts.inventory import WarehouseChanged
-from libs.db.tenants import remember_tenant
+from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.purchasing.application.remember_product import remember_product
@@ -22,6 +21,6 @@ SUBSCRIPTIONS = [
     ),
     Subscription(
         Queue("purchasing.references"),
-        {TenantRegistered: remember_tenant, WarehouseChanged: remember_warehouse},
+        {**COMPANIES, WarehouseChanged: remember_warehouse},
     ),
 ]

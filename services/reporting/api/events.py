@@ -1,7 +1,6 @@
 """What reporting hears: everything, in order, and so by the batch; and companies for themselves."""
 
-from libs.contracts.auth import TenantRegistered
-from libs.db.tenants import remember_tenant
+from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.reporting.application.record_events import record_events
@@ -13,5 +12,5 @@ SUBSCRIPTIONS = [
         Queue("reporting.audit", ordered=True, shards=1, batch=200, linger=0.25),
         everything=record_events,
     ),
-    Subscription(Queue("reporting.tenants"), {TenantRegistered: remember_tenant}),
+    Subscription(Queue("reporting.tenants"), COMPANIES),
 ]

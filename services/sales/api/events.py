@@ -1,8 +1,7 @@
 """What sales hears, and the use case each event calls."""
 
-from libs.contracts.auth import TenantRegistered
-from libs.db.tenants import remember_tenant
+from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 
-SUBSCRIPTIONS = [Subscription(Queue("sales.tenants"), {TenantRegistered: remember_tenant})]
+SUBSCRIPTIONS = [Subscription(Queue("sales.tenants"), COMPANIES)]

@@ -39,18 +39,24 @@ async def beneath(
 
 
 @pytest.fixture(scope="module")
-async def auth(auth_database: ServiceDatabase, brokers: Brokers) -> AsyncIterator[Client]:
-    """Auth on its own database and broker."""
+async def broker_of_auth(brokers: Brokers) -> AsyncIterator[str]:
+    """What auth of this module publishes to and listens to."""
     broker_url = await brokers.create()
+    yield broker_url
+    await brokers.drop(broker_url)
+
+
+@pytest.fixture(scope="module")
+async def auth(auth_database: ServiceDatabase, broker_of_auth: str) -> AsyncIterator[Client]:
+    """Auth on its own database and broker."""
     settings = AuthSettings(
-        **environment(auth_database, broker_url),
+        **environment(auth_database, broker_of_auth),
         signing_key_secret=base64.b64encode(secrets.token_bytes(32)).decode(),
         service_secrets='{"purchasing": "between us", "gateway": "at the door"}',
         operators="operator@example.com",
     )
     async with running(build(settings)) as client:
         yield client
-    await brokers.drop(broker_url)
 
 
 class Company:

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from libs.contracts.auth import TenantRegistered
+from libs.contracts.auth import TenantRegistered, TenantUpdated
 from libs.contracts.catalog import Product, ProductCreated
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.database import Database
@@ -94,6 +94,16 @@ class Company:
         self.warehouse_id = str(warehouse.warehouse_id)
         for sku in ("BOLT-M8", "NUT-M8"):
             self.products.append(await self.knows_product(sku))
+
+    async def settle(self, version: int, **settings: Any) -> None:
+        """What auth's event tells of the company's settings."""
+        said = TenantRegistered(
+            name="Deccan Pumps", currency="INR", timezone="Asia/Kolkata", **settings
+        )
+        event = TenantUpdated.model_validate(
+            {**said.model_dump(), "version": version, "before": {}, "after": settings}
+        )
+        await remember_tenant(event, actor=Principal.system(self.id), begin=self.site.begin)
 
     async def knows_product(self, sku: str, *, active: bool = True) -> str:
         """A product of catalog's, as its event tells."""

@@ -99,6 +99,30 @@ async def test_a_company_may_let_requesters_approve(site: Site) -> None:
     assert answer.body["status"] == "approved"
 
 
+@pytest.mark.promise("S3.34")
+async def test_who_may_approve_is_obeyed_as_soon_as_the_company_settles_it_otherwise(
+    company: Company,
+) -> None:
+    """Orders that wait already obey too: the rule is the company's, not the order's."""
+    waiting = [await company.order("submit") for _ in range(3)]
+    paths = [f"{ORDERS}/{order['id']}" for order in waiting]
+
+    async def approve_own(path: str) -> tuple[int, str]:
+        answer = await company.buyer.post(f"{path}/approve")
+        return answer.status, answer.body.get("code") or answer.body["status"]
+
+    assert await approve_own(paths[0]) == (403, "own_order")
+    await company.settle(2, requester_may_approve=True)
+    assert "approve" in (await company.buyer.get(paths[0])).body["allowed_actions"]
+    assert await approve_own(paths[0]) == (200, "approved")
+    await company.settle(3, requester_may_approve=False)
+    assert "approve" not in (await company.buyer.get(paths[1])).body["allowed_actions"]
+    assert await approve_own(paths[1]) == (403, "own_order")
+    # What was settled before, told late, changes nothing.
+    await company.settle(2, requester_may_approve=True)
+    assert await approve_own(paths[2]) == (403, "own_order")
+
+
 async def test_a_step_the_state_forbids_is_a_conflict_that_says_what_is_allowed(
     company: Company,
 ) -> None:
