@@ -235,7 +235,8 @@ export interface components {
         /**
          * @description A company's settings changed: all of them as they are now, and what was before.
          *
-         *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins.
+         *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins. The higher `version`
+         *     is the later one.
          */
         TenantUpdated: {
             /** Name */
@@ -258,6 +259,8 @@ export interface components {
             requester_may_approve: boolean;
             /** Ready Made Roles */
             ready_made_roles: string[];
+            /** Version */
+            version: number;
             /** Before */
             before: {
                 [key: string]: unknown;

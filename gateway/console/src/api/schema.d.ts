@@ -164,6 +164,8 @@ export interface paths {
          * Refresh
          * @description Spend a refresh token for a new access token and the next refresh token.
          *
+         *     A session that began with a DPoP proof needs one by the same key each time.
+         *
          *     Needs no token.
          */
         post: operations["refresh_api_v1_auth_refresh_post"];
@@ -193,6 +195,34 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Company
+         * @description The company signed in to.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["my_company_api_v1_auth_tenant_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change settings; every service obeys them as soon as it has heard.
+         *
+         *     Needs the permission `auth.tenant.manage`.
+         */
+        patch: operations["change_api_v1_auth_tenant_patch"];
         trace?: never;
     };
     "/api/v1/auth/users": {
@@ -2806,7 +2836,7 @@ export interface components {
         };
         /**
          * TenantOut
-         * @description A company.
+         * @description A company; its currency is fixed once documents are written in it.
          */
         TenantOut: {
             /**
@@ -2823,8 +2853,46 @@ export interface components {
             /** Locale */
             locale: string;
             settings: components["schemas"]["SettingsOut"];
+            /** Currency Fixed */
+            currency_fixed: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * TenantPatch
+         * @description What to change of a company; what is left out stays.
+         *
+         *     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
+         *     step of an order stock rises and falls.
+         */
+        TenantPatch: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Currency
+             * @example INR
+             */
+            currency?: string | null;
+            /**
+             * Timezone
+             * @example Asia/Kolkata
+             */
+            timezone?: string | null;
+            /**
+             * Locale
+             * @example en-IN
+             */
+            locale?: string | null;
+            /** Fiscal Year Start */
+            fiscal_year_start?: number | null;
+            /** Stock On */
+            stock_on?: ("receipt" | "approval") | null;
+            /** Deduct On */
+            deduct_on?: ("approval" | "shipment") | null;
+            /** Back Orders */
+            back_orders?: boolean | null;
+            /** Requester May Approve */
+            requester_may_approve?: boolean | null;
         };
         /**
          * TenantsOut
@@ -3362,6 +3430,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_company_api_v1_auth_tenant_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_auth_tenant_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantOut"];
                 };
             };
             /** @description What went wrong */
