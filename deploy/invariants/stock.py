@@ -76,8 +76,14 @@ STOCK: Final = (
         "nothing is reserved without a reservation, and nothing more than is on hand",
         "inventory",
         """
-        SELECT format('level %s: %s reserved of %s', id, reserved, on_hand) FROM levels
-        WHERE reserved <> 0 OR available <> on_hand - reserved OR available < 0
+        SELECT format('level %s: %s reserved of %s, its reservations promise %s',
+            l.id, l.reserved, l.on_hand, coalesce(r.promised, 0))
+        FROM levels AS l LEFT JOIN (
+            SELECT tenant_id, level_id, sum(open) AS promised FROM reservation_lines
+            GROUP BY tenant_id, level_id
+        ) AS r ON r.tenant_id = l.tenant_id AND r.level_id = l.id
+        WHERE l.reserved <> coalesce(r.promised, 0)
+           OR l.available <> l.on_hand - l.reserved OR l.available < 0
         """,
     ),
     Check(

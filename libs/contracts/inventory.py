@@ -119,6 +119,60 @@ class StockRecovered(_StockAlert):
     about: ClassVar[str | None] = "reorder_rule"
 
 
+class ReservedLine(BaseModel):
+    """What a reservation promised, gave back or issued of a line, and the level after it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    source_line_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Quantity
+    level_id: UUID
+    on_hand: Quantity
+    reserved: Quantity
+    available: Quantity
+    status: str
+    level_version: int
+
+
+class _ReservationEvent(Event):
+    about: ClassVar[str | None] = "reservation"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    reservation_id: UUID
+    source_type: str
+    source_id: UUID
+    reference: str
+    lines: tuple[ReservedLine, ...]
+
+
+class StockReserved(_ReservationEvent):
+    """All lines of a source are promised to it."""
+
+    type: ClassVar[str] = "inventory.stock.reserved"
+
+    expires_at: datetime | None = None
+
+
+class ReservationReleased(_ReservationEvent):
+    """Stock that was promised is free again: released by `reason`, or short of goods."""
+
+    type: ClassVar[str] = "inventory.reservation.released"
+
+    reason: str
+    status: str
+
+
+class StockIssued(_ReservationEvent):
+    """Goods that were promised have left the warehouse."""
+
+    type: ClassVar[str] = "inventory.stock.issued"
+
+    status: str
+
+
 class GoodsPosted(Event):
     """A goods receipt is in stock: every accepted quantity has its ledger entry."""
 

@@ -1,13 +1,21 @@
 """inventory's composition root."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from libs.db.database import Database
+from libs.db.work import beginning
+from libs.domain.clock import utc_now
+from libs.jobs.schedule import Job
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.inventory.api import movements, stock, warehouses
+from services.inventory.api import movements, reservations, stock, warehouses
 from services.inventory.api.events import SUBSCRIPTIONS
+from services.inventory.application.release_expired import release_expired
 from services.inventory.infrastructure.learning import learn_products
 from services.inventory.infrastructure.ledger_worker import LedgerWorker
+from services.inventory.infrastructure.reservations import ExpiredReservations
 from services.inventory.infrastructure.signing import LedgerSigner
 from services.inventory.infrastructure.work import SqlInventoryWork
 from services.inventory.settings import InventorySettings
@@ -22,14 +30,24 @@ def build(settings: InventorySettings | None = None) -> Service:
         tenants=learn_tenants(database, peers, settings.auth_url),
         products=learn_products(database, peers, settings.catalog_url),
     )
+
+    async def expire(database: Database) -> Mapping[str, int]:
+        """Give back what was promised until now."""
+        return await release_expired(
+            expired=ExpiredReservations(database),
+            begin=beginning(database, SqlInventoryWork),
+            now=utc_now,
+        )
+
     return Service(
         name="inventory",
         settings=settings,
         database=database,
-        routers=[stock.router, movements.router, warehouses.router],
+        routers=[stock.router, movements.router, reservations.router, warehouses.router],
         make_work=SqlInventoryWork,
         subscriptions=SUBSCRIPTIONS,
         workers=[LedgerWorker(database, LedgerSigner(settings.ledger_seed()), learn)],
+        jobs=[Job("release-expired", timedelta(seconds=10), expire)],
         learn=learn,
         closing=[peers.close],
     )

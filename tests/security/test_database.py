@@ -212,7 +212,13 @@ def _insert(table: str, columns: list[str]) -> str:
 
 def _value(table: str, column: str, kind: str) -> object:
     """Something of the type that the table's own rules allow."""
-    exact = {("ledger_entries", "after"): "2", ("products", "kind"): "component"}
+    exact = {
+        ("ledger_entries", "after"): "2",
+        ("products", "kind"): "component",
+        ("reservations", "source_type"): "manual",
+        ("reservations", "status"): "open",
+        ("reservation_lines", "quantity"): "2",
+    }
     if (table, column) in exact:
         return exact[table, column]
     return {

@@ -1,6 +1,6 @@
 """What inventory's use cases need from outside, and get passed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -9,8 +9,10 @@ from libs.contracts.base import Event
 from libs.contracts.catalog import Product
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from services.inventory.domain.allocation import Allocation, Candidate
 from services.inventory.domain.movement import Movement, Posted, Source
 from services.inventory.domain.reorder import StockStatus, Thresholds
+from services.inventory.domain.reservation import LevelAfter, Reservation
 from services.inventory.domain.warehouse import Warehouse
 
 
@@ -31,6 +33,36 @@ class Stock(Protocol):
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
         """Post all or none; raises NotEnoughStock or UnknownReference. Says stock.changed."""
+        ...
+
+
+class Reservations(Protocol):
+    """What is promised to whom. Levels are locked before the reservations that take from them."""
+
+    async def candidates(self, product_ids: Sequence[UUID]) -> list[Candidate]:
+        """What the warehouses in use have available, locked; raises UnknownReference."""
+        ...
+
+    async def promise(self, allocations: Sequence[Allocation]) -> dict[UUID, LevelAfter]:
+        """Raise what is reserved; the levels after it, by id."""
+        ...
+
+    async def give_back(
+        self, reservation: Reservation, quantities: Mapping[UUID, Decimal]
+    ) -> dict[UUID, LevelAfter]:
+        """Lower what is reserved by these quantities of its lines; the levels after it, by id."""
+        ...
+
+    async def levels(self, reservation: Reservation) -> dict[UUID, LevelAfter]:
+        """The levels it takes from as they now are, by id."""
+        ...
+
+    def add(self, reservation: Reservation) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, reservation_id: UUID) -> Reservation:
+        """The reservation, locked after its levels; raises NotFound."""
         ...
 
 
@@ -141,6 +173,11 @@ class InventoryWork(Protocol):
     @property
     def incoming(self) -> Incoming:
         """What is on order."""
+        ...
+
+    @property
+    def reservations(self) -> Reservations:
+        """What is promised."""
         ...
 
     @property

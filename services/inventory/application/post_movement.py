@@ -54,4 +54,5 @@ def checked(command: PostMovement, actor: Principal, now: datetime, *, field: st
         unit_cost=command.unit_cost,
         happened_at=command.happened_at,
         note=command.note,
+        fact=reason.fact and command.quantity < 0,
     )

@@ -11,10 +11,11 @@ from libs.domain.quantity import ZERO, plain
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A change of what is on hand (positive adds) and, with `expected`, of what is on order.
+    """A change of what is on hand (positive adds), of what is on order, of what is promised.
 
     `unit_cost` is in the company's currency per unit. `happened_at` (aware) may lie in the past;
-    None is now. A quantity of 0 changes only what is on order.
+    None is now. A quantity of 0 changes only what is on order. `expected` and `reserved` are added
+    to what is on order and promised. A `fact` takes goods that are promised, if it must.
     """
 
     entry_id: UUID
@@ -28,6 +29,8 @@ class Movement:
     note: str = ""
     source_line_id: UUID | None = None
     expected: Decimal = ZERO
+    reserved: Decimal = ZERO
+    fact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ from libs.domain.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason code. `sign` is +1 or -1 where it only adds or only takes away, 0 for both."""
+    """A reason code. `sign` is +1 or -1 where it only adds or only takes away, 0 for both.
+
+    A `fact` happened whether we like it or not: it is posted even if the goods were promised.
+    """
 
     code: str
     kind: str
     name: str
     sign: int = 0
     by_hand: bool = True
+    fact: bool = False
 
 
 REASONS = {
@@ -24,10 +28,10 @@ REASONS = {
         Reason("shipment", "issue", "Goods shipped to a customer", -1, by_hand=False),
         Reason("transfer", "transfer", "Moved between warehouses", by_hand=False),
         Reason("return", "return", "Goods returned", by_hand=False),
-        Reason("damage", "adjustment", "Damaged", -1),
-        Reason("loss", "adjustment", "Lost or stolen", -1),
+        Reason("damage", "adjustment", "Damaged", -1, fact=True),
+        Reason("loss", "adjustment", "Lost or stolen", -1, fact=True),
         Reason("found", "adjustment", "Found", 1),
-        Reason("count", "adjustment", "Difference found by a count"),
+        Reason("count", "adjustment", "Difference found by a count", fact=True),
         Reason("production", "production", "Made or used up in production"),
         Reason("correction", "adjustment", "Correction of a mistake"),
         Reason("opening", "opening", "Opening stock", 1),

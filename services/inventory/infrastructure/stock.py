@@ -92,6 +92,10 @@ def _json(movement: Movement, position: int) -> dict[str, Any]:
         "note": movement.note,
         "expected": str(movement.expected),
     }
+    if movement.reserved:
+        values["reserved"] = str(movement.reserved)
+    if movement.fact:
+        values["fact"] = True
     if movement.unit_cost is not None:
         values["unit_cost"] = str(movement.unit_cost)
     if movement.happened_at is not None:

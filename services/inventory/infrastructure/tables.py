@@ -89,4 +89,29 @@ ledger_entries = Table(
     Column("hash", LargeBinary),
 )
 
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("id", Uuid),
+    Column("source_type", Text),
+    Column("source_id", Uuid),
+    Column("reference", Text),
+    Column("note", Text),
+    Column("made_by", Uuid),
+    Column("made_by_name", Text),
+    Column("made_at", DateTime(timezone=True)),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("status", Text),
+    Column("version", BigInteger),
+)
+
+reservation_lines = Table(
+    "reservation_lines",
+    metadata,
+    Column("reservation_id", Uuid),
+    Column("product_id", Uuid),
+    Column("warehouse_id", Uuid),
+    Column("open", Numeric),
+)
+
 ledger_signatures = Table("ledger_signatures", metadata, Column("entry_id", Uuid))

@@ -5,6 +5,7 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.inventory.infrastructure.incoming import SqlIncoming
 from services.inventory.infrastructure.products import SqlProducts
+from services.inventory.infrastructure.reservations import SqlReservations
 from services.inventory.infrastructure.rules import SqlRules
 from services.inventory.infrastructure.stock import SqlStock
 from services.inventory.infrastructure.warehouses import SqlWarehouses
@@ -20,4 +21,5 @@ class SqlInventoryWork(Work):
         self.stock = SqlStock(self)
         self.rules = SqlRules(self)
         self.incoming = SqlIncoming(self)
+        self.reservations = SqlReservations(self)
         self.products = SqlProducts(self)

@@ -17,6 +17,8 @@ _RUNTIME = {
     "ledger_signatures": "SELECT, INSERT",
     "incoming_lines": "SELECT, INSERT, UPDATE",
     "receipt_lines": "SELECT, INSERT",
+    "reservations": "SELECT, INSERT, UPDATE",
+    "reservation_lines": "SELECT, INSERT, UPDATE",
 }
 _COSTS = {
     "ledger_costs": "SELECT, INSERT",
@@ -32,11 +34,13 @@ def upgrade() -> None:
     execute(standard_tables("inventory"))
     execute((here / "tables.sql").read_text(encoding="utf-8"))
     execute((here / "movements.sql").read_text(encoding="utf-8"))
+    execute((here / "reservations.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
     for table, verbs in _COSTS.items():
         execute(tenant_table("inventory", table, costs=verbs))
-    execute(relay_sees_all("inventory", "values_waiting"))
-    execute("GRANT SELECT ON values_waiting TO inventory_relay")
+    for table in ("values_waiting", "reservations"):
+        execute(relay_sees_all("inventory", table))
+        execute(f"GRANT SELECT ON {table} TO inventory_relay")
     execute(insert_only("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO inventory_app, inventory_costs")

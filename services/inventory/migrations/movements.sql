@@ -1,8 +1,9 @@
 -- The one transactional procedure every change of stock goes through.
 --
--- Locks are taken in one order everywhere: levels by (product_id, warehouse_id), then
--- product_levels by product_id. Whoever locks more than one level takes them in this order, or two
--- receipts with the same products in another order would wait for each other for ever.
+-- Locks are taken in one order everywhere: levels by (product_id, warehouse_id), then reservations
+-- and their lines, then product_levels by product_id. Whoever locks more than one level takes them
+-- in this order, or two receipts with the same products in another order would wait for each other
+-- for ever.
 
 -- Green, amber or red (domain/reorder.py holds the same rule; a test compares them).
 -- `was` keeps a level from flickering: it recovers only clearly above the line.
@@ -46,6 +47,8 @@ CREATE TYPE posted AS (
 -- reason, unit_cost?, happened_at?, note?, source_line_id?, expected?}. `expected` is added to what
 -- is on order: a receipt takes off what came in. A quantity of 0 changes only that, and makes no
 -- ledger entry; p_source_id is then the purchase order. `unit_cost` needs the costs login.
+-- `reserved` is added to what is promised: goods that were promised leave. A `fact` (damage, loss,
+-- count) is posted down to zero on hand, and what was promised beyond it is given back.
 -- Raises QM001 (not enough on hand) and QM002 (unknown product or warehouse) with JSON in DETAIL.
 CREATE FUNCTION post_movements(
     p_user_id uuid, p_headers jsonb, p_source_type text, p_source_id uuid, p_movements jsonb)
@@ -59,31 +62,35 @@ DECLARE
     v_incoming jsonb := '[]';
 BEGIN
     FOR m IN
-        SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted
+        SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted,
+               coalesce(x.reserved, 0) AS promised
         FROM jsonb_to_recordset(p_movements) AS x(
             position int, entry_id uuid, product_id uuid, warehouse_id uuid, quantity numeric,
             kind text, reason text, unit_cost numeric, happened_at timestamptz, note text,
-            source_line_id uuid, expected numeric)
+            source_line_id uuid, expected numeric, reserved numeric, fact boolean)
         ORDER BY x.product_id, x.warehouse_id, x.position
     LOOP
         LOOP
             UPDATE levels SET
                 on_hand = on_hand + m.quantity,
+                reserved = reserved + m.promised,
                 incoming = greatest(incoming + coalesce(m.expected, 0), 0),
                 sequence = sequence + (m.quantity <> 0)::int,
                 version = version + 1,
                 was = status,
-                status = stock_status(on_hand + m.quantity - reserved, minimum, reorder_point, status),
+                status = stock_status(on_hand + m.quantity - reserved - m.promised,
+                    minimum, reorder_point, status),
                 head = CASE WHEN m.quantity = 0 THEN head ELSE ledger_hash(
                     head, tenant_id, product_id, warehouse_id, sequence + 1, m.kind, m.reason,
                     m.quantity, on_hand, p_source_type, p_source_id, m.source_line_id, p_user_id,
                     m.happened, v_now, m.noted) END
             WHERE tenant_id = v_tenant AND product_id = m.product_id
-              AND warehouse_id = m.warehouse_id AND on_hand + m.quantity >= reserved
+              AND warehouse_id = m.warehouse_id
+              AND on_hand + m.quantity >= reserved + m.promised
             RETURNING * INTO l;
             EXIT WHEN FOUND;
-            PERFORM refuse_or_open_level(
-                m.product_id, m.warehouse_id, m.quantity, m.position, p_movements);
+            PERFORM make_room_or_refuse(m.product_id, m.warehouse_id, m.quantity, m.promised,
+                coalesce(m.fact, false), m.position, p_movements, p_headers);
         END LOOP;
         IF m.quantity <> 0 THEN
             INSERT INTO ledger_entries VALUES (
@@ -123,9 +130,11 @@ BEGIN
 END $$;
 
 -- Why a level could not be changed: it does not exist yet (then it is made, at zero, and the caller
--- tries again), or there is not enough on it.
-CREATE FUNCTION refuse_or_open_level(
-    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_position int, p_movements jsonb)
+-- tries again), what is there is promised (a fact takes it back, and the caller tries again), or
+-- there is not enough on it.
+CREATE FUNCTION make_room_or_refuse(
+    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_promised numeric, p_fact boolean,
+    p_position int, p_movements jsonb, p_headers jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
@@ -133,10 +142,16 @@ DECLARE
     v_unknown jsonb;
 BEGIN
     SELECT * INTO v_level FROM levels
-    WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id;
+    WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id
+    FOR UPDATE;
     IF FOUND OR p_quantity < 0 THEN
         -- Between the failed update and this look another movement may have made it possible.
-        IF FOUND AND v_level.on_hand + p_quantity >= v_level.reserved THEN
+        IF FOUND AND v_level.on_hand + p_quantity >= v_level.reserved + p_promised THEN
+            RETURN;
+        END IF;
+        IF FOUND AND p_fact AND v_level.on_hand + p_quantity >= 0 THEN
+            PERFORM release_youngest(v_level.id,
+                v_level.reserved - v_level.on_hand - p_quantity, p_headers);
             RETURN;
         END IF;
         IF FOUND OR (EXISTS (SELECT FROM products WHERE tenant_id = v_tenant AND id = p_product_id)

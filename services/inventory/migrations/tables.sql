@@ -53,6 +53,8 @@ CREATE TABLE levels (
     version bigint NOT NULL DEFAULT 1,
     head bytea NOT NULL DEFAULT '',
     PRIMARY KEY (tenant_id, product_id, warehouse_id),
+    -- Nothing is promised that is not there.
+    CHECK (reserved <= on_hand),
     UNIQUE (tenant_id, id),
     FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id),
     FOREIGN KEY (tenant_id, warehouse_id) REFERENCES warehouses (tenant_id, id)

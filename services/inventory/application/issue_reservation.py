@@ -1,0 +1,55 @@
+"""Hand out goods that were promised: they leave the warehouse, and the promise is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
+from services.inventory.application.ports import BeginInventory
+from services.inventory.domain.movement import Movement, Source
+from services.inventory.domain.reasons import reason_by_hand
+from services.inventory.domain.reservation import Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReservation:
+    """What leaves, by line (None: all that is promised), and the reason code of its entries."""
+
+    reservation_id: UUID
+    issue_id: UUID
+    reason: str
+    lines: Mapping[UUID, Decimal] | None = None
+
+
+async def issue_reservation(
+    command: IssueReservation, *, actor: Principal, begin: BeginInventory, now: Clock
+) -> Reservation:
+    """Raises NotFound, Invalid for a line or quantity, Conflict when nothing is promised."""
+    async with begin(actor) as work:
+        reservation = await work.reservations.get(command.reservation_id)
+        issued = reservation.issuable(command.lines)
+        reason = reason_by_hand(command.reason, -sum(issued.values(), ZERO), field="")
+        await work.stock.post(
+            [
+                Movement(
+                    entry_id=new_id(),
+                    product_id=line.product_id,
+                    warehouse_id=line.warehouse_id,
+                    quantity=-issued[line.id],
+                    kind=reason.kind,
+                    reason=reason.code,
+                    note=reservation.reference,
+                    source_line_id=line.id,
+                    reserved=-issued[line.id],
+                )
+                for line in reservation.lines
+                if line.id in issued
+            ],
+            Source("reservation", command.issue_id),
+        )
+        reservation.issue(issued, await work.reservations.levels(reservation), at=now())
+    return reservation

@@ -1,0 +1,66 @@
+"""Promise stock to somebody: all lines or none, across warehouses where a line names none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.errors import Invalid
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from services.inventory.application.ports import BeginInventory
+from services.inventory.domain.allocation import Wanted, allocate
+from services.inventory.domain.reservation import Reservation, ReservationLine
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveStock:
+    """What is wanted for whom; `expires_at` (aware) gives it back by itself."""
+
+    reservation_id: UUID
+    source_type: str
+    source_id: UUID
+    reference: str
+    lines: Sequence[Wanted]
+    note: str = ""
+    expires_at: datetime | None = None
+
+
+async def reserve_stock(
+    command: ReserveStock, *, actor: Principal, begin: BeginInventory, now: Clock
+) -> Reservation:
+    """Raises OutOfStock naming each short line, UnknownReference, Invalid."""
+    at = now()
+    if command.expires_at is not None and command.expires_at <= at:
+        raise Invalid.field("expires_at", "a time to come", "in_the_past")
+    async with begin(actor) as work:
+        candidates = await work.reservations.candidates([w.product_id for w in command.lines])
+        allocations = allocate(command.lines, candidates)
+        levels = await work.reservations.promise(allocations)
+        level_of = {(level.product_id, level.warehouse_id): id_ for id_, level in levels.items()}
+        made = Reservation(
+            id=command.reservation_id,
+            source_type=command.source_type,
+            source_id=command.source_id,
+            reference=command.reference,
+            note=command.note,
+            made_by=actor.user_id,
+            made_by_name=actor.name,
+            made_at=at,
+            expires_at=command.expires_at,
+            lines=[
+                ReservationLine(
+                    id=new_id(),
+                    source_line_id=part.line_id,
+                    product_id=part.product_id,
+                    warehouse_id=part.warehouse_id,
+                    level_id=level_of[part.product_id, part.warehouse_id],
+                    quantity=part.quantity,
+                )
+                for part in allocations
+            ],
+        )
+        made.promise(levels)
+        work.reservations.add(made)
+    return made

@@ -1,0 +1,145 @@
+"""Choosing the warehouses that goods are promised from: all lines or none, fewest shipments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from libs.domain.errors import Conflict
+from libs.domain.quantity import ZERO, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A line of what is to be reserved; without a warehouse, any will do."""
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Decimal
+    warehouse_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a warehouse has available of a product."""
+
+    product_id: UUID
+    warehouse_id: UUID
+    available: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What a line takes from a warehouse."""
+
+    line_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+
+
+class OutOfStock(Conflict):
+    """Not everything that was asked for is available; nothing was reserved."""
+
+    code = "out_of_stock"
+
+    @classmethod
+    def of(cls, short: Sequence[tuple[Wanted, Decimal, Sequence[Candidate]]]) -> "OutOfStock":
+        """Name each line, what it lacks, and where how much of its product is available."""
+        return cls(
+            f"not enough is available for {len(short)} of the lines; nothing was reserved",
+            lines=[
+                {
+                    "line_id": str(line.line_id),
+                    "product_id": str(line.product_id),
+                    "requested": plain(line.quantity),
+                    "short": plain(missing),
+                    "available": [
+                        {"warehouse_id": str(c.warehouse_id), "quantity": plain(c.available)}
+                        for c in there
+                    ],
+                }
+                for line, missing, there in short
+            ],
+        )
+
+
+Stock = dict[tuple[UUID, UUID], Decimal]
+
+
+def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Allocation]:
+    """What each line takes from where; raises OutOfStock naming every line that lacks something.
+
+    Lines that name a warehouse go first. The others come from one warehouse if one has it all, and
+    else from those that each cover most lines whole; ties go to the candidates' own order.
+    """
+    stock: Stock = {(c.product_id, c.warehouse_id): c.available for c in candidates}
+    places = list(dict.fromkeys(c.warehouse_id for c in candidates))
+    taken: list[Allocation] = []
+    short: list[tuple[Wanted, Decimal]] = []
+    for line in (line for line in wanted if line.warehouse_id is not None):
+        short += _take(line, [line.warehouse_id], stock, taken)
+    free = [line for line in wanted if line.warehouse_id is None]
+    order = _fewest(free, places, stock)
+    for line in free:
+        short += _take(line, order, stock, taken)
+    if short:
+        raise OutOfStock.of([(line, missing, _there(line, candidates)) for line, missing in short])
+    return taken
+
+
+def _take(
+    line: Wanted, order: Sequence[UUID | None], stock: Stock, taken: list[Allocation]
+) -> list[tuple[Wanted, Decimal]]:
+    """Take a line from the warehouses in this order; what it lacks."""
+    left = line.quantity
+    whole = [p for p in order if p and stock.get((line.product_id, p), ZERO) >= left]
+    for place in [*whole[:1], *order]:
+        here = stock.get((line.product_id, place), ZERO) if place else ZERO
+        part = min(left, here)
+        if place is None or part <= 0:
+            continue
+        stock[line.product_id, place] = here - part
+        taken.append(Allocation(line.line_id, line.product_id, place, part))
+        left -= part
+    return [(line, left)] if left > 0 else []
+
+
+def _fewest(
+    lines: Sequence[Wanted], places: Sequence[UUID], stock: Mapping[tuple[UUID, UUID], Decimal]
+) -> list[UUID]:
+    """The warehouses, each time the one next that covers most of what is left, line for line."""
+    left = {line.line_id: line.quantity for line in lines}
+    order: list[UUID] = []
+    rest = list(places)
+    while rest and any(left.values()):
+        best = max(rest, key=lambda place: _covered(place, lines, left, stock))
+        rest.remove(best)
+        order.append(best)
+        here = {line.product_id: stock.get((line.product_id, best), ZERO) for line in lines}
+        for line in lines:
+            part = min(left[line.line_id], here[line.product_id])
+            left[line.line_id] -= part
+            here[line.product_id] -= part
+    return order + rest
+
+
+def _covered(
+    place: UUID,
+    lines: Sequence[Wanted],
+    left: Mapping[UUID, Decimal],
+    stock: Mapping[tuple[UUID, UUID], Decimal],
+) -> tuple[int, int]:
+    """How many open lines this warehouse covers whole, and how many it covers at all."""
+    here = {line.product_id: stock.get((line.product_id, place), ZERO) for line in lines}
+    whole = some = 0
+    for line in lines:
+        part = min(left[line.line_id], here[line.product_id])
+        here[line.product_id] -= part
+        some += part > 0
+        whole += 0 < part == left[line.line_id]
+    return whole, some
+
+
+def _there(line: Wanted, candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [c for c in candidates if c.product_id == line.product_id and c.available > 0]

@@ -1,0 +1,189 @@
+"""A reservation: stock promised to somebody, until it is issued or released."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from libs.contracts.inventory import (
+    ReservationReleased,
+    ReservedLine,
+    StockIssued,
+    StockReserved,
+)
+from libs.domain.aggregate import Aggregate
+from libs.domain.errors import Conflict, Invalid
+from libs.domain.quantity import ZERO, plain
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAfter:
+    """A level as a change left it."""
+
+    level_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    on_hand: Decimal
+    reserved: Decimal
+    available: Decimal
+    status: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationLine:
+    """What is promised of a product from a warehouse, and what became of it."""
+
+    id: UUID
+    source_line_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    level_id: UUID
+    quantity: Decimal
+    issued: Decimal = ZERO
+    released: Decimal = ZERO
+
+    @property
+    def open(self) -> Decimal:
+        """What is still promised."""
+        return self.quantity - self.issued - self.released
+
+
+Levels = Mapping[UUID, LevelAfter]
+
+
+@dataclass(eq=False, kw_only=True)
+class Reservation(Aggregate):
+    """All lines of one source (a sales order, or a person's own), promised together or not."""
+
+    source_type: str
+    source_id: UUID
+    reference: str
+    note: str
+    made_by: UUID
+    made_by_name: str
+    made_at: datetime
+    expires_at: datetime | None
+    lines: list[ReservationLine]
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is still promised."""
+        return any(line.open for line in self.lines)
+
+    @property
+    def status(self) -> str:
+        """open, issued (all or what was not released) or released (all)."""
+        if self.open:
+            return "open"
+        return "issued" if any(line.issued for line in self.lines) else "released"
+
+    def promise(self, levels: Levels) -> None:
+        """Say that the lines are reserved; `levels` by id, as that left them."""
+        self.record(
+            StockReserved(
+                reservation_id=self.id,
+                source_type=self.source_type,
+                source_id=self.source_id,
+                reference=self.reference,
+                expires_at=self.expires_at,
+                lines=self._told({line.id: line.quantity for line in self.lines}, levels),
+            ),
+            at=self.made_at,
+        )
+
+    def released_now(self) -> dict[UUID, Decimal]:
+        """What a release would give back, by line; raises Conflict when nothing is promised."""
+        open_lines = {line.id: line.open for line in self.lines if line.open}
+        if not open_lines:
+            raise Conflict(
+                f"the reservation is {self.status}: nothing of it is promised any more",
+                code="reservation_closed",
+                status=self.status,
+            )
+        return open_lines
+
+    def release(self, levels: Levels, *, reason: str, at: datetime) -> None:
+        """Give back what is still promised."""
+        given = self.released_now()
+        self.lines = [
+            replace(line, released=line.released + given.get(line.id, ZERO)) for line in self.lines
+        ]
+        self.record(
+            ReservationReleased(
+                reservation_id=self.id,
+                source_type=self.source_type,
+                source_id=self.source_id,
+                reference=self.reference,
+                reason=reason,
+                status=self.status,
+                lines=self._told(given, levels),
+            ),
+            at=at,
+            reason=reason,
+        )
+
+    def issuable(self, wanted: Mapping[UUID, Decimal] | None) -> dict[UUID, Decimal]:
+        """What is to leave, by line: `wanted`, or (None) all that is promised.
+
+        Raises Conflict when nothing is promised, Invalid for a line it has not or too much of one.
+        """
+        open_lines = self.released_now()
+        if wanted is None:
+            return open_lines
+        for number, (line_id, quantity) in enumerate(wanted.items()):
+            if line_id not in {line.id for line in self.lines}:
+                raise Invalid.field(f"lines.{number}.line_id", "no such line", "not_found")
+            left = open_lines.get(line_id, ZERO)
+            if not 0 < quantity <= left:
+                raise Invalid.field(
+                    f"lines.{number}.quantity",
+                    f"more than 0 and at most {plain(left)}, which is still promised",
+                    "over_issue",
+                )
+        return dict(wanted)
+
+    def issue(self, issued: Mapping[UUID, Decimal], levels: Levels, *, at: datetime) -> None:
+        """The goods have left."""
+        self.lines = [
+            replace(line, issued=line.issued + issued.get(line.id, ZERO)) for line in self.lines
+        ]
+        self.record(
+            StockIssued(
+                reservation_id=self.id,
+                source_type=self.source_type,
+                source_id=self.source_id,
+                reference=self.reference,
+                status=self.status,
+                lines=self._told(issued, levels),
+            ),
+            at=at,
+        )
+
+    def _told(self, quantities: Mapping[UUID, Decimal], levels: Levels) -> tuple[ReservedLine, ...]:
+        told: list[ReservedLine] = []
+        for line in _of(self.lines, quantities):
+            level = levels[line.level_id]
+            told.append(
+                ReservedLine(
+                    line_id=line.id,
+                    source_line_id=line.source_line_id,
+                    product_id=line.product_id,
+                    warehouse_id=line.warehouse_id,
+                    quantity=quantities[line.id],
+                    level_id=line.level_id,
+                    on_hand=level.on_hand,
+                    reserved=level.reserved,
+                    available=level.available,
+                    status=level.status,
+                    level_version=level.version,
+                )
+            )
+        return tuple(told)
+
+
+def _of(
+    lines: Sequence[ReservationLine], quantities: Mapping[UUID, Decimal]
+) -> list[ReservationLine]:
+    return [line for line in lines if line.id in quantities]
