@@ -3,13 +3,16 @@
 from functools import partial
 
 from libs.db.database import Database
+from libs.mail.transport import transport
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import api_keys, jwks, sessions, tenant, tenants, users
 from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.issuer import JwtIssuer
+from services.auth.infrastructure.letters import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
+from services.auth.infrastructure.post import Post
 from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.signing_keys import SigningKeys
@@ -26,6 +29,9 @@ def build(settings: AuthSettings | None = None) -> Service:
     issuer = JwtIssuer(settings.key_secret(), settings.operator_emails())
     seal = Seal(settings.key_secret())
     make_work = partial(SqlAuthWork, seal=seal)
+    mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
+    post = Post(database, mail_server, Wording(settings.public_url), seal)
+    database.on_commit.append(post.wake)
 
     async def own_keys() -> Keys:
         """Auth verifies with its own keys, and asks nobody."""
@@ -49,6 +55,7 @@ def build(settings: AuthSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
         starting=[own_keys],
+        workers=[post],
         state={
             "people": SqlPeople(database),
             "passwords": Argon2Passwords(),

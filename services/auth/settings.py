@@ -17,6 +17,10 @@ class AuthSettings(ServiceSettings):
         default_factory=dict, validate_default=False
     )
     signing_key_secret: SecretStr
+    mail_url: SecretStr = Field(
+        default=SecretStr(""), description="smtp://, smtps:// or file:///folder; empty: mails wait"
+    )
+    mail_from: str = Field(default="no-reply@localhost", description="Sender of mails")
 
     def operator_emails(self) -> list[str]:
         """Who has operator rights on this installation."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.domain.work import Begin
+from services.auth.application.letters import Letter
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.session import Session
@@ -92,6 +93,14 @@ class ApiKeys(Protocol):
         ...
 
 
+class Mails(Protocol):
+    """Letters that leave once the transaction they are part of is committed."""
+
+    async def add(self, letter: Letter) -> None:
+        """Send this soon."""
+        ...
+
+
 class AuthWork(Protocol):
     """One transaction of auth."""
 
@@ -113,6 +122,11 @@ class AuthWork(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Sessions."""
+        ...
+
+    @property
+    def mails(self) -> Mails:
+        """Letters to send."""
         ...
 
     @property

@@ -10,6 +10,7 @@ from libs.db.database import Connection, set_tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
+from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.sessions import SqlSessions
@@ -28,6 +29,7 @@ class SqlAuthWork(Work):
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
         self.sessions = SqlSessions(self)
+        self.mails = SqlMails(self, seal)
         self.api_keys = SqlApiKeys(self)
 
     @asynccontextmanager

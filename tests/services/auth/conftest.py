@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from libs.testing.outside import smtp
+from libs.testing.outside.smtp import Mailbox
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
@@ -47,13 +49,24 @@ async def broker_of_auth(brokers: Brokers) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def auth(auth_database: ServiceDatabase, broker_of_auth: str) -> AsyncIterator[Client]:
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """The mail server that auth of this module sends to."""
+    async with smtp.serving() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="module")
+async def auth(
+    auth_database: ServiceDatabase, broker_of_auth: str, mailbox: Mailbox
+) -> AsyncIterator[Client]:
     """Auth on its own database and broker."""
     settings = AuthSettings(
         **environment(auth_database, broker_of_auth),
         signing_key_secret=base64.b64encode(secrets.token_bytes(32)).decode(),
         service_secrets='{"purchasing": "between us", "gateway": "at the door"}',
         operators="operator@example.com",
+        mail_url=mailbox.url,
+        mail_from="Quartermaster <no-reply@quartermaster.example>",
     )
     async with running(build(settings)) as client:
         yield client

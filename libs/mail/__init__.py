@@ -1,0 +1,1 @@
+"""E-mail: what a message is, and how it leaves."""
