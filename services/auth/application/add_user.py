@@ -8,8 +8,8 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.auth.application.ports import BeginAuth, Passwords
-from services.auth.domain.membership import Membership, may_grant
-from services.auth.domain.roles import known_roles
+from services.auth.domain.granting import checked_limits, may_give
+from services.auth.domain.membership import Membership
 from services.auth.domain.user import User, checked_password
 
 
@@ -28,20 +28,22 @@ class AddUser:
 async def add_user(
     command: AddUser, *, actor: Principal, begin: BeginAuth, now: Clock, passwords: Passwords
 ) -> Membership:
-    """Raises Forbidden for a role above the actor's own, Conflict for an e-mail that is taken."""
-    may_grant(known_roles(command.roles), actor)
+    """Raises Forbidden for rights above the actor's own, Conflict for an e-mail that is taken."""
+    limits = checked_limits(command.limits)
     password_hash = await passwords.hash(checked_password(command.password))
     email = command.email.lower()
-    member = Membership.join(
-        tenant_id=actor.tenant_id,
-        user_id=command.user_id,
-        name=command.name,
-        email=email,
-        roles=command.roles,
-        limits=command.limits,
-        at=now(),
-    )
     async with begin(actor) as work:
+        roles = await work.roles.given(command.roles)
+        may_give(roles, limits, await work.memberships.present(actor))
+        member = Membership.join(
+            tenant_id=actor.tenant_id,
+            user_id=command.user_id,
+            name=command.name,
+            email=email,
+            roles=roles,
+            limits=limits,
+            at=now(),
+        )
         await work.users.add(
             User(command.user_id, command.name, email, password_hash, actor.tenant_id)
         )

@@ -14,9 +14,10 @@ async def deactivate_user(
 ) -> Membership:
     """Raises Forbidden for oneself, Conflict for the last admin or one already deactivated."""
     async with begin(actor) as work:
+        admins = await work.memberships.lock_admins()
         member = await work.memberships.get(user_id)
-        await keep_an_admin(work, member, stays=False)
-        member.deactivate(by=actor, at=now())
+        member.deactivate(by=await work.memberships.present(actor), at=now())
+        keep_an_admin(admins, without=user_id)
         for session in await work.sessions.alive_of(user_id):
             session.revoke(why="the member was deactivated", at=now())
     return member

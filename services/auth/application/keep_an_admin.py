@@ -1,11 +1,11 @@
 """A rule over all members: a company always keeps an active admin."""
 
+from uuid import UUID
+
 from libs.domain.errors import Conflict
-from services.auth.application.ports import AuthWork
-from services.auth.domain.membership import Membership
 
 
-async def keep_an_admin(work: AuthWork, member: Membership, *, stays: bool) -> None:
-    """Raise Conflict when this member is the last admin and would not stay one."""
-    if not stays and "admin" in member.roles and await work.memberships.admins() <= 1:
+def keep_an_admin(admins: frozenset[UUID], *, without: UUID) -> None:
+    """Raise Conflict when nobody else of these admins would be left."""
+    if admins == {without}:
         raise Conflict("a company keeps at least one admin", code="last_admin")

@@ -8,10 +8,13 @@ from typing import Protocol
 from uuid import UUID
 
 from libs.contracts.base import Event
+from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.auth.application.letters import Letter
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
+from services.auth.domain.own_role import OwnRole
+from services.auth.domain.roles import RoleSet
 from services.auth.domain.session import Session
 from services.auth.domain.tenant import Tenant
 from services.auth.domain.user import User
@@ -56,8 +59,40 @@ class Memberships(Protocol):
         """The member, locked; raises NotFound."""
         ...
 
-    async def admins(self) -> int:
-        """How many active admins there are, all locked: the last one stays."""
+    async def present(self, actor: Principal) -> Principal:
+        """The caller with the rights they have now; their token may say what they had."""
+        ...
+
+    async def lock_admins(self) -> frozenset[UUID]:
+        """The active admins, all locked: the last one stays. To be called before `get`."""
+        ...
+
+    async def with_email(self, email: str) -> Membership | None:
+        """The member with this e-mail (lower case), active or not; for looking only."""
+        ...
+
+
+class Roles(Protocol):
+    """Roles of the company at hand: its own, and the ready-made ones it uses."""
+
+    def add(self, role: OwnRole) -> None:
+        """Keep a new role."""
+        ...
+
+    async def get(self, key: str) -> OwnRole:
+        """The company's own role, locked; raises NotFound."""
+        ...
+
+    async def own(self) -> list[OwnRole]:
+        """All of the company's own; until the end, nobody else adds or renames one."""
+        ...
+
+    async def given(self, keys: Iterable[str]) -> RoleSet:
+        """These roles, to be given to somebody; raises Invalid for one that does not exist."""
+        ...
+
+    async def holders(self, key: str) -> int:
+        """How many active members and open invitations have the role."""
         ...
 
 
@@ -120,6 +155,11 @@ class AuthWork(Protocol):
         ...
 
     @property
+    def roles(self) -> Roles:
+        """Roles."""
+        ...
+
+    @property
     def sessions(self) -> Sessions:
         """Sessions."""
         ...
@@ -127,11 +167,6 @@ class AuthWork(Protocol):
     @property
     def mails(self) -> Mails:
         """Letters to send."""
-        ...
-
-    @property
-    def api_keys(self) -> ApiKeys:
-        """Keys of machines."""
         ...
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:
@@ -146,6 +181,11 @@ class AuthWork(Protocol):
         self, companies: Iterable[UUID], event: Event, *, about: UUID, version: int
     ) -> None:
         """Publish a fact about a person once per company they belong to."""
+        ...
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """Keys of machines."""
         ...
 
 

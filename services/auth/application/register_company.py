@@ -8,6 +8,7 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal, Trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, Tokens
 from services.auth.domain.membership import Membership
+from services.auth.domain.roles import ADMIN, BUILT_IN, RoleSet
 from services.auth.domain.session import Device, Session
 from services.auth.domain.tenant import Tenant
 from services.auth.domain.user import User, checked_password
@@ -15,7 +16,10 @@ from services.auth.domain.user import User, checked_password
 
 @dataclass(frozen=True, slots=True)
 class RegisterCompany:
-    """A company and its first user; currency ISO 4217, time zone IANA."""
+    """A company and its first user; currency ISO 4217, time zone IANA.
+
+    `role_set` says which ready-made roles it begins with: `all` or `four`.
+    """
 
     company: str
     name: str
@@ -23,6 +27,7 @@ class RegisterCompany:
     password: str
     currency: str
     timezone: str
+    role_set: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ async def register_company(
         name=command.company,
         currency=command.currency,
         timezone=command.timezone,
+        role_set=command.role_set,
         at=now(),
     )
     member = Membership.join(
@@ -59,7 +65,7 @@ async def register_company(
         user_id=user_id,
         name=command.name,
         email=command.email.lower(),
-        roles=["admin"],
+        roles=RoleSet.of([ADMIN], BUILT_IN),
         limits={"purchase": None, "sale": None},
         at=now(),
     )

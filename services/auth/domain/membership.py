@@ -1,33 +1,62 @@
 """A membership: a person in a company, with roles and approval limits."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from libs.contracts.auth import MembershipUpdated, UserDeactivated, UserJoined
+from libs.contracts.auth import (
+    MembershipUpdated,
+    UserDeactivated,
+    UserJoined,
+    UserReactivated,
+    UserUpdated,
+)
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import Conflict, Forbidden, Invalid
+from libs.domain.errors import Conflict, Forbidden
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.auth.domain.roles import known_roles, permissions_of
+from services.auth.domain.granting import (
+    Limits,
+    checked_limits,
+    may_change,
+    may_give,
+    may_grant,
+    may_grant_limits,
+)
+from services.auth.domain.roles import RoleSet
 
-LIMIT_KINDS = ("purchase", "sale")
-Limits = Mapping[str, Decimal | None]
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a company knows a person by; `picture` is the name its files are stored under."""
+
+    name: str
+    email: str
+    phone: str | None = None
+    locale: str | None = None
+    picture: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)
 class Membership(Aggregate):
-    """One person in one company. Limits are amounts in its currency; None means no limit."""
+    """One person in one company, as known there.
+
+    Limits are amounts in its currency; None means no limit. `permissions` is what the roles allow
+    together when read by `work.memberships`, and empty when read for showing.
+    """
 
     tenant_id: UUID
     user_id: UUID
     name: str
     email: str
     roles: tuple[str, ...]
+    permissions: frozenset[str] = frozenset()
     limits: dict[str, Decimal | None] = field(default_factory=dict)
     active: bool = True
+    phone: str | None = None
+    locale: str | None = None
+    picture: str | None = None
 
     @classmethod
     def join(
@@ -37,18 +66,19 @@ class Membership(Aggregate):
         user_id: UUID,
         name: str,
         email: str,
-        roles: Iterable[str],
+        roles: RoleSet,
         limits: Limits,
         at: datetime,
     ) -> "Membership":
-        """A new member; raises Invalid for unknown roles or limits."""
+        """A new member; raises Invalid for unknown limits."""
         member = cls(
             id=new_id(),
             tenant_id=tenant_id,
             user_id=user_id,
             name=name,
             email=email,
-            roles=known_roles(roles),
+            roles=roles.keys,
+            permissions=roles.permissions,
             limits=checked_limits(limits),
         )
         member.record(
@@ -56,23 +86,20 @@ class Membership(Aggregate):
         )
         return member
 
-    @property
-    def permissions(self) -> frozenset[str]:
-        """What the member's roles allow."""
-        return permissions_of(self.roles)
-
     def change(
-        self, *, roles: Iterable[str] | None, limits: Limits | None, by: Principal, at: datetime
+        self, *, roles: RoleSet | None, limits: Limits | None, by: Principal, at: datetime
     ) -> None:
         """Give other roles or limits; nobody changes their own or grants what they do not have."""
         if by.user_id == self.user_id:
             raise Forbidden("nobody changes their own roles or limits; ask another admin")
+        may_change(self.roles, by)
         before = self._said()
         if roles is not None:
-            wanted = known_roles(roles)
-            may_grant(wanted, by)
-            self.roles = wanted
+            may_change(roles.keys, by)
+            may_grant(roles.permissions - self.permissions, by)
+            self.roles, self.permissions = roles.keys, roles.permissions
         if limits is not None:
+            may_grant_limits(self._raised(limits), by)
             self.limits = checked_limits(limits)
         if before != self._said():
             self.record(
@@ -87,36 +114,52 @@ class Membership(Aggregate):
                 at=at,
             )
 
+    @property
+    def profile(self) -> Profile:
+        """What the company knows the person by."""
+        return Profile(self.name, self.email, self.phone, self.locale, self.picture)
+
+    def describe(self, profile: Profile, *, at: datetime) -> None:
+        """Know the person by something else; say so unless nothing is different."""
+        before, after = asdict(self.profile), asdict(profile)
+        if before == after:
+            return
+        self.name, self.email = profile.name, profile.email
+        self.phone, self.locale, self.picture = profile.phone, profile.locale, profile.picture
+        self.record(
+            UserUpdated(
+                user_id=self.user_id,
+                **after,
+                before={k: v for k, v in before.items() if after[k] != v},
+                after={k: v for k, v in after.items() if before[k] != v},
+            ),
+            at=at,
+        )
+
     def deactivate(self, *, by: Principal, at: datetime) -> None:
         """End the membership; nobody ends their own."""
         if by.user_id == self.user_id:
             raise Forbidden("nobody deactivates themselves; ask another admin")
+        may_change(self.roles, by)
         if not self.active:
             raise Conflict("this member is already deactivated", code="already_deactivated")
         self.active = False
         self.record(UserDeactivated(user_id=self.user_id, not_before=at), at=at)
 
+    def reactivate(self, roles: RoleSet, *, by: Principal, at: datetime) -> None:
+        """Take the member back with these of their roles that still are there."""
+        if self.active:
+            raise Conflict("this member is active", code="already_active")
+        may_give(roles, self.limits, by)
+        self.active = True
+        self.roles, self.permissions = roles.keys, roles.permissions
+        self.record(UserReactivated(user_id=self.user_id, roles=self.roles), at=at)
+
+    def _raised(self, limits: Limits) -> Limits:
+        """Of these limits, those that differ from what the member has."""
+        own = {kind: self.limits.get(kind, Decimal(0)) for kind in limits}
+        return {kind: amount for kind, amount in limits.items() if amount != own[kind]}
+
     def _said(self) -> dict[str, object]:
         limits = {k: None if v is None else str(v) for k, v in self.limits.items()}
         return {"roles": list(self.roles), "limits": limits}
-
-
-def may_grant(roles: Iterable[str], by: Principal) -> None:
-    """Raise Forbidden when the roles hold a permission their giver does not have."""
-    missing = permissions_of(roles) - by.permissions
-    if missing:
-        raise Forbidden(
-            f"you cannot grant what you do not have: {', '.join(sorted(missing))}",
-            code="permission_denied",
-            permission=min(missing),
-        )
-
-
-def checked_limits(limits: Limits) -> dict[str, Decimal | None]:
-    """The limits; raises Invalid for unknown kinds and negative amounts."""
-    for kind, amount in limits.items():
-        if kind not in LIMIT_KINDS:
-            raise Invalid.field(f"limits.{kind}", f"limits are {' and '.join(LIMIT_KINDS)}")
-        if amount is not None and (not amount.is_finite() or amount < 0):
-            raise Invalid.field(f"limits.{kind}", "a limit is zero or more, or null for none")
-    return dict(limits)

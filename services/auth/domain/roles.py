@@ -1,9 +1,14 @@
-"""The ready-made roles: sets over the one list of permissions."""
+"""The ready-made roles: sets over the one list of permissions; and roles as they are given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from libs.contracts.permissions import PERMISSIONS
 from libs.domain.errors import Invalid
+
+ADMIN = "admin"
+# What a company that wants no more than four levels begins with; others are switched on.
+FOUR = (ADMIN, "purchase_manager", "store_manager", "staff")
 
 _SEE_GOODS = {"catalog.products.read", "inventory.stock.read"}
 
@@ -92,17 +97,46 @@ BUILT_IN: dict[str, frozenset[str]] = {
 }
 
 
+# How people call them, and what they are for.
+TITLES: dict[str, tuple[str, str]] = {
+    ADMIN: ("Admin", "Everything: all modules, users, roles and settings"),
+    "purchase_manager": (
+        "Purchase manager",
+        "Products, suppliers and purchase orders; approves up to the own limit",
+    ),
+    "sales_manager": (
+        "Sales manager",
+        "Products, customers and sales orders; approves up to the own limit",
+    ),
+    "store_manager": (
+        "Store manager",
+        "Warehouses, stock, counts and reorder rules; receives and ships",
+    ),
+    "accountant": ("Accountant", "Invoices, payments, what is owed, cost prices and reports"),
+    "staff": ("Staff", "Receives, picks, counts and moves goods; never sees cost prices"),
+    "viewer": ("Viewer", "Reads the dashboard and reports, without cost prices"),
+}
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """Everything the roles allow together."""
+    """Everything these ready-made roles allow together."""
     return frozenset().union(*(BUILT_IN[role] for role in roles))
 
 
-def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
-    """The roles in order, each once; raises Invalid for none or one that does not exist."""
-    wanted = tuple(dict.fromkeys(roles))
-    unknown = [role for role in wanted if role not in BUILT_IN]
-    if unknown:
-        raise Invalid.field("roles", f"no such role: {', '.join(unknown)}", "not_found")
-    if not wanted:
-        raise Invalid.field("roles", "a member has at least one role", "missing")
-    return wanted
+@dataclass(frozen=True, slots=True)
+class RoleSet:
+    """Roles of a company, each once and in order, and what they allow together."""
+
+    keys: tuple[str, ...]
+    permissions: frozenset[str]
+
+    @classmethod
+    def of(cls, keys: Iterable[str], there: Mapping[str, frozenset[str]]) -> "RoleSet":
+        """These roles of those that are there; raises Invalid for none, or one that is not."""
+        wanted = tuple(dict.fromkeys(keys))
+        unknown = [key for key in wanted if key not in there]
+        if unknown:
+            raise Invalid.field("roles", f"no such role: {', '.join(unknown)}", "not_found")
+        if not wanted:
+            raise Invalid.field("roles", "a member has at least one role", "missing")
+        return cls(wanted, frozenset().union(*(there[key] for key in wanted)))

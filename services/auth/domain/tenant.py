@@ -12,9 +12,10 @@ from libs.contracts.auth import TenantRegistered, TenantUpdated
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict, FieldError, Invalid
 from services.auth.domain.locale import checked_locale
-from services.auth.domain.roles import BUILT_IN
+from services.auth.domain.roles import ADMIN, BUILT_IN, FOUR
 
 # Which ready-made roles a company may begin with.
+ROLE_SETS = {"all": tuple(BUILT_IN), "four": FOUR}
 
 STOCK_ON = ("receipt", "approval")
 DEDUCT_ON = ("approval", "shipment")
@@ -107,14 +108,25 @@ class Tenant(Aggregate):
 
     @classmethod
     def register(
-        cls, *, tenant_id: UUID, name: str, currency: str, timezone: str, at: datetime
+        cls,
+        *,
+        tenant_id: UUID,
+        name: str,
+        currency: str,
+        timezone: str,
+        at: datetime,
+        role_set: str = "all",
     ) -> "Tenant":
-        """A new company; raises Invalid for a currency or time zone we do not know."""
+        """A new company; raises Invalid for a currency or time zone we do not know.
+
+        `role_set` says which ready-made roles it begins with: `all`, or the `four` of S0.3.
+        """
         tenant = cls(
             id=tenant_id,
             name=name,
             currency=checked_currency(currency),
             timezone=checked_timezone(timezone),
+            ready_made_roles=ROLE_SETS[role_set],
         )
         tenant.record(TenantRegistered.model_validate(tenant._said()), at=at)
         return tenant
@@ -144,6 +156,14 @@ class Tenant(Aggregate):
                 ),
                 at=at,
             )
+
+    def switch_role(self, key: str, *, on: bool, at: datetime) -> None:
+        """Let a ready-made role be given from now on, or no longer; admin always can."""
+        if key == ADMIN and not on:
+            raise Conflict("a company always has the role admin", code="admin_stays")
+        switched = {**dict.fromkeys(self.ready_made_roles, True), key: on}
+        roles = tuple(role for role in BUILT_IN if switched.get(role))
+        self.change({"ready_made_roles": roles}, at=at)
 
     def _said(self) -> dict[str, Any]:
         about = {"name": self.name, "currency": self.currency, "timezone": self.timezone}

@@ -12,6 +12,7 @@ from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
+from services.auth.infrastructure.roles import SqlRoles
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.sessions import SqlSessions
 from services.auth.infrastructure.tenants import SqlTenants
@@ -28,6 +29,7 @@ class SqlAuthWork(Work):
         self.users = SqlUsers(connection)
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
+        self.roles = SqlRoles(self)
         self.sessions = SqlSessions(self)
         self.mails = SqlMails(self, seal)
         self.api_keys = SqlApiKeys(self)
