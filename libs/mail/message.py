@@ -12,6 +12,8 @@ from libs.domain.ids import new_id
 
 _LONGEST_NAME = 80
 _NOT_SHOWN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+# RFC 5322's dot-atom, and letters of any script (RFC 6531); no quoted oddities.
+_LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,10 @@ class Mail:
     sender_name: str = ""
 
     def message(self, sender: str, at: datetime) -> EmailMessage:
-        """As it travels (RFC 5322); `sender` is `Name <address>` or an address alone."""
+        """As it travels (RFC 5322); `sender` is `Name <address>` or an address alone.
+
+        Raises ValueError for an address that is none.
+        """
         name, address = parseaddr(sender)
         message = EmailMessage(policy=SMTP)
         message["From"] = _address(shown(self.sender_name or name), address)
@@ -49,4 +54,7 @@ def shown(text: str, *, longest: int = _LONGEST_NAME) -> str:
 def _address(name: str, address: str) -> Address:
     """The address with its domain as DNS writes it, which every server understands."""
     local, _, domain = address.rpartition("@")
+    if not domain or not _LOCAL_PART.fullmatch(local):
+        msg = "not an e-mail address"
+        raise ValueError(msg)
     return Address(name, local, domain.encode("idna").decode())

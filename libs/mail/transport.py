@@ -124,7 +124,7 @@ def transport(url: str, sender: str) -> Transport:
     if not url:
         return NoTransport()
     parts = urlsplit(url)
-    if parts.scheme == "file" and parts.path:
+    if parts.scheme == "file" and parts.path.startswith("/"):
         return FolderTransport(Path(unquote(parts.path)), sender)
     if parts.scheme in _PORTS and parts.hostname:
         return SmtpTransport(parts, sender)
