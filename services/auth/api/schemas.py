@@ -37,11 +37,12 @@ class RegisterIn(Body):
 
 
 class LoginIn(Body):
-    """E-mail and password."""
+    """E-mail and password; with a second factor, the app's code or a recovery code too."""
 
     email: str = Field(max_length=254)
     password: SecretStr
     totp: str | None = Field(default=None, max_length=16)
+    recovery_code: str | None = Field(default=None, max_length=32)
 
 
 class RefreshIn(Body):

@@ -29,6 +29,7 @@ from services.auth.api.schemas import (
     TokensOut,
     UserOut,
 )
+from services.auth.application.prove_second_factor import Shown
 from services.auth.application.refresh_session import refresh_session
 from services.auth.application.register_company import RegisterCompany, register_company
 from services.auth.application.sign_in import SignIn, sign_in
@@ -85,9 +86,14 @@ async def login(
     passwords: PasswordsDep,
     issuer: IssuerDep,
 ) -> TokensOut:
-    """Sign in with e-mail and password, to the company used last."""
+    """Sign in with e-mail and password, to the company used last.
+
+    Who has a second factor and sent none is told so (`second_factor_required`) and asks again.
+    """
     tokens = await sign_in(
-        SignIn(body.email, body.password.get_secret_value()),
+        SignIn(
+            body.email, body.password.get_secret_value(), Shown(body.totp, body.recovery_code)
+        ),
         device=device,
         trace=trace,
         people=people,

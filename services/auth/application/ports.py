@@ -15,6 +15,7 @@ from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.own_role import OwnRole
 from services.auth.domain.roles import RoleSet
+from services.auth.domain.second_factor import SecondFactor
 from services.auth.domain.session import Session
 from services.auth.domain.tenant import Tenant
 from services.auth.domain.user import User
@@ -136,6 +137,26 @@ class Mails(Protocol):
         ...
 
 
+class SecondFactors(Protocol):
+    """The second factor of each person, over all companies."""
+
+    async def get(self, user_id: UUID) -> SecondFactor:
+        """A person's second factor, locked; one never begun is off."""
+        ...
+
+    async def save(self, factor: SecondFactor) -> None:
+        """Store it."""
+        ...
+
+    async def replace_codes(self, user_id: UUID, codes: Iterable[str]) -> None:
+        """Make these the person's recovery codes; older ones are good no more."""
+        ...
+
+    async def spend_code(self, user_id: UUID, code: str, at: datetime) -> bool:
+        """Whether it is a recovery code not used before; it is used with this."""
+        ...
+
+
 class AuthWork(Protocol):
     """One transaction of auth."""
 
@@ -162,6 +183,11 @@ class AuthWork(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Sessions."""
+        ...
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """Second factors."""
         ...
 
     @property
@@ -197,6 +223,10 @@ class People(Protocol):
 
     async def by_email(self, email: str) -> User | None:
         """The person with this e-mail (lower case)."""
+        ...
+
+    async def by_id(self, user_id: UUID) -> User | None:
+        """The person with this id."""
         ...
 
     async def tenant_of(self, session_id: UUID) -> UUID | None:

@@ -6,6 +6,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import NotFound, Unauthenticated
 from libs.domain.principal import Principal, Trace
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
+from services.auth.application.prove_second_factor import Shown, prove_second_factor
 from services.auth.domain.session import Device, Session
 
 
@@ -15,6 +16,7 @@ class SignIn:
 
     email: str
     password: str
+    shown: Shown
 
 
 async def sign_in(
@@ -28,7 +30,10 @@ async def sign_in(
     passwords: Passwords,
     issuer: Issuer,
 ) -> Tokens:
-    """Raises Unauthenticated with the same words whether e-mail or password is wrong."""
+    """Raises Unauthenticated with the same words whether e-mail or password is wrong.
+
+    The second factor is asked for once the password is right, never before.
+    """
     user = await people.by_email(command.email.lower())
     fits = await passwords.verify(user.password_hash if user else None, command.password)
     if user is None or not fits:
@@ -41,10 +46,11 @@ async def sign_in(
             raise _refused() from error
         if not member.active:
             raise _refused()
+        proved = await prove_second_factor(work, user.id, command.shown, now())
         session = Session.start(
             tenant_id=actor.tenant_id,
             user_id=user.id,
-            method="password",
+            method="password" + proved,
             device=device,
             at=now(),
         )

@@ -11,12 +11,12 @@ LONGEST_PASSWORD = 200
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person: e-mail in lower case, the hash of the password, the company last used."""
+    """A person: e-mail in lower case, the hash of the password if any, the company last used."""
 
     id: UUID
     name: str
     email: str
-    password_hash: str
+    password_hash: str | None
     last_tenant_id: UUID
 
 

@@ -8,7 +8,7 @@ from libs.db.database import Connection, Database
 from libs.domain.errors import Conflict
 from services.auth.domain.user import User
 
-_USER = "SELECT id, name, email, password_hash, last_tenant_id FROM users WHERE email = $1"
+_USER = "SELECT id, name, email, password_hash, last_tenant_id FROM users"
 
 
 class SqlUsers:
@@ -20,7 +20,12 @@ class SqlUsers:
 
     async def by_email(self, email: str) -> User | None:
         """The person with this e-mail (lower case)."""
-        row = await self._connection.fetchrow(_USER, email)
+        row = await self._connection.fetchrow(f"{_USER} WHERE email = $1", email)
+        return None if row is None else User(*row)
+
+    async def by_id(self, user_id: UUID) -> User | None:
+        """The person with this id."""
+        row = await self._connection.fetchrow(f"{_USER} WHERE id = $1", user_id)
         return None if row is None else User(*row)
 
     async def add(self, user: User) -> None:
@@ -50,6 +55,11 @@ class SqlPeople:
         """The person with this e-mail (lower case)."""
         async with self._database.pool("app").acquire() as connection:
             return await SqlUsers(connection).by_email(email)
+
+    async def by_id(self, user_id: UUID) -> User | None:
+        """The person with this id."""
+        async with self._database.pool("app").acquire() as connection:
+            return await SqlUsers(connection).by_id(user_id)
 
     async def tenant_of(self, session_id: UUID) -> UUID | None:
         """The company a session belongs to."""

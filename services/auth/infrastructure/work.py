@@ -14,6 +14,7 @@ from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.roles import SqlRoles
 from services.auth.infrastructure.sealing import Seal
+from services.auth.infrastructure.second_factors import SqlSecondFactors
 from services.auth.infrastructure.sessions import SqlSessions
 from services.auth.infrastructure.tenants import SqlTenants
 from services.auth.infrastructure.users import SqlUsers
@@ -31,6 +32,7 @@ class SqlAuthWork(Work):
         self.memberships = SqlMemberships(self)
         self.roles = SqlRoles(self)
         self.sessions = SqlSessions(self)
+        self.second_factors = SqlSecondFactors(connection, seal)
         self.mails = SqlMails(self, seal)
         self.api_keys = SqlApiKeys(self)
 

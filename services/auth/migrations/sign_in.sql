@@ -72,7 +72,8 @@ CREATE INDEX one_time_codes_age ON one_time_codes (expires_at);
 
 CREATE TABLE second_factors (
     user_id uuid PRIMARY KEY REFERENCES users (id),
-    -- The shared secret, encrypted.
+    version bigint NOT NULL,
+    -- The shared secret, encrypted; empty text while it is off.
     sealed bytea NOT NULL,
     confirmed_at timestamptz,
     -- The time step of the last code taken: none is good twice (RFC 6238, 5.2).
@@ -129,7 +130,7 @@ CREATE TABLE api_keys (
 
 GRANT SELECT, INSERT, UPDATE ON sessions, throttles, one_time_codes, second_factors TO auth_app, auth_costs;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO auth_app, auth_costs;
-GRANT DELETE ON second_factors, throttles TO auth_app, auth_costs;
+GRANT DELETE ON throttles TO auth_app, auth_costs;
 GRANT SELECT, INSERT ON sign_ins, seen_proofs TO auth_app, auth_costs;
 GRANT INSERT ON mails TO auth_app, auth_costs;
 GRANT SELECT, UPDATE, DELETE ON mails TO auth_relay;
