@@ -1,6 +1,7 @@
 """What inventory says: every movement, its value, and stock that runs low."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -68,7 +69,11 @@ class StockIncoming(Event):
 
 
 class StockValued(Event):
-    """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit."""
+    """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit.
+
+    `rounding` is what was left of the level's value when its last unit went; `value_after` is what
+    the level is worth now.
+    """
 
     type: ClassVar[str] = "inventory.stock.valued"
     about: ClassVar[str | None] = "stock_value"
@@ -83,6 +88,8 @@ class StockValued(Event):
     quantity: Quantity
     unit_cost: CostMoney | None
     value: CostMoney
+    rounding: CostMoney = Decimal(0)
+    value_after: CostMoney | None = None
     currency: str
     valued: bool
     happened_at: datetime

@@ -1,10 +1,16 @@
-"""What a ledger entry is worth: its quantity at the cost given, or at its order's price."""
+"""What a ledger entry is worth: moving average per product x warehouse, computed in ledger order.
+
+What comes in with a price (given, or its order's) is worth that; what leaves, and what is found
+without a price, takes the average of the moment, fixed for ever; a reversal takes back what the
+entry it reverses was worth.
+"""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from libs.domain.money import round_minor
+from libs.domain.money import LINE_PLACES, round_minor
+from libs.domain.quantity import ZERO
 from services.inventory.domain.chain import LedgerEntry
 
 
@@ -13,12 +19,14 @@ class Costed:
     """An entry with what is known of its cost, per unit in the company's currency.
 
     `order_line_id` is set for a receipt: its price is `agreed`, None while that is not known yet.
+    `reversed_value` is what the entry it reverses was worth; None when it reverses none.
     """
 
     entry: LedgerEntry
     given: Decimal | None
     order_line_id: UUID | None
     agreed: Decimal | None
+    reversed_value: Decimal | None = None
 
     @property
     def waits(self) -> bool:
@@ -27,19 +35,65 @@ class Costed:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelValue:
+    """What a level is worth after the entry with this sequence; `average` is the last one known."""
+
+    sequence: int = 0
+    value: Decimal = ZERO
+    average: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
-    """An entry's value, rounded to the minor unit; 0 and not `valued` when no cost is known."""
+    """An entry's value, rounded to the minor unit; 0 and not `valued` when no cost is known.
+
+    `rounding` is what was left of the level's value when its last unit went: it leaves the stock
+    too, but belongs to no goods. `after` is the level's value then.
+    """
 
     entry: LedgerEntry
     unit_cost: Decimal | None
     value: Decimal
+    rounding: Decimal
     valued: bool
+    after: LevelValue
 
 
-def valued(costed: Costed, currency: str) -> Value:
-    """The value of an entry whose cost is known, or never will be by itself."""
-    unit_cost = costed.agreed if costed.given is None else costed.given
-    if unit_cost is None:
-        return Value(costed.entry, None, Decimal(0), valued=False)
-    amount = round_minor(costed.entry.quantity * unit_cost, currency)
-    return Value(costed.entry, unit_cost, amount, valued=True)
+def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
+    """The value of an entry whose cost is known, or never will be by itself.
+
+    `before` is its level after the entry before it. `value` and `rounding` together are what the
+    level's value rises by.
+    """
+    entry = costed.entry
+    unit_cost = _unit_cost(costed, before)
+    if costed.reversed_value is not None:
+        amount = -costed.reversed_value
+    else:
+        amount = round_minor(entry.quantity * (unit_cost or ZERO), currency)
+    total = before.value + amount
+    rounding = ZERO if entry.after else -total
+    average = (total / entry.after).quantize(LINE_PLACES, ROUND_HALF_UP) if entry.after else None
+    known = unit_cost is not None
+    return Value(
+        entry,
+        unit_cost,
+        amount,
+        rounding,
+        valued=known,
+        after=LevelValue(
+            entry.sequence,
+            total + rounding,
+            # Nothing is left to have an average; what comes back later is worth what it last was.
+            before.average if average is None or not (known or before.average) else average,
+        ),
+    )
+
+
+def _unit_cost(costed: Costed, before: LevelValue) -> Decimal | None:
+    if costed.reversed_value is not None:
+        each = abs(costed.reversed_value / costed.entry.quantity)
+        return each.quantize(LINE_PLACES, ROUND_HALF_UP)
+    if costed.given is not None:
+        return costed.given
+    return costed.agreed if costed.agreed is not None else before.average

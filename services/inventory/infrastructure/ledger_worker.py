@@ -5,8 +5,10 @@ repeats them, and what is there already stays. One replica works, by advisory lo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
@@ -22,7 +24,7 @@ from libs.domain.clock import utc_now
 from libs.domain.errors import DomainError, UnknownReference
 from libs.domain.principal import Principal
 from libs.messaging.applying import Learn
-from services.inventory.domain.valuation import Costed, Value, valued
+from services.inventory.domain.valuation import Costed, LevelValue, Value, valued
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
 from services.inventory.infrastructure.signing import LedgerSigner
 
@@ -48,12 +50,15 @@ INSERT INTO tails (name, xid, seq) VALUES ('ledger', $1::text::xid8, $2)
 ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq
 """
 _COSTED = f"""
-SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS agreed
+SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS agreed,
+       v.value AS reversed_value
 FROM ledger_entries AS e
 LEFT JOIN ledger_costs AS c ON c.tenant_id = e.tenant_id AND c.entry_id = e.id
 LEFT JOIN receipt_lines AS r ON r.tenant_id = e.tenant_id
     AND r.receipt_line_id = e.source_line_id AND e.source_type = 'goods_receipt'
 LEFT JOIN order_line_costs AS o ON o.tenant_id = r.tenant_id AND o.order_line_id = r.order_line_id
+LEFT JOIN ledger_values AS v ON v.tenant_id = e.tenant_id AND v.entry_id = e.source_id
+    AND e.source_type = 'reversal'
 """
 _UNSIGNED = f"""
 {_COSTED} WHERE e.id = ANY ($1::uuid[]) AND NOT EXISTS (
@@ -73,11 +78,17 @@ INSERT INTO values_waiting (tenant_id, entry_id, level_id, sequence)
 SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[])
 ON CONFLICT DO NOTHING
 """
+_WORTH = """
+SELECT l.id AS level_id, v.sequence, v.value_after, v.average
+FROM unnest($1::uuid[]) AS l(id) CROSS JOIN LATERAL (
+    SELECT sequence, value_after, average FROM ledger_values
+    WHERE level_id = l.id ORDER BY sequence DESC LIMIT 1) AS v
+"""
 _STORE = """
-INSERT INTO ledger_values (tenant_id, entry_id, unit_cost, value, currency, valued)
-SELECT $1, entry, cost, value, $2, known
-FROM unnest($3::uuid[], $4::numeric[], $5::numeric[], $6::boolean[])
-    AS v(entry, cost, value, known)
+INSERT INTO ledger_values (tenant_id, currency, entry_id, level_id, sequence, unit_cost, value,
+                           rounding, valued, value_after, average)
+SELECT $1, $2, v.* FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::numeric[], $7::numeric[],
+    $8::numeric[], $9::boolean[], $10::numeric[], $11::numeric[]) AS v
 """
 
 
@@ -205,14 +216,24 @@ async def _store(
 ) -> None:
     """Value entries in ledger order; behind one without a price, its level waits."""
     currency = (await tenant(connection, actor.tenant_id)).currency
+    worth = await _worth(connection, {c.entry.level_id for c in found})
     ready: list[Value] = []
     waiting: list[Costed] = []
+    values: dict[UUID, Decimal] = {}
     for costed in found:
-        if costed.waits or costed.entry.level_id in blocked:
-            blocked.add(costed.entry.level_id)
+        entry = costed.entry
+        before = worth.get(entry.level_id, LevelValue())
+        # One that overtook its predecessor waits for it too: events come by transaction.
+        in_turn = entry.sequence == before.sequence + 1
+        if costed.waits or not in_turn or entry.level_id in blocked:
+            blocked.add(entry.level_id)
             waiting.append(costed)
         else:
-            ready.append(valued(costed, currency))
+            if entry.source_type == "reversal" and entry.source_id in values:
+                costed = replace(costed, reversed_value=values[entry.source_id])  # noqa: PLW2901
+            value = valued(costed, before, currency)
+            worth[entry.level_id], values[entry.id] = value.after, value.value
+            ready.append(value)
     if waiting:
         await connection.execute(
             _WAIT,
@@ -230,11 +251,24 @@ async def _store(
         actor.tenant_id,
         currency,
         ids,
+        [v.entry.level_id for v in ready],
+        [v.entry.sequence for v in ready],
         [v.unit_cost for v in ready],
         [v.value for v in ready],
+        [v.rounding for v in ready],
         [v.valued for v in ready],
+        [v.after.value for v in ready],
+        [v.after.average for v in ready],
     )
     await outbox.store(connection, actor, [_fact(v, currency) for v in ready])
+
+
+async def _worth(connection: Connection, level_ids: Collection[UUID]) -> dict[UUID, LevelValue]:
+    """What levels are worth after their last valued entry."""
+    return {
+        row["level_id"]: LevelValue(row["sequence"], row["value_after"], row["average"])
+        for row in await connection.fetch(_WORTH, list(level_ids))
+    }
 
 
 def _fact(value: Value, currency: str) -> outbox.Fact:
@@ -249,6 +283,8 @@ def _fact(value: Value, currency: str) -> outbox.Fact:
         quantity=entry.quantity,
         unit_cost=value.unit_cost,
         value=value.value,
+        rounding=value.rounding,
+        value_after=value.after.value,
         currency=currency,
         valued=value.valued,
         happened_at=entry.happened_at,
@@ -260,4 +296,6 @@ def _fact(value: Value, currency: str) -> outbox.Fact:
 
 
 def _costed(row: asyncpg.Record) -> Costed:
-    return Costed(entry_from(row), row["given"], row["order_line_id"], row["agreed"])
+    return Costed(
+        entry_from(row), row["given"], row["order_line_id"], row["agreed"], row["reversed_value"]
+    )

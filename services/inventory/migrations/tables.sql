@@ -134,14 +134,21 @@ CREATE TABLE ledger_costs (
     unit_cost numeric(18, 6) NOT NULL CHECK (unit_cost >= 0),
     PRIMARY KEY (tenant_id, entry_id)
 );
+-- What an entry is worth, what was left when its level ran empty, and the level's value after it.
 CREATE TABLE ledger_values (
     tenant_id uuid NOT NULL,
     entry_id uuid NOT NULL,
+    level_id uuid NOT NULL,
+    sequence bigint NOT NULL,
     unit_cost numeric(18, 6),
     value numeric(20, 6) NOT NULL,
+    rounding numeric(20, 6) NOT NULL,
     currency text NOT NULL,
     valued boolean NOT NULL,
+    value_after numeric(20, 6) NOT NULL,
+    average numeric(18, 6),
     PRIMARY KEY (tenant_id, entry_id),
+    UNIQUE (tenant_id, level_id, sequence),
     FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)
 );
 
