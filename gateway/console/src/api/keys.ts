@@ -2,6 +2,15 @@
 
 export const paths = {
   me: "/api/v1/auth/me",
+  tenant: "/api/v1/auth/tenant",
+  users: "/api/v1/auth/users",
+  user: "/api/v1/auth/users/{user_id}",
+  invitations: "/api/v1/auth/invitations",
+  roles: "/api/v1/auth/roles",
+  permissions: "/api/v1/auth/permissions",
+  apiKeys: "/api/v1/auth/api-keys",
+  sessions: "/api/v1/auth/sessions",
+  signIns: "/api/v1/auth/sign-ins",
   categories: "/api/v1/catalog/categories",
   products: "/api/v1/catalog/products",
   warehouses: "/api/v1/inventory/warehouses",

@@ -1,14 +1,22 @@
-// Every text a person reads comes from here; more languages are more files beside this one.
+// Every text a person reads comes from here; more languages are more files beside these.
 
 import texts from "./en-IN.json";
+import type settings from "./en-IN.settings.json";
 
-export type TextKey = keyof typeof texts;
+/** Texts of every page, and those that come with the pages that need them. */
+export type TextKey = keyof typeof texts | keyof typeof settings;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];
 type Values = Record<string, string | number>;
 
 const plural = new Intl.PluralRules("en-IN");
+const known: Record<string, string> = { ...texts };
+
+/** Know the texts of pages that are loaded when they are first opened. */
+export function learn(more: Readonly<Record<string, string>>): void {
+  Object.assign(known, more);
+}
 
 function fill(text: string, values?: Values): string {
   return values ? text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")) : text;
@@ -16,17 +24,26 @@ function fill(text: string, values?: Values): string {
 
 /** The text of a key, its {names} filled in. */
 export function t(key: TextKey, values?: Values): string {
-  return fill(texts[key], values);
+  return fill(known[key] ?? key, values);
 }
 
 /** The text of a key in the number's form, with {count} filled in. */
 export function tn(key: CountedKey, count: number, values?: Values): string {
   const form = plural.select(count) === "one" ? "one" : "other";
-  return fill(texts[`${key}_${form}` as TextKey], { count, ...values });
+  return fill(known[`${key}_${form}`] ?? key, { count, ...values });
 }
 
+type Prefix =
+  | "status"
+  | "action"
+  | "reason"
+  | "timeline"
+  | "method"
+  | "outcome"
+  | "invitation"
+  | "service";
+
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
-export function tData(prefix: "status" | "action" | "reason" | "timeline", name: string): string {
-  const key = `${prefix}.${name}`;
-  return key in texts ? texts[key as TextKey] : name.replaceAll("_", " ");
+export function tData(prefix: Prefix, name: string): string {
+  return known[`${prefix}.${name}`] ?? name.replaceAll("_", " ");
 }

@@ -157,6 +157,7 @@ export class Reducers {
   }
 
   #listsOf(type: string): readonly string[] {
+    if (type.startsWith("auth.")) return aboutPeople(type);
     if (type.startsWith("catalog.product.")) return [paths.products];
     if (type.startsWith("catalog.category.")) return [paths.categories];
     if (type.startsWith("inventory.warehouse.")) return [paths.warehouses];
@@ -165,6 +166,20 @@ export class Reducers {
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];
   }
+}
+
+/** What is read of the company and its people, and of oneself: menus and formats follow `me`. */
+function aboutPeople(type: string): readonly string[] {
+  const [, about] = type.split(".");
+  if (about === "tenant") return [paths.me, paths.tenant, paths.roles];
+  if (about === "user") return [paths.me, paths.users, paths.user, paths.invitations, paths.roles];
+  if (about === "membership") return [paths.me, paths.users, paths.user, paths.roles];
+  if (about === "role") return [paths.me, paths.roles, paths.users];
+  if (about === "invitation") return [paths.invitations];
+  if (about === "api_key") return [paths.apiKeys];
+  if (about === "session") return [paths.sessions];
+  if (about === "signin") return [paths.sessions, paths.signIns];
+  return [paths.me];
 }
 
 function isOfOrder(event: LiveEvent): event is OrderEvent {

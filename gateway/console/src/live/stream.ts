@@ -27,7 +27,7 @@ interface Handlers {
 
 type Message = { type: string } & Partial<Head>;
 
-const TOPICS = ["catalog.*", "inventory.*", "purchasing.*"];
+const TOPICS = ["auth.*", "catalog.*", "inventory.*", "purchasing.*"];
 const WAITS = [300, 700, 1500, 3000, 5000];
 // The server beats every 30 s; silence for longer than this means a dead connection.
 const SILENCE = 45_000;
@@ -39,6 +39,7 @@ export class LiveStream {
   #tries = 0;
   #stopped = false;
   #everLive = false;
+  #renewing: Promise<unknown> | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +64,8 @@ export class LiveStream {
   async #connect(): Promise<void> {
     let token: string | null;
     try {
+      // Until then the token at hand may be the refused one.
+      await this.#renewing;
       token = await accessToken();
     } catch {
       this.#lost();
@@ -99,7 +102,7 @@ export class LiveStream {
         // A token that was revoked or ran out: renew it, and let the closing socket reconnect. What
         // this person may see can have changed, so that everything is fetched again.
         this.#last = null;
-        void renew(token).catch(() => null);
+        this.#renewing = renew(token).catch(() => null);
         this.#socket?.close();
         break;
       default:

@@ -3,7 +3,7 @@
 import { Button, Drawer, Group, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { asProblem, fieldErrors } from "../api/problem";
 import { isDecimal } from "../format/decimal";
@@ -20,7 +20,23 @@ export interface Field {
   kind?: "text" | "email" | "decimal" | "long" | "choice";
   options?: readonly { value: string; label: string }[];
   required?: boolean;
+  disabled?: boolean;
   hint?: string;
+  /** What the server calls it, where that is not its name here. */
+  path?: string;
+  /** Another way to enter it than the kinds above; `show` is its value in words. */
+  render?(input: FieldInput): ReactNode;
+  show?(value: string): string;
+}
+
+/** What an input of one's own is given: label, value, error, and what to call on change. */
+export interface FieldInput {
+  label: string;
+  description?: string;
+  withAsterisk?: boolean;
+  value: string;
+  error?: ReactNode;
+  onChange(value: string): void;
 }
 
 export interface Editing {
@@ -29,9 +45,7 @@ export interface Editing {
   values: Values;
 }
 
-interface Props {
-  title: string;
-  opened: boolean;
+interface FormProps {
   fields: readonly Field[];
   /** What is being edited; without it a new record is made. */
   editing?: Editing;
@@ -39,20 +53,35 @@ interface Props {
   save(values: Values, headers: Record<string, string>): Promise<unknown>;
   /** The record as it is now, for when somebody else was quicker. */
   reload?(): Promise<Editing>;
+  /** What the button says that saves. */
+  submit?: string;
   onSaved(): void;
+  onClose?(): void;
+}
+
+interface Props extends FormProps {
+  title: string;
+  opened: boolean;
   onClose(): void;
+  /** What else the drawer holds, before and after the form. */
+  above?: ReactNode;
+  below?: ReactNode;
 }
 
 export function RecordDrawer(props: Props) {
-  const { opened, title, onClose } = props;
+  const { opened, title, onClose, above, below } = props;
   return (
     <Drawer opened={opened} onClose={onClose} title={title} size="md">
+      {opened && above}
       {opened && <RecordForm {...props} />}
+      {opened && below}
     </Drawer>
   );
 }
 
-function RecordForm({ fields, editing, defaults, save, reload, onSaved, onClose }: Props) {
+/** The form by itself; once saved it goes on with what is saved then. */
+export function RecordForm(props: FormProps) {
+  const { fields, editing, defaults, save, reload, submit, onSaved, onClose } = props;
   const key = useIdempotencyKey();
   const [version, setVersion] = useState(editing?.version);
   const [theirs, setTheirs] = useState<Editing | null>(null);
@@ -66,14 +95,23 @@ function RecordForm({ fields, editing, defaults, save, reload, onSaved, onClose 
     mutationFn: ({ values, onto }: { values: Values; onto: number | undefined }) =>
       save(trimmed(values), onto === undefined ? key.header : { "If-Match": `"${onto}"` }),
     onSuccess: () => {
+      form.resetDirty();
       onSaved();
-      onClose();
+      onClose?.();
     },
     onError: async (error) => {
-      form.setErrors(fieldErrors(error));
+      form.setErrors(errorsOn(fields, error));
       if (asProblem(error).status === 412 && reload) setTheirs(await reload());
     },
   });
+  const { isSuccess } = saving;
+  useEffect(() => {
+    // Saved anew, here or by somebody else: a form in which nothing was written follows.
+    if (!editing || version === undefined || editing.version <= version || form.isDirty()) return;
+    form.setValues(editing.values);
+    form.resetDirty(editing.values);
+    setVersion(editing.version);
+  }, [editing?.version, isSuccess]);
   const stale = asProblem(saving.error).status === 412;
   return (
     <form
@@ -84,13 +122,15 @@ function RecordForm({ fields, editing, defaults, save, reload, onSaved, onClose 
         {fields.map((field, index) => (
           <Input key={field.name} field={field} first={index === 0} props={form.getInputProps(field.name)} />
         ))}
-        {!stale && <FormError error={saving.error} fields={fields.map(({ name }) => name)} />}
+        {!stale && <FormError error={saving.error} fields={answered(fields, saving.error)} />}
         <Group justify="flex-end" gap="xs" mt="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("form.cancel")}
-          </Button>
+          {onClose && (
+            <Button variant="default" onClick={onClose}>
+              {t("form.cancel")}
+            </Button>
+          )}
           <Button type="submit" loading={saving.isPending}>
-            {t("form.save")}
+            {submit ?? t("form.save")}
           </Button>
         </Group>
       </Stack>
@@ -128,9 +168,11 @@ function Input({ field, first, props }: InputProps) {
     label: field.label,
     description: field.hint,
     withAsterisk: field.required,
+    disabled: field.disabled,
     "data-autofocus": first || undefined,
     ...props,
   };
+  if (field.render) return field.render({ ...common, value: props.value as string });
   if (field.kind === "choice") {
     return (
       <Select
@@ -158,6 +200,23 @@ function wrong({ required, kind }: Field, value: string | null): string | null {
   if (!text) return required ? t("form.required") : null;
   if (kind === "decimal" && !isDecimal(text)) return t("form.number");
   return null;
+}
+
+/** The server's words on each field, be they on the whole of it or on a part. */
+function errorsOn(fields: readonly Field[], error: unknown): Record<string, string> {
+  const said = Object.entries(fieldErrors(error));
+  const on = ({ name, path = name }: Field) => said.find(([at]) => isWithin(at, path))?.[1];
+  return Object.fromEntries(fields.flatMap((f) => (on(f) ? [[f.name, on(f) as string]] : [])));
+}
+
+/** The places of an error that some field shows. */
+function answered(fields: readonly Field[], error: unknown): string[] {
+  const places = asProblem(error).errors.map(({ field }) => field);
+  return places.filter((at) => fields.some(({ name, path = name }) => isWithin(at, path)));
+}
+
+function isWithin(place: string, path: string): boolean {
+  return place === path || place.startsWith(`${path}.`);
 }
 
 function trimmed(values: Values): Values {

@@ -16,7 +16,8 @@ interface Props {
 
 export function StaleDialog({ fields, mine, theirs, onMine, onTheirs, onClose }: Props) {
   const different = fields.filter(({ name }) => (mine[name] ?? "") !== (theirs[name] ?? ""));
-  const shown = (field: Field, value: string | undefined) =>
+  const shown = (field: Field, value = "") =>
+    field.show?.(value) ??
     field.options?.find((option) => option.value === value)?.label ?? (value || "–");
   return (
     <Modal opened onClose={onClose} title={t("stale.title")} size="lg">

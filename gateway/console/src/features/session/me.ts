@@ -6,6 +6,11 @@ import type { Me } from "../../api/types";
 
 export type Permission =
   | "costs.read"
+  | "auth.users.read"
+  | "auth.users.manage"
+  | "auth.roles.manage"
+  | "auth.tenant.manage"
+  | "auth.api_keys.manage"
   | "catalog.products.read"
   | "catalog.products.manage"
   | "inventory.stock.read"
