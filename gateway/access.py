@@ -1,12 +1,23 @@
 """Who is asking, and whether a route is for them; every service asks the same again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from gateway.api_keys import ApiKeys, is_api_key
 from gateway.limits import Buckets
 from gateway.revocations import Revocations
 from libs.contracts.permissions import AUTHENTICATED, OPERATOR, PUBLIC, SERVICE
 from libs.domain.errors import Forbidden, Unauthenticated, Unavailable
 from libs.web.tokens import TokenVerifier, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who was let in, by which token, and by which API key if they are a machine."""
+
+    verdict: Verdict
+    token: str
+    api_key: str | None = None
 
 
 class Access:
@@ -15,6 +26,7 @@ class Access:
     def __init__(
         self,
         tokens: TokenVerifier,
+        api_keys: ApiKeys,
         revocations: Revocations,
         loaded: Callable[[], bool],
         users: Buckets,
@@ -22,37 +34,52 @@ class Access:
     ) -> None:
         """`users` limits callers with a token, `addresses` those without."""
         self._tokens = tokens
+        self._api_keys = api_keys
         self._revocations = revocations
         self._loaded = loaded
         self._users = users
         self._addresses = addresses
 
-    async def admit(self, permission: str, authorization: str, address: str) -> None:
-        """Let a caller through to a route that needs `permission`.
+    async def admit(self, permission: str, authorization: str, address: str) -> str | None:
+        """Let a caller through to a route that needs `permission`; the token to show its service.
 
         Raises Unauthenticated, Forbidden naming the permission, TooManyRequests or Unavailable.
         """
         if permission == PUBLIC:
             self._addresses.take(address)
-            return
-        who = (await self.identify(authorization, address)).principal
+            return None
+        caller = await self.identify(authorization, address)
+        who = caller.verdict.principal
         if permission == SERVICE or not (permission == AUTHENTICATED or who.may(permission)):
             raise _refused(permission)
+        return caller.token
 
-    async def identify(self, authorization: str, address: str) -> Verdict:
-        """The person behind an `Authorization` header.
+    async def identify(self, authorization: str, address: str) -> Caller:
+        """The person or machine behind an `Authorization` header.
 
         Raises Unauthenticated, Forbidden for a service, TooManyRequests or Unavailable.
         """
         try:
-            verdict = await self._verified(bearer(authorization))
+            caller = await self._caller(bearer(authorization), address)
         except Unauthenticated:
             # Guessing tokens is limited like everything else that is anonymous.
             self._addresses.take(address)
             raise
-        who = verdict.principal
+        who = caller.verdict.principal
         self._users.take((who.tenant_id, who.user_id))
-        return verdict
+        return caller
+
+    async def _caller(self, credential: str, address: str) -> Caller:
+        if not is_api_key(credential):
+            return Caller(await self._verified(credential), credential)
+        token = await self._api_keys.exchange(credential, address)
+        try:
+            return Caller(await self._verified(token), token, credential)
+        except Unauthenticated:
+            # What the key may do has changed, or it was revoked: auth knows what is true now.
+            self._api_keys.forget(credential)
+            token = await self._api_keys.exchange(credential, address)
+            return Caller(await self._verified(token), token, credential)
 
     async def _verified(self, token: str) -> Verdict:
         verdict = await self._tokens.verify(token)

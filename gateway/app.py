@@ -1,6 +1,7 @@
 """The gateway as one ASGI application: which part answers what."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -35,6 +36,7 @@ class Gateway:
         *,
         door: Door,
         forwarder: Forwarder,
+        closing: Sequence[Callable[[], Awaitable[None]]],
         tokens: TokenVerifier,
         hub: Hub,
         socket: Socket,
@@ -45,6 +47,7 @@ class Gateway:
         """Put the parts together; nothing is opened yet."""
         self._door = door
         self._forwarder = forwarder
+        self._closing = closing
         self._tokens = tokens
         self._hub = hub
         self._socket = socket
@@ -133,7 +136,8 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._forwarder.close()
+        for close in self._closing:
+            await close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _load_keys(self) -> None:

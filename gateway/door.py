@@ -44,10 +44,10 @@ class Door:
         route, status = _UNKNOWN, 0
         try:
             route = self._route(scope)
-            await self._access.admit(
+            token = await self._access.admit(
                 route.permission, headers.get(b"authorization", b"").decode("latin-1"), where.ip
             )
-            errand = self._errand(route, where)
+            errand = self._errand(route, where, token)
             status = await self._forwarder.forward(errand, scope, receive, send)
         except Gone:
             status = 499
@@ -75,12 +75,14 @@ class Door:
         except KeyError:
             raise Refused.method_not_allowed(methods) from None
 
-    def _errand(self, route: Route, where: Trace) -> Errand:
+    def _errand(self, route: Route, where: Trace, token: str | None) -> Errand:
         about = {
             "X-Request-Id": where.request_id,
             "X-Forwarded-For": where.ip,
             "traceparent": where.traceparent,
         }
+        if token is not None:
+            about["Authorization"] = f"Bearer {token}"
         limits = self._import if route.template.endswith("/import") else self._usual
         return Errand(route.service, self._urls[route.service], about, *limits)
 

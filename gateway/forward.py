@@ -32,6 +32,8 @@ _OF_ONE_CONNECTION: Final = frozenset(
 )
 _OURS_TO_SAY: Final = frozenset(
     {
+        # Of two such headers a service might read the one that was not checked here.
+        b"authorization",
         b"content-length",
         b"host",
         b"expect",

@@ -6,6 +6,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from gateway.access import Access
+from gateway.api_keys import ApiKeys
 from gateway.app import Gateway
 from gateway.console_files import Console
 from gateway.documentation import Documentation
@@ -40,13 +41,17 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
         heartbeat_seconds=settings.live_heartbeat_seconds,
     )
     user_rate, address_rate = settings.rates()
+    api_keys = ApiKeys(
+        settings.auth_url, settings.service_secret.get_secret_value(), Buckets(address_rate)
+    )
     access = Access(
-        tokens, revocations, hub.loaded.is_set, Buckets(user_rate), Buckets(address_rate)
+        tokens, api_keys, revocations, hub.loaded.is_set, Buckets(user_rate), Buckets(address_rate)
     )
     forwarder = Forwarder()
     gateway = Gateway(
         door=Door(routes, access, forwarder, settings),
         forwarder=forwarder,
+        closing=[forwarder.close, api_keys.close],
         tokens=tokens,
         hub=hub,
         socket=Socket(hub, access, origins(settings), settings.live_queue),

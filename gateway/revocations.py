@@ -1,9 +1,16 @@
 """Tokens that are refused before they expire, because auth has said so in the live stream."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from uuid import UUID
 
-from libs.contracts.auth import MembershipUpdated, SessionRevoked, UserDeactivated
+from libs.contracts.auth import (
+    ApiKeyRevoked,
+    MembershipUpdated,
+    PasswordReset,
+    RoleChanged,
+    SessionRevoked,
+    UserDeactivated,
+)
 from libs.contracts.base import Event
 from libs.domain.errors import Unauthenticated
 from libs.web.tokens import Verdict
@@ -11,11 +18,21 @@ from libs.web.tokens import Verdict
 # Longer than any token lives: after that nothing is left to refuse.
 REMEMBERED_SECONDS = 660
 # Types and versions of the events that revoke.
-REVOKING = frozenset(event.key() for event in (SessionRevoked, UserDeactivated, MembershipUpdated))
+REVOKING = frozenset(
+    event.key()
+    for event in (
+        SessionRevoked,
+        UserDeactivated,
+        MembershipUpdated,
+        PasswordReset,
+        RoleChanged,
+        ApiKeyRevoked,
+    )
+)
 
 
 class Revocations:
-    """For each session and each user of a company: tokens issued before when are stale."""
+    """For each session, and each user, role and API key of a company: what is stale before when."""
 
     def __init__(self) -> None:
         """Nothing is revoked yet."""
@@ -26,8 +43,12 @@ class Revocations:
         match event:
             case SessionRevoked():
                 key: Hashable = event.session_id
-            case UserDeactivated() | MembershipUpdated():
+            case UserDeactivated() | MembershipUpdated() | PasswordReset():
                 key = (tenant_id, event.user_id)
+            case ApiKeyRevoked():
+                key = (tenant_id, event.api_key_id)
+            case RoleChanged():
+                key = (tenant_id, event.role)
             case _:
                 return
         moment = event.not_before.timestamp()
@@ -38,12 +59,7 @@ class Revocations:
         """Whether a good token was revoked since it was issued."""
         if not self._not_before:
             return False
-        who = verdict.principal
-        moments = self._not_before
-        not_before = max(
-            moments.get(who.session_id, 0.0), moments.get((who.tenant_id, who.user_id), 0.0)
-        )
-        return verdict.issued_at < not_before
+        return any(verdict.issued_at < self._not_before.get(key, 0.0) for key in _rests_on(verdict))
 
     def check(self, verdict: Verdict) -> None:
         """Raise Unauthenticated for a revoked token."""
@@ -56,3 +72,14 @@ class Revocations:
     def _forget(self, before: float) -> None:
         for key in [k for k, moment in self._not_before.items() if moment < before]:
             del self._not_before[key]
+
+
+def _rests_on(verdict: Verdict) -> Iterator[Hashable]:
+    """What a token's rights come from: a session, a person (or key and its maker), and roles."""
+    who = verdict.principal
+    yield who.session_id
+    yield (who.tenant_id, who.user_id)
+    yield from ((who.tenant_id, role) for role in who.roles)
+    if verdict.maker is not None:
+        yield (who.tenant_id, verdict.maker.user_id)
+        yield from ((who.tenant_id, role) for role in verdict.maker.roles)

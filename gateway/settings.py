@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from libs.web.settings import ProcessSettings
 
@@ -14,6 +14,9 @@ class GatewaySettings(ProcessSettings):
     """Files the gateway serves, and the limits on what callers may ask."""
 
     port: int = 8080
+    service_secret: SecretStr = Field(
+        default=SecretStr(""), description="Its own secret at auth, which exchanges API keys for it"
+    )
     contracts: Path = Field(default=_HERE / "contracts", description="Routes and API documents")
     console: Path = Field(default=_HERE / "console" / "dist", description="The built console")
     trusted_proxies: str = Field(

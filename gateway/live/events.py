@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access import Access
 from gateway.bodies import hung_up
 from gateway.live.hub import Hub
+from gateway.live.renewal import renewed
 from gateway.live.socket import resume_point
 from gateway.live.subscriber import Ending, Item, Subscriber
 from gateway.live.topics import compile_topics
@@ -39,17 +40,18 @@ class Events:
         """Answer until the token expires or the client leaves; raises a DomainError before that."""
         headers = {k: v.decode("latin-1") for k, v in scope["headers"]}
         authorization = headers.get(b"authorization", "")
-        verdict = await self._access.identify(authorization, address)
+        caller = await self._access.identify(authorization, address)
         query = parse_qs(scope["query_string"].decode("latin-1"))
         topics = [topic for given in query.get("topics", ()) for topic in given.split(",")]
         pattern = compile_topics(topics)
         after = resume_point(headers.get(b"last-event-id") or query.get("after", [None])[-1])
-        client = Subscriber(verdict, self._most_waiting)
+        client = Subscriber(caller.verdict, self._most_waiting)
         client.want(pattern)
         with self._hub.connected(client):
             client.tell({"type": "subscribed", "topics": topics})
             await send(_START)
-            ending = await self._serve(client, after, receive, send)
+            async with renewed(client, self._access, caller, address):
+                ending = await self._serve(client, after, receive, send)
         if ending is not None:
             error = {"type": "error", "code": ending.code, "detail": ending.detail}
             await send({"type": "http.response.body", "body": _frame((None, _dumps(error)))})

@@ -8,16 +8,15 @@ import orjson
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from gateway.access import Access
+from gateway.access import Access, Caller
 from gateway.live.hub import Hub
-from gateway.live.subscriber import FAILED, Ending, Subscriber
+from gateway.live.renewal import renewed
+from gateway.live.subscriber import FAILED, UNAUTHENTICATED, Ending, Subscriber, refused
 from gateway.live.topics import compile_topics
 from libs.domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
-from libs.web.tokens import Verdict
 
 _TO_AUTHENTICATE: Final = 10.0
 _TO_SAY_GOODBYE: Final = 2.0
-_UNAUTHENTICATED: Final = 4401
 _BAD_MESSAGE: Final = 4400
 
 Message = dict[str, Any]
@@ -52,16 +51,17 @@ class Socket:
         with suppress(_Hung):
             try:
                 async with asyncio.timeout(_TO_AUTHENTICATE):
-                    verdict = await self._identify(await _next(receive), address)
+                    caller = await self._identify(await _next(receive), address)
             except TimeoutError:
-                ending = Ending(_UNAUTHENTICATED, "unauthenticated", "no token was sent")
+                ending = Ending(UNAUTHENTICATED, "unauthenticated", "no token was sent")
             except DomainError as error:
                 ending = _ending(error)
             else:
-                client = Subscriber(verdict, self._most_waiting)
+                client = Subscriber(caller.verdict, self._most_waiting)
                 with self._hub.connected(client):
                     client.tell({"type": "authenticated"})
-                    ending = await self._serve(client, address, receive, send)
+                    async with renewed(client, self._access, caller, address):
+                        ending = await self._serve(client, address, receive, send)
             await _end(send, ending)
 
     async def _serve(
@@ -108,14 +108,14 @@ class Socket:
             if following is not None:
                 following.cancel()
 
-    async def _identify(self, message: Message, address: str) -> Verdict:
+    async def _identify(self, message: Message, address: str) -> Caller:
         token = message.get("token")
         if message.get("type") != "authenticate" or not isinstance(token, str):
             raise Unauthenticated('send {"type": "authenticate", "token": ...} first')
         return await self._access.identify(f"Bearer {token}", address)
 
     async def _again(self, client: Subscriber, message: Message, address: str) -> None:
-        verdict = await self._identify(message, address)
+        verdict = (await self._identify(message, address)).verdict
         old, new = client.verdict.principal, verdict.principal
         if (old.tenant_id, old.user_id) != (new.tenant_id, new.user_id):
             raise Forbidden("another person needs another connection")
@@ -166,8 +166,9 @@ async def _tell(client: Subscriber, send: Send) -> None:
 
 
 def _ending(error: DomainError) -> Ending:
-    bad = isinstance(error, Invalid)
-    return Ending(_BAD_MESSAGE if bad else _UNAUTHENTICATED, error.error_code, error.message)
+    if isinstance(error, Invalid):
+        return Ending(_BAD_MESSAGE, error.error_code, error.message)
+    return refused(error)
 
 
 async def _end(send: Send, ending: Ending) -> None:

@@ -10,6 +10,7 @@ import orjson
 
 from gateway.live.fact import Fact
 from libs.contracts.permissions import AUTHENTICATED
+from libs.domain.errors import DomainError
 from libs.web.tokens import Verdict
 
 _PATIENCE_SECONDS: Final = 10.0
@@ -26,11 +27,19 @@ class Ending:
     detail: str
 
 
-EXPIRED: Final = Ending(4401, "token_expired", "the access token has expired")
-STALE: Final = Ending(4401, "token_stale", "your rights have changed or your session has ended")
+UNAUTHENTICATED: Final = 4401
+EXPIRED: Final = Ending(UNAUTHENTICATED, "token_expired", "the access token has expired")
+STALE: Final = Ending(
+    UNAUTHENTICATED, "token_stale", "your rights have changed or your session has ended"
+)
 TOO_SLOW: Final = Ending(4408, "too_slow", "you read too slowly; resume from the last id you have")
 FAILED: Final = Ending(1011, "internal_error", "something went wrong; resume from the last id")
 RESTART: Final = Ending(1012, "restart", "the gateway restarts; resume from the last id you have")
+
+
+def refused(error: DomainError) -> Ending:
+    """The end of a connection whose credential is not good, or no longer."""
+    return Ending(UNAUTHENTICATED, error.error_code, error.message)
 
 
 class Subscriber:

@@ -26,6 +26,14 @@ Keys = Mapping[str, jwt.PyJWK]
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """Who made the API key that a token stands for: with their rights the token's end."""
+
+    user_id: UUID
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A token found good: who it speaks for, and from when until when."""
 
@@ -33,6 +41,7 @@ class Verdict:
     issued_at: float
     expires_at: int
     service: str | None
+    maker: Maker | None = None
 
 
 class TokenVerifier:
@@ -126,7 +135,14 @@ def _verdict(claims: dict[str, Any]) -> Verdict:
         limits={k: None if v is None else Decimal(v) for k, v in limits.items()},
         session_id=UUID(claims["sid"]) if claims.get("sid") else None,
     )
-    return Verdict(principal, float(claims["iat"]), int(claims["exp"]), service)
+    maker = claims.get("maker")
+    return Verdict(
+        principal,
+        float(claims["iat"]),
+        int(claims["exp"]),
+        service,
+        Maker(UUID(maker["sub"]), tuple(map(str, maker["roles"]))) if maker else None,
+    )
 
 
 def with_trace(principal: Principal, trace: Trace) -> Principal:

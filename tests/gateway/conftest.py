@@ -16,6 +16,7 @@ from gateway.main import build, server
 from gateway.settings import GatewaySettings
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, free_port
+from tests.gateway.exchange import SECRET, Exchange, Key
 from tests.gateway.publishing import Publisher
 from tests.gateway.signing import Issuer
 from tests.gateway.upstream import upstream
@@ -53,6 +54,10 @@ class Running:
         """Whether it says that it is ready."""
         return (await self.anonymous.get("/health/ready")).status == 200
 
+    def shown(self, key: Key) -> Client:
+        """The gateway asked by a machine with an API key."""
+        return Client(self.session, self.url, key.text)
+
     @property
     def anonymous(self) -> Client:
         """The gateway asked by nobody."""
@@ -88,11 +93,17 @@ async def publisher(live_broker: str) -> AsyncIterator[Publisher]:
 
 
 @pytest.fixture(scope="session")
-async def service_url(issuer: Issuer) -> AsyncIterator[str]:
+def exchange(issuer: Issuer) -> Exchange:
+    """Who exchanges the API keys of these tests."""
+    return Exchange(issuer)
+
+
+@pytest.fixture(scope="session")
+async def service_url(issuer: Issuer, exchange: Exchange) -> AsyncIterator[str]:
     """The address of the service behind the gateway."""
     port = free_port()
     config = uvicorn.Config(
-        upstream(issuer),
+        upstream(issuer, exchange),
         port=port,
         log_config=None,
         access_log=False,
@@ -148,6 +159,7 @@ async def new_gateway(
                     "auth_url": service_url,
                     "catalog_url": service_url,
                     "sales_url": f"http://127.0.0.1:{free_port()}",
+                    "service_secret": SECRET,
                     "contracts": contracts,
                     "console": console,
                     **changed,

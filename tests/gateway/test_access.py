@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from gateway.routes import PublishedRoute, Routes
-from libs.contracts.auth import MembershipUpdated, SessionRevoked, UserDeactivated
+from libs.contracts.auth import (
+    MembershipUpdated,
+    PasswordReset,
+    RoleChanged,
+    SessionRevoked,
+    UserDeactivated,
+)
+from libs.contracts.base import Event
 from libs.testing.services import Answer
 from tests.gateway.conftest import NewGateway, Running
 from tests.gateway.publishing import Publisher
@@ -91,26 +98,32 @@ async def test_a_revoked_session_is_stale_at_every_replica_also_one_started_late
     assert (await later.asked_with(READ, sub=str(user)).get(THINGS)).status == 200
 
 
-@pytest.mark.parametrize("kind", ["deactivated", "demoted"])
+@pytest.mark.parametrize("kind", ["deactivated", "demoted", "password", "role"])
 async def test_a_change_of_rights_makes_older_tokens_stale_and_leaves_newer_ones(
     gateway: Running, publisher: Publisher, kind: str
 ) -> None:
     user = uuid.uuid4()
-    old = gateway.asked_with(READ, sub=str(user), iat=int(soon().timestamp()) - 60)
-    elsewhere = gateway.asked_with(READ, sub=str(user), tid=str(uuid.uuid4()))
+    about: dict[str, Any] = {"sub": str(user), "roles": ["staff", f"role-{kind}"]}
+    old = gateway.asked_with(READ, iat=int(soon().timestamp()) - 60, **about)
+    others = [
+        gateway.asked_with(READ, tid=str(uuid.uuid4()), iat=0, **about),
+        gateway.asked_with(READ, roles=["staff"], iat=int(soon().timestamp()) - 60),
+        gateway.asked_with(READ, **about),
+    ]
     assert (await old.get(THINGS)).status == 200
     moment = datetime.now(UTC) - timedelta(seconds=5)
-    if kind == "deactivated":
-        await publisher.say(UserDeactivated(user_id=user, not_before=moment))
-    else:
-        await publisher.say(
-            MembershipUpdated(
-                user_id=user, name="A", roles=(), before={}, after={}, not_before=moment
-            )
-        )
+    changes = {"before": {}, "after": {}, "not_before": moment}
+    events: dict[str, Event] = {
+        "deactivated": UserDeactivated(user_id=user, not_before=moment),
+        "demoted": MembershipUpdated(user_id=user, name="A", roles=(), **changes),
+        "password": PasswordReset(user_id=user, not_before=moment),
+        "role": RoleChanged(
+            role=f"role-{kind}", name="R", what="updated", permissions=(), **changes
+        ),
+    }
+    await publisher.say(events[kind])
     await eventually(lambda: stale(old.get(THINGS)))
-    assert (await gateway.asked_with(READ, sub=str(user)).get(THINGS)).status == 200
-    assert (await elsewhere.get(THINGS)).status == 200
+    assert [(await other.get(THINGS)).status for other in others] == [200, 200, 200]
 
 
 async def test_who_asks_too_often_is_told_when_to_come_back(new_gateway: NewGateway) -> None:

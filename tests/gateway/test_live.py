@@ -10,7 +10,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from libs.contracts.auth import MembershipUpdated, SessionRevoked, SignedIn
+from libs.contracts.auth import (
+    MembershipUpdated,
+    PasswordReset,
+    RoleChanged,
+    SessionRevoked,
+    SignedIn,
+    UserDeactivated,
+)
+from libs.contracts.base import Event
 from tests.gateway.conftest import NewGateway, Running
 from tests.gateway.listening import connected, gather, listening, streaming
 from tests.gateway.publishing import Publisher
@@ -200,29 +208,33 @@ async def test_another_persons_token_ends_it(gateway: Running) -> None:
         assert await listener.end() == ("forbidden", 4401)
 
 
-@pytest.mark.parametrize("kind", ["session", "membership"])
+@pytest.mark.promise("S3.34")
+@pytest.mark.parametrize("kind", ["session", "membership", "role", "password", "deactivated"])
 async def test_a_revocation_ends_the_sockets_it_concerns_and_no_others(
     gateway: Running, publisher: Publisher, kind: str
 ) -> None:
-    user, session = uuid.uuid4(), uuid.uuid4()
+    user, session, role = uuid.uuid4(), uuid.uuid4(), f"packer-{kind}"
     soon = datetime.now(UTC) + timedelta(seconds=1)
+    changes = {"before": {}, "after": {}, "not_before": soon}
+    said: dict[str, Event] = {
+        "session": SessionRevoked(user_id=user, session_id=session, why="reuse", not_before=soon),
+        "membership": MembershipUpdated(user_id=user, name="A", roles=(), **changes),
+        "role": RoleChanged(role=role, name="P", what="updated", permissions=(), **changes),
+        "password": PasswordReset(user_id=user, not_before=soon),
+        "deactivated": UserDeactivated(user_id=user, not_before=soon),
+    }
+    about: dict[str, Any] = {"sub": str(user), "sid": str(session), "roles": [role]}
     async with (
-        listening(gateway, STOCK, sub=str(user), sid=str(session)) as concerned,
-        listening(gateway, STOCK) as other,
+        listening(gateway, STOCK, **about) as concerned,
+        listening(gateway, STOCK, roles=["staff"]) as other,
+        listening(gateway, STOCK, **{**about, "sid": "", "tid": str(OTHER_TENANT)}) as elsewhere,
     ):
-        if kind == "session":
-            await publisher.say(
-                SessionRevoked(user_id=user, session_id=session, why="reuse", not_before=soon)
-            )
-        else:
-            await publisher.say(
-                MembershipUpdated(
-                    user_id=user, name="A", roles=(), before={}, after={}, not_before=soon
-                )
-            )
+        await publisher.say(said[kind])
         assert await concerned.end() == ("token_stale", 4401)
         event_id = await publisher.say(goods_posted())
         assert [e["event_id"] for e in await other.events(1)] == [str(event_id)]
+        theirs = await publisher.say(goods_posted(), tenant=OTHER_TENANT)
+        assert [e["event_id"] for e in await elsewhere.events(1)] == [str(theirs)]
 
 
 async def test_a_heartbeat_carries_the_last_offset(

@@ -12,6 +12,7 @@ from libs.web.edge import Edge
 from libs.web.routes import Router, require
 from libs.web.service import nothing_to_learn
 from libs.web.tokens import TokenVerifier, parse_keys
+from tests.gateway.exchange import EXCHANGE, Exchange
 from tests.gateway.signing import Issuer
 
 PIECE = b"0123456789abcdef" * 1_024
@@ -88,8 +89,8 @@ def _special() -> Router:
     return routes
 
 
-def upstream(issuer: Issuer) -> FastAPI:
-    """The service `catalog`, and auth's key set."""
+def upstream(issuer: Issuer, exchange: Exchange | None = None) -> FastAPI:
+    """The service `catalog`, and auth's key set and exchange of API keys."""
     keys = Router("/.well-known", tag="keys")
 
     @keys.get("/jwks.json", dependencies=[require("public")])
@@ -105,5 +106,7 @@ def upstream(issuer: Issuer) -> FastAPI:
     app.state.learn = nothing_to_learn
     errors.install(app)
     app.router.routes.extend([*_things().routes, *_special().routes, *keys.routes])
+    if exchange is not None:
+        app.add_api_route(EXCHANGE, exchange.answer, methods=["POST"], include_in_schema=False)
     app.add_middleware(Edge)
     return app
