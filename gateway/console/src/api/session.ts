@@ -1,7 +1,8 @@
 // Who is signed in: the access token in memory, renewed by the refresh token, one tab at a time.
 
 import { Problem } from "./problem";
-import { forgetRefreshToken, keepRefreshToken, readRefreshToken } from "./token-store";
+import { newKey, prove, setClock } from "./proofs";
+import { forgetSession, keepSession, readSession } from "./token-store";
 
 interface Access {
   token: string;
@@ -9,11 +10,20 @@ interface Access {
   renewAt: number;
 }
 
-interface Tokens {
+export interface Tokens {
   access_token: string;
   refresh_token: string;
   expires_in: number;
 }
+
+/** What starts a session. */
+type Beginning =
+  | "login"
+  | "register"
+  | "google/callback"
+  | "google/register"
+  | "invitations/accept"
+  | "switch";
 
 const LOCK = "quartermaster-refresh";
 const channel = new BroadcastChannel("quartermaster-session");
@@ -22,7 +32,11 @@ const endings = new Set<() => void>();
 let access: Access | null = null;
 let renewing: Promise<string | null> | null = null;
 
-channel.onmessage = () => end();
+channel.onmessage = ({ data }) => {
+  if (data === "ended") end();
+  // Another session took this one's place, maybe another company's: nothing of the old one stays.
+  else if (access) location.assign("/");
+};
 
 /** Call back when the session is over, in whichever tab it ended. */
 export function onSessionEnd(act: () => void): () => void {
@@ -30,15 +44,28 @@ export function onSessionEnd(act: () => void): () => void {
   return () => endings.delete(act);
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  await keep(await ask("login", { email, password }));
+/** Start a session bound to a new key; an answer without tokens is handed back as it is. */
+export async function begin<Answer extends object = Tokens>(
+  how: Beginning,
+  body: object,
+): Promise<Answer | Tokens> {
+  const key = await newKey();
+  const bearer = how === "switch" ? await accessToken() : null;
+  return navigator.locks.request(LOCK, async () => {
+    const answer = await ask<Answer | Tokens>(how, body, key, bearer);
+    if ("access_token" in answer) {
+      await keep(answer, key);
+      channel.postMessage("began");
+    }
+    return answer;
+  });
 }
 
 export async function signOut(): Promise<void> {
-  const refresh_token = await readRefreshToken();
-  await forgetRefreshToken();
+  const kept = await readSession();
+  await forgetSession();
   // Whether or not the server can be told: this browser has forgotten the session.
-  if (refresh_token) await post("logout", { refresh_token }).catch(() => undefined);
+  if (kept) await post("logout", { refresh_token: kept.token }).catch(() => undefined);
   channel.postMessage("ended");
   end();
 }
@@ -72,13 +99,13 @@ async function renewInTurn(): Promise<string | null> {
 }
 
 async function renewOnce(): Promise<string | null> {
-  const refresh_token = await readRefreshToken();
-  if (!refresh_token) return null;
+  const kept = await readSession();
+  if (!kept) return null;
   try {
-    return await keep(await ask("refresh", { refresh_token }));
+    return await keep(await ask<Tokens>("refresh", { refresh_token: kept.token }, kept.key), kept.key);
   } catch (error) {
     if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
-      await forgetRefreshToken();
+      await forgetSession();
       end();
       return null;
     }
@@ -86,8 +113,8 @@ async function renewOnce(): Promise<string | null> {
   }
 }
 
-async function keep(tokens: Tokens): Promise<string> {
-  await keepRefreshToken(tokens.refresh_token);
+async function keep(tokens: Tokens, key: CryptoKeyPair): Promise<string> {
+  await keepSession({ token: tokens.refresh_token, key });
   const token = tokens.access_token;
   access = { token, renewAt: performance.now() + tokens.expires_in * 900 };
   return token;
@@ -98,16 +125,30 @@ function end(): void {
   for (const act of endings) act();
 }
 
-async function ask(path: "login" | "refresh", body: object): Promise<Tokens> {
-  const response = await post(path, body);
-  if (!response.ok) throw await Problem.of(response);
-  return (await response.json()) as Tokens;
+/** Send it with a proof; one refused because this device's clock is wrong is made once more. */
+async function ask<Answer>(
+  path: string,
+  body: object,
+  key: CryptoKeyPair,
+  bearer: string | null = null,
+): Promise<Answer> {
+  const headers: Record<string, string> = bearer ? { Authorization: `Bearer ${bearer}` } : {};
+  for (let last = false; ; last = true) {
+    const proof = await prove(key, addressOf(path));
+    const response = await post(path, body, { ...headers, DPoP: proof });
+    setClock(response);
+    if (response.ok) return (await response.json()) as Answer;
+    const problem = await Problem.of(response);
+    if (last || problem.code !== "dpop_invalid") throw problem;
+  }
 }
 
-function post(path: string, body: object): Promise<Response> {
-  return fetch(`/api/v1/auth/${path}`, {
+const addressOf = (path: string) => `/api/v1/auth/${path}`;
+
+function post(path: string, body: object, headers?: Record<string, string>): Promise<Response> {
+  return fetch(addressOf(path), {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { ...headers, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   }).catch(() => {
     throw Problem.unreachable();

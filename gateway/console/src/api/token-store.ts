@@ -1,9 +1,14 @@
-// The refresh token at rest: IndexedDB, which no request sends by itself and which can hold the
-// non-exportable key that will bind the token to this browser.
+// The session at rest: the refresh token beside the non-exportable key without which it is useless,
+// in IndexedDB, which no request sends by itself.
 
 const DATABASE = "quartermaster";
 const STORE = "session";
-const KEY = "refresh_token";
+const NAME = "session";
+
+export interface Kept {
+  token: string;
+  key: CryptoKeyPair;
+}
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
@@ -31,15 +36,14 @@ async function run<T>(
   }
 }
 
-export async function readRefreshToken(): Promise<string | null> {
-  const value: unknown = await run("readonly", (store) => store.get(KEY) as IDBRequest<unknown>);
-  return typeof value === "string" ? value : null;
+export async function readSession(): Promise<Kept | null> {
+  return (await run("readonly", (store) => store.get(NAME) as IDBRequest<Kept | undefined>)) ?? null;
 }
 
-export async function keepRefreshToken(token: string): Promise<void> {
-  await run("readwrite", (store) => store.put(token, KEY));
+export async function keepSession(kept: Kept): Promise<void> {
+  await run("readwrite", (store) => store.put(kept, NAME));
 }
 
-export async function forgetRefreshToken(): Promise<void> {
-  await run("readwrite", (store) => store.delete(KEY));
+export async function forgetSession(): Promise<void> {
+  await run("readwrite", (store) => store.delete(NAME));
 }

@@ -8,7 +8,7 @@ import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type SyntheticEvent, useRef, useState } from "react";
 
 import { asProblem, sentence } from "../../api/problem";
-import { signIn } from "../../api/session";
+import { begin } from "../../api/session";
 import { t } from "../../i18n";
 import { Mark } from "../shell/Mark";
 
@@ -23,7 +23,7 @@ export function LoginPage() {
   const [password, setPassword] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
   const attempt = useMutation({
-    mutationFn: () => signIn(email.trim(), password),
+    mutationFn: () => begin("login", { email: email.trim(), password }),
     onSuccess: () => {
       cache.clear();
       router.history.push(within(to));
