@@ -20,6 +20,7 @@ from tests.stack import LocalStack
 
 pytestmark = pytest.mark.e2e
 AT_ONCE = 8
+_ROLE = {"name": "Their own", "permissions": ["catalog.products.read"]}
 SERVICES = ("auth", "catalog", "inventory", "purchasing", "reporting")
 
 
@@ -218,6 +219,7 @@ async def _things(shop: Shop) -> dict[str, str]:
         "receipt_id": receipt["id"],
         "entry_id": (await shop.company.store.post("inventory/movements", moved))["id"],
         "letter_id": str(uuid4()),
+        "key": (await shop.company.admin.post("auth/roles", _ROLE))["key"],
     }
 
 

@@ -8,12 +8,15 @@ from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, Stri
 
 from libs.domain.principal import Principal
 from libs.domain.texts import line
-from libs.web.fields import Body, Patch
+from libs.web.fields import Body, Patch, PlainDecimal
 from services.auth.application.ports import Tokens
 from services.auth.domain.membership import Membership
+from services.auth.domain.phone import phone_number
 from services.auth.domain.tenant import Tenant
 
 LONGEST_NAME = 200
+LONGEST_ROLE_KEY = 64
+MOST_ROLES = 50
 
 
 def _one_line(value: str) -> str:
@@ -22,11 +25,19 @@ def _one_line(value: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
-Limits = dict[str, Decimal | None]
+Phone = Annotated[str, Field(max_length=32), AfterValidator(phone_number)]
+Roles = Annotated[
+    tuple[Annotated[str, Field(max_length=LONGEST_ROLE_KEY)], ...], Field(max_length=MOST_ROLES)
+]
+Limits = dict[str, PlainDecimal | None]
 
 
 class RegisterIn(Body):
-    """A company and its first user."""
+    """A company and its first user.
+
+    With the role set `four` only admin, purchase_manager, store_manager and staff exist until
+    others are switched on.
+    """
 
     company: Name
     name: Name
@@ -34,6 +45,7 @@ class RegisterIn(Body):
     password: SecretStr
     currency: str = Field(examples=["INR"], min_length=3, max_length=3)
     timezone: str = Field(examples=["Asia/Kolkata"], max_length=64)
+    role_set: Literal["all", "four"] = "all"
 
 
 class LoginIn(Body):
@@ -65,15 +77,19 @@ class UserIn(Body):
     name: Name
     email: Email
     password: SecretStr
-    roles: tuple[str, ...]
+    roles: Roles
     limits: Limits = Field(default={})
 
 
-class UserPatch(Body):
-    """What to change of a member; what is left out stays."""
+class UserPatch(Patch):
+    """What to change of a member; what is left out stays, a phone of null is taken away."""
 
-    roles: tuple[str, ...] | None = None
+    may_be_none = frozenset({"phone"})
+
+    roles: Roles | None = None
     limits: Limits | None = None
+    name: Name | None = None
+    phone: Phone | None = None
 
 
 class TokensOut(BaseModel):
@@ -170,8 +186,10 @@ class UserOut(BaseModel):
     id: UUID
     name: str
     email: str
+    phone: str | None
+    picture: str | None
     roles: tuple[str, ...]
-    limits: Limits
+    limits: dict[str, Decimal | None]
     active: bool
     version: int
 
@@ -182,6 +200,8 @@ class UserOut(BaseModel):
             id=member.user_id,
             name=member.name,
             email=member.email,
+            phone=member.phone,
+            picture=member.picture,
             roles=member.roles,
             limits=member.limits,
             active=member.active,
@@ -218,7 +238,7 @@ class MeOut(BaseModel):
     tenant: TenantOut
     roles: tuple[str, ...]
     permissions: list[str]
-    limits: Limits
+    limits: dict[str, Decimal | None]
     session_id: UUID | None
 
     @classmethod

@@ -58,6 +58,7 @@ async def register(
         password=body.password.get_secret_value(),
         currency=body.currency,
         timezone=body.timezone,
+        role_set=body.role_set,
     )
     done = await register_company(
         command,

@@ -14,6 +14,7 @@ from services.auth.api.schemas import UserIn, UserOut, UserPatch, UsersOut
 from services.auth.application.add_user import AddUser, add_user
 from services.auth.application.change_user import ChangeUser, change_user
 from services.auth.application.deactivate_user import deactivate_user
+from services.auth.application.reactivate_user import reactivate_user
 from services.auth.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/auth/users", tag="users")
@@ -70,8 +71,10 @@ async def change(
     begin: BeginWork,
     response: Response,
 ) -> UserOut:
-    """Give a member other roles or limits."""
-    command = ChangeUser(user_id, version, body.roles, body.limits)
+    """Give a member other roles or limits, or correct their name or phone in this company."""
+    given = body.given()
+    about = {field: given[field] for field in given.keys() & {"name", "phone"}}
+    command = ChangeUser(user_id, version, body.roles, body.limits, about)
     member = await change_user(command, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, member.version)
     return UserOut.of(member)
@@ -81,3 +84,9 @@ async def change(
 async def deactivate(user_id: UUID, actor: Actor, begin: BeginWork) -> UserOut:
     """End a membership and all its sessions."""
     return UserOut.of(await deactivate_user(user_id, actor=actor, begin=begin, now=utc_now))
+
+
+@router.post("/{user_id}/reactivate", dependencies=manage)
+async def reactivate(user_id: UUID, actor: Actor, begin: BeginWork) -> UserOut:
+    """Take back a deactivated member, with the roles and limits they had."""
+    return UserOut.of(await reactivate_user(user_id, actor=actor, begin=begin, now=utc_now))

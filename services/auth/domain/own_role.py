@@ -11,10 +11,10 @@ from uuid import UUID
 from libs.contracts.auth import RoleChanged
 from libs.contracts.permissions import PERMISSIONS
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import FieldError, Invalid
+from libs.domain.errors import Conflict, FieldError, Invalid
 from libs.domain.principal import Principal
 from services.auth.domain.granting import may_grant
-from services.auth.domain.roles import BUILT_IN
+from services.auth.domain.roles import BUILT_IN, TITLES
 
 _LONGEST_KEY = 50
 
@@ -133,3 +133,10 @@ def key_for(name: str, taken: Collection[str]) -> str:
         number += 1
         key = f"{slug}_{number}"
     return key
+
+
+def must_be_a_new_name(name: str, others: Iterable[str]) -> None:
+    """Raise Conflict for the name of another role, whatever its capitals; ready-made ones too."""
+    ready_made = (word for key, (title, _) in TITLES.items() for word in (key, title))
+    if name.casefold() in {other.casefold() for other in (*others, *ready_made)}:
+        raise Conflict("there is a role of this name; choose another", code="role_exists")

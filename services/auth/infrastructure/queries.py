@@ -1,4 +1,4 @@
-"""What auth shows: members and companies."""
+"""What auth shows: members, roles, keys and companies."""
 
 from uuid import UUID
 
@@ -9,10 +9,15 @@ from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
+from services.auth.domain.role_view import RoleView
+from services.auth.domain.roles import BUILT_IN
 from services.auth.domain.tenant import Tenant
 from services.auth.infrastructure import tenants
 from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
+from services.auth.infrastructure.memberships import COLUMNS as MEMBER_COLUMNS
 from services.auth.infrastructure.memberships import membership_from
+from services.auth.infrastructure.roles import COLUMNS as ROLE_COLUMNS
+from services.auth.infrastructure.roles import role_from
 from services.auth.infrastructure.tables import api_keys, memberships
 
 
@@ -31,9 +36,7 @@ async def list_users(connection: Connection, *, limit: int, cursor: str | None) 
 async def user(connection: Connection, user_id: UUID) -> Membership:
     """One member; raises NotFound."""
     row = await connection.fetchrow(
-        "SELECT id, version, tenant_id, user_id, name, email, roles, limits, active"
-        " FROM memberships WHERE user_id = $1",
-        user_id,
+        f"SELECT {MEMBER_COLUMNS} FROM memberships WHERE user_id = $1", user_id
     )
     if row is None:
         raise NotFound("no such user", user_id=user_id)
@@ -69,3 +72,25 @@ async def api_key(connection: Connection, key_id: UUID) -> ApiKey:
     if row is None:
         raise NotFound("no such API key", api_key_id=key_id)
     return api_key_from(dict(row))
+
+
+async def roles(connection: Connection, tenant_id: UUID) -> list[RoleView]:
+    """All roles: the ready-made ones, then the company's own by name."""
+    company = await tenant(connection, tenant_id)
+    counted = await connection.fetch(
+        "SELECT role, count(*) FROM memberships, unnest(roles) role WHERE active GROUP BY role"
+    )
+    members = {row["role"]: row["count"] for row in counted}
+    own = await connection.fetch(f"SELECT {ROLE_COLUMNS} FROM roles ORDER BY lower(name), key")
+    return [
+        *(RoleView.ready_made_one(key, company, members.get(key, 0)) for key in BUILT_IN),
+        *(RoleView.own(role, members.get(role.key, 0)) for role in map(role_from, map(dict, own))),
+    ]
+
+
+async def role(connection: Connection, tenant_id: UUID, key: str) -> RoleView:
+    """One role, by its key or its id; raises NotFound."""
+    for found in await roles(connection, tenant_id):
+        if key in {found.key, str(found.id)}:
+            return found
+    raise NotFound("no such role", role=key)

@@ -41,9 +41,10 @@ class SqlRoles:
         return self._work.track(role_from(dict(row)), self._save)
 
     async def own(self) -> list[OwnRole]:
-        """All of the company's own, locked against new ones of the same name; for looking only."""
+        """All of the company's own, to look at; until the end nobody adds or renames one."""
         await self._work.connection.execute(
-            "SELECT FROM tenants WHERE tenant_id = $1 FOR UPDATE", self._work.actor.tenant_id
+            "SELECT FROM tenants WHERE tenant_id = $1 FOR NO KEY UPDATE",
+            self._work.actor.tenant_id,
         )
         rows = await self._work.connection.fetch(f"SELECT {COLUMNS} FROM roles ORDER BY key")
         return [role_from(dict(row)) for row in rows]
