@@ -9,6 +9,7 @@ from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import api_keys, jwks, roles, second_factor, sessions, tenant, tenants, users
 from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
+from services.auth.infrastructure.guard import SqlGuard
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.letters import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
@@ -69,6 +70,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             "signing_keys": keys,
             "make_work": make_work,
             "seal": seal,
+            "guard": SqlGuard(database, seal),
         },
     )
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
+from services.auth.application.guard import Guard
 from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
 from services.auth.infrastructure.proofs import Proofs
@@ -27,6 +28,11 @@ async def _people(request: Request) -> People:
 async def _passwords(request: Request) -> Passwords:
     passwords: Passwords = request.app.state.passwords
     return passwords
+
+
+async def _guard(request: Request) -> Guard:
+    guard: Guard = request.app.state.guard
+    return guard
 
 
 async def _issuer(request: Request) -> Issuer:
@@ -61,6 +67,7 @@ BeginWork = Annotated[BeginAuth, Depends(_begin)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 ApiKeyTextsDep = Annotated[ApiKeyTexts, Depends(_api_key_texts)]
+GuardDep = Annotated[Guard, Depends(_guard)]
 IssuerDep = Annotated[Issuer, Depends(_issuer)]
 DeviceDep = Annotated[Device, Depends(_device)]
 TraceDep = Annotated[Trace, Depends(_trace)]

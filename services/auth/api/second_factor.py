@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from libs.domain.clock import utc_now
 from libs.web.fields import Body
 from libs.web.routes import Actor, Router, require
-from services.auth.api.deps import BeginWork, PasswordsDep, PeopleDep
+from services.auth.api.deps import BeginWork, DeviceDep, GuardDep, PasswordsDep, PeopleDep
 from services.auth.application.begin_second_factor import begin_second_factor
 from services.auth.application.confirm_second_factor import confirm_second_factor
 from services.auth.application.end_second_factor import end_second_factor
@@ -60,12 +60,24 @@ class RecoveryCodesOut(BaseModel):
 
 @router.post("/enable", dependencies=signed_in)
 async def enable(
-    body: PasswordIn, actor: Actor, people: PeopleDep, begin: BeginWork, passwords: PasswordsDep
+    body: PasswordIn,
+    device: DeviceDep,
+    actor: Actor,
+    people: PeopleDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    guard: GuardDep,
 ) -> EnrolmentOut:
     """Begin: a secret for your app. Nothing changes until you confirm a code of it."""
     password = body.password.get_secret_value()
     begun = await begin_second_factor(
-        password, actor=actor, people=people, begin=begin, passwords=passwords
+        password,
+        device=device,
+        actor=actor,
+        people=people,
+        begin=begin,
+        passwords=passwords,
+        guard=guard,
     )
     return EnrolmentOut(secret=begun.secret, uri=begun.uri)
 
@@ -83,27 +95,47 @@ async def confirm(
 
 @router.post("/disable", status_code=204, dependencies=signed_in)
 async def disable(
-    body: EndIn, actor: Actor, people: PeopleDep, begin: BeginWork, passwords: PasswordsDep
+    body: EndIn,
+    device: DeviceDep,
+    actor: Actor,
+    people: PeopleDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    guard: GuardDep,
 ) -> None:
     """Turn it off."""
     await end_second_factor(
         body.password.get_secret_value(),
         Shown(body.code, body.recovery_code),
+        device=device,
         actor=actor,
         people=people,
         begin=begin,
         now=utc_now,
         passwords=passwords,
+        guard=guard,
     )
 
 
 @router.post("/recovery-codes", dependencies=signed_in)
 async def recovery_codes(
-    body: PasswordIn, actor: Actor, people: PeopleDep, begin: BeginWork, passwords: PasswordsDep
+    body: PasswordIn,
+    device: DeviceDep,
+    actor: Actor,
+    people: PeopleDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    guard: GuardDep,
 ) -> RecoveryCodesOut:
     """Ten new recovery codes; the old ones are good no more."""
     password = body.password.get_secret_value()
     codes = await renew_recovery_codes(
-        password, actor=actor, people=people, begin=begin, passwords=passwords
+        password,
+        device=device,
+        actor=actor,
+        people=people,
+        begin=begin,
+        passwords=passwords,
+        guard=guard,
     )
     return RecoveryCodesOut(recovery_codes=codes)

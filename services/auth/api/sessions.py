@@ -11,6 +11,7 @@ from libs.web.routes import Actor, Db, Router, require
 from services.auth.api.deps import (
     BeginWork,
     DeviceDep,
+    GuardDep,
     IssuerDep,
     PasswordsDep,
     PeopleDep,
@@ -86,6 +87,7 @@ async def login(
     begin: BeginWork,
     passwords: PasswordsDep,
     issuer: IssuerDep,
+    guard: GuardDep,
 ) -> TokensOut:
     """Sign in with e-mail and password, to the company used last.
 
@@ -102,6 +104,7 @@ async def login(
         now=utc_now,
         passwords=passwords,
         issuer=issuer,
+        guard=guard,
     )
     return TokensOut.of(tokens)
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from libs.domain.principal import Principal
 from services.auth.application.ask_password_again import ask_password_again
+from services.auth.application.guard import Guard
 from services.auth.application.ports import BeginAuth, Passwords, People
 from services.auth.domain.second_factor import shown
+from services.auth.domain.session import Device
+from services.auth.domain.throttle import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +20,21 @@ class Enrolment:
 
 
 async def begin_second_factor(
-    password: str, *, actor: Principal, people: People, begin: BeginAuth, passwords: Passwords
+    password: str,
+    *,
+    device: Device,
+    actor: Principal,
+    people: People,
+    begin: BeginAuth,
+    passwords: Passwords,
+    guard: Guard,
 ) -> Enrolment:
     """Raises Invalid for a wrong password, Conflict when it is on already.
 
     Signing in asks for no code until one is confirmed: who gives up half-way is not locked out.
     """
-    user = await ask_password_again(actor, password, people=people, passwords=passwords)
+    async with guard.attempt(Door.AGAIN, str(actor.user_id), device):
+        user = await ask_password_again(actor, password, people=people, passwords=passwords)
     async with begin(actor) as work:
         factor = await work.second_factors.get(user.id)
         factor.begin()

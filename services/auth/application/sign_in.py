@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from libs.domain.clock import Clock
 from libs.domain.errors import NotFound, Unauthenticated
 from libs.domain.principal import Principal, Trace
+from services.auth.application.guard import Guard
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
 from services.auth.application.prove_second_factor import Shown, prove_second_factor
 from services.auth.domain.session import Device, Session
+from services.auth.domain.throttle import Door
+from services.auth.domain.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,34 @@ async def sign_in(
     now: Clock,
     passwords: Passwords,
     issuer: Issuer,
+    guard: Guard,
 ) -> Tokens:
     """Raises Unauthenticated with the same words whether e-mail or password is wrong.
 
-    The second factor is asked for once the password is right, never before.
+    Raises TooManyRequests after too many wrong guesses, whether anybody has the e-mail or not. The
+    second factor is asked for once the password is right, never before.
     """
-    user = await people.by_email(command.email.lower())
-    fits = await passwords.verify(user.password_hash if user else None, command.password)
-    if user is None or not fits:
-        raise _refused()
+    email = command.email.lower()
+    async with guard.attempt(Door.SIGN_IN, email, device):
+        user = await people.by_email(email)
+        fits = await passwords.verify(user.password_hash if user else None, command.password)
+        if user is None or not fits:
+            raise _refused()
+        return await _begin_session(
+            user, command.shown, device=device, trace=trace, begin=begin, now=now, issuer=issuer
+        )
+
+
+async def _begin_session(
+    user: User,
+    shown: Shown,
+    *,
+    device: Device,
+    trace: Trace,
+    begin: BeginAuth,
+    now: Clock,
+    issuer: Issuer,
+) -> Tokens:
     actor = Principal(user.id, user.last_tenant_id, name=user.name, trace=trace)
     async with begin(actor) as work:
         try:
@@ -46,7 +68,7 @@ async def sign_in(
             raise _refused() from error
         if not member.active:
             raise _refused()
-        proved = await prove_second_factor(work, user.id, command.shown, now())
+        proved = await prove_second_factor(work, user.id, shown, now())
         session = Session.start(
             tenant_id=actor.tenant_id,
             user_id=user.id,

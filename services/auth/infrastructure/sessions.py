@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from libs.db.work import Work
+from libs.domain.ids import new_id
 from services.auth.domain.session import Device, Session
 
 
@@ -21,7 +22,7 @@ class SqlSessions:
 
     def add(self, session: Session) -> None:
         """Keep a new session."""
-        self._work.track(session, self._save)
+        self._work.track(session, self._begin)
 
     async def get(self, session_id: UUID) -> Session | None:
         """The session, locked."""
@@ -42,6 +43,22 @@ class SqlSessions:
             *values,
         )
         return [self._work.track(session_from(dict(row)), self._save) for row in rows]
+
+    async def _begin(self, session: Session) -> None:
+        """Store a new session, and enter it in the sign-in log."""
+        await self._save(session)
+        await self._work.connection.execute(
+            "INSERT INTO sign_ins"
+            " (id, at, email, user_id, tenant_id, method, outcome, ip, user_agent)"
+            " SELECT $1, $2, email, id, $3, $4, 'succeeded', $5, $6 FROM users WHERE id = $7",
+            new_id(),
+            session.started_at,
+            session.tenant_id,
+            session.method,
+            session.device.ip,
+            session.device.user_agent,
+            session.user_id,
+        )
 
     async def _save(self, session: Session) -> None:
         await self._work.connection.execute(

@@ -51,7 +51,9 @@ CREATE TABLE throttles (
     key bytea PRIMARY KEY,
     failures integer NOT NULL,
     first_failure_at timestamptz NOT NULL,
-    locked_until timestamptz
+    locked_until timestamptz,
+    -- Tries turned away since the lock began: the first is entered in the sign-in log.
+    refusals integer NOT NULL DEFAULT 0
 );
 
 CREATE TABLE one_time_codes (
