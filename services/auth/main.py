@@ -6,7 +6,17 @@ from libs.db.database import Database
 from libs.mail.transport import transport
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
-from services.auth.api import api_keys, jwks, roles, second_factor, sessions, tenant, tenants, users
+from services.auth.api import (
+    api_keys,
+    jwks,
+    open_sessions,
+    roles,
+    second_factor,
+    sessions,
+    tenant,
+    tenants,
+    users,
+)
 from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.guard import SqlGuard
@@ -46,6 +56,7 @@ def build(settings: AuthSettings | None = None) -> Service:
         database=database,
         routers=[
             sessions.router,
+            open_sessions.router,
             second_factor.router,
             users.router,
             roles.router,

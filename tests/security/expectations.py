@@ -28,6 +28,11 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/auth/refresh": ANYBODY,
     "POST /api/v1/auth/logout": ANYBODY,
     "GET /api/v1/auth/me": EVERY_ROLE,
+    "POST /api/v1/auth/switch": EVERY_ROLE,
+    # One's own; a member's need auth.users.read and auth.users.manage (tests/services/auth).
+    "GET /api/v1/auth/sessions": EVERY_ROLE,
+    "DELETE /api/v1/auth/sessions": EVERY_ROLE,
+    "DELETE /api/v1/auth/sessions/{session_id}": EVERY_ROLE,
     "POST /api/v1/auth/totp/enable": EVERY_ROLE,
     "POST /api/v1/auth/totp/confirm": EVERY_ROLE,
     "POST /api/v1/auth/totp/disable": EVERY_ROLE,

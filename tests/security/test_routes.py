@@ -218,6 +218,7 @@ async def _things(shop: Shop) -> dict[str, str]:
         "line_id": line["line_id"],
         "receipt_id": receipt["id"],
         "entry_id": (await shop.company.store.post("inventory/movements", moved))["id"],
+        "session_id": (await shop.company.admin.get("auth/me"))["session_id"],
         "letter_id": str(uuid4()),
         "key": (await shop.company.admin.post("auth/roles", _ROLE))["key"],
     }

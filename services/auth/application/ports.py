@@ -32,6 +32,10 @@ class Users(Protocol):
         """Store a new person; raises Conflict when the e-mail is taken."""
         ...
 
+    async def went_to(self, user_id: UUID, tenant_id: UUID) -> None:
+        """Remember the company a person used last: the next sign-in opens it."""
+        ...
+
 
 class Tenants(Protocol):
     """Companies."""
@@ -106,6 +110,10 @@ class Sessions(Protocol):
 
     async def get(self, session_id: UUID) -> Session | None:
         """The session, locked."""
+        ...
+
+    async def alive_anywhere(self, user_id: UUID) -> list[Session]:
+        """A person's sessions in all companies that have not ended, locked."""
         ...
 
     async def alive_of(self, user_id: UUID) -> list[Session]:
@@ -218,6 +226,14 @@ class AuthWork(Protocol):
 BeginAuth = Begin[AuthWork]
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a session is, and in which company."""
+
+    tenant_id: UUID
+    user_id: UUID
+
+
 class People(Protocol):
     """Looking somebody up before their company is known."""
 
@@ -229,8 +245,8 @@ class People(Protocol):
         """The person with this id."""
         ...
 
-    async def tenant_of(self, session_id: UUID) -> UUID | None:
-        """The company a session belongs to."""
+    async def owner_of(self, session_id: UUID) -> Owner | None:
+        """Whose a session is, and in which company."""
         ...
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:

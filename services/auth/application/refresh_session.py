@@ -22,16 +22,17 @@ async def refresh_session(
     bound session can neither be spent nor used to end the session.
     """
     session_id, generation = issuer.read_refresh(refresh_token)
-    tenant_id = await people.tenant_of(session_id)
-    if tenant_id is None:
+    owner = await people.owner_of(session_id)
+    if owner is None:
         raise _ended()
-    async with begin(Principal.system(tenant_id, trace)) as work:
+    async with begin(Principal.system(owner.tenant_id, trace)) as work:
+        # The member first, then the session: as those who end memberships lock them.
+        member = await work.memberships.get(owner.user_id)
         session = await work.sessions.get(session_id)
         if session is None:
             raise _ended()
         session.must_be_alive(now())
         session.must_be_held_by(key_thumbprint)
-        member = await work.memberships.get(session.user_id)
         good = member.active and session.refresh(generation, now())
         # Made under the member's lock: a change of rights that waits for it is the later one.
         tokens = issuer.issue(session, member)

@@ -16,10 +16,10 @@ async def sign_out(
 ) -> None:
     """Revoke the session of this refresh token; one that has ended already is fine."""
     session_id, _ = issuer.read_refresh(refresh_token)
-    tenant_id = await people.tenant_of(session_id)
-    if tenant_id is None:
+    owner = await people.owner_of(session_id)
+    if owner is None:
         return
-    async with begin(Principal.system(tenant_id, trace)) as work:
+    async with begin(Principal.system(owner.tenant_id, trace)) as work:
         session = await work.sessions.get(session_id)
         if session is not None:
             session.revoke(why="signed out", at=now())

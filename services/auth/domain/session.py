@@ -42,7 +42,14 @@ class Session(Aggregate):
 
     @classmethod
     def start(
-        cls, *, tenant_id: UUID, user_id: UUID, method: str, device: Device, at: datetime
+        cls,
+        *,
+        tenant_id: UUID,
+        user_id: UUID,
+        method: str,
+        device: Device,
+        at: datetime,
+        expires_at: datetime | None = None,
     ) -> "Session":
         """Somebody proved who they are, by this method."""
         session = cls(
@@ -53,7 +60,7 @@ class Session(Aggregate):
             device=device,
             started_at=at,
             rotated_at=at,
-            expires_at=at + LIFETIME,
+            expires_at=expires_at or at + LIFETIME,
         )
         session.record(
             SignedIn(

@@ -1,5 +1,6 @@
 """What auth shows: members, roles, keys and companies."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.role_view import RoleView
 from services.auth.domain.roles import BUILT_IN
+from services.auth.domain.session import Session
 from services.auth.domain.tenant import Tenant
 from services.auth.infrastructure import tenants
 from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
@@ -18,7 +20,8 @@ from services.auth.infrastructure.memberships import COLUMNS as MEMBER_COLUMNS
 from services.auth.infrastructure.memberships import membership_from
 from services.auth.infrastructure.roles import COLUMNS as ROLE_COLUMNS
 from services.auth.infrastructure.roles import role_from
-from services.auth.infrastructure.tables import api_keys, memberships
+from services.auth.infrastructure.sessions import session_from
+from services.auth.infrastructure.tables import api_keys, memberships, sessions
 
 
 async def list_users(connection: Connection, *, limit: int, cursor: str | None) -> Page[Membership]:
@@ -51,6 +54,37 @@ async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:
     if row is None:
         raise NotFound("no such company")
     return tenants.tenant_from(dict(row))
+
+
+async def list_sessions(
+    connection: Connection,
+    user_id: UUID,
+    tenant_id: UUID | None,
+    *,
+    alive_at: datetime,
+    limit: int,
+    cursor: str | None,
+) -> Page[Session]:
+    """A person's sessions that have not ended, newest first; of one company if given.
+
+    The table is over all companies: nothing but this condition keeps them apart.
+    """
+    mine = select(sessions).where(
+        sessions.c.user_id == user_id,
+        sessions.c.revoked_at.is_(None),
+        sessions.c.expires_at > alive_at,
+    )
+    if tenant_id is not None:
+        mine = mine.where(sessions.c.tenant_id == tenant_id)
+    return await fetch_page(
+        connection,
+        mine,
+        [sessions.c.id],
+        limit=limit,
+        cursor=cursor,
+        descending=True,
+        row=lambda row: session_from(dict(row)),
+    )
 
 
 async def list_api_keys(connection: Connection, *, limit: int, cursor: str | None) -> Page[ApiKey]:

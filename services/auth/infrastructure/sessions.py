@@ -29,6 +29,10 @@ class SqlSessions:
         rows = await self._locked("id = $1", session_id)
         return rows[0] if rows else None
 
+    async def alive_anywhere(self, user_id: UUID) -> list[Session]:
+        """A person's sessions in all companies that have not ended, locked."""
+        return await self._locked("user_id = $1 AND revoked_at IS NULL", user_id)
+
     async def alive_of(self, user_id: UUID) -> list[Session]:
         """A person's sessions in this company that have not ended, locked."""
         return await self._locked(

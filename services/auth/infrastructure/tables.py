@@ -33,6 +33,24 @@ memberships = Table(
     Column("version", BigInteger),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("tenant_id", Uuid),
+    Column("user_id", Uuid),
+    Column("generation", BigInteger),
+    Column("method", Text),
+    Column("ip", Text),
+    Column("user_agent", Text),
+    Column("key_thumbprint", Text),
+    Column("started_at", DateTime(timezone=True)),
+    Column("rotated_at", DateTime(timezone=True)),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

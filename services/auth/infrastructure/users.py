@@ -6,6 +6,7 @@ import asyncpg
 
 from libs.db.database import Connection, Database
 from libs.domain.errors import Conflict
+from services.auth.application.ports import Owner
 from services.auth.domain.user import User
 
 _USER = "SELECT id, name, email, password_hash, last_tenant_id FROM users"
@@ -44,6 +45,13 @@ class SqlUsers:
             raise Conflict("this e-mail has an account already", code="email_taken") from error
 
 
+    async def went_to(self, user_id: UUID, tenant_id: UUID) -> None:
+        """Remember the company a person used last: the next sign-in opens it."""
+        await self._connection.execute(
+            "UPDATE users SET last_tenant_id = $2 WHERE id = $1", user_id, tenant_id
+        )
+
+
 class SqlPeople:
     """Looking somebody up before their company is known."""
 
@@ -61,13 +69,13 @@ class SqlPeople:
         async with self._database.pool("app").acquire() as connection:
             return await SqlUsers(connection).by_id(user_id)
 
-    async def tenant_of(self, session_id: UUID) -> UUID | None:
-        """The company a session belongs to."""
+    async def owner_of(self, session_id: UUID) -> Owner | None:
+        """Whose a session is, and in which company."""
         async with self._database.pool("app").acquire() as connection:
-            tenant_id: UUID | None = await connection.fetchval(
-                "SELECT tenant_id FROM sessions WHERE id = $1", session_id
+            row = await connection.fetchrow(
+                "SELECT tenant_id, user_id FROM sessions WHERE id = $1", session_id
             )
-            return tenant_id
+            return None if row is None else Owner(*row)
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for: who is told a fact about them."""
