@@ -72,11 +72,15 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, actor: Principal, *, read_only: bool = False
+        self, actor: Principal, *, read_only: bool = False, snapshot: bool = False
     ) -> AsyncIterator[Connection]:
-        """A transaction that sees the caller's tenant only; commits unless an error leaves it."""
+        """A transaction that sees the caller's tenant only; commits unless an error leaves it.
+
+        With `snapshot` all its statements see the same moment.
+        """
         async with self.pool_for(actor).acquire() as connection:
-            mode = " READ ONLY" if read_only else ""
+            mode = " ISOLATION LEVEL REPEATABLE READ" if snapshot else ""
+            mode += " READ ONLY" if read_only else ""
             async with _begun(connection, f"BEGIN{mode};{set_tenant(actor.tenant_id)}"):
                 yield connection
 

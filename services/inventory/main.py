@@ -10,7 +10,7 @@ from libs.jobs.schedule import Job
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.inventory.api import movements, reservations, stock, warehouses
+from services.inventory.api import ledger, movements, reservations, stock, warehouses
 from services.inventory.api.events import SUBSCRIPTIONS
 from services.inventory.application.release_expired import release_expired
 from services.inventory.infrastructure.learning import learn_products
@@ -25,6 +25,7 @@ def build(settings: InventorySettings | None = None) -> Service:
     """Everything inventory consists of, wired; settings come from the environment unless given."""
     settings = settings or InventorySettings()
     database = Database("inventory", settings)
+    signer = LedgerSigner(settings.ledger_seed())
     peers = Peers("inventory", settings.service_secret.get_secret_value(), settings.auth_url)
     learn = learning(
         tenants=learn_tenants(database, peers, settings.auth_url),
@@ -43,10 +44,11 @@ def build(settings: InventorySettings | None = None) -> Service:
         name="inventory",
         settings=settings,
         database=database,
-        routers=[stock.router, movements.router, reservations.router, warehouses.router],
+        routers=[r.router for r in (stock, movements, ledger, reservations, warehouses)],
         make_work=SqlInventoryWork,
         subscriptions=SUBSCRIPTIONS,
-        workers=[LedgerWorker(database, LedgerSigner(settings.ledger_seed()), learn)],
+        workers=[LedgerWorker(database, signer, learn)],
+        state={"ledger_signer": signer},
         jobs=[Job("release-expired", timedelta(seconds=10), expire)],
         learn=learn,
         closing=[peers.close],

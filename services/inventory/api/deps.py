@@ -6,6 +6,8 @@ from fastapi import Depends, Request
 
 from libs.db.work import beginning
 from services.inventory.application.ports import BeginInventory, OneMovement
+from services.inventory.domain.verification import Holds
+from services.inventory.infrastructure.signing import LedgerSigner
 from services.inventory.infrastructure.stock import SqlOneMovement
 from services.inventory.infrastructure.work import SqlInventoryWork
 
@@ -18,5 +20,11 @@ async def _movements(request: Request) -> OneMovement:
     return SqlOneMovement(request.app.state.database, request.state.once)
 
 
+async def _holds(request: Request) -> Holds:
+    signer: LedgerSigner = request.app.state.ledger_signer
+    return signer.holds
+
+
 BeginWork = Annotated[BeginInventory, Depends(_begin)]
+HoldsDep = Annotated[Holds, Depends(_holds)]
 Movements = Annotated[OneMovement, Depends(_movements)]

@@ -17,9 +17,11 @@ from services.inventory.api.schemas import (
     MovementOut,
     MovementsIn,
     PostedOut,
+    ReverseIn,
 )
 from services.inventory.application.post_movement import PostMovement, post_movement
 from services.inventory.application.post_movements import post_movements
+from services.inventory.application.reverse_movement import ReverseMovement, reverse_movement
 from services.inventory.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/inventory/movements", tag="movements")
@@ -44,6 +46,15 @@ async def post_many(body: MovementsIn, actor: Actor, begin: BeginWork) -> Posted
     commands = [PostMovement(make_id(), **dict(movement)) for movement in body.movements]
     posted = await post_movements(commands, actor=actor, begin=begin, now=utc_now)
     return PostedOut(items=[MovementOut.of(entry) for entry in posted])
+
+
+@router.post("/{entry_id}/reverse", status_code=201, dependencies=move)
+async def reverse(
+    entry_id: UUID, body: ReverseIn, new_id: NewId, actor: Actor, begin: BeginWork
+) -> MovementOut:
+    """Take an entry back by one of the opposite quantity; 409 when the goods are gone."""
+    command = ReverseMovement(entry_id, new_id, body.note)
+    return MovementOut.of(await reverse_movement(command, actor=actor, begin=begin))
 
 
 @router.get("", dependencies=read)

@@ -88,6 +88,12 @@ class MovementsIn(Body):
     movements: Annotated[list[MovementIn], Field(min_length=1, max_length=5000)]
 
 
+class ReverseIn(Body):
+    """Why an entry is taken back."""
+
+    note: Text = ""
+
+
 class MovementOut(BaseModel):
     """A ledger entry as just posted."""
 
@@ -179,6 +185,48 @@ class StockOut(BaseModel):
     status: StockStatus
     version: int
     sequence: int
+
+
+class StockAsOfOut(BaseModel):
+    """A product at a warehouse as it was; `value` (company's currency) only with `costs.read`."""
+
+    id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    category_id: UUID | None
+    warehouse_id: UUID
+    warehouse_code: str
+    warehouse_name: str
+    on_hand: Shown
+    value: Shown | None = None
+    currency: str | None = None
+
+
+class StockAsOfListOut(BaseModel):
+    """Some stock rows as they were, by SKU."""
+
+    items: list[StockAsOfOut]
+    next_cursor: str | None
+
+
+class DifferenceOut(BaseModel):
+    """The first thing in the ledger that is not as it must be."""
+
+    level_id: UUID
+    sequence: int
+    entry_id: UUID | None
+    what: str
+
+
+class LedgerCheckOut(BaseModel):
+    """What a check of the ledger found; entries of the last moments may not be signed yet."""
+
+    ok: bool
+    entries: int
+    unsigned: int
+    first_difference: DifferenceOut | None
 
 
 class StockListOut(BaseModel):

@@ -28,8 +28,24 @@ class Warehouses(Protocol):
         ...
 
 
+class KnownEntry(NamedTuple):
+    """A ledger entry as far as taking it back needs it; `reversed_by` is the entry that did."""
+
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+    reason: str
+    source_type: str | None
+    source_id: UUID | None
+    reversed_by: UUID | None
+
+
 class Stock(Protocol):
     """Levels and the ledger: changed only here, only by movements."""
+
+    async def entry(self, entry_id: UUID) -> KnownEntry | None:
+        """The ledger entry with this id."""
+        ...
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
         """Post all or none; raises NotEnoughStock or UnknownReference. Says stock.changed."""

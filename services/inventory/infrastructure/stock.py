@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -10,11 +11,19 @@ import orjson
 from libs.db import outbox
 from libs.db.database import Database
 from libs.db.work import Once, Repeated, Work
-from libs.domain.errors import Invalid, UnknownReference
+from libs.domain.errors import Conflict, Invalid, UnknownReference
 from libs.domain.principal import Principal
+from services.inventory.application.ports import KnownEntry
 from services.inventory.domain.movement import Movement, NotEnoughStock, Posted, Source
 
 _POST = "SELECT * FROM post_movements($1, $2::jsonb, $3, $4, $5::jsonb)"
+_ENTRY = """
+SELECT e.product_id, e.warehouse_id, e.quantity, e.reason, e.source_type, e.source_id, r.id
+FROM ledger_entries AS e
+LEFT JOIN ledger_entries AS r ON r.tenant_id = e.tenant_id AND r.source_type = 'reversal'
+    AND r.source_id = e.id AND r.source_line_id = e.id
+WHERE e.id = $1
+"""
 _MOVE = """
 SELECT (m.entry).*, m.repeated
 FROM move_stock($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb) AS m
@@ -28,8 +37,13 @@ class SqlStock:
         """Post through this work's transaction."""
         self._work = work
 
+    async def entry(self, entry_id: UUID) -> KnownEntry | None:
+        """The ledger entry with this id."""
+        row = await self._work.connection.fetchrow(_ENTRY, entry_id)
+        return None if row is None else KnownEntry(*row)
+
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
-        """Post all or none; raises NotEnoughStock or UnknownReference."""
+        """Post all or none; raises NotEnoughStock, UnknownReference, Conflict (a line again)."""
         if not movements:
             return []
         actor = self._work.actor
@@ -115,6 +129,10 @@ def _explained(
             "this key was used for another request; send a new key",
             "idempotency_key_reused",
         )
+    if isinstance(error, asyncpg.UniqueViolationError) and (
+        error.constraint_name == "ledger_once_per_source_line"
+    ):
+        return Conflict("somebody posted this a moment ago", code="already_posted")
     if error.sqlstate not in {"QM001", "QM002"}:
         return error
     detail: Mapping[str, Any] = orjson.loads(error.detail or "{}")

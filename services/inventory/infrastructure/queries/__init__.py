@@ -1,0 +1,41 @@
+"""What inventory shows: the door routes read through."""
+
+from services.inventory.infrastructure.queries.ledger import (
+    AsOf,
+    Clock,
+    entry,
+    ledger,
+    list_entries,
+    stated_levels,
+    stock_as_of,
+)
+from services.inventory.infrastructure.queries.reservations import (
+    ReservationFilter,
+    list_reservations,
+    reservation,
+)
+from services.inventory.infrastructure.queries.stock import (
+    StockFilter,
+    list_stock,
+    rules_of,
+    summary,
+)
+from services.inventory.infrastructure.queries.warehouses import list_warehouses
+
+__all__ = [
+    "AsOf",
+    "Clock",
+    "ReservationFilter",
+    "StockFilter",
+    "entry",
+    "ledger",
+    "list_entries",
+    "list_reservations",
+    "list_stock",
+    "list_warehouses",
+    "reservation",
+    "rules_of",
+    "stated_levels",
+    "stock_as_of",
+    "summary",
+]

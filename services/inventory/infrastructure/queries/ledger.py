@@ -1,0 +1,182 @@
+"""What inventory shows of the ledger: entries, stock as of a date, and all of it for a check."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from libs.db.database import Connection
+from libs.db.pages import Page, fetch_page, page_of, position
+from services.inventory.domain.chain import LedgerEntry
+from services.inventory.domain.verification import StatedLevel
+from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
+from services.inventory.infrastructure.tables import (
+    ledger_entries,
+    ledger_signatures,
+    levels,
+    products,
+)
+
+Row = dict[str, Any]
+Clock = Literal["happened", "recorded"]
+_PREFETCH = 2000
+
+# What has moved since is taken off what is there now, so that recent dates are cheap however old
+# the ledger is.
+_AS_OF = """
+SELECT s.*, p.name, p.unit, p.category_id, w.code AS warehouse_code, w.name AS warehouse_name
+FROM (
+    SELECT l.tenant_id, l.id, l.product_id, l.warehouse_id, l.sku,
+           l.on_hand - coalesce(m.moved, 0) AS on_hand {value}
+    FROM (SELECT * FROM levels {where} ORDER BY sku, id LIMIT {most}) AS l
+    LEFT JOIN LATERAL (
+        SELECT sum(e.quantity) AS moved FROM ledger_entries AS e
+        WHERE e.product_id = l.product_id AND e.warehouse_id = l.warehouse_id AND e.{clock}_at > $1
+    ) AS m ON true
+    {values}
+) AS s
+JOIN products AS p ON p.tenant_id = s.tenant_id AND p.id = s.product_id
+JOIN warehouses AS w ON w.tenant_id = s.tenant_id AND w.id = s.warehouse_id
+ORDER BY s.sku, s.id
+"""
+_VALUES = """
+    LEFT JOIN LATERAL (
+        SELECT v.value_after, v.currency FROM ledger_values AS v
+        WHERE v.level_id = l.id ORDER BY v.sequence DESC LIMIT 1
+    ) AS now ON true
+    LEFT JOIN LATERAL (
+        SELECT sum(v.value + v.rounding) AS moved FROM ledger_entries AS e
+        JOIN ledger_values AS v ON v.tenant_id = e.tenant_id AND v.entry_id = e.id
+        WHERE e.product_id = l.product_id AND e.warehouse_id = l.warehouse_id AND e.{clock}_at > $1
+    ) AS since ON true
+"""
+_VALUE = ", coalesce(now.value_after, 0) - coalesce(since.moved, 0) AS value, now.currency"
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Stock when, by which of the ledger's two clocks, and of what; None means all."""
+
+    at: datetime
+    clock: Clock = "happened"
+    product_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    category_id: UUID | None = None
+
+
+async def stock_as_of(
+    connection: Connection, wanted: AsOf, *, with_values: bool, limit: int, cursor: str | None
+) -> Page[Row]:
+    """Levels by SKU as they were; their value too, for who may see costs."""
+    conditions: list[str] = []
+    values: list[object] = [wanted.at]
+    for column, given in (("product_id", wanted.product_id), ("warehouse_id", wanted.warehouse_id)):
+        if given is not None:
+            values.append(given)
+            conditions.append(f"{column} = ${len(values)}")
+    if wanted.category_id is not None:
+        values.append(wanted.category_id)
+        of_category = f"SELECT id FROM products WHERE category_id = ${len(values)}"
+        conditions.append(f"product_id IN ({of_category})")
+    if cursor is not None:
+        values += position(cursor, [levels.c.sku, levels.c.id])
+        conditions.append(f"(sku, id) > (${len(values) - 1}, ${len(values)})")
+    text = _AS_OF.format(
+        clock=wanted.clock,
+        where=f"WHERE {' AND '.join(conditions)}" if conditions else "",
+        most=int(limit) + 1,
+        value=_VALUE if with_values else "",
+        values=_VALUES.format(clock=wanted.clock) if with_values else "",
+    )
+    rows = await connection.fetch(text, *values)
+    return page_of(rows, ["sku", "id"], limit=limit, row=dict)
+
+
+_OF = """
+({columns}.product_id = $1 OR $1 IS NULL) AND ({columns}.warehouse_id = $2 OR $2 IS NULL)
+"""
+_LEDGER = f"""
+SELECT {ENTRY_COLUMNS}, s.signature FROM ledger_entries AS e
+LEFT JOIN ledger_signatures AS s ON s.tenant_id = e.tenant_id AND s.entry_id = e.id
+WHERE {_OF.format(columns="e")}
+ORDER BY e.product_id, e.warehouse_id, e.sequence
+"""
+_LEVELS = f"""
+SELECT l.id, l.on_hand, l.reserved, coalesce(r.promised, 0), l.sequence, l.head
+FROM levels AS l
+LEFT JOIN LATERAL (SELECT sum(open) AS promised FROM reservation_lines AS x
+                   WHERE x.level_id = l.id AND x.open > 0) AS r ON true
+WHERE {_OF.format(columns="l")}
+ORDER BY l.product_id, l.warehouse_id
+"""
+
+
+async def ledger(
+    connection: Connection, product_id: UUID | None, warehouse_id: UUID | None
+) -> AsyncIterator[tuple[LedgerEntry, bytes | None]]:
+    """Every entry with its signature, chain after chain, some at a time."""
+    cursor = connection.cursor(_LEDGER, product_id, warehouse_id, prefetch=_PREFETCH)
+    async for row in cursor:
+        yield entry_from(row), row["signature"]
+
+
+async def stated_levels(
+    connection: Connection, product_id: UUID | None, warehouse_id: UUID | None
+) -> AsyncIterator[StatedLevel]:
+    """What every level says of itself."""
+    cursor = connection.cursor(_LEVELS, product_id, warehouse_id, prefetch=_PREFETCH)
+    async for row in cursor:
+        yield StatedLevel(*row)
+
+
+async def list_entries(
+    connection: Connection,
+    *,
+    product_id: UUID | None,
+    warehouse_id: UUID | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """Ledger entries, newest first."""
+    query = _entries()
+    if product_id is not None:
+        query = query.where(ledger_entries.c.product_id == product_id)
+    if warehouse_id is not None:
+        query = query.where(ledger_entries.c.warehouse_id == warehouse_id)
+    return await fetch_page(
+        connection,
+        query,
+        [ledger_entries.c.recorded_at, ledger_entries.c.id],
+        limit=limit,
+        cursor=cursor,
+        descending=True,
+        row=dict,
+    )
+
+
+async def entry(connection: Connection, entry_id: UUID) -> Row | None:
+    """One ledger entry."""
+    page = await fetch_page(
+        connection,
+        _entries().where(ledger_entries.c.id == entry_id),
+        [ledger_entries.c.recorded_at, ledger_entries.c.id],
+        limit=1,
+        cursor=None,
+        row=dict,
+    )
+    return page.items[0] if page.items else None
+
+
+def _entries() -> Select[Any]:
+    return (
+        select(
+            ledger_entries,
+            products.c.sku,
+            ledger_signatures.c.entry_id.is_not(None).label("signed"),
+        )
+        .join(products, products.c.id == ledger_entries.c.product_id)
+        .outerjoin(ledger_signatures, ledger_signatures.c.entry_id == ledger_entries.c.id)
+    )

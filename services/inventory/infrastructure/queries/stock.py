@@ -1,0 +1,122 @@
+"""What inventory shows of levels and reorder rules."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from libs.db.database import Connection
+from libs.db.pages import Page, page_of, position
+from services.inventory.infrastructure.tables import levels
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StockFilter:
+    """What of the stock list is wanted; None means all."""
+
+    product_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    category_id: UUID | None = None
+    status: str | None = None
+    text: str | None = None
+
+
+# Each branch pages by itself through its own index, and only the page's rows are given names. The
+# limit stands in the text: a plan for any limit would not trust the indexes.
+_STOCK = """
+SELECT s.*, p.name, p.unit, p.category_id, w.code AS warehouse_code, w.name AS warehouse_name
+FROM (SELECT * FROM ({branches}) AS b ORDER BY sku, id LIMIT {most}) AS s
+JOIN products AS p ON p.tenant_id = s.tenant_id AND p.id = s.product_id
+LEFT JOIN warehouses AS w ON w.tenant_id = s.tenant_id AND w.id = s.warehouse_id
+ORDER BY s.sku, s.id
+"""
+_BRANCH = """
+(SELECT tenant_id, id, product_id, sku, {warehouse_id} AS warehouse_id, on_hand, reserved,
+        available, incoming, minimum, reorder_point, target, status, version,
+        {sequence} AS sequence
+ FROM {table} {where} ORDER BY sku, id LIMIT {most})
+"""
+_LEVELS = {"table": "levels", "warehouse_id": "warehouse_id", "sequence": "sequence"}
+_PRODUCT_LEVELS = {
+    "table": "product_levels",
+    "warehouse_id": "NULL::uuid",
+    "sequence": "0::bigint",
+}
+
+
+async def list_stock(
+    connection: Connection, wanted: StockFilter, *, limit: int, cursor: str | None
+) -> Page[Row]:
+    """Levels by SKU, and the products with a rule over all warehouses beside them."""
+    where, values = _stock_filter(wanted, cursor)
+    # A product over all warehouses is in none of them.
+    tables = (_LEVELS, _PRODUCT_LEVELS) if wanted.warehouse_id is None else (_LEVELS,)
+    shape = {"where": where, "most": int(limit) + 1}
+    branches = "UNION ALL".join(_BRANCH.format(**table, **shape) for table in tables)
+    text = _STOCK.format(branches=branches, most=shape["most"])
+    rows = await connection.fetch(text, *values)
+    return page_of(rows, ["sku", "id"], limit=limit, row=dict)
+
+
+def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[object]]:
+    """The WHERE clause and its values."""
+    conditions: list[str] = []
+    values: list[object] = []
+
+    def add(condition: str, *given: object) -> None:
+        numbers = range(len(values) + 1, len(values) + 1 + len(given))
+        conditions.append(condition.format(*(f"${number}" for number in numbers)))
+        values.extend(given)
+
+    if wanted.product_id is not None:
+        add("product_id = {}", wanted.product_id)
+    if wanted.warehouse_id is not None:
+        add("warehouse_id = {}", wanted.warehouse_id)
+    if wanted.status is not None:
+        add("status = {}", wanted.status)
+    if wanted.category_id is not None:
+        add("product_id IN (SELECT id FROM products WHERE category_id = {})", wanted.category_id)
+    if wanted.text:
+        found = "SELECT id FROM products WHERE search @@ to_tsquery('simple', {})"
+        add(f"product_id IN ({found})", _prefixes(wanted.text))
+    if cursor is not None:
+        add("(sku, id) > ({}, {})", *position(cursor, [levels.c.sku, levels.c.id]))
+    return f"WHERE {' AND '.join(conditions)}" if conditions else "", values
+
+
+def _prefixes(text: str) -> str:
+    """Every word of the search, as the beginning of a word of SKU or name."""
+    words = "".join(c if c.isalnum() else " " for c in text).split()
+    return " & ".join(f"{word}:*" for word in words)
+
+
+_SUMMARY = """
+SELECT status, sum(rows)::bigint AS rows FROM (
+    SELECT status, count(*) AS rows FROM levels GROUP BY status
+    UNION ALL SELECT status, count(*) FROM product_levels GROUP BY status) AS s
+GROUP BY status
+"""
+
+
+async def summary(connection: Connection) -> dict[str, int]:
+    """How many rows of the stock list are green, amber and red."""
+    counted = {row["status"]: row["rows"] for row in await connection.fetch(_SUMMARY)}
+    return {status: counted.get(status, 0) for status in ("green", "amber", "red")}
+
+
+_RULES = """
+SELECT id AS rule_id, product_id, sku, warehouse_id, minimum, reorder_point, target, available,
+       status, version
+FROM (SELECT id, product_id, sku, warehouse_id, minimum, reorder_point, target, available, status,
+             version FROM levels WHERE minimum IS NOT NULL
+      UNION ALL SELECT id, product_id, sku, NULL, minimum, reorder_point, target, available, status,
+             version FROM product_levels) AS r
+WHERE product_id = $1
+ORDER BY warehouse_id NULLS FIRST
+"""
+
+
+async def rules_of(connection: Connection, product_id: UUID) -> list[Row]:
+    """The reorder rules of a product."""
+    return [dict(row) for row in await connection.fetch(_RULES, product_id)]

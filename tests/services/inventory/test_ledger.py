@@ -1,0 +1,135 @@
+"""The ledger over time: taking entries back, stock as of a date, a check that finds what lies."""
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from libs.domain.clock import utc_now
+from tests.services.inventory.conftest import ALL, Company
+from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
+
+AS_OF = "/api/v1/inventory/stock/as-of"
+VERIFY = "/api/v1/inventory/ledger/verify"
+
+
+async def reverse(company: Company, entry: str, note: str = "typed wrong") -> Any:
+    return await company.client.post(f"{MOVEMENTS}/{entry}/reverse", {"note": note})
+
+
+@pytest.mark.promise("S1.49", "S4.17")
+async def test_an_entry_is_taken_back_by_one_of_the_opposite_quantity(company: Company) -> None:
+    product, place = await stocked(company)
+    entry = (await move(company, product, place, "-3", "damage")).body
+    back = await reverse(company, entry["id"])
+    assert back.status == 201, back.body
+    shown = (await company.client.get(f"{MOVEMENTS}/{back.body['id']}")).body
+    assert (shown["quantity"], shown["kind"], shown["reason"]) == ("3", "reversal", "damage")
+    assert (shown["source_type"], shown["source_id"]) == ("reversal", entry["id"])
+    assert (shown["before"], shown["after"], shown["note"]) == ("7", "10", "typed wrong")
+
+
+async def test_an_entry_is_taken_back_once_and_a_reversal_never(company: Company) -> None:
+    product, place = await stocked(company)
+    entry = (await move(company, product, place, "-3", "damage")).body
+    answers = await asyncio.gather(*(reverse(company, entry["id"]) for _ in range(5)))
+    assert sorted(a.status for a in answers) == [201, 409, 409, 409, 409]
+    codes = {a.body["code"] for a in answers if a.status == 409}
+    assert codes <= {"already_reversed", "already_posted"}
+    made = next(a.body["id"] for a in answers if a.status == 201)
+    assert (await reverse(company, made)).body["code"] == "reversal"
+    assert (await reverse(company, str(UUID(int=1)))).status == 404
+
+
+async def test_goods_that_are_gone_cannot_be_taken_back(company: Company) -> None:
+    product, place = await stocked(company)
+    opening = (await company.client.get(f"{MOVEMENTS}?product_id={product}")).body["items"][0]
+    assert (await move(company, product, place, "-8", "correction")).status == 201
+    refused = await reverse(company, opening["id"])
+    assert (refused.status, refused.body["code"]) == (409, "not_enough_stock")
+
+
+@pytest.mark.promise("Q.2", "S3.27")
+async def test_stock_is_known_for_any_time_by_either_clock(company: Company) -> None:
+    product, place = await stocked(company)
+    now = utc_now()
+    last_week, yesterday = now - timedelta(days=7), now - timedelta(days=1)
+    late = await move(company, product, place, "-4", "loss", happened_at=last_week.isoformat())
+    assert late.status == 201, late.body
+
+    async def on_hand(at: Any, by: str = "happened") -> str:
+        moment = at.isoformat().replace("+00:00", "Z")
+        answer = await company.client.get(f"{AS_OF}?at={moment}&by={by}&product_id={product}")
+        assert answer.status == 200, answer.body
+        (row,) = answer.body["items"]
+        assert "value" not in row
+        shown: str = row["on_hand"]
+        return shown
+
+    # What was lost last week is missing since last week, though we know it only now.
+    assert await on_hand(utc_now()) == "6"
+    assert await on_hand(yesterday) == "-4"
+    assert await on_hand(last_week - timedelta(days=1)) == "0"
+    assert await on_hand(yesterday, "recorded") == "0"
+    assert await on_hand(now, "recorded") == "10"
+
+
+async def test_value_as_of_a_time_is_for_who_may_see_costs(company: Company) -> None:
+    rich = company.as_one_who_may(*ALL, "costs.read")
+    product, place = await company.product("QM-7"), await company.warehouse("VAL")
+    before = utc_now()
+    body = {"product_id": str(product), "warehouse_id": str(place), "reason": "opening"}
+    await rich.post(MOVEMENTS, {**body, "quantity": "10", "unit_cost": "12.5"})
+    await rich.post(MOVEMENTS, {**body, "quantity": "-4", "reason": "loss"})
+    row: dict[str, Any] = {}
+    for _ in range(100):
+        answer = await rich.get(f"{AS_OF}?at={utc_now().isoformat().replace('+00:00', 'Z')}")
+        (row,) = answer.body["items"]
+        if row["value"] == "75":
+            break
+        await asyncio.sleep(0.05)
+    assert (row["on_hand"], row["value"], row["currency"]) == ("6", "75", "INR")
+    earlier = await rich.get(f"{AS_OF}?at={before.isoformat().replace('+00:00', 'Z')}")
+    assert Decimal(earlier.body["items"][0]["value"]) == 0
+
+
+@pytest.mark.promise("Q.1", "S4.23")
+async def test_a_check_names_the_first_entry_that_lies(company: Company) -> None:
+    product, place = await stocked(company)
+    for quantity in ("-1", "-2", "-3"):
+        await move(company, product, place, quantity, "loss")
+    auditor = company.as_one_who_may("reporting.audit.read")
+    good = (await auditor.get(VERIFY)).body
+    assert (good["ok"], good["entries"], good["first_difference"]) == (True, 4, None)
+    owner = await company.owner()
+    await owner.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+    try:
+        await owner.execute(
+            "UPDATE ledger_entries SET note = 'forged' WHERE tenant_id = $1 AND sequence = 3",
+            company.tenant_id,
+        )
+        bad = (await auditor.get(VERIFY)).body
+        assert (bad["ok"], bad["first_difference"]["sequence"]) == (False, 3)
+        assert "hash" in bad["first_difference"]["what"]
+        assert (await auditor.get(f"{VERIFY}?product_id={UUID(int=1)}")).body["ok"]
+    finally:
+        await owner.execute("ALTER TABLE ledger_entries ENABLE TRIGGER USER")
+        await owner.close()
+    assert (await company.client.get(VERIFY)).status == 403
+
+
+async def test_a_check_finds_a_level_that_says_more_than_its_ledger(company: Company) -> None:
+    await stocked(company)
+    auditor = company.as_one_who_may("reporting.audit.read")
+    owner = await company.owner()
+    for change, says in (
+        ("on_hand = on_hand + 1", "on hand"),
+        ("on_hand = on_hand - 1, reserved = 2", "reservations promise"),
+    ):
+        await owner.execute(f"UPDATE levels SET {change} WHERE tenant_id = $1", company.tenant_id)
+        found = (await auditor.get(VERIFY)).body["first_difference"]
+        assert says in found["what"]
+    await owner.close()

@@ -1,0 +1,118 @@
+"""What stock is worth: moving average, in ledger order."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.domain.quantity import ZERO
+from services.inventory.domain.chain import LedgerEntry
+from services.inventory.domain.valuation import Costed, LevelValue, Value, valued
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+NEW = LevelValue()
+
+
+def costed(
+    before: LevelValue, on_hand: str, quantity: str, cost: str | None = None, **more: object
+) -> Costed:
+    entry = LedgerEntry(
+        id=UUID(int=before.sequence + 1),
+        tenant_id=UUID(int=1),
+        level_id=UUID(int=2),
+        product_id=UUID(int=3),
+        warehouse_id=UUID(int=4),
+        sequence=before.sequence + 1,
+        kind="adjustment",
+        reason="found",
+        quantity=Decimal(quantity),
+        before=Decimal(on_hand),
+        after=Decimal(on_hand) + Decimal(quantity),
+        source_type=None,
+        source_id=None,
+        source_line_id=None,
+        note="",
+        user_id=UUID(int=5),
+        happened_at=AT,
+        recorded_at=AT,
+        hash=b"",
+    )
+    made = Costed(entry, None if cost is None else Decimal(cost), None, None)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def after(*steps: tuple[str, str | None]) -> Value:
+    """The value of the last of these movements: quantity, and cost if one is given."""
+    level, on_hand, value = NEW, ZERO, None
+    for quantity, cost in steps:
+        value = valued(costed(level, str(on_hand), quantity, cost), level, "INR")
+        level, on_hand = value.after, on_hand + Decimal(quantity)
+    assert value is not None
+    return value
+
+
+def test_the_average_is_value_over_quantity() -> None:
+    value = after(("10", "10"), ("10", "20"))
+    assert value.after == LevelValue(2, Decimal(300), Decimal(15))
+
+
+def test_what_leaves_takes_the_average_of_the_moment() -> None:
+    left = after(("10", "10"), ("10", "20"), ("-4", None))
+    assert (left.unit_cost, left.value) == (Decimal(15), Decimal(-60))
+    assert left.after.value == 240
+
+
+def test_what_is_found_without_a_price_is_worth_the_average() -> None:
+    found = after(("10", "10"), ("2", None))
+    assert (found.value, found.valued, found.after.average) == (Decimal(20), True, Decimal(10))
+
+
+def test_without_a_price_and_an_average_it_is_worth_nothing_and_says_so() -> None:
+    found = after(("3", None))
+    assert (found.value, found.valued, found.unit_cost) == (ZERO, False, None)
+    assert found.after.average is None
+
+
+def test_what_comes_back_after_the_last_was_sold_is_worth_what_it_last_was() -> None:
+    back = after(("10", "10"), ("-10", None), ("1", None))
+    assert (back.value, back.valued) == (Decimal(10), True)
+
+
+def test_what_is_left_of_the_value_when_the_last_unit_goes_is_rounding() -> None:
+    # The average of 333,433.00 over 1,000,001 is 0.333433 to six places: 0.33 too much in all.
+    last = after(("1000000", "0.333333"), ("1", "100"), ("-1000001", None))
+    assert (last.value, last.rounding) == (Decimal("-333433.33"), Decimal("0.33"))
+    assert last.after.value == 0
+
+
+def test_a_reversal_takes_back_what_the_entry_was_worth() -> None:
+    level = after(("10", "10"), ("10", "20")).after
+    back = valued(costed(level, "20", "-10", reversed_value=Decimal(200)), level, "INR")
+    assert (back.value, back.unit_cost) == (Decimal(-200), Decimal(20))
+    assert back.after.value == 100
+
+
+QUANTITIES = st.decimals("0.001", "99", places=3)
+COSTS = st.one_of(st.none(), st.decimals("0", "999", places=4))
+
+
+@pytest.mark.promise("S4.2")
+@given(st.lists(st.tuples(QUANTITIES, COSTS, st.booleans()), min_size=1, max_size=25))
+def test_the_values_of_all_entries_add_up_to_what_the_stock_is_worth(
+    steps: list[tuple[Decimal, Decimal | None, bool]],
+) -> None:
+    level, on_hand, said = NEW, ZERO, ZERO
+    for quantity, cost, leaves in steps:
+        moved = -min(quantity, on_hand) if leaves and on_hand else quantity
+        given_cost = None if moved < 0 or cost is None else str(cost)
+        value = valued(costed(level, str(on_hand), str(moved), given_cost), level, "INR")
+        level, on_hand = value.after, on_hand + moved
+        said += value.value + value.rounding
+        assert level.value == said
+        if on_hand == 0:
+            assert level.value == 0
+        assert value.value == value.value.quantize(Decimal("0.01"))
