@@ -160,6 +160,38 @@ const editOrder = createRoute({
   ),
 });
 
+const settings = createRoute({
+  ...page("/settings"),
+  component: lazyRouteComponent(() => import("./features/settings/SettingsPage"), "SettingsPage"),
+});
+
+const tab = <Path extends string>(path: Path) =>
+  ({
+    getParentRoute: () => settings,
+    path,
+    validateSearch: (raw: Raw): Pick<RecordSearch, "edit"> => ({ edit: text(raw.edit) }),
+  }) as const;
+
+const users = createRoute({
+  ...tab("/users"),
+  component: lazyRouteComponent(() => import("./features/settings/UsersPage"), "UsersPage"),
+});
+
+const roles = createRoute({
+  ...tab("/roles"),
+  component: lazyRouteComponent(() => import("./features/settings/RolesPage"), "RolesPage"),
+});
+
+const apiKeys = createRoute({
+  ...tab("/api-keys"),
+  component: lazyRouteComponent(() => import("./features/settings/ApiKeysPage"), "ApiKeysPage"),
+});
+
+const company = createRoute({
+  ...tab("/company"),
+  component: lazyRouteComponent(() => import("./features/settings/CompanyPage"), "CompanyPage"),
+});
+
 const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edit) });
 
 const products = createRoute({
@@ -195,7 +227,19 @@ const warehouses = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    app.addChildren([home, stock, item, orders, newOrder, order, editOrder, products, suppliers, warehouses]),
+    app.addChildren([
+      home,
+      stock,
+      item,
+      orders,
+      newOrder,
+      order,
+      editOrder,
+      products,
+      suppliers,
+      warehouses,
+      settings.addChildren([users, roles, apiKeys, company]),
+    ]),
   ]),
   context: { cache },
   defaultPreload: "intent",

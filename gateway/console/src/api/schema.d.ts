@@ -98,6 +98,8 @@ export interface paths {
          * Login
          * @description Sign in with e-mail and password, to the company used last.
          *
+         *     Who has a second factor and sent none is told so (`second_factor_required`) and asks again.
+         *
          *     Needs no token.
          */
         post: operations["login_api_v1_auth_login_post"];
@@ -143,6 +145,28 @@ export interface paths {
          *     Needs to be signed in.
          */
         get: operations["me_api_v1_auth_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description Everything a role may allow; the same for every company.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["list_permissions_api_v1_auth_permissions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -197,6 +221,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description All roles: the ready-made ones, also those switched off, and the company's own.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["list_roles_api_v1_auth_roles_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a role of some of the permissions you have.
+         *
+         *     Needs the permission `auth.roles.manage`.
+         */
+        post: operations["make_api_v1_auth_roles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/roles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Role
+         * @description One role, by its key or its id.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["get_role_api_v1_auth_roles__key__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Remove an own role that nobody has.
+         *
+         *     Needs the permission `auth.roles.manage`.
+         */
+        delete: operations["remove_api_v1_auth_roles__key__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change an own role, or switch a ready-made one on or off.
+         *
+         *     Members who have it get the difference with their next token; older tokens are refused at once.
+         *
+         *     Needs the permission `auth.roles.manage`.
+         */
+        patch: operations["change_api_v1_auth_roles__key__patch"];
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Your sessions in all companies, newest first; or those of a member in this one.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["list_sessions_api_v1_auth_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Sessions
+         * @description End all your sessions but this one.
+         *
+         *     Needs to be signed in.
+         */
+        delete: operations["delete_sessions_api_v1_auth_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Session
+         * @description End a session: one of yours, or with auth.users.manage a member's.
+         *
+         *     Needs to be signed in.
+         */
+        delete: operations["delete_session_api_v1_auth_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch
+         * @description Go on in another company of yours; this session ends.
+         *
+         *     A session that began with a DPoP proof needs one by the same key.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["switch_api_v1_auth_switch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/tenant": {
         parameters: {
             query?: never;
@@ -223,6 +385,94 @@ export interface paths {
          *     Needs the permission `auth.tenant.manage`.
          */
         patch: operations["change_api_v1_auth_tenant_patch"];
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Turn it on: signing in with your password asks for a code from now on.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["confirm_api_v1_auth_totp_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable
+         * @description Turn it off.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["disable_api_v1_auth_totp_disable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable
+         * @description Begin: a secret for your app. Nothing changes until you confirm a code of it.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["enable_api_v1_auth_totp_enable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recovery Codes
+         * @description Ten new recovery codes; the old ones are good no more.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["recovery_codes_api_v1_auth_totp_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/users": {
@@ -274,7 +524,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Give a member other roles or limits.
+         * @description Give a member other roles or limits, or correct their name or phone in this company.
          *
          *     Needs the permission `auth.users.manage`.
          */
@@ -297,6 +547,28 @@ export interface paths {
          *     Needs the permission `auth.users.manage`.
          */
         post: operations["deactivate_api_v1_auth_users__user_id__deactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/users/{user_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate
+         * @description Take back a deactivated member, with the roles and limits they had.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        post: operations["reactivate_api_v1_auth_users__user_id__reactivate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +759,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/ledger/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Ledger
+         * @description Check hash chains, signatures and sums, of everything or of some; names what differs first.
+         *
+         *     Reads the ledger once from end to end, in bounded memory.
+         *
+         *     Needs the permission `reporting.audit.read`.
+         */
+        get: operations["verify_ledger_api_v1_inventory_ledger_verify_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/movements": {
         parameters: {
             query?: never;
@@ -559,6 +855,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/movements/{entry_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Take an entry back by one of the opposite quantity; 409 when the goods are gone.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["reverse_api_v1_inventory_movements__entry_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/reasons": {
         parameters: {
             query?: never;
@@ -609,6 +927,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reservations
+         * @description Reservations, newest first; a product or warehouse picks those that still promise of it.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_reservations_api_v1_inventory_reservations_get"];
+        put?: never;
+        /**
+         * Reserve
+         * @description Reserve all lines or none; 409 `out_of_stock` says what is short and where how much is.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["reserve_api_v1_inventory_reservations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reservation
+         * @description One reservation.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_reservation_api_v1_inventory_reservations__reservation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reservations/{reservation_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Hand out what was promised, or some lines of it: ledger entries with this reason.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["issue_api_v1_inventory_reservations__reservation_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reservations/{reservation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Give back what is still promised.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["release_api_v1_inventory_reservations__reservation_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/stock": {
         parameters: {
             query?: never;
@@ -623,6 +1035,28 @@ export interface paths {
          *     Needs the permission `inventory.stock.read`.
          */
         get: operations["list_stock_api_v1_inventory_stock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stock/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stock As Of
+         * @description Stock as it was at a time, by SKU; its value too, for callers with `costs.read`.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["stock_as_of_api_v1_inventory_stock_as_of_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1550,16 +1984,29 @@ export interface components {
             tax_amount: string;
         };
         /**
+         * CodeIn
+         * @description What your app shows.
+         */
+        CodeIn: {
+            /** Code */
+            code: string;
+        };
+        /**
          * DifferenceOut
-         * @description The first entry that is not as it was written.
+         * @description The first thing in the ledger that is not as it must be.
          */
         DifferenceOut: {
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
             /** Sequence */
             sequence: number;
-            /** Id */
-            id: string | null;
-            /** Why */
-            why: string;
+            /** Entry Id */
+            entry_id: string | null;
+            /** What */
+            what: string;
         };
         /**
          * DropIn
@@ -1577,6 +2024,31 @@ export interface components {
             all?: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * EndIn
+         * @description Your password, and what your app shows or a recovery code.
+         */
+        EndIn: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Code */
+            code?: string | null;
+            /** Recovery Code */
+            recovery_code?: string | null;
+        };
+        /**
+         * EnrolmentOut
+         * @description What your app needs: type the secret in, or show it the address as a QR code.
+         */
+        EnrolmentOut: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /**
          * EntriesOut
@@ -1676,11 +2148,50 @@ export interface components {
             dry_run: boolean;
         };
         /**
+         * IssueIn
+         * @description What leaves: some lines, or (none given) all that is still promised.
+         */
+        IssueIn: {
+            /**
+             * Reason
+             * @default production
+             */
+            reason?: string;
+            /** Lines */
+            lines?: components["schemas"]["IssuedLineIn"][] | null;
+        };
+        /**
+         * IssuedLineIn
+         * @description How much of a reserved line leaves.
+         */
+        IssuedLineIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
          * Kind
          * @description A bundle is made of components; a component is bought or made elsewhere.
          * @enum {string}
          */
         Kind: "component" | "bundle";
+        /**
+         * LedgerCheckOut
+         * @description What a check of the ledger found; entries of the last moments may not be signed yet.
+         */
+        LedgerCheckOut: {
+            /** Ok */
+            ok: boolean;
+            /** Entries */
+            entries: number;
+            /** Unsigned */
+            unsigned: number;
+            first_difference: components["schemas"]["DifferenceOut"] | null;
+        };
         /**
          * LetterOut
          * @description A message nobody could apply: what it is, who could not, and why.
@@ -1760,7 +2271,7 @@ export interface components {
         };
         /**
          * LoginIn
-         * @description E-mail and password.
+         * @description E-mail and password; with a second factor, the app's code or a recovery code too.
          */
         LoginIn: {
             /** Email */
@@ -1772,6 +2283,8 @@ export interface components {
             password: string;
             /** Totp */
             totp?: string | null;
+            /** Recovery Code */
+            recovery_code?: string | null;
         };
         /**
          * MeOut
@@ -2179,6 +2692,37 @@ export interface components {
             oldest: string | null;
         };
         /**
+         * PasswordIn
+         * @description Your password, once more.
+         */
+        PasswordIn: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * PermissionOut
+         * @description Something a role may allow; `service` is the first part of its name.
+         */
+        PermissionOut: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Service */
+            service: string;
+        };
+        /**
+         * PermissionsOut
+         * @description Everything a role may allow.
+         */
+        PermissionsOut: {
+            /** Items */
+            items: components["schemas"]["PermissionOut"][];
+        };
+        /**
          * PersonOut
          * @description Who is signed in.
          */
@@ -2469,6 +3013,14 @@ export interface components {
             lines: components["schemas"]["ReceiptLineOut"][];
         };
         /**
+         * RecoveryCodesOut
+         * @description Ten codes, each good once in place of your app's; they are not shown again.
+         */
+        RecoveryCodesOut: {
+            /** Recovery Codes */
+            recovery_codes: string[];
+        };
+        /**
          * RefreshIn
          * @description A refresh token.
          */
@@ -2482,6 +3034,9 @@ export interface components {
         /**
          * RegisterIn
          * @description A company and its first user.
+         *
+         *     With the role set `four` only admin, purchase_manager, store_manager and staff exist until
+         *     others are switched on.
          */
         RegisterIn: {
             /** Company */
@@ -2508,6 +3063,12 @@ export interface components {
              * @example Asia/Kolkata
              */
             timezone: string;
+            /**
+             * Role Set
+             * @default all
+             * @enum {string}
+             */
+            role_set?: "all" | "four";
         };
         /**
          * RegisteredOut
@@ -2527,6 +3088,217 @@ export interface components {
             token_type?: string;
             tenant: components["schemas"]["TenantOut"];
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * ReleaseIn
+         * @description Why promised stock is given back.
+         */
+        ReleaseIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * DifferenceOut
+         * @description The first entry that is not as it was written.
+         */
+        ReportingDifferenceOut: {
+            /** Sequence */
+            sequence: number;
+            /** Id */
+            id: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ReservationIn
+         * @description Lines that are reserved all or none; `expires_at` gives them back by itself.
+         */
+        ReservationIn: {
+            /** Reference */
+            reference: string;
+            /** Lines */
+            lines: components["schemas"]["WantedIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Expires At */
+            expires_at?: string | null;
+        };
+        /**
+         * ReservationLineOut
+         * @description What is promised of a product from a warehouse; `open` is what still is.
+         */
+        ReservationLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Source Line Id
+             * Format: uuid
+             */
+            source_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Code */
+            warehouse_code: string;
+            /** Quantity */
+            quantity: string;
+            /** Issued */
+            issued: string;
+            /** Released */
+            released: string;
+            /** Open */
+            open: string;
+        };
+        /**
+         * ReservationOut
+         * @description Stock promised to somebody.
+         */
+        ReservationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Reference */
+            reference: string;
+            /** Note */
+            note: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "issued" | "released";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Made By
+             * Format: uuid
+             */
+            made_by: string;
+            /** Made By Name */
+            made_by_name: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Lines */
+            lines: components["schemas"]["ReservationLineOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReservationsOut
+         * @description Some reservations, newest first.
+         */
+        ReservationsOut: {
+            /** Items */
+            items: components["schemas"]["ReservationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ReverseIn
+         * @description Why an entry is taken back.
+         */
+        ReverseIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * RoleIn
+         * @description A new role of the company's own: permissions by name, as GET permissions lists them.
+         */
+        RoleIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * RoleOut
+         * @description A role. A ready-made one has no id, and its version is the company's.
+         *
+         *     `active` says whether it can be given, `members` how many active members have it.
+         */
+        RoleOut: {
+            /** Id */
+            id: string | null;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Permissions */
+            permissions: string[];
+            /** Ready Made */
+            ready_made: boolean;
+            /** Active */
+            active: boolean;
+            /** Members */
+            members: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RolePatch
+         * @description What to change of an own role; or, of a ready-made one, whether it is there (`active`).
+         */
+        RolePatch: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Permissions */
+            permissions?: string[] | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * RolesOut
+         * @description All roles: the ready-made ones, then the company's own by name.
+         */
+        RolesOut: {
+            /** Items */
+            items: components["schemas"]["RoleOut"][];
         };
         /**
          * RowErrorOut
@@ -2597,6 +3369,62 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * SessionOut
+         * @description One sign-in on one device; `rotated_at` is when it was last refreshed.
+         */
+        SessionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Method */
+            method: string;
+            /** Ip */
+            ip: string;
+            /** User Agent */
+            user_agent: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Rotated At
+             * Format: date-time
+             */
+            rotated_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Bound To Key */
+            bound_to_key: boolean;
+            /** Current */
+            current: boolean;
+        };
+        /**
+         * SessionsOut
+         * @description Some sessions.
+         */
+        SessionsOut: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * SettingsOut
          * @description What a company has settled: it steers every service.
          */
@@ -2659,6 +3487,55 @@ export interface components {
             details: {
                 [key: string]: string;
             };
+        };
+        /**
+         * StockAsOfListOut
+         * @description Some stock rows as they were, by SKU.
+         */
+        StockAsOfListOut: {
+            /** Items */
+            items: components["schemas"]["StockAsOfOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StockAsOfOut
+         * @description A product at a warehouse as it was; `value` (company's currency) only with `costs.read`.
+         */
+        StockAsOfOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Category Id */
+            category_id: string | null;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Code */
+            warehouse_code: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** On Hand */
+            on_hand: string;
+            /** Value */
+            value?: string | null;
+            /** Currency */
+            currency?: string | null;
         };
         /**
          * StockListOut
@@ -2835,6 +3712,17 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SwitchIn
+         * @description Another company of yours.
+         */
+        SwitchIn: {
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
          * TenantOut
          * @description A company; its currency is fixed once documents are written in it.
          */
@@ -2968,6 +3856,10 @@ export interface components {
             name: string;
             /** Email */
             email: string;
+            /** Phone */
+            phone: string | null;
+            /** Picture */
+            picture: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -2981,7 +3873,7 @@ export interface components {
         };
         /**
          * UserPatch
-         * @description What to change of a member; what is left out stays.
+         * @description What to change of a member; what is left out stays, a phone of null is taken away.
          */
         UserPatch: {
             /** Roles */
@@ -2990,6 +3882,10 @@ export interface components {
             limits?: {
                 [key: string]: number | string | null;
             } | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * UsersOut
@@ -3012,7 +3908,22 @@ export interface components {
             entries: number;
             /** Costs Checked */
             costs_checked: boolean;
-            first_difference: components["schemas"]["DifferenceOut"] | null;
+            first_difference: components["schemas"]["ReportingDifferenceOut"] | null;
+        };
+        /**
+         * WantedIn
+         * @description A line to reserve; without a warehouse, any that has it will do.
+         */
+        WantedIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
         };
         /**
          * WarehouseIn
@@ -3377,6 +4288,35 @@ export interface operations {
             };
         };
     };
+    list_permissions_api_v1_auth_permissions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
@@ -3443,6 +4383,285 @@ export interface operations {
             };
         };
     };
+    list_roles_api_v1_auth_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_v1_auth_roles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role_api_v1_auth_roles__key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_auth_roles__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_auth_roles__key__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions_api_v1_auth_sessions_get: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_api_v1_auth_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_api_v1_auth_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_api_v1_auth_switch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     my_company_api_v1_auth_tenant_get: {
         parameters: {
             query?: never;
@@ -3492,6 +4711,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_auth_totp_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_api_v1_auth_totp_disable_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_api_v1_auth_totp_enable_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_codes_api_v1_auth_totp_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
                 };
             };
             /** @description What went wrong */
@@ -3637,6 +4986,37 @@ export interface operations {
         };
     };
     deactivate_api_v1_auth_users__user_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_api_v1_auth_users__user_id__reactivate_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -4034,6 +5414,38 @@ export interface operations {
             };
         };
     };
+    verify_ledger_api_v1_inventory_ledger_verify_get: {
+        parameters: {
+            query?: {
+                product_id?: string | null;
+                warehouse_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCheckOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_movements_api_v1_inventory_movements_get: {
         parameters: {
             query?: {
@@ -4165,6 +5577,41 @@ export interface operations {
             };
         };
     };
+    reverse_api_v1_inventory_movements__entry_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reasons_api_v1_inventory_reasons_get: {
         parameters: {
             query?: never;
@@ -4258,6 +5705,176 @@ export interface operations {
             };
         };
     };
+    list_reservations_api_v1_inventory_reservations_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "issued" | "released") | null;
+                source_id?: string | null;
+                product_id?: string | null;
+                warehouse_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reserve_api_v1_inventory_reservations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reservation_api_v1_inventory_reservations__reservation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_api_v1_inventory_reservations__reservation_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_inventory_reservations__reservation_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_stock_api_v1_inventory_stock_get: {
         parameters: {
             query?: {
@@ -4282,6 +5899,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockListOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_as_of_api_v1_inventory_stock_as_of_get: {
+        parameters: {
+            query: {
+                at: string;
+                /** @description When it happened, or when it was recorded */
+                by?: "happened" | "recorded";
+                product_id?: string | null;
+                warehouse_id?: string | null;
+                category_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockAsOfListOut"];
                 };
             };
             /** @description What went wrong */

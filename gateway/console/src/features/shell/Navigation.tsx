@@ -4,15 +4,14 @@ import { Link } from "@tanstack/react-router";
 
 import { t } from "../../i18n";
 import { useMay } from "../session/me";
-import { type Destination, sections } from "./destinations";
+import { isOpen, sections } from "./destinations";
 
 export function Navigation({ onGo }: { onGo(): void }) {
   const may = useMay();
-  const open = ({ permission }: Destination) => !permission || may(permission);
   return (
     <nav aria-label={t("nav.label")}>
       {sections.map(({ label, destinations }) => {
-        const shown = destinations.filter(open);
+        const shown = destinations.filter((place) => isOpen(place, may));
         return (
           shown.length > 0 && (
             <div key={label ?? "top"}>

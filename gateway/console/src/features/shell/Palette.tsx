@@ -19,7 +19,7 @@ import { api } from "../../api/client";
 import { paths } from "../../api/keys";
 import { t, tData } from "../../i18n";
 import { useMay } from "../session/me";
-import { sections } from "./destinations";
+import { isOpen, sections } from "./destinations";
 
 interface Entry {
   key: string;
@@ -113,7 +113,7 @@ function useCommands(): Entry[] {
   }
   const places = sections
     .flatMap(({ destinations }) => destinations)
-    .filter(({ permission }) => !permission || may(permission))
+    .filter((place) => isOpen(place, may))
     .map(({ to, label, icon, jump }) => ({
       key: to,
       label: t(label),

@@ -4,6 +4,7 @@ import {
   IconBuildingWarehouse,
   IconHome,
   IconPackages,
+  IconSettings,
   IconShoppingCart,
   IconTags,
   IconTruckDelivery,
@@ -14,12 +15,13 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/stock" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers";
+  to: "/" | "/stock" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
   jump: string;
-  permission?: Permission;
+  /** One of them is needed. */
+  permissions?: readonly Permission[];
 }
 
 interface Section {
@@ -37,21 +39,21 @@ export const sections: readonly Section[] = [
         label: "nav.stock",
         icon: IconPackages,
         jump: "s",
-        permission: "inventory.stock.read",
+        permissions: ["inventory.stock.read"],
       },
       {
         to: "/products",
         label: "nav.products",
         icon: IconTags,
         jump: "c",
-        permission: "catalog.products.read",
+        permissions: ["catalog.products.read"],
       },
       {
         to: "/warehouses",
         label: "nav.warehouses",
         icon: IconBuildingWarehouse,
         jump: "w",
-        permission: "inventory.stock.read",
+        permissions: ["inventory.stock.read"],
       },
     ],
   },
@@ -63,15 +65,37 @@ export const sections: readonly Section[] = [
         label: "nav.orders",
         icon: IconShoppingCart,
         jump: "p",
-        permission: "purchasing.orders.read",
+        permissions: ["purchasing.orders.read"],
       },
       {
         to: "/suppliers",
         label: "nav.suppliers",
         icon: IconTruckDelivery,
         jump: "l",
-        permission: "purchasing.suppliers.read",
+        permissions: ["purchasing.suppliers.read"],
+      },
+    ],
+  },
+  {
+    label: "nav.section.company",
+    destinations: [
+      {
+        to: "/settings",
+        label: "nav.settings",
+        icon: IconSettings,
+        jump: "e",
+        permissions: [
+          "auth.users.read",
+          "auth.roles.manage",
+          "auth.api_keys.manage",
+          "auth.tenant.manage",
+        ],
       },
     ],
   },
 ];
+
+/** Whether somebody with these rights finds the place in their menu. */
+export function isOpen({ permissions }: Destination, may: (permission: Permission) => boolean): boolean {
+  return !permissions || permissions.some(may);
+}

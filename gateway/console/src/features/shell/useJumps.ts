@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { useMay } from "../session/me";
-import { sections } from "./destinations";
+import { isOpen, sections } from "./destinations";
 
 const PATIENCE = 1200;
 
@@ -24,7 +24,7 @@ export function useJumps(): void {
       const place = sections
         .flatMap(({ destinations }) => destinations)
         .find(({ jump }) => jump === event.key);
-      if (!place || (place.permission && !may(place.permission))) return;
+      if (!place || !isOpen(place, may)) return;
       event.preventDefault();
       void navigate({ to: place.to });
     };

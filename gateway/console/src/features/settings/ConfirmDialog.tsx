@@ -1,0 +1,42 @@
+// Asks before something that others will feel; a refusal is shown where it was asked.
+
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+
+import { t } from "../../i18n";
+import { FormError } from "../../ui/ErrorPanel";
+
+interface Props {
+  title: string;
+  text: string;
+  verb: string;
+  act(): Promise<unknown>;
+  onDone(): void;
+  onClose(): void;
+}
+
+export function ConfirmDialog({ title, text, verb, act, onDone, onClose }: Props) {
+  const acting = useMutation({
+    mutationFn: act,
+    onSuccess: () => {
+      onDone();
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <Stack gap="md">
+        <Text size="sm">{text}</Text>
+        <FormError error={acting.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t("form.back")}
+          </Button>
+          <Button color="red" loading={acting.isPending} onClick={() => acting.mutate()}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

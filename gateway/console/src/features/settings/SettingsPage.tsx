@@ -1,0 +1,33 @@
+// The frame of the settings: a tab for each subject that this person may open.
+
+import "./texts";
+
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+
+import { t } from "../../i18n";
+import { Page } from "../../ui/Page";
+import { useMay } from "../session/me";
+import { ForbiddenPage } from "../shell/ForbiddenPage";
+import { tabs } from "./tabs";
+
+export function SettingsPage() {
+  const may = useMay();
+  const { pathname } = useLocation();
+  const shown = tabs.filter(({ permission }) => may(permission));
+  const [first] = shown;
+  if (pathname === "/settings" && first) return <Navigate to={first.to} replace />;
+  if (!shown.some(({ to }) => to === pathname)) return <ForbiddenPage />;
+  return (
+    <Page fill title={t("nav.settings")}>
+      <nav aria-label={t("nav.settings")} className="tabs">
+        {shown.map(({ to, label, icon: Glyph }) => (
+          <Link key={to} to={to} className="tab" activeOptions={{ includeSearch: false }}>
+            <Glyph size={16} stroke={1.7} aria-hidden />
+            {t(label)}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </Page>
+  );
+}

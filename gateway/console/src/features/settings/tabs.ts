@@ -1,0 +1,35 @@
+// The subjects of the settings, each for those who may.
+
+import {
+  IconBuilding,
+  IconKey,
+  IconShieldCheck,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
+
+import type { TextKey } from "../../i18n";
+import type { Permission } from "../session/me";
+
+interface Tab {
+  to:
+    | "/settings/users"
+    | "/settings/roles"
+    | "/settings/api-keys"
+    | "/settings/company";
+  label: TextKey;
+  icon: Icon;
+  permission: Permission;
+}
+
+export const tabs: readonly Tab[] = [
+  { to: "/settings/users", label: "users.title", icon: IconUsers, permission: "auth.users.read" },
+  { to: "/settings/roles", label: "roles.title", icon: IconShieldCheck, permission: "auth.users.read" },
+  { to: "/settings/api-keys", label: "keys.title", icon: IconKey, permission: "auth.api_keys.manage" },
+  {
+    to: "/settings/company",
+    label: "tenant.title",
+    icon: IconBuilding,
+    permission: "auth.tenant.manage",
+  },
+];
