@@ -24,6 +24,7 @@ def standard_tables(service: str) -> str:
         f"GRANT SELECT, DELETE ON held TO {service}_relay;",
         tenant_table(service, "idempotency_keys", runtime="SELECT, INSERT"),
         f"GRANT SELECT, DELETE ON idempotency_keys TO {service}_relay;",
+        tenant_table(service, "number_counters", runtime="SELECT, INSERT, UPDATE"),
         tenant_table(service, "processes", runtime="SELECT, INSERT, UPDATE"),
         f"GRANT SELECT ON processes TO {service}_relay;",
         tenant_table(service, "tenants", runtime="SELECT, INSERT, UPDATE"),

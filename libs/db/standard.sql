@@ -78,6 +78,14 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 
+-- Numbers of documents (libs/db/numbers.py): the last one of each kind.
+CREATE TABLE number_counters (
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    last bigint NOT NULL,
+    PRIMARY KEY (tenant_id, kind)
+);
+
 -- Process managers: one row a process, advanced only inside a transaction of its service.
 CREATE TABLE processes (
     tenant_id uuid NOT NULL,

@@ -1,12 +1,7 @@
-"""Numbers of documents: a row per kind, counted up in the document's own transaction."""
+"""Numbers of purchasing's documents."""
 
+from libs.db.numbers import next_number
 from libs.db.work import Work
-
-_NEXT = """
-INSERT INTO number_counters AS counter (tenant_id, kind, last) VALUES ($1, $2, 1)
-ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1
-RETURNING last
-"""
 
 
 class SqlNumbers:
@@ -29,5 +24,4 @@ class SqlNumbers:
         return await self._next("SUP")
 
     async def _next(self, kind: str) -> str:
-        last = await self._work.connection.fetchval(_NEXT, self._work.actor.tenant_id, kind)
-        return f"{kind}-{last:06d}"
+        return await next_number(self._work.connection, self._work.actor.tenant_id, kind)

@@ -33,12 +33,6 @@ CREATE TABLE warehouses (
 # Primary keys come after other indexes: while a table has no statistics all indexes that lead with
 # the tenant look alike, and the planner then takes the youngest, for plans it keeps for long.
 _SUPPLIERS = """
-CREATE TABLE number_counters (
-    tenant_id uuid NOT NULL,
-    kind text NOT NULL,
-    last bigint NOT NULL,
-    PRIMARY KEY (tenant_id, kind)
-);
 CREATE TABLE suppliers (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -210,7 +204,6 @@ CREATE TABLE goods_receipt_lines (
 _GRANTS = {
     "products": {"runtime": "SELECT, INSERT, UPDATE"},
     "warehouses": {"runtime": "SELECT, INSERT, UPDATE"},
-    "number_counters": {"runtime": "SELECT, INSERT, UPDATE"},
     "suppliers": {"runtime": "SELECT, INSERT, UPDATE"},
     "supplier_products": {"runtime": "SELECT, INSERT, UPDATE"},
     "supplier_product_costs": {"costs": "SELECT, INSERT, UPDATE"},
