@@ -17,18 +17,6 @@ from libs.web.tokens import Verdict
 
 # Longer than any token lives: after that nothing is left to refuse.
 REMEMBERED_SECONDS = 660
-# Types and versions of the events that revoke.
-REVOKING = frozenset(
-    event.key()
-    for event in (
-        SessionRevoked,
-        UserDeactivated,
-        MembershipUpdated,
-        PasswordReset,
-        RoleChanged,
-        ApiKeyRevoked,
-    )
-)
 
 
 class Revocations:
@@ -38,8 +26,8 @@ class Revocations:
         """Nothing is revoked yet."""
         self._not_before: dict[Hashable, float] = {}
 
-    def learn(self, tenant_id: UUID, event: Event) -> None:
-        """Remember what an event revokes, if it revokes anything."""
+    def learn(self, tenant_id: UUID, event: Event) -> bool:
+        """Remember what an event revokes; whether this kind of event is known to revoke."""
         match event:
             case SessionRevoked():
                 key: Hashable = event.session_id
@@ -50,10 +38,11 @@ class Revocations:
             case RoleChanged():
                 key = (tenant_id, event.role)
             case _:
-                return
+                return False
         moment = event.not_before.timestamp()
         self._forget(moment - REMEMBERED_SECONDS)
         self._not_before[key] = max(moment, self._not_before.get(key, moment))
+        return True
 
     def refuses(self, verdict: Verdict) -> bool:
         """Whether a good token was revoked since it was issued."""

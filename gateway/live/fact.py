@@ -41,6 +41,11 @@ class Fact:
         """What a person needs to see it; None: nobody sees it."""
         return self._contract.permission
 
+    @property
+    def revokes(self) -> bool:
+        """Whether it makes tokens stale."""
+        return self._contract.revokes
+
     def content(self) -> Event:
         """Its data by the contract; raises ValidationError if they do not fit."""
         if self._content is None:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from gateway.live.fact import Fact
 from gateway.live.subscriber import EXPIRED, FAILED, RESTART, STALE, Subscriber
-from gateway.revocations import REMEMBERED_SECONDS, REVOKING, Revocations
-from libs.messaging.stream import LiveEvent, Start
+from gateway.revocations import REMEMBERED_SECONDS, Revocations
+from libs.messaging.stream import LiveEvent, Recent, Start
 
 log = structlog.get_logger("live")
 
@@ -35,8 +35,8 @@ class Stream(Protocol):
         """Events from `start` on, for ever."""
         ...
 
-    async def recent(self, since: datetime, hear: Callable[[LiveEvent], None]) -> int:
-        """Hear the events since then; the offset to go on from."""
+    async def recent(self, since: datetime, keep: int) -> Recent:
+        """All that revokes since then, and about the latest `keep` events of any kind."""
         ...
 
 
@@ -69,19 +69,14 @@ class Hub:
         """Load what was said lately, then tell everybody what is said from now on."""
         self._latest.clear()
         since = datetime.now(UTC) - timedelta(seconds=REMEMBERED_SECONDS)
-        lately: deque[LiveEvent] = deque(maxlen=self._memory)
-
-        def hear(event: LiveEvent) -> None:
-            # All revocations count, but of a busy eleven minutes memory holds only the end.
-            lately.append(event)
-            if event.envelope.key in REVOKING:
-                self._hear(event)
-
-        following = await self._stream.recent(since, hear)
-        self._latest.clear()
-        self._complete_from = lately[0].offset if lately else following
-        for event in lately:
+        lately = await self._stream.recent(since, self._memory)
+        following = lately.following
+        self._complete_from = lately.latest[0].offset if lately.latest else following
+        for event in lately.latest:
             self._hear(event)
+        for event in lately.revoking:
+            if fact := _known(event):
+                self._revoke(fact)
         self._end = following - 1
         self.loaded.set()
         async with aclosing(self._stream.read(following)) as events:
@@ -165,7 +160,7 @@ class Hub:
         for client in self._clients.get(fact.tenant_id, ()):
             if client.live:
                 client.offer(fact)
-        if event.envelope.key in REVOKING:
+        if fact.revokes:
             self._revoke(fact)
 
     def _revoke(self, fact: Fact) -> None:

@@ -108,6 +108,7 @@ class MembershipUpdated(Event):
     """A member's roles or limits changed: tokens issued before `not_before` are stale."""
 
     type: ClassVar[str] = "auth.membership.updated"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "auth.users.read"
     partition: ClassVar[str | None] = "user_id"
 
@@ -123,6 +124,7 @@ class UserDeactivated(Event):
     """A member may no longer sign in to the company."""
 
     type: ClassVar[str] = "auth.user.deactivated"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "auth.users.read"
 
     user_id: UUID
@@ -143,6 +145,7 @@ class RoleChanged(Event):
     """A role of the company's own was made, changed or removed: older tokens with it are stale."""
 
     type: ClassVar[str] = "auth.role.changed"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "auth.users.read"
     partition: ClassVar[str | None] = "role"
 
@@ -172,6 +175,7 @@ class ApiKeyRevoked(Event):
     """A key is not good any more: tokens made from it before `not_before` are refused."""
 
     type: ClassVar[str] = "auth.api_key.revoked"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "auth.api_keys.manage"
 
     api_key_id: UUID
@@ -217,6 +221,7 @@ class SessionRevoked(Event):
     """A session ended: its tokens issued before `not_before` are refused."""
 
     type: ClassVar[str] = "auth.session.revoked"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "authenticated"
 
     user_id: OnlyTo
@@ -229,6 +234,7 @@ class PasswordReset(Event):
     """A person set a new password by a code: all their sessions ended; said to each company."""
 
     type: ClassVar[str] = "auth.password.reset"
+    revokes: ClassVar[bool] = True
     permission: ClassVar[str | None] = "authenticated"
 
     user_id: OnlyTo

@@ -35,8 +35,8 @@ class Event(BaseModel):
 
     Class attributes: `type` is `<service>.<aggregate>.<event>`; `major` its version; `permission`
     what a person needs to see it live (None: no person sees it); `partition` names the field whose
-    value orders it among others (None: the aggregate's id); `revokes` marks what the gateway must
-    hear at once, though it forwards it to nobody; `about` names the aggregate where it is not the
+    value orders it among others (None: the aggregate's id); `revokes` marks what makes
+    tokens stale: the gateway must hear it at once; `about` names the aggregate where it is not the
     middle of `type`; `command` marks a request that a saga sends to the one service that defines
     it, in the imperative: `inventory.reservation.release`.
     """

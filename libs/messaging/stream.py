@@ -5,7 +5,7 @@ asks for an older offset gets a later one first, and is told that there is a gap
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +50,15 @@ class LiveEvent:
     gap: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What was said lately: everything that revokes, the latest of all, and where to go on."""
+
+    revoking: list[LiveEvent]
+    latest: list[LiveEvent]
+    following: int
+
+
 class LiveStream:
     """The stream from a given place on, through every loss of the connection."""
 
@@ -81,41 +90,62 @@ class LiveStream:
                 log.warning("live stream lost", stream=self._name, error=str(error))
                 await asyncio.sleep(RECONNECT)
 
-    async def recent(self, since: datetime, hear: Callable[[LiveEvent], None]) -> int:
-        """Hear what was said between `since` (or somewhat before) and now, one event at a time.
+    async def recent(self, since: datetime, keep: int) -> Recent:
+        """All that revokes since then (or somewhat before), and about the latest `keep` events.
 
-        Returns the offset to go on from. The end is found by a marker of our own: an empty stream
-        has no last message to wait for.
+        An event that revokes and is not in `latest` was in the other stream before the live one had
+        come to `following`: nothing is missed between the two.
         """
-        position: Start = since
         while True:
             try:
-                async with aclosing(self._up_to_now(position)) as said:
-                    async for offset, event in said:
-                        position = offset + 1
-                        if event is not None:
-                            hear(event)
+                following = await self._about_now()
+                latest = await self._between(max(0, following - keep), following)
+                return Recent(await self._revoking(since), latest, following)
             except BrokerAway as error:
                 log.warning("live stream lost", stream=self._name, error=str(error))
                 await asyncio.sleep(RECONNECT)
-            else:
-                assert isinstance(position, int)  # noqa: S101 - the marker itself has an offset
-                return position
 
-    async def _up_to_now(self, start: Start) -> AsyncGenerator[tuple[int, LiveEvent | None], None]:
-        """Everything from `start` to a marker published now, which comes last."""
+    async def _about_now(self) -> int:
+        """An offset near the end; a marker of ours is before it where nothing else was said."""
+        await self._mark(topology.LIVE)
+        async with aclosing(self._session("last")) as session:
+            async for offset, _ in session:
+                return offset
+        raise BrokerAway("the live stream ended")
+
+    async def _between(self, start: int, end: int) -> list[LiveEvent]:
+        """The events from an offset up to another, that one not included."""
+        found: list[LiveEvent] = []
+        async with aclosing(self._session(start)) as session:
+            async for offset, message in session:
+                if offset < end and (event := _event(offset, message)):
+                    found.append(event)
+                if offset + 1 >= end:
+                    break
+        return found
+
+    async def _revoking(self, since: datetime) -> list[LiveEvent]:
+        """The events in the stream of revocations up to now, which a marker of ours tells."""
+        found: list[LiveEvent] = []
+        marker = await self._mark(topology.REVOCATIONS)
+        async with aclosing(self._session(since, topology.REVOCATIONS)) as session:
+            async for offset, message in session:
+                if message.header.properties.message_id == marker:
+                    break
+                if event := _event(offset, message):
+                    found.append(event)
+        return found
+
+    async def _mark(self, stream: str) -> str:
+        """Publish a message that is no event; its id."""
         publisher = Publisher(self._broker_url, f"{self._name} marker", _declare)
         marker = str(new_id())
         try:
             await publisher.open()
-            await publisher.publish("", topology.LIVE, b"", Basic.Properties(message_id=marker))
-            async with aclosing(self._session(start)) as session:
-                async for offset, message in session:
-                    yield offset, _event(offset, message)
-                    if message.header.properties.message_id == marker:
-                        return
+            await publisher.publish("", stream, b"", Basic.Properties(message_id=marker))
         finally:
             await publisher.close()
+        return marker
 
     async def _reaches(self, offset: int) -> bool:
         """Whether the stream has this offset, or had it: one made anew begins at 0 again."""
@@ -131,7 +161,9 @@ class LiveStream:
                 pass
         return False
 
-    async def _session(self, start: Start) -> AsyncGenerator[tuple[int, DeliveredMessage], None]:
+    async def _session(
+        self, start: Start, stream: str = topology.LIVE
+    ) -> AsyncGenerator[tuple[int, DeliveredMessage], None]:
         """What one connection delivers, acknowledged as it is taken; ends in BrokerAway."""
         connection = await connect(self._broker_url, self._name)
         arrived: asyncio.Queue[DeliveredMessage | None] = asyncio.Queue()
@@ -144,9 +176,7 @@ class LiveStream:
                     beneath = await underlying(channel)
                     beneath.on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
                     await beneath.basic_qos(prefetch_count=PREFETCH)
-                    await beneath.basic_consume(
-                        topology.LIVE, arrived.put, arguments={_OFFSET: start}
-                    )
+                    await beneath.basic_consume(stream, arrived.put, arguments={_OFFSET: start})
             while message := await arrived.get():
                 offset = (message.header.properties.headers or {}).get(_OFFSET)
                 # The broker begins with the whole chunk that holds the offset.

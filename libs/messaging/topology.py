@@ -16,6 +16,7 @@ from libs.contracts.base import REGISTRY, Event
 EVENTS: Final = "qm.events"
 COMMANDS: Final = "qm.commands"
 LIVE: Final = "qm.live"
+REVOCATIONS: Final = "qm.revocations"
 RETRY: Final = "qm.retry"
 DEAD: Final = "qm.dead"
 SLOTS: Final = 16
@@ -98,13 +99,22 @@ async def declare_exchanges(channel: AbstractChannel) -> None:
 
 
 async def declare_live(channel: AbstractChannel, contracts: Iterable[type[Event]]) -> None:
-    """The stream of what people may see and the gateway must hear; safe to declare by anybody."""
-    queue = await channel.declare_queue(
+    """The stream of what people may see and the gateway must hear; safe to declare by anybody.
+
+    What revokes tokens is in a stream of its own too: a gateway that starts has to read all of it
+    that is younger than a token, and must not have to read everything else for it.
+    """
+    live = await channel.declare_queue(
         LIVE, durable=True, arguments={"x-queue-type": "stream", "x-max-age": "1D"}
+    )
+    revocations = await channel.declare_queue(
+        REVOCATIONS, durable=True, arguments={"x-queue-type": "stream", "x-max-age": "1D"}
     )
     for contract in contracts:
         if contract.live():
-            await queue.bind(EVENTS, f"{contract.key()}.*")
+            await live.bind(EVENTS, f"{contract.key()}.*")
+        if contract.revokes:
+            await revocations.bind(EVENTS, f"{contract.key()}.*")
 
 
 async def declare_retries(channel: AbstractChannel, service: str, queues: Iterable[Queue]) -> None:

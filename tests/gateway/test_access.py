@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.revocations import Revocations
 from gateway.routes import PublishedRoute, Routes
 from libs.contracts.auth import (
     MembershipUpdated,
@@ -15,11 +16,12 @@ from libs.contracts.auth import (
     UserDeactivated,
 )
 from libs.contracts.base import Event
+from libs.contracts.registry import events
 from libs.testing.services import Answer
 from tests.gateway.conftest import NewGateway, Running
 from tests.gateway.publishing import Publisher
 from tests.gateway.samples import goods_posted
-from tests.gateway.signing import Issuer, bad_tokens
+from tests.gateway.signing import TENANT, Issuer, bad_tokens
 from tests.gateway.waiting import eventually
 
 READ = "catalog.products.read"
@@ -113,7 +115,7 @@ async def test_a_change_of_rights_makes_older_tokens_stale_and_leaves_newer_ones
     assert (await old.get(THINGS)).status == 200
     moment = datetime.now(UTC) - timedelta(seconds=5)
     changes = {"before": {}, "after": {}, "not_before": moment}
-    events: dict[str, Event] = {
+    said: dict[str, Event] = {
         "deactivated": UserDeactivated(user_id=user, not_before=moment),
         "demoted": MembershipUpdated(user_id=user, name="A", roles=(), **changes),
         "password": PasswordReset(user_id=user, not_before=moment),
@@ -121,9 +123,19 @@ async def test_a_change_of_rights_makes_older_tokens_stale_and_leaves_newer_ones
             role=f"role-{kind}", name="R", what="updated", permissions=(), **changes
         ),
     }
-    await publisher.say(events[kind])
+    await publisher.say(said[kind])
     await eventually(lambda: stale(old.get(THINGS)))
     assert [(await other.get(THINGS)).status for other in others] == [200, 200, 200]
+
+
+def test_every_event_that_revokes_is_understood() -> None:
+    about = {"not_before": soon(), "role": "staff"} | dict.fromkeys(
+        ("session_id", "user_id", "api_key_id"), uuid.uuid4()
+    )
+    revoking = [contract for contract in events().values() if contract.revokes]
+    assert len(revoking) >= 6
+    for contract in revoking:
+        assert Revocations().learn(TENANT, contract.model_construct(None, **about)), contract
 
 
 async def test_who_asks_too_often_is_told_when_to_come_back(new_gateway: NewGateway) -> None:

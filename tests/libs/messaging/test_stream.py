@@ -23,7 +23,7 @@ async def _take(site: Site, start: Start, number: int) -> list[LiveEvent]:
 
 
 async def test_a_reader_goes_on_exactly_where_another_stopped(site: Site) -> None:
-    await LiveStream(site.broker_url, "test").recent(datetime.now(UTC), print)  # declares it
+    await LiveStream(site.broker_url, "test").recent(datetime.now(UTC), 1)  # declares it
     async with site.consumers(Subscription(FREE, {CategoryChanged: note_category})), site.relay():
         await site.say(f"{n}" for n in range(20))
         first = await _take(site, "first", 20)
@@ -36,29 +36,31 @@ async def test_a_reader_goes_on_exactly_where_another_stopped(site: Site) -> Non
 async def test_recent_events_end_with_the_present(site: Site) -> None:
     stream = LiveStream(site.broker_url, "test")
     since = datetime.now(UTC) - timedelta(minutes=11)
-    events: list[LiveEvent] = []
-    await stream.recent(since, events.append)
-    assert events == []
+    silence = await stream.recent(since, 100)
+    assert (silence.revoking, silence.latest) == ([], [])
     async with site.consumers(Subscription(FREE, {CategoryChanged: note_category})), site.relay():
         await site.say(["a", "b", "c"])
         await _take(site, "first", 3)
-        onwards = await stream.recent(since, events.append)
-        assert sorted(e.envelope.data["name"] for e in events) == ["a", "b", "c"]
+        recent = await stream.recent(since, 100)
         await site.say(["d"])
-        (event,) = await _take(site, onwards, 1)
-    assert event.envelope.data["name"] == "d"
+        told = recent.latest + await _take(site, recent.following, 4 - len(recent.latest))
+        few = await stream.recent(since, 2)
+    assert sorted(e.envelope.data["name"] for e in told) == ["a", "b", "c", "d"]
+    assert [e.offset for e in told] == sorted(e.offset for e in told)
+    assert len(few.latest) <= 2
+    assert few.revoking == []
 
 
 async def test_a_reader_notices_that_the_stream_was_made_anew(site: Site) -> None:
     stream = LiveStream(site.broker_url, "test")
-    await stream.recent(datetime.now(UTC), print)
+    await stream.recent(datetime.now(UTC), 1)
     async with site.consumers(Subscription(FREE, {CategoryChanged: note_category})), site.relay():
         await site.say("abcdef")
         async with aclosing(stream.read("first")) as events:
             before = [await anext(events) for _ in range(6)]
             async with site.channel() as channel:
                 await channel.queue_delete(topology.LIVE)
-            await stream.recent(datetime.now(UTC), print)  # declares it again
+            await stream.recent(datetime.now(UTC), 1)  # declares it again
             await site.say("g")
             async with asyncio.timeout(20):
                 after = await anext(events)
