@@ -12,6 +12,7 @@ from uuid import UUID
 
 import aiohttp
 import jwt
+import structlog
 
 from libs.domain.errors import Unauthenticated, Unavailable
 from libs.domain.principal import SYSTEM_USER, Principal, Trace
@@ -19,8 +20,15 @@ from libs.domain.principal import SYSTEM_USER, Principal, Trace
 ISSUER = AUDIENCE = "quartermaster"
 _REQUIRED = ["iss", "aud", "sub", "tid", "jti", "iat", "exp"]
 _LONGEST = 16_384
-_REFETCH_SECONDS = 30
 _CACHED = 10_000
+# Keys are asked for again by and by, and for one we do not know at most this often.
+REFRESH_SECONDS = 300
+UNKNOWN_KEY_SECONDS = 30
+# While there is none at all yet.
+_FIRST_KEYS_SECONDS = 1
+_AWAY = (OSError, TimeoutError, aiohttp.ClientError, jwt.PyJWTError, KeyError, ValueError)
+
+log = structlog.get_logger("tokens")
 
 Keys = Mapping[str, jwt.PyJWK]
 
@@ -45,35 +53,70 @@ class Verdict:
 
 
 class TokenVerifier:
-    """Verifies tokens against auth's published keys; an unknown key asks for them anew."""
+    """Verifies tokens against auth's published keys, which it asks for again by itself.
 
-    def __init__(self, fetch_keys: Callable[[], Awaitable[Keys]]) -> None:
+    So a key published before it signs is known everywhere by then, and one that has been withdrawn
+    is refused, with every token it signed.
+    """
+
+    def __init__(
+        self,
+        fetch_keys: Callable[[], Awaitable[Keys]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`fetch_keys` returns the current keys by key id; raises OSError when out of reach."""
         self._fetch_keys = fetch_keys
+        self._clock = clock
         self._keys: Keys = {}
-        self._fetched_at = float("-inf")
+        self._asked_at = float("-inf")
+        self._refresh_at = float("inf")
+        self._away = False
         self._fetching = asyncio.Lock()
-        self._verdicts: OrderedDict[bytes, Verdict] = OrderedDict()
+        self._refreshing: asyncio.Task[None] | None = None
+        self._verdicts: OrderedDict[bytes, tuple[str, Verdict]] = OrderedDict()
 
     async def verify(self, token: str) -> Verdict:
         """The verdict on a token; raises Unauthenticated saying what is wrong with it."""
+        if self._clock() >= self._refresh_at and self._refreshing is None:
+            # Beside the requests: none of them waits for it.
+            self._refreshing = asyncio.create_task(self._refresh())
         digest = hashlib.blake2b(token.encode(), digest_size=16).digest()
-        verdict = self._verdicts.get(digest)
-        if verdict is None:
-            verdict = await self._check(token)
-            self._verdicts[digest] = verdict
+        known = self._verdicts.get(digest)
+        if known is None:
+            known = self._verdicts[digest] = await self._check(token)
             if len(self._verdicts) > _CACHED:
                 self._verdicts.popitem(last=False)
+        verdict = known[1]
         if verdict.expires_at <= time.time():
             raise Unauthenticated("the access token has expired", code="token_expired")
         return verdict
 
     async def load(self) -> None:
         """Fetch the keys now, so that readiness can tell whether auth can be reached."""
-        self._keys = await self._fetch_keys()
-        self._fetched_at = time.monotonic()
+        self._asked_at = self._clock()
+        # Until it has worked: soon again.
+        self._refresh_at = self._asked_at + UNKNOWN_KEY_SECONDS
+        try:
+            self._keys = await self._fetch_keys()
+        except BaseException:
+            self._away = True
+            raise
+        self._away = False
+        self._refresh_at = self._clock() + REFRESH_SECONDS
+        for digest in [d for d, (kid, _) in self._verdicts.items() if kid not in self._keys]:
+            del self._verdicts[digest]
 
-    async def _check(self, token: str) -> Verdict:
+    async def _refresh(self) -> None:
+        try:
+            async with self._fetching:
+                await self.load()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the keys we have stay good
+            log.warning("sign-in keys could not be fetched; going on", error=repr(error))
+        finally:
+            self._refreshing = None
+
+    async def _check(self, token: str) -> tuple[str, Verdict]:
         if len(token) > _LONGEST:
             raise _bad("it is too long")
         try:
@@ -82,7 +125,7 @@ class TokenVerifier:
             raise _bad("it is not a JWT") from error
         if header.get("typ") != "at+jwt" or header.get("alg") != "EdDSA" or "crit" in header:
             raise _bad("it is not an access token of this installation")
-        key = await self._key(header.get("kid"))
+        kid, key = await self._key(header.get("kid"))
         try:
             claims = jwt.decode(
                 token,
@@ -97,11 +140,11 @@ class TokenVerifier:
         except jwt.PyJWTError as error:
             raise _bad("its signature or claims do not hold") from error
         try:
-            return _verdict(claims)
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            return kid, _verdict(claims)
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise _bad("its claims are malformed") from error
 
-    async def _key(self, kid: object) -> jwt.PyJWK:
+    async def _key(self, kid: object) -> tuple[str, jwt.PyJWK]:
         if not isinstance(kid, str):
             raise _bad("it names no key")
         if kid not in self._keys:
@@ -109,20 +152,23 @@ class TokenVerifier:
                 if kid not in self._keys and self._may_fetch():
                     try:
                         await self.load()
-                    except (OSError, aiohttp.ClientError, TimeoutError) as error:
-                        raise Unavailable(
-                            "sign-in keys cannot be fetched now; try again"
-                        ) from error
-        try:
-            return self._keys[kid]
-        except KeyError as error:
-            raise _bad("its key is not one of ours") from error
+                    except _AWAY as error:
+                        raise _no_keys() from error
+        key = self._keys.get(kid)
+        if key is not None:
+            return kid, key
+        # Whether it is one of ours cannot be told while the keys cannot be had.
+        raise _no_keys() if self._away else _bad("its key is not one of ours")
 
     def _may_fetch(self) -> bool:
-        return time.monotonic() - self._fetched_at >= _REFETCH_SECONDS
+        pause = UNKNOWN_KEY_SECONDS if self._keys else _FIRST_KEYS_SECONDS
+        return self._clock() - self._asked_at >= pause
 
 
 def _verdict(claims: dict[str, Any]) -> Verdict:
+    # PyJWT takes digits in a text for a number.
+    if not all(type(claims[name]) in {int, float} for name in ("iat", "exp")):
+        raise _bad("its claims are malformed")
     subject = str(claims["sub"])
     service = subject.removeprefix("service:") if subject.startswith("service:") else None
     limits = claims.get("limits") or {}
@@ -172,6 +218,10 @@ def parse_keys(document: Mapping[str, Any]) -> Keys:
         for key in document["keys"]
         if key.get("kty") == "OKP" and key.get("crv") == "Ed25519" and key.get("kid")
     }
+
+
+def _no_keys() -> Unavailable:
+    return Unavailable("sign-in keys cannot be fetched now; try again")
 
 
 def _bad(why: str) -> Unauthenticated:
