@@ -8,6 +8,7 @@ from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import (
     api_keys,
+    google,
     jwks,
     open_sessions,
     roles,
@@ -18,7 +19,12 @@ from services.auth.api import (
     users,
 )
 from services.auth.api.events import SUBSCRIPTIONS
+from services.auth.api.google_deps import GoogleParts
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
+from services.auth.infrastructure.google import GoogleSettings, OpenIdGoogle
+from services.auth.infrastructure.google_accounts import SqlGooglePeople
+from services.auth.infrastructure.google_documents import Documents, Http
+from services.auth.infrastructure.google_tickets import SealedTickets
 from services.auth.infrastructure.guard import SqlGuard
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.letters import Wording
@@ -43,6 +49,7 @@ def build(settings: AuthSettings | None = None) -> Service:
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
     post = Post(database, mail_server, Wording(settings.public_url), seal)
     database.on_commit.append(post.wake)
+    http = Http()
 
     async def own_keys() -> Keys:
         """Auth verifies with its own keys, and asks nobody."""
@@ -58,6 +65,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             sessions.router,
             open_sessions.router,
             second_factor.router,
+            google.router,
             users.router,
             roles.router,
             tenant.router,
@@ -69,6 +77,7 @@ def build(settings: AuthSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
         starting=[own_keys],
+        closing=[http.close],
         workers=[post],
         state={
             "people": SqlPeople(database),
@@ -82,8 +91,26 @@ def build(settings: AuthSettings | None = None) -> Service:
             "make_work": make_work,
             "seal": seal,
             "guard": SqlGuard(database, seal),
+            "google": _google(settings, database, seal, http),
         },
     )
+
+
+def _google(
+    settings: AuthSettings, database: Database, seal: Seal, http: Http
+) -> GoogleParts | None:
+    """Signing in with Google, if it is set up."""
+    if not settings.google_client_id:
+        return None
+    known_as = GoogleSettings(
+        issuer=settings.google_issuer,
+        client_id=settings.google_client_id,
+        client_secret=settings.google_client_secret.get_secret_value(),
+        redirect_uri=f"{settings.public_url.rstrip('/')}/login/google",
+        only_domain=settings.google_hosted_domain or None,
+    )
+    provider = OpenIdGoogle(known_as, Documents(settings.google_issuer, http), http)
+    return GoogleParts(provider, SqlGooglePeople(database), SealedTickets(seal))
 
 
 def main() -> None:

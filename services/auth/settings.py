@@ -1,12 +1,16 @@
 """auth's own settings, beside those of every service."""
 
 import base64
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, Json, SecretStr
+from pydantic import Field, Json, SecretStr, model_validator
 from pydantic_settings import NoDecode
 
 from libs.web.settings import ServiceSettings
+
+# A stand-in for Google on the same machine does without TLS.
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AuthSettings(ServiceSettings):
@@ -21,6 +25,24 @@ class AuthSettings(ServiceSettings):
         default=SecretStr(""), description="smtp://, smtps:// or file:///folder; empty: mails wait"
     )
     mail_from: str = Field(default="no-reply@localhost", description="Sender of mails")
+
+    google_client_id: str = Field(default="", description="Empty: nobody signs in with Google")
+    google_client_secret: SecretStr = SecretStr("")
+    google_issuer: str = "https://accounts.google.com"
+    google_hosted_domain: str = Field(
+        default="", description="Only accounts of this domain sign in with Google; empty: any"
+    )
+
+    @model_validator(mode="after")
+    def _google_is_whole(self) -> Self:
+        if bool(self.google_client_id) != bool(self.google_client_secret.get_secret_value()):
+            msg = "QM_GOOGLE_CLIENT_ID and QM_GOOGLE_CLIENT_SECRET go together"
+            raise ValueError(msg)
+        local = self.environment != "production" and urlsplit(self.google_issuer).hostname in _HERE
+        if not (self.google_issuer.startswith("https://") or local):
+            msg = "QM_GOOGLE_ISSUER begins with https://"
+            raise ValueError(msg)
+        return self
 
     def operator_emails(self) -> list[str]:
         """Who has operator rights on this installation."""

@@ -27,6 +27,11 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/auth/login": ANYBODY,
     "POST /api/v1/auth/refresh": ANYBODY,
     "POST /api/v1/auth/logout": ANYBODY,
+    "GET /api/v1/auth/sign-in-options": ANYBODY,
+    "GET /api/v1/auth/google/start": ANYBODY,
+    "POST /api/v1/auth/google/callback": ANYBODY,
+    "POST /api/v1/auth/google/second-factor": ANYBODY,
+    "POST /api/v1/auth/google/register": ANYBODY,
     "GET /api/v1/auth/me": EVERY_ROLE,
     "POST /api/v1/auth/switch": EVERY_ROLE,
     # One's own; a member's need auth.users.read and auth.users.manage (tests/services/auth).

@@ -10,6 +10,7 @@ from uuid import UUID
 from libs.contracts.base import Event
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from services.auth.application.google_ports import GoogleAccounts
 from services.auth.application.letters import Letter
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
@@ -132,6 +133,10 @@ class ApiKeys(Protocol):
         """The key, locked; raises NotFound."""
         ...
 
+    async def alive_of(self, user_id: UUID, at: datetime) -> list[ApiKey]:
+        """The keys a member made that are still good, locked."""
+        ...
+
     async def used(self, key: ApiKey, at: datetime) -> None:
         """Remember when it was used, about to the minute."""
         ...
@@ -196,6 +201,11 @@ class AuthWork(Protocol):
     @property
     def second_factors(self) -> SecondFactors:
         """Second factors."""
+        ...
+
+    @property
+    def google_accounts(self) -> GoogleAccounts:
+        """People as Google knows them."""
         ...
 
     @property

@@ -136,6 +136,18 @@ class Membership(Aggregate):
             at=at,
         )
 
+    def link_to_google(self, *, at: datetime) -> None:
+        """The person signs in with Google from now on; say so."""
+        self.record(
+            UserUpdated(
+                user_id=self.user_id,
+                **asdict(self.profile),
+                before={"signs_in_with_google": False},
+                after={"signs_in_with_google": True},
+            ),
+            at=at,
+        )
+
     def deactivate(self, *, by: Principal, at: datetime) -> None:
         """End the membership; nobody ends their own."""
         if by.user_id == self.user_id:

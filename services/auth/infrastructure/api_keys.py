@@ -51,6 +51,16 @@ class SqlApiKeys:
             raise NotFound("no such API key", api_key_id=key_id)
         return self._work.track(api_key_from(dict(row)), self._save)
 
+    async def alive_of(self, user_id: UUID, at: datetime) -> list[ApiKey]:
+        """The keys a member made that are still good, locked."""
+        rows = await self._work.connection.fetch(
+            f"SELECT {COLUMNS} FROM api_keys WHERE created_by = $1 AND revoked_at IS NULL"
+            " AND expires_at > $2 ORDER BY id FOR UPDATE",
+            user_id,
+            at,
+        )
+        return [self._work.track(api_key_from(dict(row)), self._save) for row in rows]
+
     async def used(self, key: ApiKey, at: datetime) -> None:
         """Remember when it was used, about to the minute; no fact, so no event."""
         if key.last_used_at is None or at - key.last_used_at >= USED_EVERY:

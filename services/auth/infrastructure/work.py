@@ -10,6 +10,7 @@ from libs.db.database import Connection, set_tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
+from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.roles import SqlRoles
@@ -33,6 +34,7 @@ class SqlAuthWork(Work):
         self.roles = SqlRoles(self)
         self.sessions = SqlSessions(self)
         self.second_factors = SqlSecondFactors(connection, seal)
+        self.google_accounts = SqlGoogleAccounts(connection)
         self.mails = SqlMails(self, seal)
         self.api_keys = SqlApiKeys(self)
 

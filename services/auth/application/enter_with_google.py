@@ -1,0 +1,126 @@
+"""Let somebody in whom Google has identified: to their company, or to the one that invited them.
+
+Whose Google account is known signs in. Else whoever has its e-mail is linked to it, else an open
+invitation to that e-mail is accepted; both only where Google runs the e-mail, so that an address
+that went over to somebody else opens nothing. Else this is a newcomer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.errors import Conflict, Forbidden, Unauthenticated
+from libs.domain.principal import Principal, Trace
+from services.auth.application.google_ports import (
+    GoogleAccount,
+    GooglePeople,
+    company_of,
+)
+from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Tokens
+from services.auth.application.prove_second_factor import Shown, prove_second_factor
+from services.auth.application.take_over_account import link_to_google, take_over_account
+from services.auth.domain.google_identity import GoogleIdentity
+from services.auth.domain.session import Device, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Whom Google named, what beside it they showed, and what of it is good once."""
+
+    identity: GoogleIdentity
+    shown: Shown = field(default_factory=Shown)
+    once: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Nobody we know, and nobody has invited them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsSecondFactor:
+    """Somebody we know, who has a second factor and has not shown it."""
+
+
+async def enter_with_google(
+    identified: Identified,
+    *,
+    device: Device,
+    trace: Trace,
+    people: GooglePeople,
+    begin: BeginAuth,
+    now: Clock,
+    issuer: Issuer,
+) -> Tokens | Newcomer | NeedsSecondFactor:
+    """Raises Unauthenticated, Forbidden without a company, Conflict for another's account."""
+    account = await people.known(identified.identity)
+    if account is None:
+        return Newcomer()
+    companies = await people.companies_of(account.user.id)
+    home = company_of(account.user, companies)
+    if home is None:
+        raise _nowhere()
+    actor = Principal(account.user.id, home, name=account.user.name, trace=trace)
+    try:
+        async with begin(actor) as work:
+            return await _let_in(work, actor, identified, companies, device, now(), issuer)
+    except Unauthenticated as error:
+        if error.error_code == "second_factor_required":
+            return NeedsSecondFactor()
+        raise
+
+
+async def _let_in(
+    work: AuthWork,
+    actor: Principal,
+    identified: Identified,
+    companies: list[UUID],
+    device: Device,
+    at: datetime,
+    issuer: Issuer,
+) -> Tokens:
+    if identified.once and not await work.google_accounts.first_time(identified.once, at):
+        raise Unauthenticated("this sign-in was used before; begin again", code="google_refused")
+    user_id = actor.user_id
+    member = await work.memberships.get(user_id)
+    if not member.active:
+        raise _nowhere()
+    account = await work.google_accounts.get(user_id)
+    links = _must_link(account, identified.identity)
+    if links and not account.email_proved:
+        await take_over_account(work, account, companies, at)
+    method = "google" + await prove_second_factor(work, user_id, identified.shown, at)
+    if links:
+        await link_to_google(work, member, identified.identity, companies, at)
+    session = Session.start(
+        tenant_id=actor.tenant_id, user_id=user_id, method=method, device=device, at=at
+    )
+    work.sessions.add(session)
+    # Made under the member's lock: a change of rights that waits for it is the later one.
+    return issuer.issue(session, member)
+
+
+def _must_link(account: GoogleAccount, identity: GoogleIdentity) -> bool:
+    """Whether the account is to be linked first; raises Conflict where it must not be."""
+    if account.subject == identity.subject:
+        return False
+    if account.subject is not None or account.user.email != identity.email:
+        raise Conflict(
+            "this e-mail's account signs in with another Google account; choose that one",
+            code="google_other_account",
+        )
+    if not identity.google_runs_the_email:
+        raise Conflict(
+            "Google does not run this e-mail's domain and cannot say whose it is today;"
+            " sign in with your password, or have a code sent to you",
+            code="google_not_in_charge",
+        )
+    return True
+
+
+def _nowhere() -> Forbidden:
+    return Forbidden(
+        "you are not a member of any company here; ask an admin to invite you",
+        code="no_company",
+    )
