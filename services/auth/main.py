@@ -8,6 +8,7 @@ from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import (
     api_keys,
+    invitations,
     google,
     jwks,
     open_sessions,
@@ -26,6 +27,7 @@ from services.auth.infrastructure.google_accounts import SqlGooglePeople
 from services.auth.infrastructure.google_documents import Documents, Http
 from services.auth.infrastructure.google_tickets import SealedTickets
 from services.auth.infrastructure.guard import SqlGuard
+from services.auth.infrastructure.invitations import SealedInvitationTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.letters import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
@@ -68,6 +70,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             google.router,
             users.router,
             roles.router,
+            invitations.router,
             tenant.router,
             tenants.router,
             api_keys.router,
@@ -86,6 +89,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             "proofs": Proofs(
                 database, settings.public_url, loopback=settings.environment != "production"
             ),
+            "invitation_texts": SealedInvitationTexts(seal),
             "api_key_texts": HashedApiKeyTexts(settings.key_secret()),
             "signing_keys": keys,
             "make_work": make_work,

@@ -21,6 +21,7 @@ from tests.stack import LocalStack
 pytestmark = pytest.mark.e2e
 AT_ONCE = 8
 _ROLE = {"name": "Their own", "permissions": ["catalog.products.read"]}
+_GUEST = {"name": "Their guest", "email": "guest@other.example", "roles": ["staff"]}
 SERVICES = ("auth", "catalog", "inventory", "purchasing", "reporting")
 
 
@@ -221,6 +222,7 @@ async def _things(shop: Shop) -> dict[str, str]:
         "session_id": (await shop.company.admin.get("auth/me"))["session_id"],
         "letter_id": str(uuid4()),
         "key": (await shop.company.admin.post("auth/roles", _ROLE))["key"],
+        "invitation_id": (await shop.company.admin.post("auth/users/invite", _GUEST))["id"],
     }
 
 

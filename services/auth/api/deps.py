@@ -8,6 +8,7 @@ from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
 from services.auth.application.guard import Guard
+from services.auth.application.invitation_ports import InvitationTexts
 from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
 from services.auth.infrastructure.proofs import Proofs
@@ -45,6 +46,16 @@ async def _api_key_texts(request: Request) -> ApiKeyTexts:
     return texts
 
 
+async def _begin_anew(request: Request) -> BeginAuth:
+    state = request.app.state
+    return beginning(state.database, state.make_work)
+
+
+async def _invitation_texts(request: Request) -> InvitationTexts:
+    texts: InvitationTexts = request.app.state.invitation_texts
+    return texts
+
+
 async def _trace() -> Trace:
     return trace.current.get()
 
@@ -64,6 +75,9 @@ async def _device(request: Request, key: ProvenKey) -> Device:
 
 
 BeginWork = Annotated[BeginAuth, Depends(_begin)]
+# Without the Idempotency-Key: what is asked for twice is done twice.
+BeginAnew = Annotated[BeginAuth, Depends(_begin_anew)]
+InvitationTextsDep = Annotated[InvitationTexts, Depends(_invitation_texts)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 ApiKeyTextsDep = Annotated[ApiKeyTexts, Depends(_api_key_texts)]

@@ -11,6 +11,7 @@ from libs.contracts.base import Event
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.auth.application.google_ports import GoogleAccounts
+from services.auth.application.invitation_ports import Invitations
 from services.auth.application.letters import Letter
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
@@ -33,6 +34,10 @@ class Users(Protocol):
         """Store a new person; raises Conflict when the e-mail is taken."""
         ...
 
+    async def prove_email(self, user_id: UUID, at: datetime) -> None:
+        """Remember that the person has shown the e-mail to be theirs."""
+        ...
+
     async def went_to(self, user_id: UUID, tenant_id: UUID) -> None:
         """Remember the company a person used last: the next sign-in opens it."""
         ...
@@ -47,6 +52,10 @@ class Tenants(Protocol):
 
     async def get(self) -> Tenant:
         """The company at hand, locked; raises NotFound."""
+        ...
+
+    async def name(self) -> str:
+        """What the company at hand is called."""
         ...
 
     async def mark_in_use(self) -> None:
@@ -189,6 +198,11 @@ class AuthWork(Protocol):
         ...
 
     @property
+    def invitations(self) -> Invitations:
+        """Invitations."""
+        ...
+
+    @property
     def roles(self) -> Roles:
         """Roles."""
         ...
@@ -257,6 +271,10 @@ class People(Protocol):
 
     async def owner_of(self, session_id: UUID) -> Owner | None:
         """Whose a session is, and in which company."""
+        ...
+
+    async def invited_by(self, email: str) -> list[UUID]:
+        """The companies that have an open invitation for this e-mail, the newest first."""
         ...
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:

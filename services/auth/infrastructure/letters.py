@@ -30,7 +30,7 @@ class SqlMails:
         content = {
             "kind": letter.kind,
             "to": letter.to,
-            "company_id": letter.company_id,
+            "company_id": letter.company_id and str(letter.company_id),
             "facts": dict(letter.facts),
         }
         sealed = self._seal.seal(f"mail {mail_id}", orjson.dumps(content))

@@ -9,6 +9,7 @@ from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
 from services.auth.domain.api_key import ApiKey
+from services.auth.domain.invitation import Invitation
 from services.auth.domain.membership import Membership
 from services.auth.domain.role_view import RoleView
 from services.auth.domain.roles import BUILT_IN
@@ -16,12 +17,14 @@ from services.auth.domain.session import Session
 from services.auth.domain.tenant import Tenant
 from services.auth.infrastructure import tenants
 from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
+from services.auth.infrastructure.invitations import COLUMNS as INVITATION_COLUMNS
+from services.auth.infrastructure.invitations import invitation_from
 from services.auth.infrastructure.memberships import COLUMNS as MEMBER_COLUMNS
 from services.auth.infrastructure.memberships import membership_from
 from services.auth.infrastructure.roles import COLUMNS as ROLE_COLUMNS
 from services.auth.infrastructure.roles import role_from
 from services.auth.infrastructure.sessions import session_from
-from services.auth.infrastructure.tables import api_keys, memberships, sessions
+from services.auth.infrastructure.tables import api_keys, invitations, memberships, sessions
 
 
 async def list_users(connection: Connection, *, limit: int, cursor: str | None) -> Page[Membership]:
@@ -128,3 +131,28 @@ async def role(connection: Connection, tenant_id: UUID, key: str) -> RoleView:
         if key in {found.key, str(found.id)}:
             return found
     raise NotFound("no such role", role=key)
+
+
+async def list_invitations(
+    connection: Connection, *, limit: int, cursor: str | None
+) -> Page[Invitation]:
+    """Invitations, the newest first, whatever became of them."""
+    return await fetch_page(
+        connection,
+        select(invitations),
+        [invitations.c.id],
+        limit=limit,
+        cursor=cursor,
+        descending=True,
+        row=lambda row: invitation_from(dict(row)),
+    )
+
+
+async def invitation(connection: Connection, invitation_id: UUID) -> Invitation:
+    """One invitation; raises NotFound."""
+    row = await connection.fetchrow(
+        f"SELECT {INVITATION_COLUMNS} FROM invitations WHERE id = $1", invitation_id
+    )
+    if row is None:
+        raise NotFound("no such invitation", invitation_id=invitation_id)
+    return invitation_from(dict(row))

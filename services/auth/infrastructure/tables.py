@@ -51,6 +51,25 @@ sessions = Table(
     Column("revoked_at", DateTime(timezone=True)),
 )
 
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("tenant_id", Uuid),
+    Column("email", Text),
+    Column("name", Text),
+    Column("roles", ARRAY(Text)),
+    Column("limits", JSONB),
+    Column("token_hash", LargeBinary),
+    Column("invited_by", Uuid),
+    Column("invited_by_name", Text),
+    Column("invited_at", DateTime(timezone=True)),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("withdrawn_at", DateTime(timezone=True)),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

@@ -32,6 +32,13 @@ class SqlTenants:
             raise NotFound("no such company")
         return self._work.track(tenant_from(dict(row)), self._save)
 
+    async def name(self) -> str:
+        """What the company at hand is called."""
+        name: str = await self._work.connection.fetchval(
+            "SELECT name FROM tenants WHERE tenant_id = $1", self._work.actor.tenant_id
+        )
+        return name
+
     async def mark_in_use(self) -> None:
         """Remember that the company at hand has written documents."""
         await self._work.connection.execute(

@@ -1,5 +1,6 @@
 """People in SQL, over all companies."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -45,6 +46,14 @@ class SqlUsers:
             raise Conflict("this e-mail has an account already", code="email_taken") from error
 
 
+    async def prove_email(self, user_id: UUID, at: datetime) -> None:
+        """Remember that the person has shown the e-mail to be theirs."""
+        await self._connection.execute(
+            "UPDATE users SET email_proved_at = $2 WHERE id = $1 AND email_proved_at IS NULL",
+            user_id,
+            at,
+        )
+
     async def went_to(self, user_id: UUID, tenant_id: UUID) -> None:
         """Remember the company a person used last: the next sign-in opens it."""
         await self._connection.execute(
@@ -76,6 +85,16 @@ class SqlPeople:
                 "SELECT tenant_id, user_id FROM sessions WHERE id = $1", session_id
             )
             return None if row is None else Owner(*row)
+
+    async def invited_by(self, email: str) -> list[UUID]:
+        """The companies that have an open invitation for this e-mail, the newest first."""
+        async with self._database.across_tenants() as connection:
+            rows = await connection.fetch(
+                "SELECT tenant_id FROM invitations WHERE email = $1 AND accepted_at IS NULL"
+                " AND withdrawn_at IS NULL AND expires_at > now() ORDER BY invited_at DESC",
+                email,
+            )
+        return [row["tenant_id"] for row in rows]
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for: who is told a fact about them."""

@@ -11,6 +11,7 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
 from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
+from services.auth.infrastructure.invitations import SqlInvitations
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.roles import SqlRoles
@@ -32,6 +33,7 @@ class SqlAuthWork(Work):
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
         self.roles = SqlRoles(self)
+        self.invitations = SqlInvitations(self)
         self.sessions = SqlSessions(self)
         self.second_factors = SqlSecondFactors(connection, seal)
         self.google_accounts = SqlGoogleAccounts(connection)

@@ -66,3 +66,15 @@ async def a_company(auth: Client, **about: object) -> Company:
     answer = await auth.post("/api/v1/auth/register", body)
     assert answer.status == 201, answer.body
     return Company(auth, body, answer.body)
+
+
+async def history(auth: Client, company: Company) -> list[dict[str, Any]]:
+    """What auth said of a company, as another service reads it."""
+    asked = {
+        "client_id": "purchasing",
+        "client_secret": "between us",
+        "tenant_id": company.registered["tenant"]["id"],
+    }
+    token = (await auth.post("/api/v1/auth/service-tokens", asked)).body["access_token"]
+    items: list[dict[str, Any]] = (await auth.with_token(token).get("/events")).body["items"]
+    return items
