@@ -103,7 +103,7 @@ class Browser:
 
 
 @pytest.fixture
-async def browser(auth: Client, google: Google) -> Browser:
+async def visitor(auth: Client, google: Google) -> Browser:
     """A browser that has not been anywhere yet."""
     return Browser(auth, google)
 
@@ -117,12 +117,12 @@ async def asha(google: Google) -> Person:
 COMPANY = {"company": "Deccan Pumps", "currency": "INR", "timezone": "Asia/Kolkata"}
 
 
-async def found(browser: Browser, person: Person) -> Answer:
+async def found(visitor: Browser, person: Person) -> Answer:
     """Sign up a company as this person."""
-    welcome = await browser.sign_in(person)
+    welcome = await visitor.sign_in(person)
     assert welcome.status == 200, welcome.body
     body = {"signup_token": welcome.body["signup_token"], **COMPANY}
-    answer = await browser.auth.post("/api/v1/auth/google/register", body)
+    answer = await visitor.auth.post("/api/v1/auth/google/register", body)
     assert answer.status == 201, answer.body
     return answer
 
