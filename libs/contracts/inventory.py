@@ -180,6 +180,54 @@ class StockIssued(_ReservationEvent):
     status: str
 
 
+class TransferredLine(BaseModel):
+    """What was sent of a product, and what arrived (None: not there yet)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    received: Quantity | None = None
+
+
+class TransferEvent(Event):
+    """A transfer as it now is; base of what is said of it."""
+
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    transfer_id: UUID
+    number: str
+    status: str
+    from_warehouse_id: UUID
+    to_warehouse_id: UUID
+    lines: tuple[TransferredLine, ...]
+
+
+class TransferDrafted(TransferEvent):
+    """Somebody plans to move goods to another warehouse."""
+
+    type: ClassVar[str] = "inventory.transfer.drafted"
+
+
+class TransferDispatched(TransferEvent):
+    """The goods have left and are in transit."""
+
+    type: ClassVar[str] = "inventory.transfer.dispatched"
+
+
+class TransferReceived(TransferEvent):
+    """The goods have arrived; what is short or over stands in the ledger."""
+
+    type: ClassVar[str] = "inventory.transfer.received"
+
+
+class TransferCancelled(TransferEvent):
+    """A transfer was given up before anything left."""
+
+    type: ClassVar[str] = "inventory.transfer.cancelled"
+
+
 class GoodsPosted(Event):
     """A goods receipt is in stock: every accepted quantity has its ledger entry."""
 

@@ -1,6 +1,6 @@
 """What inventory's use cases need from outside, and get passed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.inventory.domain.allocation import Allocation, Candidate
 from services.inventory.domain.movement import Movement, Posted, Source
 from services.inventory.domain.reorder import StockStatus, Thresholds
 from services.inventory.domain.reservation import LevelAfter, Reservation
+from services.inventory.domain.transfer import Transfer
 from services.inventory.domain.warehouse import Warehouse
 
 
@@ -25,6 +26,10 @@ class Warehouses(Protocol):
 
     async def get(self, warehouse_id: UUID) -> Warehouse:
         """The warehouse, locked; raises NotFound."""
+        ...
+
+    async def in_use(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
+        """Those of them that are in use."""
         ...
 
 
@@ -56,7 +61,7 @@ class Reservations(Protocol):
     """What is promised to whom. Levels are locked before the reservations that take from them."""
 
     async def candidates(self, product_ids: Sequence[UUID]) -> list[Candidate]:
-        """What the warehouses in use have available, locked; raises UnknownReference."""
+        """What the warehouses in use have available, locked."""
         ...
 
     async def promise(self, allocations: Sequence[Allocation]) -> dict[UUID, LevelAfter]:
@@ -79,6 +84,22 @@ class Reservations(Protocol):
 
     async def get(self, reservation_id: UUID) -> Reservation:
         """The reservation, locked after its levels; raises NotFound."""
+        ...
+
+
+class Transfers(Protocol):
+    """Goods on their way between warehouses."""
+
+    async def next_number(self) -> str:
+        """Such as T-000123; whoever wants the next one waits until this transaction ends."""
+        ...
+
+    def add(self, transfer: Transfer) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, transfer_id: UUID) -> Transfer:
+        """The transfer, locked; raises NotFound."""
         ...
 
 
@@ -163,6 +184,10 @@ class ArrivedLine(NamedTuple):
 class Products(Protocol):
     """The projection of catalog's products."""
 
+    async def must_know(self, product_ids: Sequence[UUID]) -> None:
+        """Raise UnknownReference naming the lines whose product is not known."""
+        ...
+
     async def remember(self, product: Product) -> None:
         """Keep what is newer than what is known."""
         ...
@@ -194,6 +219,11 @@ class InventoryWork(Protocol):
     @property
     def reservations(self) -> Reservations:
         """What is promised."""
+        ...
+
+    @property
+    def transfers(self) -> Transfers:
+        """Goods in transit."""
         ...
 
     @property

@@ -35,7 +35,10 @@ async def reserve_stock(
     if command.expires_at is not None and command.expires_at <= at:
         raise Invalid.field("expires_at", "a time to come", "in_the_past")
     async with begin(actor) as work:
-        candidates = await work.reservations.candidates([w.product_id for w in command.lines])
+        product_ids = [wanted.product_id for wanted in command.lines]
+        candidates = await work.reservations.candidates(product_ids)
+        if {c.product_id for c in candidates} != set(product_ids):
+            await work.products.must_know(product_ids)
         allocations = allocate(command.lines, candidates)
         levels = await work.reservations.promise(allocations)
         level_of = {(level.product_id, level.warehouse_id): id_ for id_, level in levels.items()}

@@ -2,10 +2,11 @@
 
 What comes in with a price (given, or its order's) is worth that; what leaves, and what is found
 without a price, takes the average of the moment, fixed for ever; a reversal takes back what the
-entry it reverses was worth.
+entry it reverses was worth, and what arrives from another warehouse is worth what left there.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
@@ -19,18 +20,22 @@ class Costed:
     """An entry with what is known of its cost, per unit in the company's currency.
 
     `order_line_id` is set for a receipt: its price is `agreed`, None while that is not known yet.
-    `reversed_value` is what the entry it reverses was worth; None when it reverses none.
+    `mirrors` is the entry it takes back, or of which it is the arrival: it is worth the opposite of
+    that one's `mirrored` value, None while that is not known yet.
     """
 
     entry: LedgerEntry
     given: Decimal | None
     order_line_id: UUID | None
     agreed: Decimal | None
-    reversed_value: Decimal | None = None
+    mirrors: UUID | None = None
+    mirrored: Decimal | None = None
 
     @property
     def waits(self) -> bool:
         """Whether its price is still to come, so that nothing after it can be valued either."""
+        if self.mirrors is not None:
+            return self.mirrored is None
         return self.given is None and self.order_line_id is not None and self.agreed is None
 
 
@@ -59,6 +64,36 @@ class Value:
     after: LevelValue
 
 
+def value_in_order(
+    found: Sequence[Costed], worth: Mapping[UUID, LevelValue], held: Collection[UUID], currency: str
+) -> tuple[list[Value], list[Costed]]:
+    """Value entries, each level's in the order of its ledger; also gives those that must wait.
+
+    `worth` is what levels were worth before, `held` the levels in which something waits already.
+    Behind an entry without a price its level waits, and so does one that overtook its predecessor:
+    events come by transaction. What arrives can be worth what left a moment ago at another level.
+    """
+    known = dict(worth)
+    ready: list[Value] = []
+    values: dict[UUID | None, Decimal] = {}
+    waiting, before_round = list(found), -1
+    while len(waiting) != before_round:
+        before_round, stuck, left = len(waiting), set(held), []
+        for one in waiting:
+            costed = replace(one, mirrored=values.get(one.mirrors, one.mirrored))
+            level_id, before = costed.entry.level_id, known.get(costed.entry.level_id, LevelValue())
+            in_turn = costed.entry.sequence == before.sequence + 1
+            if costed.waits or not in_turn or level_id in stuck:
+                stuck.add(level_id)
+                left.append(one)
+                continue
+            value = valued(costed, before, currency)
+            known[level_id], values[costed.entry.id] = value.after, value.value
+            ready.append(value)
+        waiting = left
+    return ready, waiting
+
+
 def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
     """The value of an entry whose cost is known, or never will be by itself.
 
@@ -67,8 +102,8 @@ def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
     """
     entry = costed.entry
     unit_cost = _unit_cost(costed, before)
-    if costed.reversed_value is not None:
-        amount = -costed.reversed_value
+    if costed.mirrored is not None:
+        amount = -costed.mirrored
     else:
         amount = round_minor(entry.quantity * (unit_cost or ZERO), currency)
     total = before.value + amount
@@ -91,8 +126,8 @@ def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
 
 
 def _unit_cost(costed: Costed, before: LevelValue) -> Decimal | None:
-    if costed.reversed_value is not None:
-        each = abs(costed.reversed_value / costed.entry.quantity)
+    if costed.mirrored is not None:
+        each = abs(costed.mirrored / costed.entry.quantity)
         return each.quantize(LINE_PLACES, ROUND_HALF_UP)
     if costed.given is not None:
         return costed.given

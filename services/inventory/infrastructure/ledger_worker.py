@@ -5,10 +5,8 @@ repeats them, and what is there already stays. One replica works, by advisory lo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
-from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
@@ -16,16 +14,13 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
-from libs.contracts.inventory import StockValued
-from libs.db import outbox
 from libs.db.database import Connection, Database
-from libs.db.tenants import tenant
-from libs.domain.clock import utc_now
 from libs.domain.errors import DomainError, UnknownReference
 from libs.domain.principal import Principal
 from libs.messaging.applying import Learn
-from services.inventory.domain.valuation import Costed, LevelValue, Value, valued
+from services.inventory.domain.valuation import Costed
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
+from services.inventory.infrastructure.ledger_values import store_values
 from services.inventory.infrastructure.signing import LedgerSigner
 
 log = structlog.get_logger("ledger")
@@ -51,14 +46,19 @@ ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq
 """
 _COSTED = f"""
 SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS agreed,
-       v.value AS reversed_value
+       coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END) AS mirrors,
+       v.value AS mirrored
 FROM ledger_entries AS e
 LEFT JOIN ledger_costs AS c ON c.tenant_id = e.tenant_id AND c.entry_id = e.id
 LEFT JOIN receipt_lines AS r ON r.tenant_id = e.tenant_id
     AND r.receipt_line_id = e.source_line_id AND e.source_type = 'goods_receipt'
 LEFT JOIN order_line_costs AS o ON o.tenant_id = r.tenant_id AND o.order_line_id = r.order_line_id
-LEFT JOIN ledger_values AS v ON v.tenant_id = e.tenant_id AND v.entry_id = e.source_id
-    AND e.source_type = 'reversal'
+LEFT JOIN transfer_lines AS t ON t.tenant_id = e.tenant_id AND t.arrival_id = e.source_line_id
+    AND e.source_type = 'transfer'
+LEFT JOIN ledger_entries AS d ON d.tenant_id = t.tenant_id AND d.source_type = 'transfer'
+    AND d.source_id = t.transfer_id AND d.source_line_id = t.id
+LEFT JOIN ledger_values AS v ON v.tenant_id = e.tenant_id
+    AND v.entry_id = coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END)
 """
 _UNSIGNED = f"""
 {_COSTED} WHERE e.id = ANY ($1::uuid[]) AND NOT EXISTS (
@@ -72,23 +72,6 @@ ORDER BY e.level_id, e.sequence LIMIT 5000
 _SIGN = """
 INSERT INTO ledger_signatures (tenant_id, entry_id, key_id, signature)
 SELECT $1, entry, $2, signature FROM unnest($3::uuid[], $4::bytea[]) AS s(entry, signature)
-"""
-_WAIT = """
-INSERT INTO values_waiting (tenant_id, entry_id, level_id, sequence)
-SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[])
-ON CONFLICT DO NOTHING
-"""
-_WORTH = """
-SELECT l.id AS level_id, v.sequence, v.value_after, v.average
-FROM unnest($1::uuid[]) AS l(id) CROSS JOIN LATERAL (
-    SELECT sequence, value_after, average FROM ledger_values
-    WHERE level_id = l.id ORDER BY sequence DESC LIMIT 1) AS v
-"""
-_STORE = """
-INSERT INTO ledger_values (tenant_id, currency, entry_id, level_id, sequence, unit_cost, value,
-                           rounding, valued, value_after, average)
-SELECT $1, $2, v.* FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::numeric[], $7::numeric[],
-    $8::numeric[], $9::boolean[], $10::numeric[], $11::numeric[]) AS v
 """
 
 
@@ -176,7 +159,7 @@ class LedgerWorker:
                 await self._sign(connection, actor, found)
                 waiting = await connection.fetch("SELECT DISTINCT level_id FROM values_waiting")
                 blocked = {row["level_id"] for row in waiting}
-                await _store(connection, actor, found, blocked)
+                await store_values(connection, actor, found, blocked)
         except UnknownReference as unknown:
             await self._learn(unknown, actor)
             raise
@@ -207,95 +190,10 @@ class LedgerWorker:
             actor = Principal.system(row["tenant_id"])
             async with self._database.transaction(actor) as own:
                 found = [_costed(r) for r in await own.fetch(_STILL_WAITING)]
-                await _store(own, actor, found, set())
+                await store_values(own, actor, found, set())
             self._database.committed()
 
 
-async def _store(
-    connection: Connection, actor: Principal, found: Sequence[Costed], blocked: set[UUID]
-) -> None:
-    """Value entries in ledger order; behind one without a price, its level waits."""
-    currency = (await tenant(connection, actor.tenant_id)).currency
-    worth = await _worth(connection, {c.entry.level_id for c in found})
-    ready: list[Value] = []
-    waiting: list[Costed] = []
-    values: dict[UUID, Decimal] = {}
-    for costed in found:
-        entry = costed.entry
-        before = worth.get(entry.level_id, LevelValue())
-        # One that overtook its predecessor waits for it too: events come by transaction.
-        in_turn = entry.sequence == before.sequence + 1
-        if costed.waits or not in_turn or entry.level_id in blocked:
-            blocked.add(entry.level_id)
-            waiting.append(costed)
-        else:
-            if entry.source_type == "reversal" and entry.source_id in values:
-                costed = replace(costed, reversed_value=values[entry.source_id])  # noqa: PLW2901
-            value = valued(costed, before, currency)
-            worth[entry.level_id], values[entry.id] = value.after, value.value
-            ready.append(value)
-    if waiting:
-        await connection.execute(
-            _WAIT,
-            actor.tenant_id,
-            [c.entry.id for c in waiting],
-            [c.entry.level_id for c in waiting],
-            [c.entry.sequence for c in waiting],
-        )
-    if not ready:
-        return
-    ids = [v.entry.id for v in ready]
-    await connection.execute("DELETE FROM values_waiting WHERE entry_id = ANY ($1::uuid[])", ids)
-    await connection.execute(
-        _STORE,
-        actor.tenant_id,
-        currency,
-        ids,
-        [v.entry.level_id for v in ready],
-        [v.entry.sequence for v in ready],
-        [v.unit_cost for v in ready],
-        [v.value for v in ready],
-        [v.rounding for v in ready],
-        [v.valued for v in ready],
-        [v.after.value for v in ready],
-        [v.after.average for v in ready],
-    )
-    await outbox.store(connection, actor, [_fact(v, currency) for v in ready])
-
-
-async def _worth(connection: Connection, level_ids: Collection[UUID]) -> dict[UUID, LevelValue]:
-    """What levels are worth after their last valued entry."""
-    return {
-        row["level_id"]: LevelValue(row["sequence"], row["value_after"], row["average"])
-        for row in await connection.fetch(_WORTH, list(level_ids))
-    }
-
-
-def _fact(value: Value, currency: str) -> outbox.Fact:
-    entry = value.entry
-    event = StockValued(
-        level_id=entry.level_id,
-        product_id=entry.product_id,
-        warehouse_id=entry.warehouse_id,
-        entry_id=entry.id,
-        sequence=entry.sequence,
-        reason=entry.reason,
-        quantity=entry.quantity,
-        unit_cost=value.unit_cost,
-        value=value.value,
-        rounding=value.rounding,
-        value_after=value.after.value,
-        currency=currency,
-        valued=value.valued,
-        happened_at=entry.happened_at,
-        source_type=entry.source_type,
-        source_id=entry.source_id,
-        source_line_id=entry.source_line_id,
-    )
-    return outbox.Fact(event, entry.level_id, entry.sequence, utc_now())
-
-
 def _costed(row: asyncpg.Record) -> Costed:
-    return Costed(
-        entry_from(row), row["given"], row["order_line_id"], row["agreed"], row["reversed_value"]
-    )
+    known = ("given", "order_line_id", "agreed", "mirrors", "mirrored")
+    return Costed(entry_from(row), *(row[name] for name in known))

@@ -1,7 +1,11 @@
 """The projection of catalog's products in SQL."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from libs.contracts.catalog import Product
 from libs.db.work import Work
+from libs.domain.errors import UnknownReference
 
 
 class SqlProducts:
@@ -27,6 +31,16 @@ class SqlProducts:
     def __init__(self, work: Work) -> None:
         """Store through this work."""
         self._work = work
+
+    async def must_know(self, product_ids: Sequence[UUID]) -> None:
+        """Raise UnknownReference naming the lines whose product is not known."""
+        rows = await self._work.connection.fetch(
+            "SELECT id FROM products WHERE id = ANY ($1::uuid[])", product_ids
+        )
+        known = {row["id"] for row in rows}
+        unknown = {f"lines.{i}.product_id": p for i, p in enumerate(product_ids) if p not in known}
+        if unknown:
+            raise UnknownReference("products", unknown)
 
     async def remember(self, product: Product) -> None:
         """Keep what is newer than what is known."""

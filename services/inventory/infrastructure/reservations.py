@@ -11,7 +11,7 @@ import orjson
 from libs.db import outbox
 from libs.db.database import Database
 from libs.db.work import Work
-from libs.domain.errors import NotFound, UnknownReference
+from libs.domain.errors import NotFound
 from services.inventory.domain.allocation import Allocation, Candidate
 from services.inventory.domain.reservation import LevelAfter, Reservation, ReservationLine
 
@@ -20,10 +20,6 @@ SELECT l.product_id, l.warehouse_id, l.available FROM levels AS l
 JOIN warehouses AS w ON w.tenant_id = l.tenant_id AND w.id = l.warehouse_id AND w.active
 WHERE l.product_id = ANY ($1::uuid[])
 ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l
-"""
-_UNKNOWN = """
-SELECT wanted FROM unnest($1::uuid[]) AS wanted
-WHERE NOT EXISTS (SELECT FROM products AS p WHERE p.id = wanted)
 """
 _LEVEL = "id, product_id, warehouse_id, on_hand, reserved, available, status, version"
 _CHANGE = f"SELECT {_LEVEL} FROM change_reserved($1::jsonb, $2::jsonb)"
@@ -66,17 +62,8 @@ class SqlReservations:
         self._work = work
 
     async def candidates(self, product_ids: Sequence[UUID]) -> list[Candidate]:
-        """What the warehouses in use have available, locked; raises UnknownReference."""
+        """What the warehouses in use have available, locked."""
         rows = await self._work.connection.fetch(_CANDIDATES, list(set(product_ids)))
-        missing = set(product_ids) - {row["product_id"] for row in rows}
-        if missing:
-            unknown = await self._work.connection.fetch(_UNKNOWN, list(missing))
-            fields = {
-                f"lines.{product_ids.index(row['wanted'])}.product_id": row["wanted"]
-                for row in unknown
-            }
-            if fields:
-                raise UnknownReference("products", fields)
         return [Candidate(*row) for row in rows]
 
     async def promise(self, allocations: Sequence[Allocation]) -> dict[UUID, LevelAfter]:

@@ -105,6 +105,27 @@ reservations = Table(
     Column("version", BigInteger),
 )
 
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", Uuid),
+    Column("number", Text),
+    Column("status", Text),
+    Column("from_warehouse_id", Uuid),
+    Column("to_warehouse_id", Uuid),
+    Column("note", Text),
+    *(
+        Column(f"{step}_{name}", kind)
+        for step in ("drafted", "dispatched", "received")
+        for name, kind in (("by", Uuid()), ("by_name", Text()), ("at", DateTime(timezone=True)))
+    ),
+    Column("version", BigInteger),
+)
+
+transfer_lines = Table(
+    "transfer_lines", metadata, Column("transfer_id", Uuid), Column("product_id", Uuid)
+)
+
 reservation_lines = Table(
     "reservation_lines",
     metadata,

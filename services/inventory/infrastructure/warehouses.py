@@ -1,5 +1,6 @@
 """Warehouses in SQL."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import asyncpg
@@ -30,6 +31,13 @@ class SqlWarehouses:
         if row is None:
             raise NotFound("no such warehouse", warehouse_id=warehouse_id)
         return self._work.track(Warehouse(**dict(row)), self._save)
+
+    async def in_use(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
+        """Those of them that are in use."""
+        rows = await self._work.connection.fetch(
+            "SELECT id FROM warehouses WHERE id = ANY ($1::uuid[]) AND active", list(warehouse_ids)
+        )
+        return {row["id"] for row in rows}
 
     async def _save(self, warehouse: Warehouse) -> None:
         try:

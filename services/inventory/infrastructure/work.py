@@ -8,6 +8,7 @@ from services.inventory.infrastructure.products import SqlProducts
 from services.inventory.infrastructure.reservations import SqlReservations
 from services.inventory.infrastructure.rules import SqlRules
 from services.inventory.infrastructure.stock import SqlStock
+from services.inventory.infrastructure.transfers import SqlTransfers
 from services.inventory.infrastructure.warehouses import SqlWarehouses
 
 
@@ -22,4 +23,5 @@ class SqlInventoryWork(Work):
         self.rules = SqlRules(self)
         self.incoming = SqlIncoming(self)
         self.reservations = SqlReservations(self)
+        self.transfers = SqlTransfers(self)
         self.products = SqlProducts(self)

@@ -17,6 +17,8 @@ _RUNTIME = {
     "ledger_signatures": "SELECT, INSERT",
     "incoming_lines": "SELECT, INSERT, UPDATE",
     "receipt_lines": "SELECT, INSERT",
+    "transfers": "SELECT, INSERT, UPDATE",
+    "transfer_lines": "SELECT, INSERT, UPDATE",
     "reservations": "SELECT, INSERT, UPDATE",
     "reservation_lines": "SELECT, INSERT, UPDATE",
 }
@@ -32,9 +34,8 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("inventory"))
-    execute((here / "tables.sql").read_text(encoding="utf-8"))
-    execute((here / "movements.sql").read_text(encoding="utf-8"))
-    execute((here / "reservations.sql").read_text(encoding="utf-8"))
+    for file in ("tables.sql", "movements.sql", "reservations.sql", "transfers.sql"):
+        execute((here / file).read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
     for table, verbs in _COSTS.items():

@@ -1,7 +1,7 @@
 -- The one transactional procedure every change of stock goes through.
 --
--- Locks are taken in one order everywhere: levels by (product_id, warehouse_id), then reservations
--- and their lines, then product_levels by product_id. Whoever locks more than one level takes them
+-- Locks are taken in one order everywhere: a document (transfer, count), then levels by (product_id,
+-- warehouse_id), then reservations and their lines, then product_levels by product_id. Whoever locks more than one level takes them
 -- in this order, or two receipts with the same products in another order would wait for each other
 -- for ever.
 

@@ -20,6 +20,11 @@ from services.inventory.infrastructure.queries.stock import (
     rules_of,
     summary,
 )
+from services.inventory.infrastructure.queries.transfers import (
+    TransferFilter,
+    list_transfers,
+    transfer,
+)
 from services.inventory.infrastructure.queries.warehouses import list_warehouses
 
 __all__ = [
@@ -27,15 +32,18 @@ __all__ = [
     "Clock",
     "ReservationFilter",
     "StockFilter",
+    "TransferFilter",
     "entry",
     "ledger",
     "list_entries",
     "list_reservations",
     "list_stock",
+    "list_transfers",
     "list_warehouses",
     "reservation",
     "rules_of",
     "stated_levels",
     "stock_as_of",
     "summary",
+    "transfer",
 ]

@@ -1,0 +1,57 @@
+"""Plan to move goods to another warehouse, or move them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.errors import Invalid
+from libs.domain.principal import Principal
+from services.inventory.application.ports import BeginInventory, InventoryWork
+from services.inventory.domain.movement import Source
+from services.inventory.domain.transfer import Stamp, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTransfer:
+    """Products and quantities from one warehouse to another; `at_once`: they are there already."""
+
+    transfer_id: UUID
+    from_warehouse_id: UUID
+    to_warehouse_id: UUID
+    lines: Sequence[tuple[UUID, Decimal]]
+    note: str = ""
+    at_once: bool = False
+
+
+async def draft_transfer(
+    command: DraftTransfer, *, actor: Principal, begin: BeginInventory, now: Clock
+) -> Transfer:
+    """Raises Invalid, UnknownReference; NotEnoughStock when the goods move at once."""
+    async with begin(actor) as work:
+        await _warehouses(command, work)
+        await work.products.must_know([product_id for product_id, _ in command.lines])
+        stamp = Stamp.of(actor, now())
+        transfer = Transfer.draft(
+            command.transfer_id,
+            await work.transfers.next_number(),
+            from_warehouse_id=command.from_warehouse_id,
+            to_warehouse_id=command.to_warehouse_id,
+            lines=command.lines,
+            note=command.note,
+            by=stamp,
+        )
+        if command.at_once:
+            # One call for both ends: levels are locked in one order, whichever way goods go.
+            movements = [*transfer.dispatch(stamp), *transfer.receive(None, stamp)]
+            await work.stock.post(movements, Source("transfer", transfer.id))
+        work.transfers.add(transfer)
+    return transfer
+
+
+async def _warehouses(command: DraftTransfer, work: InventoryWork) -> None:
+    found = await work.warehouses.in_use([command.from_warehouse_id, command.to_warehouse_id])
+    for field in ("from_warehouse_id", "to_warehouse_id"):
+        if getattr(command, field) not in found:
+            raise Invalid.field(field, "no such warehouse in use", "not_found")

@@ -1,0 +1,103 @@
+"""Transfers in SQL."""
+
+from typing import Any
+from uuid import UUID
+
+from libs.db.numbers import next_number
+from libs.db.work import Work
+from libs.domain.errors import NotFound
+from services.inventory.domain.transfer import Stamp, Transfer, TransferLine, TransferStatus
+
+_COLUMNS = (
+    "id, version, number, status, from_warehouse_id, to_warehouse_id, note, drafted_by,"
+    " drafted_by_name, drafted_at, dispatched_by, dispatched_by_name, dispatched_at, received_by,"
+    " received_by_name, received_at"
+)
+_SAVE = f"""
+INSERT INTO transfers (tenant_id, {_COLUMNS})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
+    dispatched_by = excluded.dispatched_by, dispatched_by_name = excluded.dispatched_by_name,
+    dispatched_at = excluded.dispatched_at, received_by = excluded.received_by,
+    received_by_name = excluded.received_by_name, received_at = excluded.received_at
+"""
+_SAVE_LINES = """
+INSERT INTO transfer_lines
+    (tenant_id, transfer_id, position, id, arrival_id, product_id, quantity, received)
+SELECT $1, $2, position, id, arrival_id, product_id, quantity, received
+FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::numeric[], $7::numeric[]) WITH ORDINALITY
+    AS l(id, arrival_id, product_id, quantity, received, position)
+ON CONFLICT (tenant_id, id) DO UPDATE SET received = excluded.received
+"""
+_LINES = """
+SELECT id, arrival_id, product_id, quantity, received FROM transfer_lines
+WHERE transfer_id = $1 ORDER BY position
+"""
+
+
+class SqlTransfers:
+    """Goods on their way between warehouses."""
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    async def next_number(self) -> str:
+        """Such as T-000123; whoever wants the next one waits until this transaction ends."""
+        return await next_number(self._work.connection, self._work.actor.tenant_id, "T")
+
+    def add(self, transfer: Transfer) -> None:
+        """Keep a new one."""
+        self._work.track(transfer, self._save)
+
+    async def get(self, transfer_id: UUID) -> Transfer:
+        """The transfer, locked; raises NotFound."""
+        connection = self._work.connection
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM transfers WHERE id = $1 FOR UPDATE", transfer_id
+        )
+        if row is None:
+            raise NotFound("no such transfer", transfer_id=transfer_id)
+        lines = [TransferLine(**dict(line)) for line in await connection.fetch(_LINES, transfer_id)]
+        return self._work.track(_transfer(dict(row), lines), self._save)
+
+    async def _save(self, transfer: Transfer) -> None:
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        await connection.execute(
+            _SAVE,
+            tenant_id,
+            transfer.id,
+            transfer.version,
+            transfer.number,
+            transfer.status,
+            transfer.from_warehouse_id,
+            transfer.to_warehouse_id,
+            transfer.note,
+            *_stamped(transfer.drafted),
+            *_stamped(transfer.dispatched),
+            *_stamped(transfer.received),
+        )
+        lines = transfer.lines
+        await connection.execute(
+            _SAVE_LINES,
+            tenant_id,
+            transfer.id,
+            [line.id for line in lines],
+            [line.arrival_id for line in lines],
+            [line.product_id for line in lines],
+            [line.quantity for line in lines],
+            [line.received for line in lines],
+        )
+
+
+def _transfer(row: dict[str, Any], lines: list[TransferLine]) -> Transfer:
+    stamps: dict[str, Any] = {}
+    for step in ("drafted", "dispatched", "received"):
+        parts = [row.pop(f"{step}_{part}") for part in ("by", "by_name", "at")]
+        stamps[step] = None if parts[0] is None else Stamp(*parts)
+    status = TransferStatus(row.pop("status"))
+    return Transfer(**row, **stamps, status=status, lines=lines)
+
+
+def _stamped(stamp: Stamp | None) -> tuple[object, object, object]:
+    return (None, None, None) if stamp is None else (stamp.by, stamp.by_name, stamp.at)
