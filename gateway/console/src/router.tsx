@@ -177,6 +177,14 @@ const users = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/UsersPage"), "UsersPage"),
 });
 
+const invitations = createRoute({
+  ...tab("/invitations"),
+  component: lazyRouteComponent(
+    () => import("./features/settings/InvitationsPage"),
+    "InvitationsPage",
+  ),
+});
+
 const roles = createRoute({
   ...tab("/roles"),
   component: lazyRouteComponent(() => import("./features/settings/RolesPage"), "RolesPage"),
@@ -238,7 +246,7 @@ export const router = createRouter({
       products,
       suppliers,
       warehouses,
-      settings.addChildren([users, roles, apiKeys, company]),
+      settings.addChildren([users, invitations, roles, apiKeys, company]),
     ]),
   ]),
   context: { cache },

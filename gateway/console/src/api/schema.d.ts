@@ -85,6 +85,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/google/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Callback
+         * @description Sign in with the code Google sent the browser back with.
+         *
+         *     Answers tokens; or a `second_factor_token` to be shown with the second factor; or, for somebody
+         *     who is neither known nor invited, a `signup_token` to sign up a company with.
+         *
+         *     Needs no token.
+         */
+        post: operations["callback_api_v1_auth_google_callback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/google/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Sign up a company as whom Google just identified; they are its admin, without a password.
+         *
+         *     Needs no token.
+         */
+        post: operations["register_api_v1_auth_google_register_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/google/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Second Factor
+         * @description Finish a sign-in that asked for the second factor.
+         *
+         *     Needs no token.
+         */
+        post: operations["second_factor_api_v1_auth_google_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/google/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start
+         * @description Where to send the browser.
+         *
+         *     It makes up state, nonce and code verifier (RFC 7636) and keeps them; Google sends it back to
+         *     `/login/google` with a code and the same state, which it compares.
+         *
+         *     Needs no token.
+         */
+        get: operations["start_api_v1_auth_google_start_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Invitations, the newest first, whatever became of them.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["list_invitations_api_v1_auth_invitations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Join the company and sign in to it, with the account of this e-mail or a new one.
+         *
+         *     Needs no token.
+         */
+        post: operations["accept_api_v1_auth_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description What a link leads to: which company invites whom; 409 says why it is good no more.
+         *
+         *     Needs no token.
+         */
+        post: operations["look_api_v1_auth_invitations_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invitation
+         * @description One invitation.
+         *
+         *     Needs the permission `auth.users.read`.
+         */
+        get: operations["get_invitation_api_v1_auth_invitations__invitation_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw
+         * @description Let nobody accept it any more.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        delete: operations["withdraw_api_v1_auth_invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Send a new link, good for seven days; the one sent before opens nothing any more.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        post: operations["resend_api_v1_auth_invitations__invitation_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -147,6 +357,150 @@ export interface paths {
         get: operations["me_api_v1_auth_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change one's name, phone or locale, in every company one works for.
+         *
+         *     Needs to be signed in.
+         */
+        patch: operations["change_api_v1_auth_me_patch"];
+        trace?: never;
+    };
+    "/api/v1/auth/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Email
+         * @description Ask for a code to the new address, and tell the old one; your own address proves it yours.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["change_email_api_v1_auth_me_email_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Email
+         * @description Sign in with the new address from now on.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["confirm_email_api_v1_auth_me_email_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Replace your password; your other sessions end.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["change_api_v1_auth_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Mine
+         * @description Show another picture of oneself, in every company one works for.
+         *
+         *     Needs to be signed in.
+         */
+        put: operations["set_mine_api_v1_auth_me_picture_put"];
+        post?: never;
+        /**
+         * Remove Mine
+         * @description Show no picture of oneself.
+         *
+         *     Needs to be signed in.
+         */
+        delete: operations["remove_mine_api_v1_auth_me_picture_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgot
+         * @description Ask for a code by e-mail; the answer is the same for an e-mail nobody has.
+         *
+         *     Needs no token.
+         */
+        post: operations["forgot_api_v1_auth_password_forgot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset
+         * @description Set a new password with the code; all your sessions end.
+         *
+         *     Needs no token.
+         */
+        post: operations["reset_api_v1_auth_password_reset_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -335,6 +689,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign In Options
+         * @description How one may sign in here, beside e-mail and password.
+         *
+         *     Needs no token.
+         */
+        get: operations["sign_in_options_api_v1_auth_sign_in_options_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/switch": {
         parameters: {
             query?: never;
@@ -503,6 +879,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/users/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description Invite somebody by e-mail; the same answer whether they have an account or not.
+         *
+         *     The link is good for seven days. Inviting the same e-mail again withdraws the earlier one.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        post: operations["invite_api_v1_auth_users_invite_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/users/{user_id}": {
         parameters: {
             query?: never;
@@ -548,6 +948,40 @@ export interface paths {
          */
         post: operations["deactivate_api_v1_auth_users__user_id__deactivate_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/users/{user_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description The picture of somebody of one's own company.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["show_api_v1_auth_users__user_id__picture_get"];
+        /**
+         * Set Members
+         * @description Show another picture of a member, in this company.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        put: operations["set_members_api_v1_auth_users__user_id__picture_put"];
+        post?: never;
+        /**
+         * Remove Members
+         * @description Show no picture of a member, in this company.
+         *
+         *     Needs the permission `auth.users.manage`.
+         */
+        delete: operations["remove_members_api_v1_auth_users__user_id__picture_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1081,6 +1515,122 @@ export interface paths {
         get: operations["stock_summary_api_v1_inventory_stock_summary_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Transfers
+         * @description Transfers, newest first; a warehouse is one that goods leave or arrive at.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_transfers_api_v1_inventory_transfers_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Plan a transfer; with `at_once` the goods are at the other warehouse already.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["draft_api_v1_inventory_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Transfer
+         * @description One transfer.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_transfer_api_v1_inventory_transfers__transfer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/transfers/{transfer_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give a draft up.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["cancel_api_v1_inventory_transfers__transfer_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/transfers/{transfer_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch
+         * @description The goods leave; 409 `not_enough_stock` when they are not there or promised.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["dispatch_api_v1_inventory_transfers__transfer_id__dispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/transfers/{transfer_id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description The goods arrived; what is short or over is written to the ledger as loss or found.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["receive_api_v1_inventory_transfers__transfer_id__receive_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1686,6 +2236,27 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptIn
+         * @description Who has an account with this e-mail gives its password, and the second factor if it has one.
+         *
+         *     Anybody else chooses a password, and another name if they like.
+         */
+        AcceptIn: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Totp */
+            totp?: string | null;
+            /** Recovery Code */
+            recovery_code?: string | null;
+        };
+        /**
          * Address
          * @description Where somebody is.
          */
@@ -1847,6 +2418,24 @@ export interface components {
             reject_reason?: string;
         };
         /**
+         * ArrivedLineIn
+         * @description How much of a line arrived.
+         */
+        ArrivedLineIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Received */
+            received: number | string;
+        };
+        /**
+         * AskedOut
+         * @description Nothing: whether somebody has the e-mail is nobody else's business.
+         */
+        AskedOut: Record<string, never>;
+        /**
          * AuditEntryOut
          * @description Who did what, when, from where and why. `data` holds costs only for who may see them.
          */
@@ -1903,6 +2492,36 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CallbackIn
+         * @description Google's code, with what the browser kept since `google/start`; `iss` if Google sent it.
+         */
+        CallbackIn: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+            /** State */
+            state: string;
+            /** Nonce */
+            nonce: string;
+            /** Code Verifier */
+            code_verifier: string;
+            /** Iss */
+            iss?: string | null;
+        };
+        /**
+         * CancelTransferIn
+         * @description Why a transfer is given up.
+         */
+        CancelTransferIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
          * CategoriesOut
          * @description Some categories.
          */
@@ -1954,6 +2573,38 @@ export interface components {
             active?: boolean | null;
         };
         /**
+         * ChangeEmailIn
+         * @description The address to sign in with from now on, and your password.
+         */
+        ChangeEmailIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * ChangePasswordIn
+         * @description Your password up to now, and from now on.
+         */
+        ChangePasswordIn: {
+            /**
+             * Current Password
+             * Format: password
+             */
+            current_password: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * ChargeIn
          * @description Freight and the like.
          */
@@ -1990,6 +2641,35 @@ export interface components {
         CodeIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * CompanyOut
+         * @description A company one works for.
+         */
+        CompanyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ConfirmEmailIn
+         * @description The code that came to the new address.
+         */
+        ConfirmEmailIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * ConsentOut
+         * @description Where to send the browser.
+         */
+        ConsentOut: {
+            /** Url */
+            url: string;
         };
         /**
          * DifferenceOut
@@ -2128,6 +2808,43 @@ export interface components {
             signed: boolean;
         };
         /**
+         * ForgotIn
+         * @description The e-mail you sign in with.
+         */
+        ForgotIn: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * GoogleRegisterIn
+         * @description A company, and the ticket of its first user.
+         */
+        GoogleRegisterIn: {
+            /**
+             * Signup Token
+             * Format: password
+             */
+            signup_token: string;
+            /** Company */
+            company: string;
+            /**
+             * Currency
+             * @example INR
+             */
+            currency: string;
+            /**
+             * Timezone
+             * @example Asia/Kolkata
+             */
+            timezone: string;
+            /**
+             * Role Set
+             * @default all
+             * @enum {string}
+             */
+            role_set?: "all" | "four";
+        };
+        /**
          * ImportOut
          * @description What an import did, in rows; with `dry_run`, what it would have done.
          *
@@ -2146,6 +2863,86 @@ export interface components {
             errors: components["schemas"]["RowErrorOut"][];
             /** Dry Run */
             dry_run: boolean;
+        };
+        /**
+         * InvitationOut
+         * @description An invitation; `status` is open, accepted, withdrawn or expired.
+         */
+        InvitationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Invited By Name */
+            invited_by_name: string;
+            /**
+             * Invited At
+             * Format: date-time
+             */
+            invited_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Status */
+            status: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * InvitationTokenIn
+         * @description The token of the link in the letter (what follows `#`).
+         */
+        InvitationTokenIn: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
+        /**
+         * InvitationsOut
+         * @description Some invitations.
+         */
+        InvitationsOut: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * InviteIn
+         * @description Whom to invite, and to which roles and approval limits.
+         */
+        InviteIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Limits
+             * @default {}
+             */
+            limits?: {
+                [key: string]: number | string | null;
+            };
         };
         /**
          * IssueIn
@@ -2287,12 +3084,30 @@ export interface components {
             recovery_code?: string | null;
         };
         /**
+         * LookOut
+         * @description What the link leads to; `has_account`: this e-mail's owner signs in instead of choosing.
+         */
+        LookOut: {
+            /** Company */
+            company: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Invited By Name */
+            invited_by_name: string;
+            /** Has Account */
+            has_account: boolean;
+        };
+        /**
          * MeOut
          * @description Who is signed in, where, and what they may do.
          */
         MeOut: {
             user: components["schemas"]["PersonOut"];
             tenant: components["schemas"]["TenantOut"];
+            /** Tenants */
+            tenants: components["schemas"]["CompanyOut"][];
             /** Roles */
             roles: string[];
             /** Permissions */
@@ -2303,6 +3118,21 @@ export interface components {
             };
             /** Session Id */
             session_id: string | null;
+        };
+        /**
+         * MePatch
+         * @description What to change of oneself; what is left out stays, null takes phone or locale away.
+         */
+        MePatch: {
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Locale
+             * @example en-IN
+             */
+            locale?: string | null;
         };
         /**
          * Mode
@@ -2724,7 +3554,9 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description Who is signed in.
+         * @description Who is signed in, as this company knows them; `version` is what an edit has to name.
+         *
+         *     `picture` names the picture: GET users/{id}/picture shows it.
          */
         PersonOut: {
             /**
@@ -2736,6 +3568,28 @@ export interface components {
             name: string;
             /** Email */
             email: string;
+            /** Email Proved */
+            email_proved: boolean;
+            /** Phone */
+            phone: string | null;
+            /** Locale */
+            locale: string | null;
+            /** Picture */
+            picture: string | null;
+            /** Has Password */
+            has_password: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PictureOut
+         * @description The name of the picture shown from now on.
+         */
+        PictureOut: {
+            /** Picture */
+            picture: string | null;
         };
         /**
          * PostedOut
@@ -3013,6 +3867,17 @@ export interface components {
             lines: components["schemas"]["ReceiptLineOut"][];
         };
         /**
+         * ReceiveTransferIn
+         * @description What arrived: lines that differ, or (none given) everything as it was sent.
+         */
+        ReceiveTransferIn: {
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["ArrivedLineIn"][];
+        };
+        /**
          * RecoveryCodesOut
          * @description Ten codes, each good once in place of your app's; they are not shown again.
          */
@@ -3227,6 +4092,21 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ResetIn
+         * @description The code that came by e-mail, and your password from now on.
+         */
+        ResetIn: {
+            /** Email */
+            email: string;
+            /** Code */
+            code: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * ReverseIn
          * @description Why an entry is taken back.
          */
@@ -3301,6 +4181,17 @@ export interface components {
             items: components["schemas"]["RoleOut"][];
         };
         /**
+         * RotateIn
+         * @description `at_once` is for a stolen key: all access tokens end now, and everybody has to refresh.
+         */
+        RotateIn: {
+            /**
+             * At Once
+             * @default false
+             */
+            at_once?: boolean;
+        };
+        /**
          * RowErrorOut
          * @description What is wrong in a file: the row as a spreadsheet numbers it, the column, a sentence.
          */
@@ -3367,6 +4258,29 @@ export interface components {
         RulesOut: {
             /** Items */
             items: components["schemas"]["RuleOut"][];
+        };
+        /**
+         * SecondFactorIn
+         * @description What your app shows, or a recovery code.
+         */
+        SecondFactorIn: {
+            /**
+             * Second Factor Token
+             * Format: password
+             */
+            second_factor_token: string;
+            /** Totp */
+            totp?: string | null;
+            /** Recovery Code */
+            recovery_code?: string | null;
+        };
+        /**
+         * SecondFactorOut
+         * @description Somebody with a second factor: it is asked for with this, within ten minutes.
+         */
+        SecondFactorOut: {
+            /** Second Factor Token */
+            second_factor_token: string;
         };
         /**
          * SessionOut
@@ -3451,6 +4365,48 @@ export interface components {
         SettledOut: {
             /** Letters */
             letters: number;
+        };
+        /**
+         * SignInOptionsOut
+         * @description How one may sign in here, beside e-mail and password.
+         */
+        SignInOptionsOut: {
+            /** Google */
+            google: boolean;
+        };
+        /**
+         * SignUpOut
+         * @description Nobody we know: a company can be signed up with this, within ten minutes.
+         */
+        SignUpOut: {
+            /** Signup Token */
+            signup_token: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+        };
+        /**
+         * SigningKeyOut
+         * @description A published key: it signs from `signs_from` until the next one does.
+         */
+        SigningKeyOut: {
+            /** Kid */
+            kid: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Signs From
+             * Format: date-time
+             */
+            signs_from: string;
+            /** Retires At */
+            retires_at: string | null;
+            /** Signs Now */
+            signs_now: boolean;
         };
         /**
          * Status
@@ -3814,6 +4770,145 @@ export interface components {
              * @default Bearer
              */
             token_type?: string;
+        };
+        /**
+         * TransferIn
+         * @description What goes from where to where; with `at_once` it has left and arrived already.
+         */
+        TransferIn: {
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Lines */
+            lines: components["schemas"]["TransferLineIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * At Once
+             * @default false
+             */
+            at_once?: boolean;
+        };
+        /**
+         * TransferLineIn
+         * @description How much of a product goes.
+         */
+        TransferLineIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * TransferLineOut
+         * @description What was sent of a product and (null: not there yet) what arrived.
+         */
+        TransferLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Received */
+            received: string | null;
+        };
+        /**
+         * TransferOut
+         * @description Goods on their way from one warehouse to another.
+         */
+        TransferOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["TransferStatus"];
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Note */
+            note: string;
+            /**
+             * Drafted By
+             * Format: uuid
+             */
+            drafted_by: string;
+            /** Drafted By Name */
+            drafted_by_name: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Dispatched By */
+            dispatched_by: string | null;
+            /** Dispatched By Name */
+            dispatched_by_name: string | null;
+            /** Dispatched At */
+            dispatched_at: string | null;
+            /** Received By */
+            received_by: string | null;
+            /** Received By Name */
+            received_by_name: string | null;
+            /** Received At */
+            received_at: string | null;
+            /** Lines */
+            lines: components["schemas"]["TransferLineOut"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TransferStatus
+         * @description Where a transfer stands.
+         * @enum {string}
+         */
+        TransferStatus: "draft" | "in_transit" | "received" | "cancelled";
+        /**
+         * TransfersOut
+         * @description Some transfers, newest first.
+         */
+        TransfersOut: {
+            /** Items */
+            items: components["schemas"]["TransferOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * UserIn
@@ -4195,6 +5290,328 @@ export interface operations {
             };
         };
     };
+    callback_api_v1_auth_google_callback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"] | components["schemas"]["SignUpOut"] | components["schemas"]["SecondFactorOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_api_v1_auth_google_register_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoogleRegisterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    second_factor_api_v1_auth_google_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_api_v1_auth_google_start_get: {
+        parameters: {
+            query: {
+                state: string;
+                nonce: string;
+                code_challenge: string;
+                login_hint?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations_api_v1_auth_invitations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_api_v1_auth_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_api_v1_auth_invitations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invitation_api_v1_auth_invitations__invitation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_auth_invitations__invitation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_api_v1_auth_invitations__invitation_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login_api_v1_auth_login_post: {
         parameters: {
             query?: never;
@@ -4276,6 +5693,261 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_auth_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_email_api_v1_auth_me_email_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_email_api_v1_auth_me_email_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmEmailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_auth_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_mine_api_v1_auth_me_picture_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_mine_api_v1_auth_me_picture_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgot_api_v1_auth_password_forgot_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_api_v1_auth_password_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -4629,6 +6301,35 @@ export interface operations {
             };
         };
     };
+    sign_in_options_api_v1_auth_sign_in_options_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptionsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     switch_api_v1_auth_switch_post: {
         parameters: {
             query?: never;
@@ -4919,6 +6620,39 @@ export interface operations {
             };
         };
     };
+    invite_api_v1_auth_users_invite_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_user_api_v1_auth_users__user_id__get: {
         parameters: {
             query?: never;
@@ -5004,6 +6738,114 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_v1_auth_users__user_id__picture_get: {
+        parameters: {
+            query?: {
+                /** @description Side in pixels */
+                size?: 64 | 256;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description The picture is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_members_api_v1_auth_users__user_id__picture_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_members_api_v1_auth_users__user_id__picture_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -5966,6 +7808,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transfers_api_v1_inventory_transfers_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TransferStatus"] | null;
+                warehouse_id?: string | null;
+                product_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransfersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_api_v1_inventory_transfers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transfer_api_v1_inventory_transfers__transfer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_inventory_transfers__transfer_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelTransferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_api_v1_inventory_transfers__transfer_id__dispatch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_api_v1_inventory_transfers__transfer_id__receive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveTransferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
                 };
             };
             /** @description What went wrong */

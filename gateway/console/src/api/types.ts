@@ -20,6 +20,7 @@ export type OrderStatus = Schemas["Status"];
 export type TimelineEntry = Schemas["StepOut"];
 export type Tenant = Schemas["TenantOut"];
 export type User = Schemas["UserOut"];
+export type Invitation = Schemas["InvitationOut"];
 export type Role = Schemas["RoleOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type Session = Schemas["SessionOut"];

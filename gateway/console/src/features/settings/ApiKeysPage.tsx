@@ -5,8 +5,8 @@ import "./texts";
 import { Badge, Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { type ReactNode, Suspense, useState } from "react";
 
 import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -17,12 +17,13 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Moment } from "../../ui/Numbers";
-import { ApiKeyDrawer } from "./ApiKeyDrawer";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { Intro } from "./Intro";
 import { NewKeyDialog } from "./NewKeyDialog";
 
 const route = getRouteApi("/app/settings/api-keys");
+// Comes when somebody opens it: the list is there sooner.
+const ApiKeyDrawer = lazyRouteComponent(() => import("./ApiKeyDrawer"), "ApiKeyDrawer");
 const ONE = "/api/v1/auth/api-keys/{api_key_id}";
 const COLORS = { good: "green", expired: "amber", revoked: "gray" } as const;
 
@@ -105,7 +106,9 @@ export function ApiKeysPage() {
         }
       />
       {edit && (
-        <ApiKeyDrawer onMade={setMade} onSaved={changed} onClose={() => show(undefined)} />
+        <Suspense>
+          <ApiKeyDrawer onMade={setMade} onSaved={changed} onClose={() => show(undefined)} />
+        </Suspense>
       )}
       {made !== null && <NewKeyDialog text={made} onClose={() => setMade(null)} />}
       {revoked && (

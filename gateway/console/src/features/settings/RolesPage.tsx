@@ -5,8 +5,8 @@ import "./texts";
 import { Badge, Button, Switch, UnstyledButton } from "@mantine/core";
 import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { type ReactNode, Suspense } from "react";
 
 import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -19,9 +19,10 @@ import { EmptyState } from "../../ui/EmptyState";
 import { FormError } from "../../ui/ErrorPanel";
 import { useMay } from "../session/me";
 import { Intro } from "./Intro";
-import { RoleDrawer } from "./RoleDrawer";
 
 const route = getRouteApi("/app/settings/roles");
+// Comes when somebody opens it: the list is there sooner.
+const RoleDrawer = lazyRouteComponent(() => import("./RoleDrawer"), "RoleDrawer");
 const ONE = "/api/v1/auth/roles/{key}";
 // It cannot be switched off: somebody must be able to switch things on again.
 const ALWAYS = "admin";
@@ -108,12 +109,14 @@ export function RolesPage() {
         empty={<EmptyState icon={IconShieldCheck} title={t("roles.none")} text={t("roles.noneText")} />}
       />
       {edit && edited !== undefined && (
-        <RoleDrawer
-          key={edit}
-          role={edited}
-          onSaved={() => void changed()}
-          onClose={() => show(undefined)}
-        />
+        <Suspense>
+          <RoleDrawer
+            key={edit}
+            role={edited}
+            onSaved={() => void changed()}
+            onClose={() => show(undefined)}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -3,9 +3,10 @@
 import "./texts";
 
 import { Avatar, Badge, UnstyledButton } from "@mantine/core";
-import { IconUsers } from "@tabler/icons-react";
+import { IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense } from "react";
 
 import { api } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -16,13 +17,15 @@ import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { ButtonLink } from "../../ui/links";
 import { useMay } from "../session/me";
 import { Intro } from "./Intro";
 import { inWords } from "./limits";
 import { roleName, useRoles } from "./roles";
-import { UserDrawer } from "./UserDrawer";
 
 const route = getRouteApi("/app/settings/users");
+// Comes when somebody opens it: the list is there sooner.
+const UserDrawer = lazyRouteComponent(() => import("./UserDrawer"), "UserDrawer");
 
 type Formats = ReturnType<typeof useFormats>;
 type Open = ((id: string) => void) | undefined;
@@ -74,7 +77,17 @@ export function UsersPage() {
   };
   return (
     <>
-      <Intro text={t("users.intro")} />
+      <Intro text={t("users.intro")}>
+        {manage && (
+          <ButtonLink
+            to="/settings/invitations"
+            search={{ edit: "new" }}
+            leftSection={<IconUserPlus size={16} aria-hidden />}
+          >
+            {t("invitations.new")}
+          </ButtonLink>
+        )}
+      </Intro>
       <DataTable
         tall
         label={t("users.title")}
@@ -85,7 +98,9 @@ export function UsersPage() {
         empty={<EmptyState icon={IconUsers} title={t("users.none")} text={t("users.noneText")} />}
       />
       {manage && edit && (
-        <UserDrawer key={edit} user={edit} onChanged={changed} onClose={() => show(undefined)} />
+        <Suspense>
+          <UserDrawer key={edit} user={edit} onChanged={changed} onClose={() => show(undefined)} />
+        </Suspense>
       )}
     </>
   );

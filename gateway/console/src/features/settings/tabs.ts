@@ -3,6 +3,7 @@
 import {
   IconBuilding,
   IconKey,
+  IconMailForward,
   IconShieldCheck,
   IconUsers,
   type Icon,
@@ -14,6 +15,7 @@ import type { Permission } from "../session/me";
 interface Tab {
   to:
     | "/settings/users"
+    | "/settings/invitations"
     | "/settings/roles"
     | "/settings/api-keys"
     | "/settings/company";
@@ -24,6 +26,12 @@ interface Tab {
 
 export const tabs: readonly Tab[] = [
   { to: "/settings/users", label: "users.title", icon: IconUsers, permission: "auth.users.read" },
+  {
+    to: "/settings/invitations",
+    label: "invitations.title",
+    icon: IconMailForward,
+    permission: "auth.users.read",
+  },
   { to: "/settings/roles", label: "roles.title", icon: IconShieldCheck, permission: "auth.users.read" },
   { to: "/settings/api-keys", label: "keys.title", icon: IconKey, permission: "auth.api_keys.manage" },
   {
