@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from libs.domain.clock import utc_now
 from libs.web.routes import Router, require
-from services.auth.api.deps import BeginWork, DeviceDep, IssuerDep, TraceDep
+from services.auth.api.deps import BeginWork, DeviceDep, GuardDep, IssuerDep, TraceDep
 from services.auth.api.google_deps import GoogleDep
 from services.auth.api.google_schemas import (
     CallbackIn,
@@ -71,6 +71,7 @@ async def callback(
     trace: TraceDep,
     begin: BeginWork,
     issuer: IssuerDep,
+    guard: GuardDep,
     response: Response,
 ) -> CallbackOut:
     """Sign in with the code Google sent the browser back with.
@@ -95,6 +96,7 @@ async def callback(
         begin=begin,
         now=utc_now,
         issuer=issuer,
+        guard=guard,
     )
     response.headers["cache-control"] = "no-store"
     match outcome:
@@ -114,6 +116,7 @@ async def second_factor(
     trace: TraceDep,
     begin: BeginWork,
     issuer: IssuerDep,
+    guard: GuardDep,
 ) -> TokensOut:
     """Finish a sign-in that asked for the second factor."""
     tokens = await finish_with_second_factor(
@@ -126,6 +129,7 @@ async def second_factor(
         begin=begin,
         now=utc_now,
         issuer=issuer,
+        guard=guard,
     )
     return TokensOut.of(tokens)
 

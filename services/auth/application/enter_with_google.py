@@ -5,7 +5,7 @@ invitation to that e-mail is accepted; both only where Google runs the e-mail, s
 that went over to somebody else opens nothing. Else this is a newcomer.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,20 +17,13 @@ from services.auth.application.google_ports import (
     GooglePeople,
     company_of,
 )
+from services.auth.application.identified import Identified
+from services.auth.application.join_with_google import join_with_google
 from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Tokens
-from services.auth.application.prove_second_factor import Shown, prove_second_factor
+from services.auth.application.prove_second_factor import prove_second_factor
 from services.auth.application.take_over_account import link_to_google, take_over_account
 from services.auth.domain.google_identity import GoogleIdentity
 from services.auth.domain.session import Device, Session
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """Whom Google named, what beside it they showed, and what of it is good once."""
-
-    identity: GoogleIdentity
-    shown: Shown = field(default_factory=Shown)
-    once: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +47,22 @@ async def enter_with_google(
     issuer: Issuer,
 ) -> Tokens | Newcomer | NeedsSecondFactor:
     """Raises Unauthenticated, Forbidden without a company, Conflict for another's account."""
-    account = await people.known(identified.identity)
+    identity = identified.identity
+    account = await people.known(identity)
     if account is None:
-        return Newcomer()
+        invited_by = await people.invited_by(identity.email)
+        if not invited_by:
+            return Newcomer()
+        _must_be_theirs(identity)
+        return await join_with_google(
+            identified,
+            invited_by[0],
+            device=device,
+            trace=trace,
+            begin=begin,
+            at=now(),
+            issuer=issuer,
+        )
     companies = await people.companies_of(account.user.id)
     home = company_of(account.user, companies)
     if home is None:
@@ -80,8 +86,8 @@ async def _let_in(
     at: datetime,
     issuer: Issuer,
 ) -> Tokens:
-    if identified.once and not await work.google_accounts.first_time(identified.once, at):
-        raise Unauthenticated("this sign-in was used before; begin again", code="google_refused")
+    if identified.once is not None:
+        await work.google_accounts.spend(identified.once, at)
     user_id = actor.user_id
     member = await work.memberships.get(user_id)
     if not member.active:
@@ -110,13 +116,18 @@ def _must_link(account: GoogleAccount, identity: GoogleIdentity) -> bool:
             "this e-mail's account signs in with another Google account; choose that one",
             code="google_other_account",
         )
+    _must_be_theirs(identity)
+    return True
+
+
+def _must_be_theirs(identity: GoogleIdentity) -> None:
+    """Raise Conflict where Google cannot say whose the e-mail is today."""
     if not identity.google_runs_the_email:
         raise Conflict(
             "Google does not run this e-mail's domain and cannot say whose it is today;"
-            " sign in with your password, or have a code sent to you",
+            " sign in with your password, or open the link you were sent",
             code="google_not_in_charge",
         )
-    return True
 
 
 def _nowhere() -> Forbidden:

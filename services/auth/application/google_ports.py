@@ -93,8 +93,8 @@ class GoogleAccounts(Protocol):
         """Let nobody sign in with the password any more."""
         ...
 
-    async def first_time(self, fingerprint: bytes, at: datetime) -> bool:
-        """Whether this has not come before; remembered for a day."""
+    async def spend(self, once: bytes, at: datetime) -> None:
+        """Remember this for a day; raises Unauthenticated when it came before."""
         ...
 
 
@@ -107,6 +107,10 @@ class GooglePeople(Protocol):
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for."""
+        ...
+
+    async def invited_by(self, email: str) -> list[UUID]:
+        """The companies that have an open invitation for this e-mail, the newest first."""
         ...
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from libs.domain.clock import Clock
 from libs.domain.principal import Trace
 from services.auth.application.enter_with_google import (
-    Identified,
     NeedsSecondFactor,
     Newcomer,
     enter_with_google,
 )
 from services.auth.application.google_ports import CameBack, Google, GooglePeople, Tickets
+from services.auth.application.guard import Guard
+from services.auth.application.identified import Identified
 from services.auth.application.ports import BeginAuth, Issuer, Tokens
 from services.auth.domain.session import Device
+from services.auth.domain.throttle import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ async def return_from_google(
     begin: BeginAuth,
     now: Clock,
     issuer: Issuer,
+    guard: Guard,
 ) -> Tokens | SignUp | SecondFactorWanted:
     """Raises Unauthenticated, Forbidden or Conflict for who may not, Unavailable without Google."""
-    identity = await google.identify(back)
+    async with guard.attempt(Door.CODE, "", device):
+        identity = await google.identify(back)
     outcome = await enter_with_google(
         Identified(identity, once=back.fingerprint),
         device=device,

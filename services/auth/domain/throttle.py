@@ -31,7 +31,14 @@ PER_ADDRESS = Rule(50)
 
 # What a wrong guess is answered with; every other outcome is no guess at a secret.
 WRONG_GUESSES = frozenset(
-    {"wrong_credentials", "wrong_second_factor", "wrong_code", "wrong_password", "email_taken"}
+    {
+        "wrong_credentials",
+        "wrong_second_factor",
+        "wrong_code",
+        "wrong_password",
+        "email_taken",
+        "google_refused",
+    }
 )
 
 

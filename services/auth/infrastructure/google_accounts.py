@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from libs.db.database import Connection, Database
-from libs.domain.errors import Conflict, NotFound
+from libs.domain.errors import Conflict, NotFound, Unauthenticated
 from services.auth.application.google_ports import GoogleAccount
 from services.auth.domain.google_identity import GoogleIdentity
 from services.auth.domain.user import User
@@ -77,14 +77,17 @@ class SqlGoogleAccounts:
             "UPDATE users SET password_hash = NULL WHERE id = $1", user_id
         )
 
-    async def first_time(self, fingerprint: bytes, at: datetime) -> bool:
-        """Whether this has not come before; remembered for a day."""
+    async def spend(self, once: bytes, at: datetime) -> None:
+        """Remember this for a day; raises Unauthenticated when it came before."""
         outcome = await self._connection.execute(
             "INSERT INTO seen_proofs (proof, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            fingerprint,
+            once,
             at + _REMEMBERED,
         )
-        return bool(outcome == "INSERT 0 1")
+        if outcome != "INSERT 0 1":
+            raise Unauthenticated(
+                "this sign-in was used before; begin again", code="google_refused"
+            )
 
 
 class SqlGooglePeople:
@@ -104,6 +107,10 @@ class SqlGooglePeople:
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for."""
         return await self._people.companies_of(user_id)
+
+    async def invited_by(self, email: str) -> list[UUID]:
+        """The companies that have an open invitation for this e-mail, the newest first."""
+        return await self._people.invited_by(email)
 
 
 def _account(row: asyncpg.Record) -> GoogleAccount:

@@ -31,9 +31,10 @@ async def provider() -> AsyncIterator[Google]:
 
 
 @pytest.fixture
-async def google(provider: Google) -> AsyncIterator[Google]:
-    """The stand-in, honest and well at the beginning of each test."""
+async def google(provider: Google, beneath: "asyncpg.Connection[Any]") -> AsyncIterator[Google]:
+    """The stand-in, honest and well at the beginning of each test; nobody is locked out yet."""
     provider.provider.behave()
+    await beneath.execute("DELETE FROM throttles")
     yield provider
     provider.provider.behave()
 
