@@ -1,5 +1,6 @@
 """auth's composition root."""
 
+from datetime import timedelta
 from functools import partial
 
 from libs.db.database import Database
@@ -15,6 +16,7 @@ from services.auth.api import (
     roles,
     second_factor,
     sessions,
+    signing_keys,
     tenant,
     tenants,
     users,
@@ -34,7 +36,7 @@ from services.auth.infrastructure.passwords import Argon2Passwords
 from services.auth.infrastructure.post import Post
 from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
-from services.auth.infrastructure.signing_keys import SigningKeys
+from services.auth.infrastructure.signing_keys import SigningKeys, rotation
 from services.auth.infrastructure.users import SqlPeople
 from services.auth.infrastructure.work import SqlAuthWork
 from services.auth.settings import AuthSettings
@@ -44,8 +46,12 @@ def build(settings: AuthSettings | None = None) -> Service:
     """Everything auth consists of, wired; settings come from the environment unless given."""
     settings = settings or AuthSettings()
     database = Database("auth", settings)
-    keys = SigningKeys(database, settings.key_secret())
-    issuer = JwtIssuer(settings.key_secret(), settings.operator_emails())
+    keys = SigningKeys(
+        database,
+        settings.key_secret(),
+        published_before=timedelta(seconds=settings.signing_key_published_seconds),
+    )
+    issuer = JwtIssuer(settings.key_secret(), settings.operator_emails(), keys.signer)
     seal = Seal(settings.key_secret())
     make_work = partial(SqlAuthWork, seal=seal)
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
@@ -55,9 +61,7 @@ def build(settings: AuthSettings | None = None) -> Service:
 
     async def own_keys() -> Keys:
         """Auth verifies with its own keys, and asks nobody."""
-        loaded = await keys.load()
-        issuer.key = loaded[-1]
-        return parse_keys({"keys": [key.jwk() for key in loaded]})
+        return parse_keys({"keys": [key.jwk() for key in await keys.load()]})
 
     return Service(
         name="auth",
@@ -75,11 +79,13 @@ def build(settings: AuthSettings | None = None) -> Service:
             tenants.router,
             api_keys.router,
             jwks.router,
+            signing_keys.router,
         ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
-        starting=[own_keys],
+        starting=[keys.load],
+        jobs=[rotation(keys, timedelta(days=settings.signing_key_days))],
         closing=[http.close],
         workers=[post],
         state={

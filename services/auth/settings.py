@@ -21,6 +21,10 @@ class AuthSettings(ServiceSettings):
         default_factory=dict, validate_default=False
     )
     signing_key_secret: SecretStr
+    signing_key_days: int = Field(default=90, ge=1, description="How long a signing key signs")
+    signing_key_published_seconds: int = Field(
+        default=600, ge=0, description="How long a signing key is published before it signs"
+    )
     mail_url: SecretStr = Field(
         default=SecretStr(""), description="smtp://, smtps:// or file:///folder; empty: mails wait"
     )

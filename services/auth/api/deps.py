@@ -12,6 +12,7 @@ from services.auth.application.invitation_ports import InvitationTexts
 from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
 from services.auth.domain.session import Device
 from services.auth.infrastructure.proofs import Proofs
+from services.auth.infrastructure.signing_keys import SigningKeys
 
 _LONGEST_AGENT = 300
 
@@ -36,7 +37,13 @@ async def _guard(request: Request) -> Guard:
     return guard
 
 
+async def _signing_keys(request: Request) -> SigningKeys:
+    keys: SigningKeys = request.app.state.signing_keys
+    return keys
+
+
 async def _issuer(request: Request) -> Issuer:
+    await request.app.state.signing_keys.fresh()
     issuer: Issuer = request.app.state.issuer
     return issuer
 
@@ -82,6 +89,7 @@ PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 ApiKeyTextsDep = Annotated[ApiKeyTexts, Depends(_api_key_texts)]
 GuardDep = Annotated[Guard, Depends(_guard)]
+SigningKeysDep = Annotated[SigningKeys, Depends(_signing_keys)]
 IssuerDep = Annotated[Issuer, Depends(_issuer)]
 DeviceDep = Annotated[Device, Depends(_device)]
 TraceDep = Annotated[Trace, Depends(_trace)]

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import jwt
@@ -22,22 +22,26 @@ from services.auth.application.ports import Tokens
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.session import Session
-from services.auth.infrastructure.signing_keys import SigningKey
+from services.auth.infrastructure.signing_keys import ACCESS_SECONDS, SigningKey
 
-ACCESS_SECONDS = 600
 SERVICE_SECONDS = 60
 _MAC_BYTES = 32
 _PREFIX = "qmr_"
 
 
 class JwtIssuer:
-    """Signs with the newest key; `key` is set once the keys are loaded."""
+    """Signs with the key whose turn it is."""
 
-    def __init__(self, secret: bytes, operators: Sequence[str]) -> None:
-        """`secret` authenticates refresh tokens; `operators` are e-mails with operator rights."""
+    def __init__(
+        self, secret: bytes, operators: Sequence[str], signer: Callable[[], SigningKey]
+    ) -> None:
+        """`secret` authenticates refresh tokens; `operators` are e-mails with operator rights.
+
+        `signer` answers the key that signs now.
+        """
         self._secret = hashlib.sha256(b"refresh tokens" + secret).digest()
         self._operators = frozenset(o.lower() for o in operators)
-        self.key: SigningKey | None = None
+        self._signer = signer
 
     def issue(self, session: Session, member: Membership) -> Tokens:
         """The tokens of a session's present generation."""
@@ -103,9 +107,6 @@ class JwtIssuer:
         return hmac.digest(self._secret, body, "sha256")
 
     def _sign(self, claims: Mapping[str, object], seconds: int) -> str:
-        if self.key is None:
-            msg = "the signing keys are not loaded"
-            raise RuntimeError(msg)
         # Finer than seconds: a token made right after a change of rights has to be newer than it.
         # In steps of 1/1024 s, which a float holds exactly.
         now = int(time.time() * 1024) / 1024
@@ -117,8 +118,9 @@ class JwtIssuer:
             "jti": str(new_id()),
             "ver": 1,
         }
-        headers = {"kid": self.key.kid, "typ": "at+jwt"}
-        return jwt.encode({**common, **claims}, self.key.private, "EdDSA", headers)
+        key = self._signer()
+        headers = {"kid": key.kid, "typ": "at+jwt"}
+        return jwt.encode({**common, **claims}, key.private, "EdDSA", headers)
 
 
 def _false() -> Unauthenticated:
