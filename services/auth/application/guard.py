@@ -28,6 +28,10 @@ class Guard(Protocol):
         """Count something that may be asked for only so often; raises TooManyRequests."""
         ...
 
+    async def forgive(self, door: Door, account: str) -> None:
+        """Forget the account's wrong guesses: its owner has come by another door."""
+        ...
+
 
 def outcome_of(error: DomainError) -> str:
     """The code that says what went wrong, the field's where fields did."""

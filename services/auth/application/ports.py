@@ -13,6 +13,7 @@ from libs.domain.work import Begin
 from services.auth.application.google_ports import GoogleAccounts
 from services.auth.application.invitation_ports import Invitations
 from services.auth.application.letters import Letter
+from services.auth.application.password_ports import Codes, CredentialStore
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.own_role import OwnRole
@@ -225,6 +226,16 @@ class AuthWork(Protocol):
     @property
     def mails(self) -> Mails:
         """Letters to send."""
+        ...
+
+    @property
+    def codes(self) -> Codes:
+        """One-time codes."""
+        ...
+
+    @property
+    def credentials(self) -> CredentialStore:
+        """Passwords and e-mail addresses."""
         ...
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:

@@ -66,7 +66,8 @@ async def _begin_session(
             member = await work.memberships.get(user.id)
         except NotFound as error:
             raise _refused() from error
-        if not member.active:
+        # Asked again under a lock: whoever replaces the password meanwhile ends this session too.
+        if not member.active or not await work.credentials.still_has(user.id, user.password_hash):
             raise _refused()
         proved = await prove_second_factor(work, user.id, shown, now())
         session = Session.start(

@@ -44,6 +44,7 @@ UPDATE throttles SET failures = failures - 1,
     locked_until = CASE WHEN failures > $2 THEN locked_until ELSE least(locked_until, now()) END
 WHERE key = $1 AND failures > 0
 """
+_FORGIVE = "DELETE FROM throttles WHERE key = $1"
 _NOTE = """
 INSERT INTO sign_ins (id, at, email, user_id, method, outcome, ip, user_agent)
 VALUES ($1, now(), $2, (SELECT id FROM users WHERE email = $2), 'password', $3, $4, $5)
@@ -109,15 +110,22 @@ class SqlGuard:
         """Count something that may be asked for only so often; raises TooManyRequests."""
         await self._spend_all(door, self._counts(door, account, device), account, device)
 
+    async def forgive(self, door: Door, account: str) -> None:
+        """Forget the account's wrong guesses."""
+        async with self._database.pool("app").acquire() as connection:
+            await connection.execute(_FORGIVE, self._account(door, account))
+
     def _counts(self, door: Door, account: str, device: Device) -> list[_Count]:
         """The account's, if there is one, then the address's."""
         address = neighbourhood(device.ip).encode()
-        mac = self._seal.mac
-        counts = [_Count(mac(f"tries from an address: {door}", address), PER_ADDRESS, "address")]
+        key = self._seal.mac(f"tries from an address: {door}", address)
+        counts = [_Count(key, PER_ADDRESS, "address")]
         if account:
-            key = mac(f"tries at an account: {door}", account.encode())
-            counts.insert(0, _Count(key, PER_ACCOUNT, "account"))
+            counts.insert(0, _Count(self._account(door, account), PER_ACCOUNT, "account"))
         return counts
+
+    def _account(self, door: Door, account: str) -> bytes:
+        return self._seal.mac(f"tries at an account: {door}", account.encode())
 
     def _turn(self, count: _Count) -> asyncio.Semaphore:
         at_once = 1 if count.kind == "account" else _AT_ONCE_FROM_AN_ADDRESS
@@ -148,7 +156,7 @@ class SqlGuard:
         async with self._database.pool("app").acquire() as connection, connection.transaction():
             for count, failures in spent:
                 if forgive and count.kind == "account":
-                    await connection.execute("DELETE FROM throttles WHERE key = $1", count.key)
+                    await connection.execute(_FORGIVE, count.key)
                 else:
                     await connection.execute(_GIVE_BACK, count.key, failures)
 

@@ -12,6 +12,8 @@ from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
 from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
 from services.auth.infrastructure.invitations import SqlInvitations
+from services.auth.infrastructure.codes import SqlCodes
+from services.auth.infrastructure.credentials import SqlCredentials
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.roles import SqlRoles
@@ -38,6 +40,8 @@ class SqlAuthWork(Work):
         self.second_factors = SqlSecondFactors(connection, seal)
         self.google_accounts = SqlGoogleAccounts(connection)
         self.mails = SqlMails(self, seal)
+        self.codes = SqlCodes(self, seal)
+        self.credentials = SqlCredentials(self)
         self.api_keys = SqlApiKeys(self)
 
     @asynccontextmanager

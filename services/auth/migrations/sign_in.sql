@@ -57,8 +57,9 @@ CREATE TABLE throttles (
 );
 
 CREATE TABLE one_time_codes (
-    id uuid PRIMARY KEY,
-    user_id uuid NOT NULL REFERENCES users (id),
+    -- A keyed hash of the e-mail as typed, or of the person's id: asking for an e-mail that nobody
+    -- has leaves the same row.
+    account bytea NOT NULL,
     -- password_reset, email_change
     purpose text NOT NULL,
     code_hash bytea NOT NULL,
@@ -67,8 +68,7 @@ CREATE TABLE one_time_codes (
     tries integer NOT NULL DEFAULT 0,
     made_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at timestamptz,
-    UNIQUE (user_id, purpose)
+    PRIMARY KEY (account, purpose)
 );
 CREATE INDEX one_time_codes_age ON one_time_codes (expires_at);
 
@@ -132,7 +132,7 @@ CREATE TABLE api_keys (
 
 GRANT SELECT, INSERT, UPDATE ON sessions, throttles, one_time_codes, second_factors TO auth_app, auth_costs;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO auth_app, auth_costs;
-GRANT DELETE ON throttles TO auth_app, auth_costs;
+GRANT DELETE ON throttles, one_time_codes TO auth_app, auth_costs;
 GRANT SELECT, INSERT ON sign_ins, seen_proofs TO auth_app, auth_costs;
 GRANT INSERT ON mails TO auth_app, auth_costs;
 GRANT SELECT, UPDATE, DELETE ON mails TO auth_relay;
