@@ -34,7 +34,7 @@ async def add_user(
     email = command.email.lower()
     async with begin(actor) as work:
         roles = await work.roles.given(command.roles)
-        may_give(roles, limits, await work.memberships.present(actor))
+        may_give(roles, limits, await work.memberships.present(actor, "auth.users.manage"))
         member = Membership.join(
             tenant_id=actor.tenant_id,
             user_id=command.user_id,

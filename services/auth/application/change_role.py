@@ -34,6 +34,6 @@ async def change_role(
             name=command.name,
             description=command.description,
             permissions=command.permissions,
-            by=await work.memberships.present(actor),
+            by=await work.memberships.present(actor, "auth.roles.manage"),
             at=now(),
         )

@@ -39,9 +39,9 @@ async def change_user(
         admins = await work.memberships.lock_admins()
         member = await work.memberships.get(command.user_id)
         member.must_be_at(command.version)
+        by = await work.memberships.present(actor, "auth.users.manage")
         if command.roles is not None or limits is not None:
             roles = None if command.roles is None else await work.roles.given(command.roles)
-            by = await work.memberships.present(actor)
             member.change(roles=roles, limits=limits, by=by, at=now())
         if ADMIN not in member.roles:
             keep_an_admin(admins, without=member.user_id)

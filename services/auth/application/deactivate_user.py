@@ -16,7 +16,7 @@ async def deactivate_user(
     async with begin(actor) as work:
         admins = await work.memberships.lock_admins()
         member = await work.memberships.get(user_id)
-        member.deactivate(by=await work.memberships.present(actor), at=now())
+        member.deactivate(by=await work.memberships.present(actor, "auth.users.manage"), at=now())
         keep_an_admin(admins, without=user_id)
         for session in await work.sessions.alive_of(user_id):
             session.revoke(why="the member was deactivated", at=now())

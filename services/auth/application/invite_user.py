@@ -60,7 +60,7 @@ async def invite_user(
             roles=roles,
             limits=limits,
             token_hash=text.token_hash,
-            by=await work.memberships.present(actor),
+            by=await work.memberships.present(actor, "auth.users.manage"),
             at=now(),
         )
         work.invitations.add(invitation)

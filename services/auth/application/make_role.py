@@ -38,7 +38,7 @@ async def make_role(
             name=command.name,
             description=command.description,
             permissions=command.permissions,
-            by=await work.memberships.present(actor),
+            by=await work.memberships.present(actor, "auth.roles.manage"),
             at=now(),
         )
         work.roles.add(role)

@@ -75,8 +75,8 @@ class Memberships(Protocol):
         """The member, locked; raises NotFound."""
         ...
 
-    async def present(self, actor: Principal) -> Principal:
-        """The caller with the rights they have now; their token may say what they had."""
+    async def present(self, actor: Principal, needs: str) -> Principal:
+        """The caller with the rights they have now; raises Forbidden without the one needed."""
         ...
 
     async def lock_admins(self) -> frozenset[UUID]:

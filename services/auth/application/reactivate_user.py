@@ -15,5 +15,7 @@ async def reactivate_user(
     async with begin(actor) as work:
         member = await work.memberships.get(user_id)
         roles = await work.roles.given(member.roles)
-        member.reactivate(roles, by=await work.memberships.present(actor), at=now())
+        member.reactivate(
+            roles, by=await work.memberships.present(actor, "auth.users.manage"), at=now()
+        )
     return member

@@ -10,5 +10,6 @@ async def remove_role(key: str, *, actor: Principal, begin: BeginAuth, now: Cloc
     """Raises NotFound, Conflict while somebody has it or is invited to it."""
     async with begin(actor) as work:
         role = await work.roles.get(key)
+        await work.memberships.present(actor, "auth.roles.manage")
         await must_be_free(work, key)
         role.remove(at=now())

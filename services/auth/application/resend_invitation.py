@@ -24,7 +24,7 @@ async def resend_invitation(
         invitation = await work.invitations.get(invitation_id)
         text = texts.make(actor.tenant_id, invitation_id)
         roles = await work.roles.given(invitation.roles)
-        by = await work.memberships.present(actor)
+        by = await work.memberships.present(actor, "auth.users.manage")
         invitation.resend(roles, token_hash=text.token_hash, by=by, at=now())
         await send_letter(work, invitation, text.token)
     return invitation

@@ -24,6 +24,7 @@ async def switch_role(
     async with begin(actor) as work:
         tenant = await work.tenants.get()
         tenant.must_be_at(command.version)
+        await work.memberships.present(actor, "auth.roles.manage")
         tenant.switch_role(command.key, on=command.on, at=now())
         if not command.on:
             await must_be_free(work, command.key)

@@ -12,4 +12,6 @@ async def withdraw_invitation(
 ) -> None:
     """Raises NotFound, Conflict for one that was accepted or withdrawn already."""
     async with begin(actor) as work:
-        (await work.invitations.get(invitation_id)).withdraw(now())
+        invitation = await work.invitations.get(invitation_id)
+        await work.memberships.present(actor, "auth.users.manage")
+        invitation.withdraw(now())

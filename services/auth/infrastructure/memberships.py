@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from libs.db.work import Work
-from libs.domain.errors import NotFound
+from libs.domain.errors import Forbidden, NotFound
 from libs.domain.principal import Principal
 from services.auth.domain.granting import Limits
 from services.auth.domain.membership import Membership
@@ -40,16 +40,19 @@ class SqlMemberships:
         member = membership_from(dict(row), await roles.permissions(row["roles"], lock=True))
         return self._work.track(member, self._save)
 
-    async def present(self, actor: Principal) -> Principal:
-        """The caller with the rights they have now; their token may say what they had."""
+    async def present(self, actor: Principal, needs: str) -> Principal:
+        """The caller with the rights they have now; raises Forbidden without the one needed.
+
+        Their token says what they had when it was made.
+        """
         row = await self._row(actor.user_id)
         if row is None or not row["active"]:
-            return replace(actor, permissions=frozenset(), roles=(), limits={})
+            raise Forbidden("you are not a member of this company any more")
         permissions = await SqlRoles(self._work).permissions(row["roles"], lock=False)
         member = membership_from(dict(row), permissions)
-        return replace(
-            actor, permissions=permissions, roles=member.roles, limits=dict(member.limits)
-        )
+        by = replace(actor, permissions=permissions, roles=member.roles, limits=dict(member.limits))
+        by.require(needs)
+        return by
 
     async def lock_admins(self) -> frozenset[UUID]:
         """The active admins, all locked, always in one order: the last one stays.
