@@ -16,6 +16,7 @@ import { useMe } from "../session/me";
 import { joined, type Options, parted } from "./Checks";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { asLimits, asValues, limitFields } from "./limits";
+import { PictureInput } from "./PictureInput";
 import { rolesField, useRoleOptions } from "./roles";
 import { UserSessions } from "./UserSessions";
 
@@ -52,6 +53,7 @@ export function UserDrawer({ user, onChanged, onClose }: Props) {
       above={
         <>
           {read.error && <ErrorPanel error={read.error} />}
+          {found && <PictureInput person={found} onChanged={onChanged} />}
           {own && (
             <Alert color="blue" icon={<IconInfoCircle aria-hidden />} mb="sm">
               {t("users.own")}

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Avatar, Badge, UnstyledButton } from "@mantine/core";
+import { Badge, UnstyledButton } from "@mantine/core";
 import { IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
@@ -18,6 +18,7 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { ButtonLink } from "../../ui/links";
+import { Portrait } from "../../ui/Portrait";
 import { useMay } from "../session/me";
 import { Intro } from "./Intro";
 import { inWords } from "./limits";
@@ -109,7 +110,7 @@ export function UsersPage() {
 function Who({ row, onOpen }: { row: User; onOpen: Open }) {
   return (
     <div className="who">
-      <Avatar name={row.name} color="teal" size={34} />
+      <Portrait person={row} size={34} />
       <div style={{ minWidth: 0 }}>
         <div className="clip">
           {onOpen ? (

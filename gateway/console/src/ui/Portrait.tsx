@@ -1,0 +1,43 @@
+// Somebody's picture, or the first letters of their name.
+
+import { Avatar } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { client, data } from "../api/client";
+import { paths } from "../api/keys";
+
+const PICTURE = `${paths.user}/picture` as const;
+// The two sizes the server keeps.
+const SMALL = 64;
+const LARGE = 256;
+
+interface Person {
+  id: string;
+  name: string;
+  /** The name of the picture: another one means another picture. */
+  picture?: string | null;
+}
+
+export function Portrait({ person, size }: { person: Person; size: number }) {
+  const { id, name, picture } = person;
+  const pixels = size * window.devicePixelRatio > SMALL ? LARGE : SMALL;
+  const { data: source } = useQuery({
+    queryKey: ["picture", id, picture, pixels],
+    queryFn: () => fetched(id, pixels),
+    enabled: Boolean(picture),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return <Avatar src={source ?? null} alt="" name={name} color="teal" size={size} />;
+}
+
+/** Only with our token is it handed out: an address alone would show nothing. */
+async function fetched(id: string, size: typeof SMALL | typeof LARGE): Promise<string> {
+  const params = { path: { user_id: id }, query: { size } };
+  const blob = await data(client.GET(PICTURE, { params, parseAs: "blob" }));
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error("the picture cannot be read"));
+    reader.readAsDataURL(blob as Blob);
+  });
+}
