@@ -60,5 +60,5 @@ async def _pieces(request: Request, most_bytes: int) -> AsyncGenerator[bytes, No
     async for piece in request.stream():
         received += len(piece)
         if received > most_bytes:
-            raise _TooLarge(f"at most {most_bytes // 1_000_000} MB; split the file")
+            raise _TooLarge(f"at most {most_bytes // 1_000_000} MB")
         yield piece

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from libs.db.database import Database
+from libs.domain.clock import utc_now
 from libs.mail.transport import transport
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
@@ -12,8 +13,10 @@ from services.auth.api import (
     invitations,
     google,
     jwks,
+    me,
     open_sessions,
     passwords,
+    pictures,
     roles,
     second_factor,
     sessions,
@@ -24,6 +27,7 @@ from services.auth.api import (
 )
 from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.api.google_deps import GoogleParts
+from services.auth.application.change_picture import Pictures
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.google import GoogleSettings, OpenIdGoogle
 from services.auth.infrastructure.google_accounts import SqlGooglePeople
@@ -34,6 +38,9 @@ from services.auth.infrastructure.invitations import SealedInvitationTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.letters import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
+from services.auth.infrastructure.picture_maker import ProcessPictureMaker
+from services.auth.infrastructure.picture_store import ObjectPictureStore
+from services.auth.infrastructure.picture_sweep import sweep_pictures
 from services.auth.infrastructure.post import Post
 from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
@@ -54,6 +61,8 @@ def build(settings: AuthSettings | None = None) -> Service:
     )
     issuer = JwtIssuer(settings.key_secret(), settings.operator_emails(), keys.signer)
     seal = Seal(settings.key_secret())
+    people = SqlPeople(database)
+    store = ObjectPictureStore(settings.pictures_url, settings.pictures_options())
     make_work = partial(SqlAuthWork, seal=seal)
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
     post = Post(database, mail_server, Wording(settings.public_url), seal)
@@ -74,6 +83,8 @@ def build(settings: AuthSettings | None = None) -> Service:
             second_factor.router,
             passwords.router,
             google.router,
+            me.router,
+            pictures.router,
             users.router,
             roles.router,
             invitations.router,
@@ -87,11 +98,14 @@ def build(settings: AuthSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
         starting=[keys.load],
-        jobs=[rotation(keys, timedelta(days=settings.signing_key_days))],
+        jobs=[
+            rotation(keys, timedelta(days=settings.signing_key_days)),
+            sweep_pictures(store, utc_now),
+        ],
         closing=[http.close],
         workers=[post],
         state={
-            "people": SqlPeople(database),
+            "people": people,
             "passwords": Argon2Passwords(),
             "issuer": issuer,
             "proofs": Proofs(
@@ -102,6 +116,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             "signing_keys": keys,
             "make_work": make_work,
             "seal": seal,
+            "pictures": Pictures(ProcessPictureMaker(), store, people),
             "guard": SqlGuard(database, seal),
             "google": _google(settings, database, seal, http),
         },

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from libs.db.work import beginning
 from libs.domain.principal import Trace
 from libs.telemetry import trace
+from services.auth.application.change_picture import Pictures
 from services.auth.application.guard import Guard
 from services.auth.application.invitation_ports import InvitationTexts
 from services.auth.application.ports import ApiKeyTexts, BeginAuth, Issuer, Passwords, People
@@ -63,6 +64,11 @@ async def _invitation_texts(request: Request) -> InvitationTexts:
     return texts
 
 
+async def _pictures(request: Request) -> Pictures:
+    pictures: Pictures = request.app.state.pictures
+    return pictures
+
+
 async def _trace() -> Trace:
     return trace.current.get()
 
@@ -88,6 +94,7 @@ InvitationTextsDep = Annotated[InvitationTexts, Depends(_invitation_texts)]
 PeopleDep = Annotated[People, Depends(_people)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 ApiKeyTextsDep = Annotated[ApiKeyTexts, Depends(_api_key_texts)]
+PicturesDep = Annotated[Pictures, Depends(_pictures)]
 GuardDep = Annotated[Guard, Depends(_guard)]
 SigningKeysDep = Annotated[SigningKeys, Depends(_signing_keys)]
 IssuerDep = Annotated[Issuer, Depends(_issuer)]

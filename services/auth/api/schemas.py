@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, StringConstraints
 
-from libs.domain.principal import Principal
 from libs.domain.texts import line
 from libs.web.fields import Body, Patch, PlainDecimal
 from services.auth.application.ports import Tokens
@@ -221,34 +220,3 @@ class RegisteredOut(TokensOut):
 
     tenant: TenantOut
     user: UserOut
-
-
-class PersonOut(BaseModel):
-    """Who is signed in."""
-
-    id: UUID
-    name: str
-    email: str
-
-
-class MeOut(BaseModel):
-    """Who is signed in, where, and what they may do."""
-
-    user: PersonOut
-    tenant: TenantOut
-    roles: tuple[str, ...]
-    permissions: list[str]
-    limits: dict[str, Decimal | None]
-    session_id: UUID | None
-
-    @classmethod
-    def of(cls, actor: Principal, member: Membership, tenant: Tenant) -> "MeOut":
-        """Show the caller."""
-        return cls(
-            user=PersonOut(id=member.user_id, name=member.name, email=member.email),
-            tenant=TenantOut.of(tenant),
-            roles=actor.roles,
-            permissions=sorted(actor.permissions),
-            limits=dict(actor.limits),
-            session_id=actor.session_id,
-        )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from libs.domain.clock import utc_now
 from libs.domain.errors import Unauthenticated
-from libs.web.routes import Actor, Db, Router, require
+from libs.web.routes import Router, require
 from services.auth.api.deps import (
     BeginWork,
     DeviceDep,
@@ -20,7 +20,6 @@ from services.auth.api.deps import (
 )
 from services.auth.api.schemas import (
     LoginIn,
-    MeOut,
     RefreshIn,
     RegisteredOut,
     RegisterIn,
@@ -35,7 +34,6 @@ from services.auth.application.refresh_session import refresh_session
 from services.auth.application.register_company import RegisterCompany, register_company
 from services.auth.application.sign_in import SignIn, sign_in
 from services.auth.application.sign_out import sign_out
-from services.auth.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/auth", tag="sign-in")
 public = [require("public")]
@@ -94,9 +92,7 @@ async def login(
     Who has a second factor and sent none is told so (`second_factor_required`) and asks again.
     """
     tokens = await sign_in(
-        SignIn(
-            body.email, body.password.get_secret_value(), Shown(body.totp, body.recovery_code)
-        ),
+        SignIn(body.email, body.password.get_secret_value(), Shown(body.totp, body.recovery_code)),
         device=device,
         trace=trace,
         people=people,
@@ -141,15 +137,6 @@ async def logout(
     """End the session of this refresh token."""
     token = body.refresh_token.get_secret_value()
     await sign_out(token, trace=trace, people=people, begin=begin, now=utc_now, issuer=issuer)
-
-
-@router.get("/me", dependencies=[require("authenticated")])
-async def me(actor: Actor, database: Db) -> MeOut:
-    """Who is signed in, to which company, and what they may do."""
-    async with database.transaction(actor, read_only=True) as connection:
-        member = await queries.user(connection, actor.user_id)
-        tenant = await queries.tenant(connection, actor.tenant_id)
-    return MeOut.of(actor, member, tenant)
 
 
 @router.post("/service-tokens", dependencies=public, include_in_schema=False)

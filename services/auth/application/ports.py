@@ -14,6 +14,7 @@ from services.auth.application.google_ports import GoogleAccounts
 from services.auth.application.invitation_ports import Invitations
 from services.auth.application.letters import Letter
 from services.auth.application.password_ports import Codes, CredentialStore
+from services.auth.application.profile_ports import Profiles
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.membership import Membership
 from services.auth.domain.own_role import OwnRole
@@ -204,6 +205,11 @@ class AuthWork(Protocol):
         ...
 
     @property
+    def profiles(self) -> Profiles:
+        """How people describe themselves."""
+        ...
+
+    @property
     def roles(self) -> Roles:
         """Roles."""
         ...
@@ -290,6 +296,14 @@ class People(Protocol):
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for: who is told a fact about them."""
+        ...
+
+    async def former_companies_of(self, user_id: UUID) -> list[UUID]:
+        """The companies where a person's membership has ended."""
+        ...
+
+    async def are_shown_with(self, picture: str) -> bool:
+        """Whether anybody still has the picture, anywhere."""
         ...
 
 

@@ -1,5 +1,6 @@
 """What auth shows: members, roles, keys and companies."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +48,39 @@ async def user(connection: Connection, user_id: UUID) -> Membership:
     if row is None:
         raise NotFound("no such user", user_id=user_id)
     return membership_from(dict(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account, beside what a company knows them by."""
+
+    version: int
+    email_proved: bool
+    has_password: bool
+    second_factor: bool
+
+
+async def account(connection: Connection, user_id: UUID) -> Account:
+    """A person's account; raises NotFound."""
+    row = await connection.fetchrow(
+        "SELECT version, email_proved_at IS NOT NULL, password_hash IS NOT NULL,"
+        " EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id"
+        " AND f.confirmed_at IS NOT NULL) FROM users u WHERE id = $1",
+        user_id,
+    )
+    if row is None:
+        raise NotFound("no such user", user_id=user_id)
+    return Account(*row)
+
+
+async def companies_of(connection: Connection, user_id: UUID) -> list[tuple[UUID, str]]:
+    """The companies a person works for, by name; needs the login that looks across them."""
+    rows = await connection.fetch(
+        "SELECT tenant_id, t.name FROM memberships m JOIN tenants t USING (tenant_id)"
+        " WHERE m.user_id = $1 AND m.active ORDER BY t.name, tenant_id",
+        user_id,
+    )
+    return [(row["tenant_id"], row["name"]) for row in rows]
 
 
 async def tenant(connection: Connection, tenant_id: UUID) -> Tenant:

@@ -45,7 +45,6 @@ class SqlUsers:
         except asyncpg.UniqueViolationError as error:
             raise Conflict("this e-mail has an account already", code="email_taken") from error
 
-
     async def prove_email(self, user_id: UUID, at: datetime) -> None:
         """Remember that the person has shown the e-mail to be theirs."""
         await self._connection.execute(
@@ -98,9 +97,27 @@ class SqlPeople:
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:
         """The companies a person works for: who is told a fact about them."""
+        return await self._companies(user_id, active=True)
+
+    async def former_companies_of(self, user_id: UUID) -> list[UUID]:
+        """The companies where a person's membership has ended."""
+        return await self._companies(user_id, active=False)
+
+    async def are_shown_with(self, picture: str) -> bool:
+        """Whether anybody still has the picture, anywhere."""
+        async with self._database.across_tenants() as connection:
+            shown: bool = await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM memberships WHERE picture = $1)"
+                " OR EXISTS (SELECT FROM users WHERE picture = $1)",
+                picture,
+            )
+        return shown
+
+    async def _companies(self, user_id: UUID, *, active: bool) -> list[UUID]:
         async with self._database.across_tenants() as connection:
             rows = await connection.fetch(
-                "SELECT tenant_id FROM memberships WHERE user_id = $1 AND active ORDER BY 1",
+                "SELECT tenant_id FROM memberships WHERE user_id = $1 AND active = $2 ORDER BY 1",
                 user_id,
+                active,
             )
         return [row["tenant_id"] for row in rows]

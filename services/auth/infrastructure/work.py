@@ -16,6 +16,7 @@ from services.auth.infrastructure.codes import SqlCodes
 from services.auth.infrastructure.credentials import SqlCredentials
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
+from services.auth.infrastructure.profiles import SqlProfiles
 from services.auth.infrastructure.roles import SqlRoles
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.second_factors import SqlSecondFactors
@@ -32,6 +33,7 @@ class SqlAuthWork(Work):
         super().__init__(connection, actor)
         self.seal = seal
         self.users = SqlUsers(connection)
+        self.profiles = SqlProfiles(connection)
         self.tenants = SqlTenants(self)
         self.memberships = SqlMemberships(self)
         self.roles = SqlRoles(self)

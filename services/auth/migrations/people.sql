@@ -22,6 +22,8 @@ CREATE TABLE users (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE INDEX users_by_picture ON users (picture) WHERE picture IS NOT NULL;
+
 CREATE TABLE memberships (
     tenant_id uuid NOT NULL REFERENCES tenants (tenant_id) DEFERRABLE INITIALLY DEFERRED,
     id uuid NOT NULL,
@@ -39,6 +41,9 @@ CREATE TABLE memberships (
     PRIMARY KEY (tenant_id, user_id)
 );
 CREATE INDEX memberships_by_name ON memberships (tenant_id, name, user_id);
+-- Which companies somebody works for, and who is shown with a picture, asked over all companies.
+CREATE INDEX memberships_by_user ON memberships (user_id);
+CREATE INDEX memberships_by_picture ON memberships (picture) WHERE picture IS NOT NULL;
 
 -- Roles that companies made themselves; the ready-made ones are code.
 CREATE TABLE roles (
@@ -74,3 +79,5 @@ CREATE UNIQUE INDEX invitations_open ON invitations (tenant_id, email)
     WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
 
 GRANT SELECT, INSERT, UPDATE ON users TO auth_app, auth_costs;
+-- Which pictures are still somebody's.
+GRANT SELECT (picture) ON users TO auth_relay;

@@ -181,7 +181,7 @@ def store(s3: S3) -> Callable[..., Any]:
     from obstore.store import from_url  # noqa: PLC0415 - loads a runtime of its own
 
     def made(**options: str) -> Any:
-        config = {
+        config: Any = {
             "endpoint": s3.url,
             "region": "us-east-1",
             "access_key_id": ACCOUNT.access_key,

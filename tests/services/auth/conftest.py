@@ -56,8 +56,17 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
+def more_settings() -> dict[str, Any]:
+    """What a module's auth is told besides; for the module to say otherwise."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 async def auth(
-    auth_database: ServiceDatabase, broker_of_auth: str, mailbox: Mailbox
+    auth_database: ServiceDatabase,
+    broker_of_auth: str,
+    mailbox: Mailbox,
+    more_settings: dict[str, Any],
 ) -> AsyncIterator[Client]:
     """Auth on its own database and broker."""
     settings = AuthSettings(
@@ -67,6 +76,7 @@ async def auth(
         operators="operator@example.com",
         mail_url=mailbox.url,
         mail_from="Quartermaster <no-reply@quartermaster.example>",
+        **more_settings,
     )
     async with running(build(settings)) as client:
         yield client

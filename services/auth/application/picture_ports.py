@@ -1,0 +1,31 @@
+"""What use cases need to make and keep pictures."""
+
+from collections.abc import Mapping
+from typing import BinaryIO, Final, Protocol
+
+# The sides of the squares a picture is kept as, in pixels; largest first.
+SIZES: Final = (256, 64)
+
+
+class PictureMaker(Protocol):
+    """Makes what is kept of what was sent."""
+
+    async def make(self, file: BinaryIO) -> Mapping[int, bytes]:
+        """A square WebP for each size; raises Invalid for what is no picture or too large a one."""
+        ...
+
+
+class PictureStore(Protocol):
+    """Keeps pictures, each under a name of its own."""
+
+    async def keep(self, name: str, pictures: Mapping[int, bytes]) -> None:
+        """Store every size; raises Unavailable."""
+        ...
+
+    async def get(self, name: str, size: int) -> bytes:
+        """One size; raises NotFound or Unavailable."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Remove every size; what is gone already is fine. Raises Unavailable."""
+        ...
