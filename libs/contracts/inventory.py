@@ -228,6 +228,69 @@ class TransferCancelled(TransferEvent):
     type: ClassVar[str] = "inventory.transfer.cancelled"
 
 
+class CountedVariance(BaseModel):
+    """A product of which more (or, negative, less) was found than the ledger said."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    quantity: Quantity
+
+
+class CountEvent(Event):
+    """A count as it now is; base of what is said of it.
+
+    `lines` are on its sheet, `counted` of them have been counted. Who counts blind must not learn
+    the variances from a live screen: only approvers see these events.
+    """
+
+    permission: ClassVar[str | None] = "inventory.counts.approve"
+
+    count_id: UUID
+    number: str
+    status: str
+    warehouse_id: UUID
+    lines: int
+    counted: int
+    variances: tuple[CountedVariance, ...]
+
+
+class CountStarted(CountEvent):
+    """Somebody began to count a warehouse, or some products in it."""
+
+    type: ClassVar[str] = "inventory.count.started"
+
+
+class CountRecorded(CountEvent):
+    """Somebody entered what they found."""
+
+    type: ClassVar[str] = "inventory.count.recorded"
+
+
+class CountSubmitted(CountEvent):
+    """Counting is done and waits for approval."""
+
+    type: ClassVar[str] = "inventory.count.submitted"
+
+
+class CountReopened(CountEvent):
+    """What differed is counted again."""
+
+    type: ClassVar[str] = "inventory.count.reopened"
+
+
+class CountCompleted(CountEvent):
+    """A count was approved: what differed stands in the ledger."""
+
+    type: ClassVar[str] = "inventory.count.completed"
+
+
+class CountCancelled(CountEvent):
+    """A count was given up; nothing was posted."""
+
+    type: ClassVar[str] = "inventory.count.cancelled"
+
+
 class GoodsPosted(Event):
     """A goods receipt is in stock: every accepted quantity has its ledger entry."""
 

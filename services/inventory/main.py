@@ -10,7 +10,15 @@ from libs.jobs.schedule import Job
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.inventory.api import ledger, movements, reservations, stock, transfers, warehouses
+from services.inventory.api import (
+    counts,
+    ledger,
+    movements,
+    reservations,
+    stock,
+    transfers,
+    warehouses,
+)
 from services.inventory.api.events import SUBSCRIPTIONS
 from services.inventory.application.release_expired import release_expired
 from services.inventory.infrastructure.learning import learn_products
@@ -44,7 +52,10 @@ def build(settings: InventorySettings | None = None) -> Service:
         name="inventory",
         settings=settings,
         database=database,
-        routers=[r.router for r in (stock, movements, ledger, reservations, transfers, warehouses)],
+        routers=[
+            r.router
+            for r in (stock, movements, ledger, reservations, transfers, counts, warehouses)
+        ],
         make_work=SqlInventoryWork,
         subscriptions=SUBSCRIPTIONS,
         workers=[LedgerWorker(database, signer, learn)],

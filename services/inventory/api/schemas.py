@@ -16,12 +16,12 @@ from pydantic import (
 )
 
 from libs.domain.quantity import plain, quantity
-from libs.web.fields import Body
+from libs.web.fields import Body, PlainDecimal
 from services.inventory.domain.movement import Posted
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
 
-Quantity = Annotated[Decimal, AfterValidator(quantity)]
+Quantity = Annotated[PlainDecimal, AfterValidator(quantity)]
 Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

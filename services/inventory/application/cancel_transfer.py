@@ -5,7 +5,8 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
-from services.inventory.domain.transfer import Stamp, Transfer
+from services.inventory.domain.stamp import Stamp
+from services.inventory.domain.transfer import Transfer
 
 
 async def cancel_transfer(

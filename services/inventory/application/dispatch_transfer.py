@@ -6,7 +6,8 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Source
-from services.inventory.domain.transfer import Stamp, Transfer
+from services.inventory.domain.stamp import Stamp
+from services.inventory.domain.transfer import Transfer
 
 
 async def dispatch_transfer(

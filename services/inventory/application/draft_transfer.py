@@ -10,7 +10,8 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory, InventoryWork
 from services.inventory.domain.movement import Source
-from services.inventory.domain.transfer import Stamp, Transfer
+from services.inventory.domain.stamp import Stamp
+from services.inventory.domain.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What inventory's use cases need from outside, and get passed in."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ from libs.contracts.catalog import Product
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.inventory.domain.allocation import Allocation, Candidate
+from services.inventory.domain.count import Count, StockAt
 from services.inventory.domain.movement import Movement, Posted, Source
 from services.inventory.domain.reorder import StockStatus, Thresholds
 from services.inventory.domain.reservation import LevelAfter, Reservation
@@ -100,6 +102,36 @@ class Transfers(Protocol):
 
     async def get(self, transfer_id: UUID) -> Transfer:
         """The transfer, locked; raises NotFound."""
+        ...
+
+
+class Counts(Protocol):
+    """Counts of what is there."""
+
+    async def next_number(self) -> str:
+        """Such as C-000123; whoever wants the next one waits until this transaction ends."""
+        ...
+
+    async def products_at(self, warehouse_id: UUID, category_id: UUID | None) -> list[UUID]:
+        """What has, or ever had, stock in a warehouse: all of it, or of one category."""
+        ...
+
+    async def stock_at(
+        self, warehouse_id: UUID, moments: Mapping[UUID, datetime | None]
+    ) -> dict[UUID, StockAt]:
+        """What the ledger said of products at these moments (None: now)."""
+        ...
+
+    def add(self, count: Count) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, count_id: UUID) -> Count:
+        """The count, locked; raises NotFound."""
+        ...
+
+    async def counter_may_approve(self) -> bool:
+        """Whether the company lets people approve what they counted."""
         ...
 
 
@@ -224,6 +256,11 @@ class InventoryWork(Protocol):
     @property
     def transfers(self) -> Transfers:
         """Goods in transit."""
+        ...
+
+    @property
+    def counts(self) -> Counts:
+        """Counts."""
         ...
 
     @property

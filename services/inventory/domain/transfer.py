@@ -19,10 +19,10 @@ from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Invalid
 from libs.domain.flow import Flow
 from libs.domain.ids import new_id
-from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from services.inventory.domain.movement import Movement
 from services.inventory.domain.reasons import REASONS
+from services.inventory.domain.stamp import Stamp
 
 
 class TransferStatus(StrEnum):
@@ -55,20 +55,6 @@ class TransferLine:
     product_id: UUID
     quantity: Decimal
     received: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who did something, and when."""
-
-    by: UUID
-    by_name: str
-    at: datetime
-
-    @classmethod
-    def of(cls, actor: Principal, at: datetime) -> "Stamp":
-        """This person, now."""
-        return cls(actor.user_id, actor.name, at)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -105,6 +105,23 @@ reservations = Table(
     Column("version", BigInteger),
 )
 
+counts = Table(
+    "counts",
+    metadata,
+    Column("id", Uuid),
+    Column("number", Text),
+    Column("status", Text),
+    Column("warehouse_id", Uuid),
+    Column("blind", Boolean),
+    Column("note", Text),
+    *(
+        Column(f"{step}_{name}", kind)
+        for step in ("started", "submitted", "approved")
+        for name, kind in (("by", Uuid()), ("by_name", Text()), ("at", DateTime(timezone=True)))
+    ),
+    Column("version", BigInteger),
+)
+
 transfers = Table(
     "transfers",
     metadata,

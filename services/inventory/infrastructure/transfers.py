@@ -6,7 +6,8 @@ from uuid import UUID
 from libs.db.numbers import next_number
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.inventory.domain.transfer import Stamp, Transfer, TransferLine, TransferStatus
+from services.inventory.domain.stamp import Stamp
+from services.inventory.domain.transfer import Transfer, TransferLine, TransferStatus
 
 _COLUMNS = (
     "id, version, number, status, from_warehouse_id, to_warehouse_id, note, drafted_by,"

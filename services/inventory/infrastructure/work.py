@@ -3,6 +3,7 @@
 from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.inventory.infrastructure.counts import SqlCounts
 from services.inventory.infrastructure.incoming import SqlIncoming
 from services.inventory.infrastructure.products import SqlProducts
 from services.inventory.infrastructure.reservations import SqlReservations
@@ -24,4 +25,5 @@ class SqlInventoryWork(Work):
         self.incoming = SqlIncoming(self)
         self.reservations = SqlReservations(self)
         self.transfers = SqlTransfers(self)
+        self.counts = SqlCounts(self)
         self.products = SqlProducts(self)

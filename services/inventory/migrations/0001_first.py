@@ -19,6 +19,8 @@ _RUNTIME = {
     "receipt_lines": "SELECT, INSERT",
     "transfers": "SELECT, INSERT, UPDATE",
     "transfer_lines": "SELECT, INSERT, UPDATE",
+    "counts": "SELECT, INSERT, UPDATE",
+    "count_lines": "SELECT, INSERT, UPDATE",
     "reservations": "SELECT, INSERT, UPDATE",
     "reservation_lines": "SELECT, INSERT, UPDATE",
 }
@@ -34,7 +36,7 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("inventory"))
-    for file in ("tables.sql", "movements.sql", "reservations.sql", "transfers.sql"):
+    for file in ("tables.sql", "movements.sql", "reservations.sql", "transfers.sql", "counts.sql"):
         execute((here / file).read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))

@@ -1,9 +1,9 @@
 -- The one transactional procedure every change of stock goes through.
 --
--- Locks are taken in one order everywhere: a document (transfer, count), then levels by (product_id,
--- warehouse_id), then reservations and their lines, then product_levels by product_id. Whoever locks more than one level takes them
--- in this order, or two receipts with the same products in another order would wait for each other
--- for ever.
+-- Locks are taken in one order everywhere: a document (transfer, count), then levels by
+-- (product_id, warehouse_id), then reservations and their lines, then product_levels by product_id.
+-- Whoever locks more than one level takes them in this order, or two receipts with the same
+-- products in another order would wait for each other for ever.
 
 -- Green, amber or red (domain/reorder.py holds the same rule; a test compares them).
 -- `was` keeps a level from flickering: it recovers only clearly above the line.

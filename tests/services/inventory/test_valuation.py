@@ -91,7 +91,8 @@ def test_what_is_left_of_the_value_when_the_last_unit_goes_is_rounding() -> None
 
 def test_a_reversal_takes_back_what_the_entry_was_worth() -> None:
     level = after(("10", "10"), ("10", "20")).after
-    back = valued(costed(level, "20", "-10", mirrors=UUID(int=9), mirrored=Decimal(200)), level, "INR")
+    taken = costed(level, "20", "-10", mirrors=UUID(int=9), mirrored=Decimal(200))
+    back = valued(taken, level, "INR")
     assert (back.value, back.unit_cost) == (Decimal(-200), Decimal(20))
     assert back.after.value == 100
 

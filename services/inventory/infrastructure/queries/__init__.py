@@ -1,5 +1,6 @@
 """What inventory shows: the door routes read through."""
 
+from services.inventory.infrastructure.queries.counts import count, list_counts
 from services.inventory.infrastructure.queries.ledger import (
     AsOf,
     Clock,
@@ -33,8 +34,10 @@ __all__ = [
     "ReservationFilter",
     "StockFilter",
     "TransferFilter",
+    "count",
     "entry",
     "ledger",
+    "list_counts",
     "list_entries",
     "list_reservations",
     "list_stock",

@@ -1,0 +1,216 @@
+"""A count: what people found on the shelves, against what the ledger said at that moment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from libs.contracts.inventory import (
+    CountCancelled,
+    CountCompleted,
+    CountedVariance,
+    CountEvent,
+    CountRecorded,
+    CountReopened,
+    CountStarted,
+    CountSubmitted,
+)
+from libs.domain.aggregate import Aggregate
+from libs.domain.errors import Conflict, Forbidden, Invalid
+from libs.domain.flow import Flow
+from libs.domain.ids import new_id
+from services.inventory.domain.movement import Movement
+from services.inventory.domain.stamp import Stamp
+
+
+class CountStatus(StrEnum):
+    """Where a count stands."""
+
+    COUNTING = "counting"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    CANCELLED = "cancelled"
+
+
+_COUNTING, _SUBMITTED = CountStatus.COUNTING, CountStatus.SUBMITTED
+FLOW: Flow[CountStatus] = Flow(
+    {
+        "record": ({_COUNTING}, _COUNTING),
+        "submit": ({_COUNTING}, _SUBMITTED),
+        "approve": ({_SUBMITTED}, CountStatus.APPROVED),
+        # What differs is counted again, blind to what was found before.
+        "recount": ({_SUBMITTED}, _COUNTING),
+        "cancel": ({_COUNTING, _SUBMITTED}, CountStatus.CANCELLED),
+    }
+)
+MOVE: Final = "inventory.stock.move"
+APPROVE: Final = "inventory.counts.approve"
+PERMISSIONS: Final = {
+    "record": MOVE,
+    "submit": MOVE,
+    "approve": APPROVE,
+    "recount": APPROVE,
+    "cancel": MOVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StockAt:
+    """What the ledger said of a product at a moment: on hand, after which entry."""
+
+    on_hand: Decimal
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """What was found of a product; the three are None until somebody has counted it."""
+
+    id: UUID
+    product_id: UUID
+    counted: Decimal | None = None
+    then: StockAt | None = None
+    stamp: Stamp | None = None
+
+    @property
+    def variance(self) -> Decimal | None:
+        """Counted less what the ledger said then; None until it is counted."""
+        if self.counted is None or self.then is None:
+            return None
+        return self.counted - self.then.on_hand
+
+
+@dataclass(eq=False, kw_only=True)
+class Count(Aggregate):
+    """A sheet of products in one warehouse; `blind` hides what should be there while counting."""
+
+    number: str
+    status: CountStatus
+    warehouse_id: UUID
+    blind: bool
+    note: str
+    started: Stamp
+    submitted: Stamp | None = None
+    approved: Stamp | None = None
+    lines: dict[UUID, CountLine]
+    # What the unit of work has to store.
+    changed: set[UUID] = field(default_factory=set, repr=False)
+
+    @classmethod
+    def start(
+        cls,
+        count_id: UUID,
+        number: str,
+        *,
+        warehouse_id: UUID,
+        product_ids: Iterable[UUID],
+        blind: bool,
+        note: str,
+        by: Stamp,
+    ) -> "Count":
+        """A new sheet; raises Invalid for one without products."""
+        lines = {p: CountLine(new_id(), p) for p in product_ids}
+        if not lines:
+            raise Invalid.field("product_ids", "nothing to count here: name products", "empty")
+        made = cls(
+            id=count_id,
+            number=number,
+            status=_COUNTING,
+            warehouse_id=warehouse_id,
+            blind=blind,
+            note=note,
+            started=by,
+            lines=lines,
+            changed=set(lines),
+        )
+        made._say(CountStarted, by.at)
+        return made
+
+    def record_found(
+        self,
+        found: Mapping[UUID, tuple[Decimal, Stamp]],
+        then: Mapping[UUID, StockAt],
+        at: datetime,
+    ) -> None:
+        """Enter what was found by whom, by product; a product not on the sheet joins it."""
+        self.status = FLOW.apply("record", self.status)
+        for product_id, (counted, stamp) in found.items():
+            line = self.lines.get(product_id) or CountLine(new_id(), product_id)
+            told = replace(line, counted=counted, then=then[product_id], stamp=stamp)
+            self.lines[product_id] = told
+            self.changed.add(product_id)
+        self._say(CountRecorded, at)
+
+    def submit(self, by: Stamp) -> None:
+        """Counting is done; raises Conflict when nothing was counted."""
+        self.status = FLOW.apply("submit", self.status)
+        if all(line.counted is None for line in self.lines.values()):
+            raise Conflict("nothing has been counted yet", code="nothing_counted")
+        self.submitted = by
+        self._say(CountSubmitted, by.at)
+
+    def approve(self, by: Stamp, *, counter_may_approve: bool) -> list[Movement]:
+        """Accept what was found; the movements that takes, one for each line that differs.
+
+        Raises Forbidden for somebody who counted, unless the company allows it.
+        """
+        self.status = FLOW.apply("approve", self.status)
+        counters = {line.stamp.by for line in self.lines.values() if line.stamp is not None}
+        if by.by in counters and not counter_may_approve:
+            raise Forbidden("who counted does not approve the count", code="own_count")
+        self.approved = by
+        self._say(CountCompleted, by.at)
+        return [
+            Movement(
+                entry_id=new_id(),
+                product_id=line.product_id,
+                warehouse_id=self.warehouse_id,
+                quantity=line.variance,
+                kind="adjustment",
+                reason="count",
+                happened_at=line.stamp.at,
+                note=self.number,
+                source_line_id=line.id,
+                fact=line.variance < 0,
+            )
+            for line in self.lines.values()
+            if line.variance and line.stamp
+        ]
+
+    def recount(self, by: Stamp, reason: str) -> None:
+        """Have what differs counted again; what was found of it is forgotten."""
+        self.status = FLOW.apply("recount", self.status)
+        for line in self.lines.values():
+            if line.variance:
+                self.lines[line.product_id] = CountLine(line.id, line.product_id)
+                self.changed.add(line.product_id)
+        self.submitted = None
+        self._say(CountReopened, by.at, reason)
+
+    def cancel(self, by: Stamp, reason: str) -> None:
+        """Give the count up; nothing is posted."""
+        self.status = FLOW.apply("cancel", self.status)
+        self._say(CountCancelled, by.at, reason)
+
+    def _say(self, event: type[CountEvent], at: datetime, reason: str = "") -> None:
+        told = event(
+            count_id=self.id,
+            number=self.number,
+            status=self.status,
+            warehouse_id=self.warehouse_id,
+            lines=len(self.lines),
+            counted=sum(line.counted is not None for line in self.lines.values()),
+            variances=_variances(list(self.lines.values())),
+        )
+        self.record(told, at=at, reason=reason)
+
+
+def _variances(lines: Sequence[CountLine]) -> tuple[CountedVariance, ...]:
+    return tuple(
+        CountedVariance(product_id=line.product_id, quantity=line.variance)
+        for line in lines
+        if line.variance
+    )

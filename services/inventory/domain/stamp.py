@@ -1,0 +1,21 @@
+"""Who did something, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.domain.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A person and an aware moment."""
+
+    by: UUID
+    by_name: str
+    at: datetime
+
+    @classmethod
+    def of(cls, actor: Principal, at: datetime) -> "Stamp":
+        """This person, at this moment."""
+        return cls(actor.user_id, actor.name, at)

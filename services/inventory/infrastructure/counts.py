@@ -1,0 +1,158 @@
+"""Counts in SQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from libs.db.numbers import next_number
+from libs.db.tenants import tenant
+from libs.db.work import Work
+from libs.domain.errors import NotFound
+from libs.domain.quantity import ZERO
+from services.inventory.domain.count import Count, CountLine, CountStatus, StockAt
+from services.inventory.domain.stamp import Stamp
+
+_COLUMNS = (
+    "id, version, number, status, warehouse_id, blind, note, started_by, started_by_name,"
+    " started_at, submitted_by, submitted_by_name, submitted_at, approved_by, approved_by_name,"
+    " approved_at"
+)
+_SAVE = f"""
+INSERT INTO counts (tenant_id, {_COLUMNS})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
+    submitted_by = excluded.submitted_by, submitted_by_name = excluded.submitted_by_name,
+    submitted_at = excluded.submitted_at, approved_by = excluded.approved_by,
+    approved_by_name = excluded.approved_by_name, approved_at = excluded.approved_at
+"""
+_SAVE_LINES = """
+INSERT INTO count_lines (tenant_id, count_id, id, product_id, counted, on_hand, sequence,
+                         counted_by, counted_by_name, counted_at)
+SELECT $1, $2, l.* FROM unnest($3::uuid[], $4::uuid[], $5::numeric[], $6::numeric[], $7::bigint[],
+    $8::uuid[], $9::text[], $10::timestamptz[]) AS l
+ON CONFLICT (tenant_id, id) DO UPDATE SET counted = excluded.counted, on_hand = excluded.on_hand,
+    sequence = excluded.sequence, counted_by = excluded.counted_by,
+    counted_by_name = excluded.counted_by_name, counted_at = excluded.counted_at
+"""
+_LINES = """
+SELECT id, product_id, counted, on_hand, sequence, counted_by, counted_by_name, counted_at
+FROM count_lines WHERE count_id = $1
+"""
+_PRODUCTS = """
+SELECT l.product_id FROM levels AS l
+JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
+WHERE l.warehouse_id = $1 AND ($2::uuid IS NULL OR p.category_id = $2)
+ORDER BY l.sku LIMIT 5001
+"""
+# Of two people at the same shelf, the one who takes the level's lock later sees the other's entry.
+_STOCK_AT = """
+SELECT l.product_id,
+       l.on_hand - coalesce(sum(e.quantity), 0) AS on_hand,
+       l.sequence - count(e.id) AS sequence
+FROM unnest($2::uuid[], $3::timestamptz[]) AS w(product_id, at)
+JOIN levels AS l ON l.product_id = w.product_id AND l.warehouse_id = $1
+LEFT JOIN ledger_entries AS e ON e.product_id = l.product_id AND e.warehouse_id = l.warehouse_id
+    AND e.recorded_at > w.at
+GROUP BY l.product_id, l.on_hand, l.sequence
+"""
+
+
+class SqlCounts:
+    """Counts of what is there."""
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    async def next_number(self) -> str:
+        """Such as C-000123; whoever wants the next one waits until this transaction ends."""
+        return await next_number(self._work.connection, self._work.actor.tenant_id, "C")
+
+    async def products_at(self, warehouse_id: UUID, category_id: UUID | None) -> list[UUID]:
+        """What has, or ever had, stock in a warehouse: all of it, or of one category."""
+        rows = await self._work.connection.fetch(_PRODUCTS, warehouse_id, category_id)
+        return [row["product_id"] for row in rows]
+
+    async def stock_at(
+        self, warehouse_id: UUID, moments: Mapping[UUID, datetime | None]
+    ) -> dict[UUID, StockAt]:
+        """What the ledger said of products at these moments (None: now)."""
+        rows = await self._work.connection.fetch(
+            _STOCK_AT, warehouse_id, list(moments), list(moments.values())
+        )
+        found = {row["product_id"]: StockAt(row["on_hand"], row["sequence"]) for row in rows}
+        return {product: found.get(product, StockAt(ZERO, 0)) for product in moments}
+
+    async def counter_may_approve(self) -> bool:
+        """Whether the company lets people approve what they counted."""
+        known = await tenant(self._work.connection, self._work.actor.tenant_id)
+        return bool(known.settings.get("requester_may_approve"))
+
+    def add(self, count: Count) -> None:
+        """Keep a new one."""
+        self._work.track(count, self._save)
+
+    async def get(self, count_id: UUID) -> Count:
+        """The count, locked; raises NotFound."""
+        connection = self._work.connection
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM counts WHERE id = $1 FOR UPDATE", count_id
+        )
+        if row is None:
+            raise NotFound("no such count", count_id=count_id)
+        lines = [_line(dict(line)) for line in await connection.fetch(_LINES, count_id)]
+        return self._work.track(_count(dict(row), lines), self._save)
+
+    async def _save(self, count: Count) -> None:
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        await connection.execute(
+            _SAVE,
+            tenant_id,
+            count.id,
+            count.version,
+            count.number,
+            count.status,
+            count.warehouse_id,
+            count.blind,
+            count.note,
+            *_stamped(count.started),
+            *_stamped(count.submitted),
+            *_stamped(count.approved),
+        )
+        lines = [count.lines[product_id] for product_id in count.changed]
+        if not lines:
+            return
+        stamps = [_stamped(line.stamp) for line in lines]
+        await connection.execute(
+            _SAVE_LINES,
+            tenant_id,
+            count.id,
+            [line.id for line in lines],
+            [line.product_id for line in lines],
+            [line.counted for line in lines],
+            [line.then and line.then.on_hand for line in lines],
+            [line.then and line.then.sequence for line in lines],
+            *(list(column) for column in zip(*stamps, strict=True)),
+        )
+
+
+def _line(row: dict[str, Any]) -> CountLine:
+    stamp = None
+    if row["counted_by"] is not None:
+        stamp = Stamp(row["counted_by"], row["counted_by_name"], row["counted_at"])
+    then = None if row["on_hand"] is None else StockAt(row["on_hand"], row["sequence"])
+    return CountLine(row["id"], row["product_id"], row["counted"], then, stamp)
+
+
+def _count(row: dict[str, Any], lines: list[CountLine]) -> Count:
+    stamps: dict[str, Any] = {}
+    for step in ("started", "submitted", "approved"):
+        parts = [row.pop(f"{step}_{part}") for part in ("by", "by_name", "at")]
+        stamps[step] = None if parts[0] is None else Stamp(*parts)
+    status = CountStatus(row.pop("status"))
+    return Count(**row, **stamps, status=status, lines={line.product_id: line for line in lines})
+
+
+def _stamped(stamp: Stamp | None) -> tuple[object, object, object]:
+    return (None, None, None) if stamp is None else (stamp.by, stamp.by_name, stamp.at)
