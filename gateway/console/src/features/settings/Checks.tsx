@@ -1,6 +1,6 @@
 // Several of many, in groups: roles of a person, permissions of a role or a key.
 
-import { Checkbox, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Stack, Text } from "@mantine/core";
 import { useId } from "react";
 
 import { t } from "../../i18n";
@@ -68,7 +68,6 @@ function Group({ group: { name, options }, chosen, onChange }: GroupProps) {
   const id = useId();
   const free = options.filter(({ disabled }) => !disabled).map(({ value }) => value);
   const all = free.length > 0 && free.every((value) => chosen.includes(value));
-  const some = options.some(({ value }) => chosen.includes(value));
   const others = chosen.filter((value) => !free.includes(value));
   return (
     <div role={name && "group"} aria-labelledby={name && id}>
@@ -78,15 +77,15 @@ function Group({ group: { name, options }, chosen, onChange }: GroupProps) {
             {name}
           </Text>
           {options.length > 1 && (
-            <Checkbox
-              size="xs"
-              label={t("checks.all")}
-              aria-label={t("checks.allOf", { name })}
-              checked={all}
-              indeterminate={some && !all}
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={t(all ? "checks.noneOf" : "checks.allOf", { name })}
               disabled={free.length === 0}
-              onChange={() => onChange(all ? others : [...others, ...free])}
-            />
+              onClick={() => onChange(all ? others : [...others, ...free])}
+            >
+              {t(all ? "checks.none" : "checks.all")}
+            </Button>
           )}
         </div>
       )}
