@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.local import ports
 from deploy.local.problem import SetupError
-from deploy.local.services import PORTS
+from deploy.local.services import GIVEN_SECRETS, PORTS
 
 # Settings of the stack itself; they are not handed to the processes.
 OF_THE_STACK = {
@@ -41,11 +41,11 @@ def choices(checkout: Path) -> dict[str, str]:
 
 
 def for_processes(chosen: Mapping[str, str]) -> dict[str, str]:
-    """Those handed to every process."""
+    """Those handed to the processes, each to whom it concerns."""
     return {
         name: value
         for name, value in chosen.items()
-        if name not in OF_THE_STACK and not name.endswith(SECRET)
+        if name not in OF_THE_STACK and (name in GIVEN_SECRETS or not name.endswith(SECRET))
     }
 
 

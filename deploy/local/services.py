@@ -36,6 +36,8 @@ PORTS: Mapping[str, int] = {
     "distribution": 25673,
 }
 DEMO_OPERATOR = "admin@demo.example"
+# Secrets that somebody outside gives, and nobody generates.
+GIVEN_SECRETS = frozenset({"QM_PICTURES_ACCESS_KEY", "QM_PICTURES_SECRET_KEY"})
 
 
 def present(checkout: Path) -> list[str]:
@@ -63,6 +65,8 @@ class Stack:
     broker_url: str
     extra: Mapping[str, str] = field(default_factory=dict)
     """Settings the caller chose, such as QM_LOG_LEVEL; they win."""
+    data: Path = Path("/var/lib/quartermaster")
+    """Where the installation keeps what is in no database."""
 
     @property
     def public_url(self) -> str:
@@ -91,7 +95,9 @@ class Stack:
             for kind in ("app", "costs", "relay"):
                 settings[f"QM_DATABASE_{kind.upper()}_URL"] = self._url(name, kind)
         settings |= self._own(name)
-        return {**settings, **self.extra}
+        # A secret of somebody else's reaches the process that needs it, and no other.
+        chosen = {k: v for k, v in self.extra.items() if k in settings or k not in GIVEN_SECRETS}
+        return {**settings, **chosen}
 
     def _own(self, name: str) -> dict[str, str]:
         if name == "auth":
@@ -99,6 +105,11 @@ class Stack:
                 "QM_SERVICE_SECRETS": json.dumps(self.keys.clients),
                 "QM_SIGNING_KEY_SECRET": self.keys.signing_key_secret,
                 "QM_OPERATORS": DEMO_OPERATOR,
+                "QM_PICTURES_URL": (self.data.absolute() / "pictures").as_uri(),
+                "QM_PICTURES_ENDPOINT": "",
+                "QM_PICTURES_REGION": "us-east-1",
+                "QM_PICTURES_ACCESS_KEY": "",
+                "QM_PICTURES_SECRET_KEY": "",
             }
         if name == "inventory":
             return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}

@@ -60,7 +60,7 @@ class Supervisor:
         self.postgres = _postgres(layout, keys, ports["postgres"])
         self.rabbitmq = _rabbitmq(layout, keys, ports)
         extra = choices.for_processes(chosen)
-        self.stack = Stack(ports, keys, self.rabbitmq.url, extra)
+        self.stack = Stack(ports, keys, self.rabbitmq.url, extra, layout.data)
         self.progress.ports = ports
         self.progress.public_url = self.stack.public_url
 

@@ -81,7 +81,7 @@ class Breakable:
         """One more process of a service that runs only this (QM_RUN)."""
         keys, port = load_or_generate(self.stack.folder / "secrets.json"), ports.any_free()
         addresses = {**self.stack.state["ports"], service: port}
-        stack = Stack(addresses, keys, self.broker_url, {"QM_RUN": run})
+        stack = Stack(addresses, keys, self.broker_url, {"QM_RUN": run}, self.stack.folder)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("QM_")}
         log = self.stack.folder / "logs" / f"{service}-{run}.log"
         with log.open("ab") as output:
