@@ -37,7 +37,9 @@ PORTS: Mapping[str, int] = {
 }
 DEMO_OPERATOR = "admin@demo.example"
 # Secrets that somebody outside gives, and nobody generates.
-GIVEN_SECRETS = frozenset({"QM_PICTURES_ACCESS_KEY", "QM_PICTURES_SECRET_KEY"})
+GIVEN_SECRETS = frozenset(
+    {"QM_PICTURES_ACCESS_KEY", "QM_PICTURES_SECRET_KEY", "QM_GOOGLE_CLIENT_SECRET"}
+)
 
 
 def present(checkout: Path) -> list[str]:
@@ -110,6 +112,10 @@ class Stack:
                 "QM_PICTURES_REGION": "us-east-1",
                 "QM_PICTURES_ACCESS_KEY": "",
                 "QM_PICTURES_SECRET_KEY": "",
+                "QM_GOOGLE_CLIENT_ID": "",
+                "QM_GOOGLE_CLIENT_SECRET": "",
+                "QM_GOOGLE_ISSUER": "https://accounts.google.com",
+                "QM_GOOGLE_HOSTED_DOMAIN": "",
             }
         if name == "inventory":
             return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}
