@@ -4,14 +4,15 @@ from datetime import timedelta
 from functools import partial
 
 from libs.db.database import Database
+from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.mail.transport import transport
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import (
     api_keys,
-    invitations,
     google,
+    invitations,
     jwks,
     me,
     open_sessions,
@@ -20,6 +21,7 @@ from services.auth.api import (
     roles,
     second_factor,
     sessions,
+    sign_ins,
     signing_keys,
     tenant,
     tenants,
@@ -29,6 +31,8 @@ from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.api.google_deps import GoogleParts
 from services.auth.application.change_picture import Pictures
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
+from services.auth.infrastructure.clean_up import CLEAN_UP_SIGN_IN
+from services.auth.infrastructure.failure_teller import FailureTeller
 from services.auth.infrastructure.google import GoogleSettings, OpenIdGoogle
 from services.auth.infrastructure.google_accounts import SqlGooglePeople
 from services.auth.infrastructure.google_documents import Documents, Http
@@ -67,6 +71,7 @@ def build(settings: AuthSettings | None = None) -> Service:
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
     post = Post(database, mail_server, Wording(settings.public_url), seal)
     database.on_commit.append(post.wake)
+    failures = FailureTeller(SqlPeople(database), beginning(database, make_work))
     http = Http()
 
     async def own_keys() -> Keys:
@@ -81,6 +86,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             sessions.router,
             open_sessions.router,
             second_factor.router,
+            sign_ins.router,
             passwords.router,
             google.router,
             me.router,
@@ -98,11 +104,13 @@ def build(settings: AuthSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         tokens=TokenVerifier(own_keys),
         starting=[keys.load],
+        closing=[http.close],
         jobs=[
             rotation(keys, timedelta(days=settings.signing_key_days)),
+            CLEAN_UP_SIGN_IN,
+            failures.job(),
             sweep_pictures(store, utc_now),
         ],
-        closing=[http.close],
         workers=[post],
         state={
             "people": people,

@@ -47,6 +47,7 @@ async def register(
     begin: BeginWork,
     passwords: PasswordsDep,
     issuer: IssuerDep,
+    guard: GuardDep,
     response: Response,
 ) -> RegisteredOut:
     """Sign up a company; its first user is its admin."""
@@ -67,6 +68,7 @@ async def register(
         now=utc_now,
         passwords=passwords,
         issuer=issuer,
+        guard=guard,
     )
     response.headers["location"] = "/api/v1/auth/me"
     return RegisteredOut(

@@ -6,8 +6,10 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Trace
 from services.auth.application.found_company import Founding, Registered, found_company
+from services.auth.application.guard import Guard
 from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Passwords
 from services.auth.domain.session import Device
+from services.auth.domain.throttle import Door
 from services.auth.domain.user import User, checked_password
 
 
@@ -36,8 +38,12 @@ async def register_company(
     now: Clock,
     passwords: Passwords,
     issuer: Issuer,
+    guard: Guard,
 ) -> Registered:
-    """Raises Invalid for bad fields, Conflict when the e-mail has an account already."""
+    """Raises Invalid for bad fields, Conflict when the e-mail has an account already.
+
+    That tells which e-mails have one; so an address may hear it only so often.
+    """
     password_hash = await passwords.hash(checked_password(command.password))
     email = command.email.lower()
 
@@ -53,12 +59,13 @@ async def register_company(
         role_set=command.role_set,
         method="registration",
     )
-    return await found_company(
-        founding,
-        add_founder=add_founder,
-        device=device,
-        trace=trace,
-        begin=begin,
-        now=now,
-        issuer=issuer,
-    )
+    async with guard.attempt(Door.SIGN_UP, "", device):
+        return await found_company(
+            founding,
+            add_founder=add_founder,
+            device=device,
+            trace=trace,
+            begin=begin,
+            now=now,
+            issuer=issuer,
+        )

@@ -45,9 +45,12 @@ UPDATE throttles SET failures = failures - 1,
 WHERE key = $1 AND failures > 0
 """
 _FORGIVE = "DELETE FROM throttles WHERE key = $1"
+# What is no failure, and who is nobody, needs no telling (failure_teller.py).
 _NOTE = """
-INSERT INTO sign_ins (id, at, email, user_id, method, outcome, ip, user_agent)
-VALUES ($1, now(), $2, (SELECT id FROM users WHERE email = $2), 'password', $3, $4, $5)
+INSERT INTO sign_ins (id, at, email, user_id, method, outcome, ip, user_agent, told)
+SELECT $1, now(), $2, u.id, 'password', $3, $4, $5,
+    u.id IS NULL OR $3 = 'second_factor_required'
+FROM (SELECT) AS one LEFT JOIN users u ON u.email = $2
 """
 _AT_ONCE_FROM_AN_ADDRESS = 20
 

@@ -15,8 +15,9 @@ from services.auth.domain.membership import Membership
 from services.auth.domain.role_view import RoleView
 from services.auth.domain.roles import BUILT_IN
 from services.auth.domain.session import Session
+from services.auth.domain.sign_in_entry import SignInEntry
 from services.auth.domain.tenant import Tenant
-from services.auth.infrastructure import tenants
+from services.auth.infrastructure import sign_in_log, tenants
 from services.auth.infrastructure.api_keys import COLUMNS, api_key_from
 from services.auth.infrastructure.invitations import COLUMNS as INVITATION_COLUMNS
 from services.auth.infrastructure.invitations import invitation_from
@@ -121,6 +122,20 @@ async def list_sessions(
         cursor=cursor,
         descending=True,
         row=lambda row: session_from(dict(row)),
+    )
+
+
+async def list_sign_ins(
+    connection: Connection,
+    *,
+    user_id: UUID | None,
+    outcome: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[SignInEntry]:
+    """Tries of the company's members, newest first; of one of them if given."""
+    return await sign_in_log.entries(
+        connection, user_id=user_id, outcome=outcome, limit=limit, cursor=cursor
     )
 
 

@@ -10,10 +10,10 @@ from libs.db.database import Connection, set_tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.auth.infrastructure.api_keys import SqlApiKeys
-from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
-from services.auth.infrastructure.invitations import SqlInvitations
 from services.auth.infrastructure.codes import SqlCodes
 from services.auth.infrastructure.credentials import SqlCredentials
+from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
+from services.auth.infrastructure.invitations import SqlInvitations
 from services.auth.infrastructure.letters import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.profiles import SqlProfiles

@@ -40,10 +40,12 @@ CREATE TABLE sign_ins (
     -- succeeded, wrong_credentials, second_factor_required, wrong_second_factor, locked
     outcome text NOT NULL,
     ip text NOT NULL,
-    user_agent text NOT NULL
+    user_agent text NOT NULL,
+    -- Whether the person's companies know of it, as far as they need to.
+    told boolean NOT NULL DEFAULT true
 );
 CREATE INDEX sign_ins_of_user ON sign_ins (user_id, id);
-CREATE INDEX sign_ins_of_tenant ON sign_ins (tenant_id, id);
+CREATE INDEX sign_ins_untold ON sign_ins (id) WHERE NOT told;
 CREATE INDEX sign_ins_age ON sign_ins (at);
 
 -- Failures by account (a keyed hash of the e-mail, known or not) and by address.
@@ -133,6 +135,7 @@ CREATE TABLE api_keys (
 GRANT SELECT, INSERT, UPDATE ON sessions, throttles, one_time_codes, second_factors TO auth_app, auth_costs;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO auth_app, auth_costs;
 GRANT DELETE ON throttles, one_time_codes TO auth_app, auth_costs;
+GRANT UPDATE (told) ON sign_ins TO auth_app, auth_costs;
 GRANT SELECT, INSERT ON sign_ins, seen_proofs TO auth_app, auth_costs;
 GRANT INSERT ON mails TO auth_app, auth_costs;
 GRANT SELECT, UPDATE, DELETE ON mails TO auth_relay;
