@@ -1,11 +1,11 @@
 """Passwords and e-mail addresses: forgotten, reset, changed."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, SecretStr
 
 from libs.domain.clock import utc_now
 from libs.web.fields import Body
-from libs.web.routes import Actor, Router, require
+from libs.web.routes import Actor, Db, Router, require
 from services.auth.api.deps import (
     BeginWork,
     DeviceDep,
@@ -14,6 +14,8 @@ from services.auth.api.deps import (
     PeopleDep,
     TraceDep,
 )
+from services.auth.api.me import me
+from services.auth.api.me_schemas import MeOut
 from services.auth.api.schemas import Email
 from services.auth.application.ask_for_email_change import ask_for_email_change
 from services.auth.application.ask_for_reset import ask_for_reset
@@ -158,7 +160,7 @@ async def change_email(
     return AskedOut()
 
 
-@router.post("/me/email/confirm", status_code=204, dependencies=signed_in)
+@router.post("/me/email/confirm", dependencies=signed_in)
 async def confirm_email(
     body: ConfirmEmailIn,
     actor: Actor,
@@ -166,7 +168,9 @@ async def confirm_email(
     people: PeopleDep,
     begin: BeginWork,
     guard: GuardDep,
-) -> None:
+    database: Db,
+    response: Response,
+) -> MeOut:
     """Sign in with the new address from now on."""
     await confirm_email_change(
         body.code,
@@ -177,3 +181,4 @@ async def confirm_email(
         now=utc_now,
         guard=guard,
     )
+    return await me(actor, database, response)

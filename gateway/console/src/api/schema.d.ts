@@ -711,6 +711,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sign Ins
+         * @description Your own; with auth.users.read those of all members, or of one. Newest first.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["list_sign_ins_api_v1_auth_sign_ins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/switch": {
         parameters: {
             query?: never;
@@ -1187,6 +1209,166 @@ export interface paths {
          *     Needs the permission `catalog.products.manage`.
          */
         post: operations["archive_api_v1_catalog_products__product_id__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Counts
+         * @description Counts, newest first.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_counts_api_v1_inventory_counts_get"];
+        put?: never;
+        /**
+         * Start
+         * @description Begin to count a warehouse, a category in it, or some products; blind unless said else.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["start_api_v1_inventory_counts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Count
+         * @description One count with its lines.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_count_api_v1_inventory_counts__count_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Write what differs to the ledger; who counted does not approve.
+         *
+         *     Needs the permission `inventory.counts.approve`.
+         */
+        post: operations["approve_api_v1_inventory_counts__count_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give a count up; nothing is posted.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["cancel_api_v1_inventory_counts__count_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record
+         * @description Enter what was found; stock that moves afterwards is accounted for.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        put: operations["record_api_v1_inventory_counts__count_id__lines_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recount
+         * @description Have what differs counted again.
+         *
+         *     Needs the permission `inventory.counts.approve`.
+         */
+        post: operations["recount_api_v1_inventory_counts__count_id__recount_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/counts/{count_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Counting is done; products nobody counted are left as they are.
+         *
+         *     Needs the permission `inventory.stock.move`.
+         */
+        post: operations["submit_api_v1_inventory_counts__count_id__submit_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2672,6 +2854,208 @@ export interface components {
             url: string;
         };
         /**
+         * CountIn
+         * @description What to count in a warehouse: named products, a category, or (neither) all there are.
+         *
+         *     A blind count hides what should be there from those who count.
+         */
+        CountIn: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Product Ids */
+            product_ids?: string[] | null;
+            /** Category Id */
+            category_id?: string | null;
+            /**
+             * Blind
+             * @default true
+             */
+            blind?: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * CountLineOut
+         * @description What was found of a product; what the ledger said then is null while that is hidden.
+         *
+         *     `moved` is how many ledger entries have come since it was counted; they are netted.
+         */
+        CountLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Counted */
+            counted: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Variance */
+            variance: string | null;
+            /** Counted By */
+            counted_by: string | null;
+            /** Counted By Name */
+            counted_by_name: string | null;
+            /** Counted At */
+            counted_at: string | null;
+            /** Moved */
+            moved: number | null;
+        };
+        /**
+         * CountOut
+         * @description A count, and what this caller may do with it.
+         */
+        CountOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["CountStatus"];
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Blind */
+            blind: boolean;
+            /** Note */
+            note: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            /** Started By Name */
+            started_by_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Submitted By Name */
+            submitted_by_name: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Approved By Name */
+            approved_by_name: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Version */
+            version: number;
+            /** Lines */
+            lines: components["schemas"]["CountLineOut"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+        };
+        /**
+         * CountReasonIn
+         * @description Why a count is given up, or counted again.
+         */
+        CountReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * CountRowOut
+         * @description A count without its lines.
+         */
+        CountRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["CountStatus"];
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Blind */
+            blind: boolean;
+            /** Note */
+            note: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            /** Started By Name */
+            started_by_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Submitted By Name */
+            submitted_by_name: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Approved By Name */
+            approved_by_name: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CountStatus
+         * @description Where a count stands.
+         * @enum {string}
+         */
+        CountStatus: "counting" | "submitted" | "approved" | "cancelled";
+        /**
+         * CountedIn
+         * @description What was found; a product not on the sheet joins it.
+         */
+        CountedIn: {
+            /** Lines */
+            lines: components["schemas"]["FoundIn"][];
+        };
+        /**
+         * CountsOut
+         * @description Some counts, newest first.
+         */
+        CountsOut: {
+            /** Items */
+            items: components["schemas"]["CountRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * DifferenceOut
          * @description The first thing in the ledger that is not as it must be.
          */
@@ -2814,6 +3198,21 @@ export interface components {
         ForgotIn: {
             /** Email */
             email: string;
+        };
+        /**
+         * FoundIn
+         * @description How much of a product was found, and when (left out: now).
+         */
+        FoundIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Counted */
+            counted: number | string;
+            /** Counted At */
+            counted_at?: string | null;
         };
         /**
          * GoogleRegisterIn
@@ -4375,6 +4774,47 @@ export interface components {
             google: boolean;
         };
         /**
+         * SignInOut
+         * @description One try to sign in: as whom, from where, and how it ended.
+         */
+        SignInOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Email */
+            email: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Method */
+            method: string;
+            /** Outcome */
+            outcome: string;
+            /** Ip */
+            ip: string;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * SignInsOut
+         * @description Some tries.
+         */
+        SignInsOut: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * SignUpOut
          * @description Nobody we know: a company can be signed up with this, within ten minutes.
          */
@@ -5785,11 +6225,13 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -6317,6 +6759,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInOptionsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_ins_api_v1_auth_sign_ins_get: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                outcome?: ("succeeded" | "wrong_credentials" | "second_factor_required" | "wrong_second_factor" | "locked") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsOut"];
                 };
             };
             /** @description What went wrong */
@@ -7243,6 +7719,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_counts_api_v1_inventory_counts_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["CountStatus"] | null;
+                warehouse_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_api_v1_inventory_counts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_count_api_v1_inventory_counts__count_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_inventory_counts__count_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_inventory_counts__count_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_inventory_counts__count_id__lines_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recount_api_v1_inventory_counts__count_id__recount_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_api_v1_inventory_counts__count_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
                 };
             };
             /** @description What went wrong */
