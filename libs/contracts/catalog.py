@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.contracts.base import Event, Money
+from libs.contracts.base import Event, Money, Quantity
 
 
 class Product(BaseModel):
@@ -54,6 +54,27 @@ class ProductArchived(_ProductEvent):
     type: ClassVar[str] = "catalog.product.archived"
 
     before: dict[str, str | None] = Field(default={})
+
+
+class RecipeComponent(BaseModel):
+    """How much of a product goes into one bundle."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    quantity: Quantity
+
+
+class RecipeChanged(Event):
+    """What a bundle is made of: all of its recipe as it now is; nothing means it has none."""
+
+    type: ClassVar[str] = "catalog.recipe.changed"
+    permission: ClassVar[str | None] = "catalog.products.read"
+
+    bundle_id: UUID
+    components: tuple[RecipeComponent, ...]
+    version: int
+    before: tuple[RecipeComponent, ...] | None = None
 
 
 class CategoryChanged(Event):

@@ -5,10 +5,11 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from libs.db.pages import MOST
 from libs.domain.errors import Invalid
+from libs.domain.quantity import plain
 from libs.domain.texts import number
 
 
@@ -23,6 +24,8 @@ def _plain(value: object) -> object:
 
 
 PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
+# A number in an answer, as a person writes it: a string without trailing zeros.
+Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
 
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]

@@ -5,7 +5,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.catalog.api import categories, product_files, products
+from services.catalog.api import categories, product_files, products, recipes
 from services.catalog.api.events import SUBSCRIPTIONS
 from services.catalog.infrastructure.work import SqlCatalogWork
 
@@ -20,7 +20,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
         settings=settings,
         database=database,
         # Files first: `products/export` is not the id of a product.
-        routers=[product_files.router, products.router, categories.router],
+        routers=[product_files.router, products.router, recipes.router, categories.router],
         make_work=SqlCatalogWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),

@@ -92,6 +92,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/catalog/products/{product_id}": WORKING,
     "PATCH /api/v1/catalog/products/{product_id}": CHANGE_CATALOG,
     "POST /api/v1/catalog/products/{product_id}/archive": CHANGE_CATALOG,
+    "GET /api/v1/catalog/products/{product_id}/recipe": WORKING,
+    "PUT /api/v1/catalog/products/{product_id}/recipe": CHANGE_CATALOG,
     "GET /api/v1/inventory/stock": WORKING,
     "GET /api/v1/inventory/stock/summary": WORKING,
     "GET /api/v1/inventory/reasons": WORKING,

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from libs.domain.clock import Clock
+from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
 from services.catalog.application.known_category import known_category
 from services.catalog.application.ports import BeginCatalog
-from services.catalog.domain.product import Product, checked_currency
+from services.catalog.domain.product import Kind, Product, checked_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,9 @@ async def change_product(
         product.must_be_at(command.version)
         checked_currency(command.currency, product.currency)
         await known_category(work, command.values.get("category_id"))
+        if command.values.get("kind") is Kind.COMPONENT:
+            recipe = await work.recipes.get(product.id)
+            if recipe.components:
+                raise Conflict("this bundle has a recipe; take that away first", code="has_recipe")
         product.change(command.values, at=now())
     return product

@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.domain.work import Begin
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Product
+from services.catalog.domain.recipe import Contents, Recipe
 
 
 class Products(Protocol):
@@ -61,6 +62,26 @@ class Categories(Protocol):
         ...
 
 
+class Recipes(Protocol):
+    """What bundles are made of."""
+
+    async def lock_all(self) -> None:
+        """Make whoever else writes a recipe wait until this transaction ends."""
+        ...
+
+    async def get(self, bundle_id: UUID) -> Recipe:
+        """The recipe of a bundle; an empty one, at version 0, when there is none."""
+        ...
+
+    async def known(self, product_ids: Collection[UUID]) -> set[UUID]:
+        """Those that are products of the company."""
+        ...
+
+    async def inside(self, product_ids: Sequence[UUID]) -> Contents:
+        """The recipes of these products, and of all that is in them, at any depth."""
+        ...
+
+
 class CatalogWork(Protocol):
     """One transaction of catalog."""
 
@@ -72,6 +93,11 @@ class CatalogWork(Protocol):
     @property
     def categories(self) -> Categories:
         """Categories."""
+        ...
+
+    @property
+    def recipes(self) -> Recipes:
+        """Recipes."""
         ...
 
     async def currency(self) -> str:

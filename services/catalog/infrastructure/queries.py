@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -47,6 +48,35 @@ async def product(connection: Connection, product_id: UUID) -> Product | None:
     """One product."""
     row = await connection.fetchrow(f"SELECT {PRODUCT} FROM products WHERE id = $1", product_id)
     return None if row is None else product_from(row)
+
+
+_COMPONENTS = """
+SELECT c.component_id AS product_id, p.sku, p.name, p.unit, p.kind, c.quantity
+FROM recipe_components AS c
+JOIN products AS p ON p.tenant_id = c.tenant_id AND p.id = c.component_id
+WHERE c.bundle_id = $1 ORDER BY c.position
+"""
+_USED_IN = """
+SELECT c.bundle_id AS product_id, p.sku, p.name, p.unit, p.kind, c.quantity
+FROM recipe_components AS c
+JOIN products AS p ON p.tenant_id = c.tenant_id AND p.id = c.bundle_id
+WHERE c.component_id = $1 ORDER BY p.sku_key LIMIT 200
+"""
+
+
+async def recipe(connection: Connection, product_id: UUID) -> dict[str, Any]:
+    """What a product is made of, its recipe's version (0: none), and what it goes into."""
+    version = await connection.fetchval(
+        "SELECT version FROM recipes WHERE bundle_id = $1", product_id
+    )
+    components = await connection.fetch(_COMPONENTS, product_id)
+    used_in = await connection.fetch(_USED_IN, product_id)
+    return {
+        "product_id": product_id,
+        "version": version or 0,
+        "components": [dict(row) for row in components],
+        "used_in": [dict(row) for row in used_in],
+    }
 
 
 async def list_categories(

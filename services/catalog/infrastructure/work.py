@@ -15,6 +15,7 @@ from libs.domain.errors import Conflict, NotFound
 from libs.domain.principal import Principal
 from services.catalog.domain.category import Category, name_key
 from services.catalog.domain.product import Kind, Product, sku_key
+from services.catalog.infrastructure.recipes import SqlRecipes
 
 PRODUCT = (
     "id, version, sku, name, unit, price, currency, description, category_id, tax_rate, barcode,"
@@ -59,6 +60,7 @@ class SqlCatalogWork(Work):
         super().__init__(connection, actor)
         self.products = SqlProducts(self)
         self.categories = SqlCategories(self)
+        self.recipes = SqlRecipes(self)
 
     async def currency(self) -> str:
         """The company's currency; raises UnknownReference until auth's event has come."""

@@ -1,4 +1,6 @@
-"""catalog's first schema: categories and products."""
+"""catalog's first schema: categories, products and recipes."""
+
+from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import standard_tables, tenant_table
@@ -58,3 +60,8 @@ def upgrade() -> None:
     execute(_TABLES)
     execute(tenant_table("catalog", "categories", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "products", runtime="SELECT, INSERT, UPDATE"))
+    recipes = (Path(__file__).parent / "recipes.sql").read_text(encoding="utf-8")
+    execute(recipes)
+    execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))
+    execute(tenant_table("catalog", "recipe_components", runtime="SELECT, INSERT, DELETE"))
+    execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO catalog_app, catalog_costs")

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from libs.domain.principal import Principal
-from libs.web.fields import Body
-from services.inventory.api.schemas import Quantity, Shown, Text
+from libs.web.fields import Body, Shown
+from services.inventory.api.schemas import Quantity, Text
 from services.inventory.domain.count import APPROVE, FLOW, PERMISSIONS, CountStatus
 
 

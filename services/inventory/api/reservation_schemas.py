@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from libs.web.fields import Body
-from services.inventory.api.schemas import Name, Quantity, Shown, Text
+from libs.web.fields import Body, Shown
+from services.inventory.api.schemas import Name, Quantity, Text
 
 Some = Annotated[Quantity, Field(gt=0)]
 ReservationStatus = Literal["open", "issued", "released"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,18 +10,16 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     Field,
-    PlainSerializer,
     StringConstraints,
 )
 
-from libs.domain.quantity import plain, quantity
-from libs.web.fields import Body, PlainDecimal
+from libs.domain.quantity import quantity
+from libs.web.fields import Body, PlainDecimal, Shown
 from services.inventory.domain.movement import Posted
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
 
 Quantity = Annotated[PlainDecimal, AfterValidator(quantity)]
-Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.web.fields import Body
-from services.inventory.api.schemas import Quantity, Shown, Text
+from libs.web.fields import Body, Shown
+from services.inventory.api.schemas import Quantity, Text
 from services.inventory.domain.transfer import FLOW, TransferStatus
 
 Some = Annotated[Quantity, Field(gt=0)]

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
-from libs.web.fields import Body, Patch
+from libs.web.fields import Body, Patch, Shown
 from services.purchasing.api.receipt_schemas import ReceiptOut
-from services.purchasing.api.schemas import Cost, Name, Note, Number, Ordered, Percent, Word
+from services.purchasing.api.schemas import Cost, Name, Note, Ordered, Percent, Word
 from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine
@@ -91,13 +91,13 @@ class LineOut(BaseModel):
     sku: str
     name: str
     unit: str
-    quantity: Number
-    accepted: Number
-    rejected: Number
-    open: Number
-    unit_cost: Number | None = None
-    tax_rate: Number | None = None
-    amount: Number | None = None
+    quantity: Shown
+    accepted: Shown
+    rejected: Shown
+    open: Shown
+    unit_cost: Shown | None = None
+    tax_rate: Shown | None = None
+    amount: Shown | None = None
 
     @classmethod
     def of(cls, line: OrderLine) -> "LineOut":
@@ -128,8 +128,8 @@ class ChargeOut(BaseModel):
     """Freight and the like."""
 
     kind: str
-    amount: Number
-    tax_amount: Number
+    amount: Shown
+    tax_amount: Shown
 
 
 class OrderRowOut(BaseModel):
@@ -149,7 +149,7 @@ class OrderRowOut(BaseModel):
     line_count: int
     currency: str
     version: int
-    total: Number | None = None
+    total: Shown | None = None
 
 
 class OrdersOut(BaseModel):
@@ -167,10 +167,10 @@ class OrderOut(OrderRowOut):
     receipts: list[ReceiptOut]
     allowed_actions: list[str]
     charges: list[ChargeOut] | None = None
-    subtotal: Number | None = None
-    tax: Number | None = None
-    charges_total: Number | None = None
-    tax_amount: Number | None = None
+    subtotal: Shown | None = None
+    tax: Shown | None = None
+    charges_total: Shown | None = None
+    tax_amount: Shown | None = None
 
     @classmethod
     def of(cls, order: PurchaseOrder, actor: Principal) -> "OrderOut":

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from libs.domain.quantity import ZERO
-from libs.web.fields import Body
-from services.purchasing.api.schemas import Arrived, Note, Number, Word
+from libs.web.fields import Body, Shown
+from services.purchasing.api.schemas import Arrived, Note, Word
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
@@ -43,8 +43,8 @@ class ReceiptLineOut(BaseModel):
     sku: str
     name: str
     unit: str
-    accepted: Number
-    rejected: Number
+    accepted: Shown
+    rejected: Shown
     reject_reason: str
 
     @classmethod

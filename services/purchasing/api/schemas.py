@@ -1,7 +1,6 @@
 """What goes over the wire of purchasing: what both kinds of body are made of, and suppliers."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,13 +9,12 @@ from pydantic import (
     BaseModel,
     EmailStr,
     Field,
-    PlainSerializer,
     StringConstraints,
 )
 
-from libs.domain.quantity import ZERO, plain
+from libs.domain.quantity import ZERO
 from libs.domain.texts import line, paragraphs
-from libs.web.fields import Body, Patch, PlainDecimal
+from libs.web.fields import Body, Patch, PlainDecimal, Shown
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
 from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
@@ -51,7 +49,6 @@ Cost = Annotated[PlainDecimal, AfterValidator(cost)]
 Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 
 # On the wire a number is text as a person writes it, the same before and after it was stored.
-Number = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
 
 
 class Address(Body):
@@ -172,11 +169,11 @@ class OfferOut(BaseModel):
     supplier_id: UUID
     product_id: UUID
     supplier_sku: str
-    minimum_order: Number
-    pack_multiple: Number
+    minimum_order: Shown
+    pack_multiple: Shown
     lead_time_days: int
     preferred: bool
-    unit_cost: Number | None = None
+    unit_cost: Shown | None = None
     currency: str | None = None
 
 
