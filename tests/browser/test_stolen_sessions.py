@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import expect
 
 from bench.company import PASSWORD, Company
 from tests.browser.conftest import OpenScreen
@@ -72,11 +72,10 @@ async def test_a_copied_refresh_token_is_useless_without_its_browser(
     async with web.post(f"{company.buyer.url}/api/v1/auth/refresh", json=stolen) as answer:
         assert (answer.status, (await answer.json())["code"]) == (401, "dpop_required")
     # Nor with a proof seen on its way: it was good once.
-    seen: list[Request] = []
-    screen.page.on("request", seen.append)
-    await screen.page.reload()
+    async with screen.page.expect_request("**/auth/refresh") as asked:
+        await screen.page.reload()
+    renewal = await asked.value
     await screen.live()
-    [renewal] = [request for request in seen if request.url.endswith("/auth/refresh")]
     proof = {"DPoP": renewal.headers["dpop"]}
     body = json.loads(renewal.post_data or "")
     async with web.post(renewal.url, json=body, headers=proof) as answer:

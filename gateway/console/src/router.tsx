@@ -14,7 +14,6 @@ import { cache } from "./api/cache";
 import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
 import type { OrderStatus, StockStatus } from "./api/types";
-import { LoginPage } from "./features/session/LoginPage";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { Shell } from "./features/shell/Shell";
 import { CrashPage } from "./features/shell/CrashPage";
@@ -65,11 +64,43 @@ const root = createRootRouteWithContext<Context>()({
   errorComponent: CrashPage,
 });
 
+const door = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path }) as const;
+
 const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
+  ...door("/login"),
   validateSearch: (raw: Raw): { to?: string } => ({ to: text(raw.to) }),
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("./features/session/LoginPage"), "LoginPage"),
+});
+
+/** Where Google sends people back to, with what it says in the address. */
+const google = createRoute({
+  ...door("/login/google"),
+  validateSearch: (raw: Raw): { code?: string; state?: string; iss?: string; error?: string } => ({
+    code: text(raw.code),
+    state: text(raw.state),
+    iss: text(raw.iss),
+    error: text(raw.error),
+  }),
+  component: lazyRouteComponent(() => import("./features/session/GooglePage"), "GooglePage"),
+});
+
+const register = createRoute({
+  ...door("/register"),
+  component: lazyRouteComponent(() => import("./features/session/RegisterPage"), "RegisterPage"),
+});
+
+const reset = createRoute({
+  ...door("/reset"),
+  validateSearch: (raw: Raw): { step?: "code" | "done"; to?: string } => ({
+    step: oneOf(["code", "done"], raw.step),
+    to: text(raw.to),
+  }),
+  component: lazyRouteComponent(() => import("./features/session/ResetPage"), "ResetPage"),
+});
+
+const invitation = createRoute({
+  ...door("/invitation"),
+  component: lazyRouteComponent(() => import("./features/session/InvitationPage"), "InvitationPage"),
 });
 
 /** All that needs somebody signed in. */
@@ -160,6 +191,14 @@ const editOrder = createRoute({
   ),
 });
 
+const profile = createRoute({
+  ...page("/profile"),
+  validateSearch: (raw: Raw): { email?: "change" | "code" } => ({
+    email: oneOf(["change", "code"], raw.email),
+  }),
+  component: lazyRouteComponent(() => import("./features/profile/ProfilePage"), "ProfilePage"),
+});
+
 const settings = createRoute({
   ...page("/settings"),
   component: lazyRouteComponent(() => import("./features/settings/SettingsPage"), "SettingsPage"),
@@ -235,6 +274,10 @@ const warehouses = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    google,
+    register,
+    reset,
+    invitation,
     app.addChildren([
       home,
       stock,
@@ -246,6 +289,7 @@ export const router = createRouter({
       products,
       suppliers,
       warehouses,
+      profile,
       settings.addChildren([users, invitations, roles, apiKeys, company]),
     ]),
   ]),

@@ -87,7 +87,17 @@ export const theme = createTheme({
       },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", width: 220 } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: "md",
+        position: "bottom-end",
+        width: 220,
+        // It would be a child of the menu that is none of its items.
+        withInitialFocusPlaceholder: false,
+      },
+      // A long text within an item is cut off, not the menu widened.
+      styles: { itemLabel: { minWidth: 0 } },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

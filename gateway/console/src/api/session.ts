@@ -21,6 +21,7 @@ type Beginning =
   | "login"
   | "register"
   | "google/callback"
+  | "google/second-factor"
   | "google/register"
   | "invitations/accept"
   | "switch";
@@ -44,13 +45,14 @@ export function onSessionEnd(act: () => void): () => void {
   return () => endings.delete(act);
 }
 
-/** Start a session bound to a new key; an answer without tokens is handed back as it is. */
+/** Start a session bound to a key; an answer without tokens is handed back as it is. */
 export async function begin<Answer extends object = Tokens>(
   how: Beginning,
   body: object,
 ): Promise<Answer | Tokens> {
-  const key = await newKey();
-  const bearer = how === "switch" ? await accessToken() : null;
+  const going = how === "switch" ? await readSession() : null;
+  const bearer = going && (await accessToken());
+  const key = going?.key ?? (await newKey());
   return navigator.locks.request(LOCK, async () => {
     const answer = await ask<Answer | Tokens>(how, body, key, bearer);
     if ("access_token" in answer) {

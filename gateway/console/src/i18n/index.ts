@@ -1,10 +1,18 @@
 // Every text a person reads comes from here; more languages are more files beside these.
 
 import texts from "./en-IN.json";
+import type door from "./en-IN.door.json";
+import type profile from "./en-IN.profile.json";
+import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
 
 /** Texts of every page, and those that come with the pages that need them. */
-export type TextKey = keyof typeof texts | keyof typeof settings;
+export type TextKey =
+  | keyof typeof texts
+  | keyof typeof door
+  | keyof typeof profile
+  | keyof typeof sessions
+  | keyof typeof settings;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];

@@ -27,7 +27,20 @@ export function Portrait({ person, size }: { person: Person; size: number }) {
     enabled: Boolean(picture),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return <Avatar src={source ?? null} alt="" name={name} color="teal" size={size} />;
+  return (
+    <Avatar src={source ?? null} alt="" color="teal" size={size}>
+      {/* Drawn, not written: a label beside it need not hold these letters. */}
+      <span data-drawn={initials(name)} />
+    </Avatar>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return words
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join("");
 }
 
 /** Only with our token is it handed out: an address alone would show nothing. */

@@ -1,90 +1,93 @@
 // Sign in, then go on to the page first asked for.
 
-import { Alert, Button, Center, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
-import { IconAlertCircle } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { type SyntheticEvent, useRef, useState } from "react";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 
-import { asProblem, sentence } from "../../api/problem";
 import { begin } from "../../api/session";
 import { t } from "../../i18n";
-import { Mark } from "../shell/Mark";
+import { FormError } from "../../ui/ErrorPanel";
+import { AnchorLink } from "../../ui/links";
+import { PasswordField } from "../../ui/PasswordField";
+import { useSending } from "../../ui/useSending";
+import { useArrive } from "./arrive";
+import { Door } from "./Door";
+import { GoogleButton } from "./GoogleButton";
+import { SecondStep, wantsSecond } from "./SecondStep";
 
 const route = getRouteApi("/login");
 
+interface Credentials {
+  email: string;
+  password: string;
+}
+
 export function LoginPage() {
-  useDocumentTitle(t("app.title", { page: t("login.title") }));
   const { to } = route.useSearch();
-  const router = useRouter();
-  const cache = useQueryClient();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const passwordField = useRef<HTMLInputElement>(null);
-  const attempt = useMutation({
-    mutationFn: () => begin("login", { email: email.trim(), password }),
-    onSuccess: () => {
-      cache.clear();
-      router.history.push(within(to));
-    },
-    onError: () => {
-      passwordField.current?.focus();
-      passwordField.current?.select();
-    },
-  });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    attempt.mutate();
-  };
+  const arrive = useArrive();
+  const [proved, setProved] = useState<Credentials | null>(null);
+  if (!proved) return <FirstStep to={to} onDone={() => arrive(to)} onSecond={setProved} />;
   return (
-    <Center component="main" mih="100dvh" p="md">
-      <Stack w="100%" maw={360} gap="lg">
-        <Stack align="center" gap={10}>
-          <Mark size={40} />
-          <Title order={1} ta="center">
-            {t("login.title")}
-          </Title>
-          <Text c="dimmed">{t("login.subtitle")}</Text>
-        </Stack>
-        <form className="panel login" onSubmit={submit}>
-          <Stack gap="sm" p="lg">
-            <TextInput
-              label={t("login.email")}
-              type="email"
-              autoComplete="username"
-              autoFocus
-              required
-              withAsterisk={false}
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <PasswordInput
-              ref={passwordField}
-              label={t("login.password")}
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-              visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            {attempt.error && (
-              <Alert color="red" role="alert" py="xs" icon={<IconAlertCircle aria-hidden />}>
-                {sentence(asProblem(attempt.error).message)}
-              </Alert>
-            )}
-            <Button type="submit" mt={4} loading={attempt.isPending}>
-              {t("login.submit")}
-            </Button>
-          </Stack>
-        </form>
-      </Stack>
-    </Center>
+    <SecondStep
+      send={(shown) => begin("login", { ...proved, ...shown })}
+      onDone={() => arrive(to)}
+      onBack={() => setProved(null)}
+    />
   );
 }
 
-/** Only addresses of our own are followed. */
-function within(to: string | undefined): string {
-  return to && /^\/(?![/\\])/.test(to) ? to : "/";
+interface Props {
+  to: string | undefined;
+  onDone(): void;
+  onSecond(proved: Credentials): void;
+}
+
+function FirstStep({ to, onDone, onSecond }: Props) {
+  const form = useForm({ initialValues: { email: "", password: "" } });
+  const { submit, error, isPending, fields } = useSending(form, {
+    send: (values) => begin("login", tidy(values)).then(() => false, wantsSecond),
+    onSent: (second, values) => (second ? onSecond(tidy(values)) : onDone()),
+    again: "password",
+  });
+  return (
+    <Door
+      title={t("login.title")}
+      text={t("login.subtitle")}
+      below={
+        <>
+          <AnchorLink to="/reset" search={{ to }}>
+            {t("login.forgot")}
+          </AnchorLink>
+          <Text size="sm" c="dimmed">
+            {t("login.new")} <AnchorLink to="/register">{t("login.register")}</AnchorLink>
+          </Text>
+        </>
+      }
+    >
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            label={t("login.email")}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            {...form.getInputProps("email")}
+          />
+          <PasswordField {...form.getInputProps("password")} />
+          <FormError error={error} fields={fields} />
+          <Button type="submit" mt={4} loading={isPending}>
+            {t("login.submit")}
+          </Button>
+        </Stack>
+      </form>
+      <GoogleButton to={to} />
+    </Door>
+  );
+}
+
+function tidy({ email, password }: Credentials): Credentials {
+  return { email: email.trim(), password };
 }

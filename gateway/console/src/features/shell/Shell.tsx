@@ -25,7 +25,9 @@ const Palette = lazy(() => import("./Palette").then((module) => ({ default: modu
 
 export function Shell() {
   const { data: me } = api.useSuspenseQuery("get", paths.me);
-  const formats = useMemo(() => formatsOf(me.tenant), [me.tenant]);
+  const { tenant } = me;
+  const locale = me.user.locale ?? tenant.locale;
+  const formats = useMemo(() => formatsOf({ ...tenant, locale }), [tenant, locale]);
   useReturnToLogin();
   return (
     <MeContext value={me}>

@@ -1,10 +1,18 @@
-// The signed-in user: who they are, the colour scheme, and the way out.
+// The signed-in user: who they are, their companies, the colour scheme, and the way out.
 
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 
-import { signOut } from "../../api/session";
+import { begin, signOut } from "../../api/session";
 import { t } from "../../i18n";
+import { Portrait } from "../../ui/Portrait";
 import { useMe } from "../session/me";
 
 const schemes = [
@@ -17,37 +25,39 @@ export function UserMenu() {
   const { user, roles } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu width={240}>
+    // Within the header: what a page shows belongs to one of its regions.
+    <Menu width={240} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton aria-label={t("user.menu", { name: user.name })} style={{ borderRadius: 99 }}>
-          <Avatar name={user.name} color="teal" size={32} />
+          <Portrait person={user} size={32} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <div style={{ padding: "8px 12px" }}>
-          <Text fw={600} className="clip">
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={16} aria-hidden />}>
+          <Text span display="block" fw={600} className="clip">
             {user.name}
           </Text>
-          <Text size="sm" c="dimmed" className="clip">
+          <Text span display="block" size="sm" className="clip">
             {user.email}
           </Text>
-          <Text size="xs" c="dimmed">
+          <Text span display="block" size="xs">
             {roles.map((role) => role.replaceAll("_", " ")).join(", ")}
           </Text>
-        </div>
+          {t("user.profile")}
+        </Menu.Item>
+        <Companies />
         <Menu.Divider />
         <Menu.Label>{t("user.theme")}</Menu.Label>
         {schemes.map(({ value, icon: Glyph }) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Glyph size={16} aria-hidden />}
-            rightSection={colorScheme === value ? "✓" : null}
-            onClick={() => setColorScheme(value)}
+            value={value}
+            checked={colorScheme === value}
+            rightSection={<Glyph size={16} aria-hidden />}
+            onChange={() => setColorScheme(value)}
           >
             {t(`user.theme.${value}`)}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
@@ -56,4 +66,33 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The choice of company, for who works for several. */
+function Companies() {
+  const { tenant, tenants } = useMe();
+  if (tenants.length < 2) return null;
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{t("user.company")}</Menu.Label>
+      {tenants.map(({ id, name }) => (
+        <Menu.RadioItem
+          key={id}
+          value={id}
+          checked={id === tenant.id}
+          closeMenuOnClick
+          onChange={() => void goOnIn(id)}
+        >
+          {name}
+        </Menu.RadioItem>
+      ))}
+    </>
+  );
+}
+
+async function goOnIn(tenantId: string): Promise<void> {
+  await begin("switch", { tenant_id: tenantId });
+  // From the start: nothing that was read in the other company stays.
+  location.assign("/");
 }

@@ -1,0 +1,33 @@
+// A password: the one somebody has, or a new one with what is asked of it.
+
+import { PasswordInput, type PasswordInputProps } from "@mantine/core";
+
+import { t } from "../i18n";
+
+/** What the server asks, told before it has to refuse. */
+const SHORTEST = 12;
+
+export function PasswordField(props: PasswordInputProps) {
+  return (
+    <PasswordInput
+      label={t("form.password")}
+      autoComplete="current-password"
+      required
+      withAsterisk={false}
+      visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }}
+      {...props}
+    />
+  );
+}
+
+export function NewPasswordField(props: PasswordInputProps) {
+  return (
+    <PasswordField
+      label={t("form.newPassword")}
+      description={t("form.passwordHint", { shortest: SHORTEST })}
+      autoComplete="new-password"
+      minLength={SHORTEST}
+      {...props}
+    />
+  );
+}
