@@ -69,16 +69,16 @@ def raw_token(header: dict[str, Any], claims: dict[str, Any], signature: bytes =
     return ".".join(base64.urlsafe_b64encode(p).rstrip(b"=").decode() for p in parts)
 
 
-def bad_tokens(issuer: Issuer) -> dict[str, str]:
-    """About thirty tokens nobody may accept, by what is wrong with each."""
+def bad_tokens(issuer: Issuer, permission: str = "catalog.products.read") -> dict[str, str]:
+    """Tokens nobody may accept, by what is wrong with each."""
     now = int(time.time())
-    good = issuer.token("catalog.products.read")
-    claims = issuer.claims("catalog.products.read")
+    good = issuer.token(permission)
+    claims = issuer.claims(permission)
     head, body, signature = good.split(".")
     public = issuer.key.public_key().public_bytes_raw()
 
     def changed(**what: Any) -> str:
-        return issuer.token("catalog.products.read", **what)
+        return issuer.token(permission, **what)
 
     def hs256(secret: bytes, **header: Any) -> str:
         return jwt.encode(
@@ -117,10 +117,36 @@ def bad_tokens(issuer: Issuer) -> dict[str, str]:
         "expired": changed(exp=now - 1),
         "no expiry": changed(exp=None),
         "expiry is text": changed(exp="tomorrow"),
+        "expiry is digits in a text": changed(exp=str(now + 600)),
+        "expiry is infinite": changed(exp=float("inf")),
+        "expiry is no number": changed(exp=float("nan")),
         "not valid yet": changed(nbf=now + 3600),
         "issued in the future": changed(iat=now + 3600),
         "no tenant": changed(tid=None),
         "tenant is not an id": changed(tid="everybody"),
+        "tenant is a number": changed(tid=7),
         "no subject": changed(sub=None),
+        "subject is not an id": changed(sub="admin"),
+        "session is not an id": changed(sid="1"),
+        "no token id": changed(jti=None),
+        "no time of issue": changed(iat=None),
+        "signature written otherwise": f"{head}.{body}.{_with_larger_s(signature)}",
+        "header is a list": f"{_base64(b'[]')}.{body}.{signature}",
+        "header is nested without end": f"{_base64(b'[' * 9_000)}.{body}.{signature}",
+        "payload not in the token": issuer.sign(claims, b64=False),
+        "a DPoP proof": issuer.sign(claims, typ="dpop+jwt", jwk=issuer.jwks()["keys"][0]),
+        "a refresh token": "qmr_" + _base64(b"s" * 56),
+        "an API key": f"qmk_{_base64(TENANT.bytes * 2)}_{_base64(b'k' * 32)}",
         "huge": "e30." + "A" * 20_000 + ".AAAA",
     }
+
+
+def _with_larger_s(signature: str) -> str:
+    """The same Ed25519 signature with a multiple of the group order added (RFC 8032, 5.1.7)."""
+    raw = base64.urlsafe_b64decode(signature + "==")
+    s = int.from_bytes(raw[32:], "little") + 2**252 + 27742317777372353535851937790883648493
+    return _base64(raw[:32] + s.to_bytes(32, "little"))
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
