@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)
 export YES
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down reset status logs test test-full check fmt lock contracts bench adventureworks promises verify test-servers
+.PHONY: help environment up down reset status mail logs test test-full check fmt lock contracts bench adventureworks promises verify test-servers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ reset: environment ## stop everything and delete its data (asks; YES=1 does not)
 
 status: environment ## show what runs, where, and how much memory it takes
 	@$(RUN) -m deploy.local status || true
+
+mail: environment ## show the newest mails the stack has sent
+	@$(RUN) -m deploy.local mail
 
 logs: environment ## follow the logs (SERVICE=inventory: of one process)
 	@$(RUN) -m deploy.local logs $(SERVICE)

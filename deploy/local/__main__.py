@@ -1,4 +1,4 @@
-"""The commands behind `make up`, `down`, `reset`, `status` and `logs`."""
+"""The commands behind `make up`, `down`, `reset`, `status`, `logs` and `mail`."""
 
 import argparse
 import os
@@ -20,6 +20,7 @@ def main() -> int:
     chosen.add_parser("status", help="show what runs")
     logs = chosen.add_parser("logs", help="follow the logs")
     logs.add_argument("service", nargs="?", default="")
+    chosen.add_parser("mail", help="show the newest mails")
     arguments = parser.parse_args()
     try:
         layout = local_layout()
@@ -27,7 +28,12 @@ def main() -> int:
             return commands.reset(layout, sure=arguments.yes)
         if arguments.command == "logs":
             return commands.logs(layout, arguments.service)
-        simple = {"up": commands.up, "down": commands.down, "status": commands.status}
+        simple = {
+            "up": commands.up,
+            "down": commands.down,
+            "status": commands.status,
+            "mail": commands.mail,
+        }
         return simple[arguments.command](layout)
     except SetupError as problem:
         sys.stderr.write(f"\n{problem}\n")

@@ -1,4 +1,4 @@
-"""What `up`, `down`, `reset`, `status` and `logs` do."""
+"""What `up`, `down`, `reset`, `status`, `logs` and `mail` do."""
 
 import fcntl
 import os
@@ -18,6 +18,7 @@ from deploy.local.console import build_console
 from deploy.local.demo import open_demo_company
 from deploy.local.layout import Layout
 from deploy.local.leftovers import end_leftovers, record_of
+from deploy.local.mail import mails
 from deploy.local.problem import SetupError
 from deploy.local.processes import Started, tail
 from deploy.local.progress import Progress
@@ -97,6 +98,16 @@ def logs(layout: Layout, service: str) -> int:
             f"There is no log of {service or 'anything'} yet; `make status` names them."
         )
     return subprocess.run(["tail", "-n", "40", "-F", *map(str, files)], check=False).returncode
+
+
+def mail(layout: Layout) -> int:
+    """Show the newest mails that went into the folder."""
+    url = choices(layout.checkout).get("QM_MAIL_URL", "")
+    if url and not url.startswith("file:"):
+        print("Mails leave by the server that QM_MAIL_URL names; look there.")
+        return 0
+    print(mails(layout.mail))
+    return 0
 
 
 def _wants_demo(layout: Layout) -> bool:

@@ -29,6 +29,11 @@ class Layout:
         return self.data / "logs"
 
     @property
+    def mail(self) -> Path:
+        """Mails, unless a mail server was chosen."""
+        return self.data / "mail"
+
+    @property
     def run(self) -> Path:
         """Records of running processes."""
         return self.data / "run"

@@ -18,6 +18,7 @@ def closing(layout: Layout, progress: Progress, seconds: float, *, demo: bool) -
         f"  Console   {url}",
         f"  API       {url}/api/v1/...   docs {url}/docs   events {url}/asyncapi",
         f"  Logs      {layout.logs}   (make logs)",
+        f"  Mail      {layout.mail}   (make mail): codes and invitations land there",
     ]
     if demo and GATEWAY in progress.processes:
         lines += ["", f"Demo company, password {PASSWORD} for everybody:"]

@@ -38,7 +38,12 @@ PORTS: Mapping[str, int] = {
 DEMO_OPERATOR = "admin@demo.example"
 # Secrets that somebody outside gives, and nobody generates.
 GIVEN_SECRETS = frozenset(
-    {"QM_PICTURES_ACCESS_KEY", "QM_PICTURES_SECRET_KEY", "QM_GOOGLE_CLIENT_SECRET"}
+    {
+        "QM_MAIL_URL",
+        "QM_PICTURES_ACCESS_KEY",
+        "QM_PICTURES_SECRET_KEY",
+        "QM_GOOGLE_CLIENT_SECRET",
+    }
 )
 
 
@@ -107,6 +112,8 @@ class Stack:
                 "QM_SERVICE_SECRETS": json.dumps(self.keys.clients),
                 "QM_SIGNING_KEY_SECRET": self.keys.signing_key_secret,
                 "QM_OPERATORS": DEMO_OPERATOR,
+                "QM_MAIL_URL": (self.data.absolute() / "mail").as_uri(),
+                "QM_MAIL_FROM": "Quartermaster <no-reply@localhost>",
                 "QM_PICTURES_URL": (self.data.absolute() / "pictures").as_uri(),
                 "QM_PICTURES_ENDPOINT": "",
                 "QM_PICTURES_REGION": "us-east-1",

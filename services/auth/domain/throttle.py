@@ -40,6 +40,8 @@ WRONG_GUESSES = frozenset(
         "google_refused",
     }
 )
+# The password is right and the second factor is still to come: neither forgiven nor counted.
+HALF_WAY = "second_factor_required"
 
 
 def neighbourhood(ip: str) -> str:

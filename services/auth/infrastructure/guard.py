@@ -17,7 +17,14 @@ from libs.domain.errors import DomainError, TooManyRequests
 from libs.domain.ids import new_id
 from services.auth.application.guard import outcome_of, was_wrong_guess
 from services.auth.domain.session import Device
-from services.auth.domain.throttle import PER_ACCOUNT, PER_ADDRESS, Door, Rule, neighbourhood
+from services.auth.domain.throttle import (
+    HALF_WAY,
+    PER_ACCOUNT,
+    PER_ADDRESS,
+    Door,
+    Rule,
+    neighbourhood,
+)
 from services.auth.infrastructure.sealing import Seal
 
 # Answers no row while the key is locked. Failures older than the window are forgotten, but not
@@ -41,15 +48,16 @@ RETURNING refusals, locked_until - now()
 # A lock that this very try brought about goes with it; one that others brought about stays.
 _GIVE_BACK = """
 UPDATE throttles SET failures = failures - 1,
-    locked_until = CASE WHEN failures > $2 THEN locked_until ELSE least(locked_until, now()) END
+    locked_until = CASE WHEN failures > $2 OR locked_until IS NULL THEN locked_until
+                        ELSE least(locked_until, now()) END
 WHERE key = $1 AND failures > 0
 """
 _FORGIVE = "DELETE FROM throttles WHERE key = $1"
 # What is no failure, and who is nobody, needs no telling (failure_teller.py).
-_NOTE = """
+_NOTE = f"""
 INSERT INTO sign_ins (id, at, email, user_id, method, outcome, ip, user_agent, told)
 SELECT $1, now(), $2, u.id, 'password', $3, $4, $5,
-    u.id IS NULL OR $3 = 'second_factor_required'
+    u.id IS NULL OR $3 = '{HALF_WAY}'
 FROM (SELECT) AS one LEFT JOIN users u ON u.email = $2
 """
 _AT_ONCE_FROM_AN_ADDRESS = 20
@@ -99,9 +107,10 @@ class SqlGuard:
             try:
                 yield
             except DomainError as error:
-                if not was_wrong_guess(error):
+                wrong = was_wrong_guess(error)
+                if not wrong:
                     await self._give_back(spent)
-                if door is Door.SIGN_IN:
+                if door is Door.SIGN_IN and (wrong or error.error_code == HALF_WAY):
                     await self._note(account, outcome_of(error), device)
                 raise
             except Exception:
