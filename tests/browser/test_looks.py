@@ -33,6 +33,16 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         "/purchase-orders/new",
         f"/purchase-orders/{order['id']}",
         f"/purchase-orders/{order['id']}?drawer=receive",
+        "/settings/users",
+        f"/settings/users?edit={order['raised_by']}",
+        "/settings/invitations",
+        "/settings/invitations?edit=new",
+        "/settings/roles",
+        "/settings/roles?edit=new",
+        "/settings/roles?edit=staff",
+        "/settings/api-keys?edit=new",
+        "/settings/company",
+        "/settings/sign-ins",
     )
 
 

@@ -13,7 +13,8 @@ import { api } from "./api/client";
 import { cache } from "./api/cache";
 import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
-import type { OrderStatus, StockStatus } from "./api/types";
+import type { OrderStatus, Outcome, StockStatus } from "./api/types";
+import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { Shell } from "./features/shell/Shell";
 import { CrashPage } from "./features/shell/CrashPage";
@@ -239,6 +240,15 @@ const company = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/CompanyPage"), "CompanyPage"),
 });
 
+const signIns = createRoute({
+  ...tab("/sign-ins"),
+  validateSearch: (raw: Raw): { user?: string; outcome?: Outcome } => ({
+    user: text(raw.user),
+    outcome: oneOf(OUTCOMES, raw.outcome),
+  }),
+  component: lazyRouteComponent(() => import("./features/settings/SignInsPage"), "SignInsPage"),
+});
+
 const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edit) });
 
 const products = createRoute({
@@ -290,7 +300,7 @@ export const router = createRouter({
       suppliers,
       warehouses,
       profile,
-      settings.addChildren([users, invitations, roles, apiKeys, company]),
+      settings.addChildren([users, invitations, roles, apiKeys, company, signIns]),
     ]),
   ]),
   context: { cache },

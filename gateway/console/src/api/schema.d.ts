@@ -1215,6 +1215,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/products/{product_id}/recipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recipe
+         * @description What a product is made of, and what it goes into.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["get_recipe_api_v1_catalog_products__product_id__recipe_get"];
+        /**
+         * Put Recipe
+         * @description Say what a bundle is made of; 409 `recipe_cycle` when it would contain itself.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        put: operations["put_recipe_api_v1_catalog_products__product_id__recipe_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/counts": {
         parameters: {
             query?: never;
@@ -2838,6 +2866,19 @@ export interface components {
             name: string;
         };
         /**
+         * ComponentIn
+         * @description How much of a product goes into one bundle.
+         */
+        ComponentIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
          * ConfirmEmailIn
          * @description The code that came to the new address.
          */
@@ -3921,6 +3962,26 @@ export interface components {
             oldest: string | null;
         };
         /**
+         * PartOut
+         * @description A product in a recipe, and how much of it.
+         */
+        PartOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            kind: components["schemas"]["Kind"];
+            /** Quantity */
+            quantity: string;
+        };
+        /**
          * PasswordIn
          * @description Your password, once more.
          */
@@ -4275,6 +4336,31 @@ export interface components {
              * @default []
              */
             lines?: components["schemas"]["ArrivedLineIn"][];
+        };
+        /**
+         * RecipeIn
+         * @description All components of a bundle, in order; none takes its recipe away.
+         */
+        RecipeIn: {
+            /** Components */
+            components: components["schemas"]["ComponentIn"][];
+        };
+        /**
+         * RecipeOut
+         * @description What a product is made of, and what it goes into; version 0: it has no recipe.
+         */
+        RecipeOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Version */
+            version: number;
+            /** Components */
+            components: components["schemas"]["PartOut"][];
+            /** Used In */
+            used_in: components["schemas"]["PartOut"][];
         };
         /**
          * RecoveryCodesOut
@@ -7719,6 +7805,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recipe_api_v1_catalog_products__product_id__recipe_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_recipe_api_v1_catalog_products__product_id__recipe_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,6 +1,6 @@
 // Short names for what the API speaks of; the shapes themselves are generated.
 
-import type { components } from "./schema";
+import type { components, paths as Paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -23,4 +23,9 @@ export type User = Schemas["UserOut"];
 export type Invitation = Schemas["InvitationOut"];
 export type Role = Schemas["RoleOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
+export type SignIn = Schemas["SignInOut"];
+/** What became of an attempt to sign in. */
+export type Outcome = NonNullable<
+  NonNullable<Paths["/api/v1/auth/sign-ins"]["get"]["parameters"]["query"]>["outcome"]
+>;
 export type Session = Schemas["SessionOut"];

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Badge, Button, Group } from "@mantine/core";
+import { Badge, Box, Button, Group } from "@mantine/core";
 import { IconMailForward, IconUserPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
@@ -109,7 +109,9 @@ export function InvitationsPage() {
   return (
     <>
       <Intro text={t("invitations.intro")}>{invite}</Intro>
-      <FormError error={again.error} />
+      <Box mb={again.error ? "sm" : 0}>
+        <FormError error={again.error} />
+      </Box>
       <DataTable
         tall
         label={t("invitations.title")}

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Badge, Button, Switch, UnstyledButton } from "@mantine/core";
+import { Badge, Box, Button, Switch, UnstyledButton } from "@mantine/core";
 import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
@@ -98,7 +98,9 @@ export function RolesPage() {
   return (
     <>
       <Intro text={t("roles.intro")}>{create}</Intro>
-      <FormError error={turning.error} />
+      <Box mb={turning.error ? "sm" : 0}>
+        <FormError error={turning.error} />
+      </Box>
       <DataTable
         tall
         label={t("roles.title")}

@@ -2,6 +2,7 @@
 
 import {
   IconBuilding,
+  IconHistory,
   IconKey,
   IconMailForward,
   IconShieldCheck,
@@ -18,7 +19,8 @@ interface Tab {
     | "/settings/invitations"
     | "/settings/roles"
     | "/settings/api-keys"
-    | "/settings/company";
+    | "/settings/company"
+    | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
   permission: Permission;
@@ -40,4 +42,5 @@ export const tabs: readonly Tab[] = [
     icon: IconBuilding,
     permission: "auth.tenant.manage",
   },
+  { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];
