@@ -31,6 +31,14 @@ async def switch_company(
     if tenant_id not in await people.companies_of(actor.user_id):
         raise _not_yours()
     async with begin(actor) as work:
+        members = {}
+        # Members first and in one order, then sessions: nobody else locks them otherwise.
+        for company in sorted((actor.tenant_id, tenant_id)):
+            async with work.in_company(company):
+                members[company] = await work.memberships.get(actor.user_id)
+        member = members[tenant_id]
+        if not member.active:
+            raise _not_yours()
         old = await work.sessions.get(actor.session_id)
         if old is None:
             raise Unauthenticated("the session has ended; sign in again", code="session_ended")
@@ -38,9 +46,6 @@ async def switch_company(
         old.must_be_held_by(device.key_thumbprint)
         old.revoke(why="switched to another company", at=now())
         async with work.in_company(tenant_id):
-            member = await work.memberships.get(actor.user_id)
-            if not member.active:
-                raise _not_yours()
             session = Session.start(
                 tenant_id=tenant_id,
                 user_id=actor.user_id,
