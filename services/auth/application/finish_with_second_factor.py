@@ -30,7 +30,7 @@ async def finish_with_second_factor(
     identity = tickets.read("google second factor", ticket, now())
     account = await people.known(identity)
     email = account.user.email if account else identity.email
-    async with guard.attempt(Door.SIGN_IN, email, device):
+    async with guard.attempt(Door.GOOGLE, email, device):
         outcome = await enter_with_google(
             Identified(identity, shown),
             device=device,

@@ -10,6 +10,7 @@ class Door(StrEnum):
     """Where somebody tries; each door counts for itself."""
 
     SIGN_IN = "sign in"
+    GOOGLE = "second factor after Google"
     CODE = "one-time code"
     ASK = "ask for a code"
     SIGN_UP = "sign up"

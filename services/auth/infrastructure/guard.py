@@ -17,6 +17,7 @@ from libs.domain.errors import DomainError, TooManyRequests
 from libs.domain.ids import new_id
 from services.auth.application.guard import outcome_of, was_wrong_guess
 from services.auth.domain.session import Device
+from services.auth.domain.sign_in_entry import as_logged
 from services.auth.domain.throttle import (
     HALF_WAY,
     PER_ACCOUNT,
@@ -56,10 +57,12 @@ _FORGIVE = "DELETE FROM throttles WHERE key = $1"
 # What is no failure, and who is nobody, needs no telling (failure_teller.py).
 _NOTE = f"""
 INSERT INTO sign_ins (id, at, email, user_id, method, outcome, ip, user_agent, told)
-SELECT $1, now(), $2, u.id, 'password', $3, $4, $5,
-    u.id IS NULL OR $3 = '{HALF_WAY}'
+SELECT $1, now(), $2, u.id, $3, $4, $5, $6,
+    u.id IS NULL OR $4 = '{HALF_WAY}'
 FROM (SELECT) AS one LEFT JOIN users u ON u.email = $2
 """
+# The doors whose failures are sign-ins that failed, and how somebody tried to sign in there.
+_METHODS = {Door.SIGN_IN: "password", Door.GOOGLE: "google"}
 _AT_ONCE_FROM_AN_ADDRESS = 20
 
 
@@ -110,8 +113,8 @@ class SqlGuard:
                 wrong = was_wrong_guess(error)
                 if not wrong:
                     await self._give_back(spent)
-                if door is Door.SIGN_IN and (wrong or error.error_code == HALF_WAY):
-                    await self._note(account, outcome_of(error), device)
+                if wrong or error.error_code == HALF_WAY:
+                    await self._note(door, account, outcome_of(error), device)
                 raise
             except Exception:
                 await self._give_back(spent)
@@ -154,8 +157,8 @@ class SqlGuard:
             key = refused.key
         async with self._database.pool("app").acquire() as connection:
             refusals, left = await connection.fetchrow(_REFUSE, key) or (0, timedelta())
-        if refusals == 1 and door is Door.SIGN_IN:
-            await self._note(account, "locked", device)
+        if refusals == 1:
+            await self._note(door, account, "locked", device)
         seconds = max(1, math.ceil(left.total_seconds()))
         raise TooManyRequests(
             f"too many attempts; try again in {_said(seconds)}",
@@ -172,10 +175,14 @@ class SqlGuard:
                 else:
                     await connection.execute(_GIVE_BACK, count.key, failures)
 
-    async def _note(self, email: str, outcome: str, device: Device) -> None:
+    async def _note(self, door: Door, email: str, outcome: str, device: Device) -> None:
         """Enter a failed try in the sign-in log; successes are entered with their session."""
+        method = _METHODS.get(door)
+        if method is None:
+            return
+        about = (as_logged(email), method, outcome, device.ip, device.user_agent)
         async with self._database.pool("app").acquire() as connection:
-            await connection.execute(_NOTE, new_id(), email, outcome, device.ip, device.user_agent)
+            await connection.execute(_NOTE, new_id(), *about)
 
 
 async def _spend(connection: Connection, count: _Count) -> _Spent:

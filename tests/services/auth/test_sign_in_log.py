@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from libs.testing.services import Answer, Client
+from services.auth.domain.sign_in_entry import NO_EMAIL, as_logged
 from tests.services.auth.conftest import PASSWORD, Company
 
 _people = iter(range(1, 1_000_000))
@@ -170,3 +171,19 @@ async def test_the_log_is_paged(auth: Client, company: Company) -> None:
 async def test_a_cursor_that_is_none_of_ours_is_refused(company: Company, cursor: str) -> None:
     answer = await company.admin.get("/api/v1/auth/sign-ins", cursor=cursor)
     assert answer.status == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("asha@deccan.example", "asha@deccan.example"),
+        ("nobody@xn--e1afmkfd.xn--p1ai", "nobody@xn--e1afmkfd.xn--p1ai"),
+        ("correct horse battery", NO_EMAIL),
+        ("P@ssw0rd", NO_EMAIL),
+        ("p@ss w0rd.com", NO_EMAIL),
+        ("hunter2", NO_EMAIL),
+        ("", NO_EMAIL),
+    ],
+)
+def test_what_is_no_email_is_not_kept(typed: str, kept: str) -> None:
+    assert as_logged(typed) == kept

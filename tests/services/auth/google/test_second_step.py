@@ -169,3 +169,15 @@ async def test_a_proof_for_another_route_does_not_reach_google(
     assert (answer.status, answer.body["code"]) == (401, "dpop_invalid")
     assert len(visitor.google.provider.asked) == asked
     assert (await visitor.callback()).status == 200, "the code was not spent"
+
+
+async def test_a_wrong_second_factor_after_google_is_in_the_sign_in_log(
+    visitor: Browser, protected: Protected, company: Company
+) -> None:
+    welcome = await visitor.sign_in(protected.person)
+    assert (await show(visitor, welcome, totp="000000")).status == 401
+    mine = (await company.admin.get("/api/v1/auth/sign-ins")).body["items"]
+    assert (mine[0]["method"], mine[0]["outcome"]) == ("google", "wrong_second_factor")
+    assert (await show(visitor, welcome, recovery_code=protected.recovery_codes[0])).status == 200
+    mine = (await company.admin.get("/api/v1/auth/sign-ins")).body["items"]
+    assert (mine[0]["method"], mine[0]["outcome"]) == ("google+recovery_code", "succeeded")
