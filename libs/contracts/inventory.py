@@ -291,6 +291,23 @@ class CountCancelled(CountEvent):
     type: ClassVar[str] = "inventory.count.cancelled"
 
 
+class BuildableChanged(Event):
+    """How many of a bundle could be made of what is available, at a warehouse or (None) in all.
+
+    `limiting_id` is the component that allows no more; None when the bundle has no recipe.
+    """
+
+    type: ClassVar[str] = "inventory.buildable.changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "bundle_id"
+
+    bundle_id: UUID
+    warehouse_id: UUID | None
+    quantity: Quantity
+    limiting_id: UUID | None
+    version: int
+
+
 class GoodsPosted(Event):
     """A goods receipt is in stock: every accepted quantity has its ledger entry."""
 

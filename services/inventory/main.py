@@ -21,6 +21,7 @@ from services.inventory.api import (
 )
 from services.inventory.api.events import SUBSCRIPTIONS
 from services.inventory.application.release_expired import release_expired
+from services.inventory.infrastructure.buildable_worker import BuildableWorker
 from services.inventory.infrastructure.learning import learn_products
 from services.inventory.infrastructure.ledger_worker import LedgerWorker
 from services.inventory.infrastructure.reservations import ExpiredReservations
@@ -58,7 +59,7 @@ def build(settings: InventorySettings | None = None) -> Service:
         ],
         make_work=SqlInventoryWork,
         subscriptions=SUBSCRIPTIONS,
-        workers=[LedgerWorker(database, signer, learn)],
+        workers=[LedgerWorker(database, signer, learn), BuildableWorker(database)],
         state={"ledger_signer": signer},
         jobs=[Job("release-expired", timedelta(seconds=10), expire)],
         learn=learn,

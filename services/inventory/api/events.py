@@ -1,6 +1,6 @@
 """What inventory hears, and the use case each event calls."""
 
-from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
+from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated, RecipeChanged
 from libs.contracts.purchasing import (
     GoodsReceived,
     PurchaseOrderApproved,
@@ -14,6 +14,7 @@ from services.inventory.application.expect_order import expect_order
 from services.inventory.application.forget_order import forget_order
 from services.inventory.application.post_receipt import post_receipt
 from services.inventory.application.remember_product import remember_product
+from services.inventory.application.remember_recipe import remember_recipe
 
 SUBSCRIPTIONS = [
     Subscription(
@@ -32,6 +33,7 @@ SUBSCRIPTIONS = [
             ProductCreated: remember_product,
             ProductUpdated: remember_product,
             ProductArchived: remember_product,
+            RecipeChanged: remember_recipe,
         },
     ),
     Subscription(Queue("inventory.tenants"), COMPANIES),

@@ -233,6 +233,35 @@ class StockListOut(BaseModel):
     next_cursor: str | None
 
 
+class BuildableOut(BaseModel):
+    """How many of a bundle could be made, at a warehouse or (null) in all.
+
+    The limiting component: how much of it one bundle takes, is available and is on order there.
+    """
+
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    warehouse_id: UUID | None
+    warehouse_code: str | None
+    quantity: Shown
+    limiting_id: UUID | None
+    limiting_sku: str | None
+    limiting_name: str | None
+    limiting_needed: Shown | None
+    limiting_available: Shown
+    limiting_incoming: Shown
+    version: int
+
+
+class BuildableListOut(BaseModel):
+    """Buildable quantities, by SKU."""
+
+    items: list[BuildableOut]
+    next_cursor: str | None
+
+
 class SummaryOut(BaseModel):
     """How many stock rows are green, amber and red."""
 

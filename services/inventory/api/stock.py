@@ -10,6 +10,8 @@ from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, Router, require
 from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import (
+    BuildableListOut,
+    BuildableOut,
     ReasonOut,
     ReasonsOut,
     RuleIn,
@@ -54,6 +56,31 @@ async def stock_summary(actor: Actor, database: Db) -> SummaryOut:
     """How many rows of the stock list are green, amber and red."""
     async with database.transaction(actor, read_only=True) as connection:
         return SummaryOut(**await queries.summary(connection))
+
+
+@router.get("/buildable", dependencies=read)
+async def list_buildable(
+    actor: Actor,
+    database: Db,
+    product_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> BuildableListOut:
+    """How many of bundles could be made of what is available, and what allows no more.
+
+    Of one product, everywhere; else of all bundles at a warehouse, or (none named) in all.
+    """
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_buildable(
+            connection,
+            product_id=product_id,
+            warehouse_id=warehouse_id,
+            limit=limit,
+            cursor=cursor,
+        )
+    items = [BuildableOut.model_validate(row) for row in page.items]
+    return BuildableListOut(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/reorder-rules", dependencies=read)

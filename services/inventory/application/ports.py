@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from libs.contracts.base import Event
-from libs.contracts.catalog import Product
+from libs.contracts.catalog import Product, RecipeChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
-from services.inventory.domain.allocation import Allocation, Candidate
+from services.inventory.domain.allocation import Allocation, Candidate, Leaves
 from services.inventory.domain.count import Count, StockAt
 from services.inventory.domain.movement import Movement, Posted, Source
 from services.inventory.domain.reorder import StockStatus, Thresholds
@@ -86,6 +86,18 @@ class Reservations(Protocol):
 
     async def get(self, reservation_id: UUID) -> Reservation:
         """The reservation, locked after its levels; raises NotFound."""
+        ...
+
+
+class Recipes(Protocol):
+    """What bundles are made of, in the end: their leaves."""
+
+    async def remember(self, recipe: RecipeChanged) -> None:
+        """Keep what is newer than what is known, and reckon anew what follows from it."""
+        ...
+
+    async def leaves(self, product_ids: Collection[UUID]) -> Leaves:
+        """For each of these that is a bundle: its atomic components, and how much of each."""
         ...
 
 
@@ -261,6 +273,11 @@ class InventoryWork(Protocol):
     @property
     def counts(self) -> Counts:
         """Counts."""
+        ...
+
+    @property
+    def recipes(self) -> Recipes:
+        """What bundles are made of."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""Promise stock to somebody: all lines or none, across warehouses where a line names none."""
+"""Promise stock to somebody: all lines or none; of a bundle, what it is made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from libs.domain.errors import Invalid
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
-from services.inventory.domain.allocation import Wanted, allocate
+from services.inventory.domain.allocation import Wanted, allocate, exploded
 from services.inventory.domain.reservation import Reservation, ReservationLine
 
 
@@ -35,11 +35,12 @@ async def reserve_stock(
     if command.expires_at is not None and command.expires_at <= at:
         raise Invalid.field("expires_at", "a time to come", "in_the_past")
     async with begin(actor) as work:
-        product_ids = [wanted.product_id for wanted in command.lines]
-        candidates = await work.reservations.candidates(product_ids)
-        if {c.product_id for c in candidates} != set(product_ids):
-            await work.products.must_know(product_ids)
-        allocations = allocate(command.lines, candidates)
+        asked = [wanted.product_id for wanted in command.lines]
+        wanted = exploded(command.lines, await work.recipes.leaves(asked))
+        candidates = await work.reservations.candidates([w.product_id for w in wanted])
+        if not {c.product_id for c in candidates}.issuperset(asked):
+            await work.products.must_know(asked)
+        allocations = allocate(wanted, candidates)
         levels = await work.reservations.promise(allocations)
         level_of = {(level.product_id, level.warehouse_id): id_ for id_, level in levels.items()}
         made = Reservation(
@@ -55,7 +56,7 @@ async def reserve_stock(
             lines=[
                 ReservationLine(
                     id=new_id(),
-                    source_line_id=part.line_id,
+                    source_line_id=part.source_line_id,
                     product_id=part.product_id,
                     warehouse_id=part.warehouse_id,
                     level_id=level_of[part.product_id, part.warehouse_id],

@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from uuid import UUID
 
 from libs.domain.errors import Conflict
-from libs.domain.quantity import ZERO, plain
+from libs.domain.ids import new_id
+from libs.domain.quantity import PLACES, ZERO, plain
+
+Leaves = Mapping[UUID, Mapping[UUID, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A line of what is to be reserved; without a warehouse, any will do."""
+    """A line of what is to be reserved; without a warehouse, any will do.
+
+    `source_line_id` is the line of its source that it comes from: of a bundle come several.
+    """
 
     line_id: UUID
     product_id: UUID
     quantity: Decimal
     warehouse_id: UUID | None = None
+    source_line_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Allocation:
     """What a line takes from a warehouse."""
 
     line_id: UUID
+    source_line_id: UUID
     product_id: UUID
     warehouse_id: UUID
     quantity: Decimal
@@ -50,7 +58,7 @@ class OutOfStock(Conflict):
             f"not enough is available for {len(short)} of the lines; nothing was reserved",
             lines=[
                 {
-                    "line_id": str(line.line_id),
+                    "line_id": str(line.source_line_id or line.line_id),
                     "product_id": str(line.product_id),
                     "requested": plain(line.quantity),
                     "short": plain(missing),
@@ -65,6 +73,28 @@ class OutOfStock(Conflict):
 
 
 Stock = dict[tuple[UUID, UUID], Decimal]
+
+
+def exploded(wanted: Sequence[Wanted], leaves: Leaves) -> list[Wanted]:
+    """The lines with every bundle replaced by what it is made of, in the end."""
+    return [
+        part
+        for line in wanted
+        for part in (
+            [
+                Wanted(
+                    new_id(),
+                    component,
+                    (line.quantity * each).quantize(PLACES, ROUND_UP),
+                    line.warehouse_id,
+                    line.source_line_id or line.line_id,
+                )
+                for component, each in leaves[line.product_id].items()
+            ]
+            if line.product_id in leaves
+            else [line]
+        )
+    ]
 
 
 def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Allocation]:
@@ -100,7 +130,8 @@ def _take(
         if place is None or part <= 0:
             continue
         stock[line.product_id, place] = here - part
-        taken.append(Allocation(line.line_id, line.product_id, place, part))
+        source = line.source_line_id or line.line_id
+        taken.append(Allocation(line.line_id, source, line.product_id, place, part))
         left -= part
     return [(line, left)] if left > 0 else []
 

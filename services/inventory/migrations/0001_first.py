@@ -21,6 +21,10 @@ _RUNTIME = {
     "transfer_lines": "SELECT, INSERT, UPDATE",
     "counts": "SELECT, INSERT, UPDATE",
     "count_lines": "SELECT, INSERT, UPDATE",
+    "recipes": "SELECT, INSERT, UPDATE",
+    "recipe_components": "SELECT, INSERT, DELETE",
+    "recipe_leaves": "SELECT, INSERT, DELETE",
+    "buildable": "SELECT, INSERT, UPDATE",
     "reservations": "SELECT, INSERT, UPDATE",
     "reservation_lines": "SELECT, INSERT, UPDATE",
 }
@@ -36,8 +40,8 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("inventory"))
-    for file in ("tables.sql", "movements.sql", "reservations.sql", "transfers.sql", "counts.sql"):
-        execute((here / file).read_text(encoding="utf-8"))
+    for topic in ("tables", "movements", "reservations", "transfers", "counts", "recipes"):
+        execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
     for table, verbs in _COSTS.items():

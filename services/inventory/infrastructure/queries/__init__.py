@@ -17,6 +17,7 @@ from services.inventory.infrastructure.queries.reservations import (
 )
 from services.inventory.infrastructure.queries.stock import (
     StockFilter,
+    list_buildable,
     list_stock,
     rules_of,
     summary,
@@ -37,6 +38,7 @@ __all__ = [
     "count",
     "entry",
     "ledger",
+    "list_buildable",
     "list_counts",
     "list_entries",
     "list_reservations",

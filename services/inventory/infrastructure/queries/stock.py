@@ -105,6 +105,49 @@ async def summary(connection: Connection) -> dict[str, int]:
     return {status: counted.get(status, 0) for status in ("green", "amber", "red")}
 
 
+_BUILDABLE = """
+SELECT b.id, b.bundle_id AS product_id, p.sku, p.name, p.unit, b.warehouse_id,
+       w.code AS warehouse_code, b.quantity, b.version, b.limiting_id,
+       c.sku AS limiting_sku, c.name AS limiting_name,
+       x.quantity AS limiting_needed, coalesce(sum(v.available), 0) AS limiting_available,
+       coalesce(sum(v.incoming), 0) AS limiting_incoming
+FROM buildable AS b
+JOIN products AS p ON p.tenant_id = b.tenant_id AND p.id = b.bundle_id
+LEFT JOIN warehouses AS w ON w.tenant_id = b.tenant_id AND w.id = b.warehouse_id
+LEFT JOIN products AS c ON c.tenant_id = b.tenant_id AND c.id = b.limiting_id
+LEFT JOIN recipe_leaves AS x ON x.tenant_id = b.tenant_id AND x.bundle_id = b.bundle_id
+    AND x.component_id = b.limiting_id
+LEFT JOIN levels AS v ON v.tenant_id = b.tenant_id AND v.product_id = b.limiting_id
+    AND (b.warehouse_id IS NULL OR v.warehouse_id = b.warehouse_id)
+WHERE ($1::uuid IS NULL OR b.bundle_id = $1)
+  AND b.warehouse_id IS NOT DISTINCT FROM coalesce($2::uuid, CASE WHEN $1 IS NULL THEN NULL
+                                                                  ELSE b.warehouse_id END)
+  AND (p.sku, b.id) > ($3, $4)
+GROUP BY b.tenant_id, b.id, p.sku, p.name, p.unit, w.code, c.sku, c.name, x.quantity
+ORDER BY p.sku, b.id LIMIT {most}
+"""
+
+
+async def list_buildable(
+    connection: Connection,
+    *,
+    product_id: UUID | None,
+    warehouse_id: UUID | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """How many of bundles could be made, by SKU: of one everywhere, of all in one place or in all.
+
+    `limiting_...` says of the component that allows no more how much each takes, is available and
+    is on order there.
+    """
+    after = position(cursor, [levels.c.sku, levels.c.id]) if cursor else ["", UUID(int=0)]
+    rows = await connection.fetch(
+        _BUILDABLE.format(most=int(limit) + 1), product_id, warehouse_id, *after
+    )
+    return page_of(rows, ["sku", "id"], limit=limit, row=dict)
+
+
 _RULES = """
 SELECT id AS rule_id, product_id, sku, warehouse_id, minimum, reorder_point, target, available,
        status, version
