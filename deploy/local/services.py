@@ -119,6 +119,8 @@ class Stack:
                 "QM_PICTURES_REGION": "us-east-1",
                 "QM_PICTURES_ACCESS_KEY": "",
                 "QM_PICTURES_SECRET_KEY": "",
+                "QM_SIGNING_KEY_DAYS": "90",
+                "QM_SIGNING_KEY_PUBLISHED_SECONDS": "600",
                 "QM_GOOGLE_CLIENT_ID": "",
                 "QM_GOOGLE_CLIENT_SECRET": "",
                 "QM_GOOGLE_ISSUER": "https://accounts.google.com",
