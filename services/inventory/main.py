@@ -17,6 +17,7 @@ from services.inventory.api import (
     reservations,
     stock,
     transfers,
+    valuation,
     warehouses,
 )
 from services.inventory.api.events import SUBSCRIPTIONS
@@ -28,6 +29,8 @@ from services.inventory.infrastructure.reservations import ExpiredReservations
 from services.inventory.infrastructure.signing import LedgerSigner
 from services.inventory.infrastructure.work import SqlInventoryWork
 from services.inventory.settings import InventorySettings
+
+_PARTS = (stock, movements, ledger, reservations, transfers, counts, valuation, warehouses)
 
 
 def build(settings: InventorySettings | None = None) -> Service:
@@ -53,10 +56,7 @@ def build(settings: InventorySettings | None = None) -> Service:
         name="inventory",
         settings=settings,
         database=database,
-        routers=[
-            r.router
-            for r in (stock, movements, ledger, reservations, transfers, counts, warehouses)
-        ],
+        routers=[part.router for part in _PARTS],
         make_work=SqlInventoryWork,
         subscriptions=SUBSCRIPTIONS,
         workers=[LedgerWorker(database, signer, learn), BuildableWorker(database)],

@@ -126,6 +126,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/inventory/counts/{count_id}/cancel": WAREHOUSE,
     "POST /api/v1/inventory/counts/{count_id}/approve": STORE,
     "POST /api/v1/inventory/counts/{count_id}/recount": STORE,
+    "GET /api/v1/inventory/valuation": BUYERS | ACCOUNTANTS,
+    "GET /api/v1/inventory/valuation/unvalued": BUYERS | ACCOUNTANTS,
     "GET /api/v1/inventory/warehouses": WORKING,
     "POST /api/v1/inventory/warehouses": STORE,
     "GET /api/v1/inventory/warehouses/{warehouse_id}": WORKING,

@@ -151,6 +151,7 @@ CREATE TABLE ledger_values (
     UNIQUE (tenant_id, level_id, sequence),
     FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)
 );
+CREATE INDEX ledger_values_unknown ON ledger_values (tenant_id, entry_id) WHERE NOT valued;
 
 -- What approved purchase orders still bring, by order line; and their prices.
 CREATE TABLE incoming_lines (

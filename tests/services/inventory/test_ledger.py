@@ -96,6 +96,31 @@ async def test_value_as_of_a_time_is_for_who_may_see_costs(company: Company) -> 
     assert Decimal(earlier.body["items"][0]["value"]) == 0
 
 
+async def test_stock_is_worth_what_its_levels_are_worth(company: Company) -> None:
+    rich = company.as_one_who_may(*ALL, "costs.read")
+    north, south = await company.warehouse("NORTH"), await company.warehouse("SOUTH")
+    product, unknown = await company.product("QM-7"), await company.product("QM-8")
+    for place, what, more in (
+        (north, product, {"unit_cost": "12.5"}),
+        (south, product, {"unit_cost": "20"}),
+        (south, unknown, {}),
+    ):
+        body = {"product_id": str(what), "warehouse_id": str(place), "reason": "opening"}
+        assert (await rich.post(MOVEMENTS, {**body, "quantity": "10", **more})).status == 201
+    found: Any = {}
+    for _ in range(100):
+        found = (await rich.get("/api/v1/inventory/valuation")).body
+        if sum(row["levels"] for row in found["warehouses"]) == 3:
+            break
+        await asyncio.sleep(0.05)
+    assert (found["total"], found["currency"]) == ("325", "INR")
+    values = {row["id"]: row["value"] for row in found["warehouses"]}
+    assert values == {str(south): "200", str(north): "125"}
+    listed = (await rich.get("/api/v1/inventory/valuation/unvalued")).body["items"]
+    assert [row["sku"] for row in listed] == ["QM-8"]
+    assert (await company.client.get("/api/v1/inventory/valuation")).status == 403
+
+
 @pytest.mark.promise("Q.1", "S4.23")
 async def test_a_check_names_the_first_entry_that_lies(company: Company) -> None:
     product, place = await stocked(company)

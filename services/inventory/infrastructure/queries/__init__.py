@@ -27,6 +27,7 @@ from services.inventory.infrastructure.queries.transfers import (
     list_transfers,
     transfer,
 )
+from services.inventory.infrastructure.queries.valuation import list_unvalued, worth
 from services.inventory.infrastructure.queries.warehouses import list_warehouses
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "list_reservations",
     "list_stock",
     "list_transfers",
+    "list_unvalued",
     "list_warehouses",
     "reservation",
     "rules_of",
@@ -51,4 +53,5 @@ __all__ = [
     "stock_as_of",
     "summary",
     "transfer",
+    "worth",
 ]
