@@ -228,8 +228,10 @@ class ArrivedLine(NamedTuple):
 class Products(Protocol):
     """The projection of catalog's products."""
 
-    async def must_know(self, product_ids: Sequence[UUID]) -> None:
-        """Raise UnknownReference naming the lines whose product is not known."""
+    async def must_know(
+        self, product_ids: Sequence[UUID], field: str = "lines.{}.product_id"
+    ) -> None:
+        """Raise UnknownReference naming the fields whose product is not known."""
         ...
 
     async def remember(self, product: Product) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid
+from libs.domain.errors import FieldError, Invalid
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.inventory.application.ports import BeginInventory
-from services.inventory.domain.allocation import Wanted, allocate, exploded
+from services.inventory.application.ports import BeginInventory, InventoryWork
+from services.inventory.domain.allocation import Candidate, Wanted, allocate, exploded
 from services.inventory.domain.reservation import Reservation, ReservationLine
 
 
@@ -40,6 +40,7 @@ async def reserve_stock(
         candidates = await work.reservations.candidates([w.product_id for w in wanted])
         if not {c.product_id for c in candidates}.issuperset(asked):
             await work.products.must_know(asked)
+        await _must_know_warehouses(command.lines, candidates, work)
         allocations = allocate(wanted, candidates)
         levels = await work.reservations.promise(allocations)
         level_of = {(level.product_id, level.warehouse_id): id_ for id_, level in levels.items()}
@@ -68,3 +69,21 @@ async def reserve_stock(
         made.promise(levels)
         work.reservations.add(made)
     return made
+
+
+async def _must_know_warehouses(
+    lines: Sequence[Wanted], candidates: Sequence[Candidate], work: InventoryWork
+) -> None:
+    """Raise Invalid for a warehouse that is not there: no lack of goods is to blame for that."""
+    met = {candidate.warehouse_id for candidate in candidates}
+    named = {line.warehouse_id for line in lines if line.warehouse_id is not None}
+    if named <= met:
+        return
+    found = await work.warehouses.in_use(list(named))
+    errors = [
+        FieldError(f"lines.{number}.warehouse_id", "no such warehouse in use", "not_found")
+        for number, line in enumerate(lines)
+        if line.warehouse_id is not None and line.warehouse_id not in found
+    ]
+    if errors:
+        raise Invalid(errors)

@@ -37,7 +37,7 @@ async def start_count(
             products = await work.counts.products_at(command.warehouse_id, command.category_id)
         else:
             products = list(dict.fromkeys(command.product_ids))
-            await work.products.must_know(products)
+            await work.products.must_know(products, "product_ids.{}")
         if len(products) > MOST:
             raise Invalid.field(
                 "category_id", f"{len(products)} products: count at most {MOST} at once", "too_many"

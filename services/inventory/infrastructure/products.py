@@ -32,13 +32,15 @@ class SqlProducts:
         """Store through this work."""
         self._work = work
 
-    async def must_know(self, product_ids: Sequence[UUID]) -> None:
-        """Raise UnknownReference naming the lines whose product is not known."""
+    async def must_know(
+        self, product_ids: Sequence[UUID], field: str = "lines.{}.product_id"
+    ) -> None:
+        """Raise UnknownReference naming the fields whose product is not known."""
         rows = await self._work.connection.fetch(
             "SELECT id FROM products WHERE id = ANY ($1::uuid[])", product_ids
         )
         known = {row["id"] for row in rows}
-        unknown = {f"lines.{i}.product_id": p for i, p in enumerate(product_ids) if p not in known}
+        unknown = {field.format(i): p for i, p in enumerate(product_ids) if p not in known}
         if unknown:
             raise UnknownReference("products", unknown)
 
