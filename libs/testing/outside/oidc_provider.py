@@ -97,6 +97,7 @@ class Provider:
         self.faults: set[str] = set()
         self.asked: list[str] = []
         self.refusals: list[str] = []
+        self.issued: list[str] = []
         self._grants: dict[str, _Grant] = {}
 
     def add(self, person: Person) -> Person:
@@ -182,6 +183,7 @@ class Provider:
             "scope": "openid email profile",
             "token_type": "Bearer",
         }
+        self.issued.extend((access_token, str(answer["id_token"])))
         return {k: v for k, v in answer.items() if v}
 
     def _claims(self, grant: _Grant, access_token: str) -> Claims:
