@@ -41,7 +41,14 @@ class SqlInvitations:
         return found
 
     async def waiting_for(self, email: str) -> Invitation | None:
-        """The one for this e-mail that was neither accepted nor withdrawn, locked."""
+        """The one for this e-mail that was neither accepted nor withdrawn, locked.
+
+        Where there is none, nobody else invites the same e-mail until the end.
+        """
+        await self._work.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"invitation {self._work.actor.tenant_id} {email}",
+        )
         return await self._locked(
             "email = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL", email
         )
