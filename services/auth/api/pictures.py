@@ -107,6 +107,13 @@ async def show(
 async def _set(
     user_id: UUID, request: Request, actor: Principal, begin: BeginAuth, pictures: Pictures
 ) -> PictureOut:
+    with pictures.maker.place():
+        return await _received(user_id, request, actor, begin, pictures)
+
+
+async def _received(
+    user_id: UUID, request: Request, actor: Principal, begin: BeginAuth, pictures: Pictures
+) -> PictureOut:
     async with uploaded(request, MOST_BYTES) as file:
         name = await change_picture(
             user_id, file.file, actor=actor, begin=begin, pictures=pictures, now=utc_now

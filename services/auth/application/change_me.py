@@ -26,12 +26,12 @@ async def change_me(
     if changes.get("locale") is not None:
         changes["locale"] = checked_locale(changes["locale"])
     async with begin(actor) as work:
-        person = await work.profiles.get(actor.user_id)
-        person.must_be_at(command.version)
-        if not person.change(changes):
-            return
-        await work.profiles.keep(person)
+        # Members are locked before the person, as everywhere.
         for tenant_id in await people.companies_of(actor.user_id):
             async with work.in_company(tenant_id):
                 member = await work.memberships.get(actor.user_id)
                 member.describe(replace(member.profile, **changes), at=now())
+        person = await work.profiles.get(actor.user_id)
+        person.must_be_at(command.version)
+        if person.change(changes):
+            await work.profiles.keep(person)

@@ -74,17 +74,19 @@ async def _everywhere(
     work: AuthWork, user_id: UUID, new: str | None, *, people: People, at: datetime
 ) -> set[str | None]:
     """In every company; who worked for one formerly is shown there without any picture."""
-    person = await work.profiles.get(user_id)
-    before = {person.profile.picture}
-    if person.change({"picture": new}):
-        await work.profiles.keep(person)
     former = await people.former_companies_of(user_id)
+    before: set[str | None] = set()
+    # Members are locked before the person, as everywhere.
     for tenant_id in sorted({*await people.companies_of(user_id), *former}):
         async with work.in_company(tenant_id):
             member = await work.memberships.get(user_id)
             before.add(member.picture)
             shown = new if member.active else None
             member.describe(replace(member.profile, picture=shown), at=at)
+    person = await work.profiles.get(user_id)
+    before.add(person.profile.picture)
+    if person.change({"picture": new}):
+        await work.profiles.keep(person)
     return before
 
 

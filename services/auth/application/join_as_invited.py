@@ -34,6 +34,8 @@ async def join_as_invited(
         limits=invitation.limits,
         at=at,
     )
+    known = (await work.profiles.get(user_id)).profile
+    member.phone, member.locale, member.picture = known.phone, known.locale, known.picture
     work.memberships.add(member)
     invitation.accept(at)
     await work.invitations.close(invitation)

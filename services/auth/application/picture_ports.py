@@ -1,6 +1,7 @@
 """What use cases need to make and keep pictures."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import BinaryIO, Final, Protocol
 
 # The sides of the squares a picture is kept as, in pixels; largest first.
@@ -9,6 +10,10 @@ SIZES: Final = (256, 64)
 
 class PictureMaker(Protocol):
     """Makes what is kept of what was sent."""
+
+    def place(self) -> AbstractContextManager[None]:
+        """A place for a file that is about to arrive; raises Unavailable when there is none."""
+        ...
 
     async def make(self, file: BinaryIO) -> Mapping[int, bytes]:
         """A square WebP for each size; raises Invalid for what is no picture or too large a one."""

@@ -18,4 +18,6 @@ async def reactivate_user(
         member.reactivate(
             roles, by=await work.memberships.present(actor, "auth.users.manage"), at=now()
         )
+        # What changed meanwhile was not told to a company they had left.
+        member.describe((await work.profiles.get(user_id)).profile, at=now())
     return member

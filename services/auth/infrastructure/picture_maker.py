@@ -5,7 +5,8 @@ import os
 import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,12 +30,24 @@ _LENGTH = struct.Struct(">I")
 
 
 class ProcessPictureMaker:
-    """At most `at_once` pictures are made at the same time; others wait."""
+    """At most `at_once` pictures are made at the same time; few others wait, with their files."""
 
-    def __init__(self, at_once: int = 2) -> None:
+    def __init__(self, at_once: int = 2, at_most: int = 20) -> None:
         """Start nothing yet."""
         self.program = PROGRAM
         self._turns = asyncio.Semaphore(at_once)
+        self._places = at_most
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for a file that is about to arrive; raises Unavailable when there is none."""
+        if self._places == 0:
+            raise Unavailable("many pictures are being sent just now; try again")
+        self._places -= 1
+        try:
+            yield
+        finally:
+            self._places += 1
 
     async def make(self, file: BinaryIO) -> dict[int, bytes]:
         """A WebP for each size; raises Invalid for what is no picture or too large a one.

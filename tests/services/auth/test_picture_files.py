@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from libs.domain.errors import Invalid
+from libs.domain.errors import Invalid, Unavailable
 from libs.testing.services import Client
 from services.auth.application.picture_ports import SIZES
 from services.auth.infrastructure.picture_maker import PROGRAM, ProcessPictureMaker
@@ -158,6 +158,14 @@ async def test_few_are_made_at_once(tmp_path: Path) -> None:
             return (await maker.make(file))[SIZES[0]][0]
 
     assert max(await asyncio.gather(*(one() for _ in range(6)))) <= 2
+
+
+async def test_more_files_than_there_is_room_for_are_sent_again_later() -> None:
+    maker = ProcessPictureMaker(at_most=2)
+    with maker.place(), maker.place(), pytest.raises(Unavailable), maker.place():
+        pytest.fail("there were two places")
+    with maker.place():
+        pass
 
 
 async def test_who_hangs_up_leaves_no_process_behind(tmp_path: Path) -> None:
