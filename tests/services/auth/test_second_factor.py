@@ -195,6 +195,21 @@ async def test_each_recovery_code_is_good_once(protected: Protected) -> None:
     )
 
 
+@pytest.mark.promise("S1.4")
+async def test_codes_cannot_be_guessed_by_who_has_the_password(protected: Protected) -> None:
+    """Five wrong ones lock the account, whatever right passwords come between."""
+    for guess in range(5):
+        shown = {"recovery_code": f"aaaaa-aaaa{guess}"} if guess % 2 else {"totp": f"{guess:06}"}
+        assert outcome(await protected.sign_in(**shown)) == (401, "wrong_second_factor")
+        if guess < 4:
+            assert outcome(await protected.sign_in()) == (401, "second_factor_required")
+    locked = await protected.sign_in(totp=protected.code(1))
+    assert outcome(locked) == (429, "too_many_attempts")
+    assert int(locked.headers["retry-after"]) > 0
+    locked = await protected.sign_in(recovery_code=protected.recovery_codes[0])
+    assert outcome(locked) == (429, "too_many_attempts")
+
+
 async def test_a_recovery_code_is_nobody_elses(
     protected: Protected, auth: Client, other_company: Company
 ) -> None:
