@@ -308,6 +308,20 @@ class BuildableChanged(Event):
     version: int
 
 
+class ReasonChanged(Event):
+    """A company made or changed a reason code of its own; `before` is None for a new one."""
+
+    type: ClassVar[str] = "inventory.reason.changed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    code: str
+    name: str
+    sign: int
+    fact: bool
+    active: bool
+    before: dict[str, str] | None = None
+
+
 class GoodsPosted(Event):
     """A goods receipt is in stock: every accepted quantity has its ledger entry."""
 

@@ -14,6 +14,7 @@ from services.inventory.api import (
     counts,
     ledger,
     movements,
+    reasons,
     reservations,
     stock,
     transfers,
@@ -30,7 +31,17 @@ from services.inventory.infrastructure.signing import LedgerSigner
 from services.inventory.infrastructure.work import SqlInventoryWork
 from services.inventory.settings import InventorySettings
 
-_PARTS = (stock, movements, ledger, reservations, transfers, counts, valuation, warehouses)
+_PARTS = (
+    stock,
+    movements,
+    ledger,
+    reservations,
+    transfers,
+    counts,
+    valuation,
+    reasons,
+    warehouses,
+)
 
 
 def build(settings: InventorySettings | None = None) -> Service:

@@ -98,6 +98,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/inventory/stock/summary": WORKING,
     "GET /api/v1/inventory/buildable": WORKING,
     "GET /api/v1/inventory/reasons": WORKING,
+    "POST /api/v1/inventory/reasons": STORE,
+    "PATCH /api/v1/inventory/reasons/{code}": STORE,
     "GET /api/v1/inventory/reorder-rules": WORKING,
     "PUT /api/v1/inventory/reorder-rules": STORE,
     "GET /api/v1/inventory/movements": WORKING,

@@ -298,19 +298,3 @@ class RulesOut(BaseModel):
     """The reorder rules of a product."""
 
     items: list[RuleOut]
-
-
-class ReasonOut(BaseModel):
-    """A reason code; `sign` is 1 or -1 where it only adds or takes away; `by_hand` may be given."""
-
-    code: str
-    kind: str
-    name: str
-    sign: int
-    by_hand: bool
-
-
-class ReasonsOut(BaseModel):
-    """All reason codes."""
-
-    items: list[ReasonOut]

@@ -12,8 +12,6 @@ from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import (
     BuildableListOut,
     BuildableOut,
-    ReasonOut,
-    ReasonsOut,
     RuleIn,
     RuleOut,
     RulesOut,
@@ -22,7 +20,6 @@ from services.inventory.api.schemas import (
     SummaryOut,
 )
 from services.inventory.application.set_reorder_rule import SetReorderRule, set_reorder_rule
-from services.inventory.domain.reasons import REASONS
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.infrastructure import queries
 from services.inventory.infrastructure.queries import StockFilter
@@ -107,12 +104,4 @@ async def set_rule(body: RuleIn, actor: Actor, begin: BeginWork) -> RuleOut:
         available=rule.available,
         status=rule.status,
         version=rule.version,
-    )
-
-
-@router.get("/reasons", dependencies=read)
-async def reasons() -> ReasonsOut:
-    """Why stock moves."""
-    return ReasonsOut(
-        items=[ReasonOut.model_validate(r, from_attributes=True) for r in REASONS.values()]
     )

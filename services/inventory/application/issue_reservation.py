@@ -11,7 +11,7 @@ from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Movement, Source
-from services.inventory.domain.reasons import reason_by_hand
+from services.inventory.domain.reasons import is_ours, reason_by_hand
 from services.inventory.domain.reservation import Reservation
 
 
@@ -32,7 +32,8 @@ async def issue_reservation(
     async with begin(actor) as work:
         reservation = await work.reservations.get(command.reservation_id)
         issued = reservation.issuable(command.lines)
-        reason = reason_by_hand(command.reason, -sum(issued.values(), ZERO), field="")
+        own = {} if is_ours(command.reason) else await work.reasons.own()
+        reason = reason_by_hand(command.reason, -sum(issued.values(), ZERO), field="", own=own)
         await work.stock.post(
             [
                 Movement(

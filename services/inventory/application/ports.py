@@ -13,6 +13,7 @@ from libs.domain.work import Begin
 from services.inventory.domain.allocation import Allocation, Candidate, Leaves
 from services.inventory.domain.count import Count, StockAt
 from services.inventory.domain.movement import Movement, Posted, Source
+from services.inventory.domain.reasons import OwnReason, Reason
 from services.inventory.domain.reorder import StockStatus, Thresholds
 from services.inventory.domain.reservation import LevelAfter, Reservation
 from services.inventory.domain.transfer import Transfer
@@ -147,8 +148,28 @@ class Counts(Protocol):
         ...
 
 
+class Reasons(Protocol):
+    """Reasons the company has of its own."""
+
+    async def own(self) -> dict[str, Reason]:
+        """All of them by code; those out of use may not be given any more."""
+        ...
+
+    def add(self, reason: OwnReason) -> None:
+        """Keep a new one; raises Conflict at the end when its code is taken."""
+        ...
+
+    async def get(self, code: str) -> OwnReason:
+        """The reason, locked; raises NotFound."""
+        ...
+
+
 class OneMovement(Protocol):
     """The hot path: a whole transaction with one movement, in one round trip."""
+
+    async def own_reasons(self, actor: Principal) -> dict[str, Reason]:
+        """The company's own reasons by code."""
+        ...
 
     async def post(self, actor: Principal, movement: Movement) -> Posted:
         """Post it; the same request again gives the same entry."""
@@ -280,6 +301,11 @@ class InventoryWork(Protocol):
     @property
     def recipes(self) -> Recipes:
         """What bundles are made of."""
+        ...
+
+    @property
+    def reasons(self) -> Reasons:
+        """The company's own reasons."""
         ...
 
     @property

@@ -1,5 +1,6 @@
 """Post a movement by hand: damage, loss, found, a count's difference, production, opening stock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.inventory.application.ports import OneMovement
 from services.inventory.domain.movement import Movement, Posted, must_be_past
-from services.inventory.domain.reasons import reason_by_hand
+from services.inventory.domain.reasons import Reason, is_ours, reason_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,23 @@ async def post_movement(
     command: PostMovement, *, actor: Principal, movements: OneMovement, now: Clock
 ) -> Posted:
     """Raises NotEnoughStock, Invalid, UnknownReference, Forbidden (a cost without the right)."""
-    return await movements.post(actor, checked(command, actor, now(), field=""))
+    # The company's own reasons cost a question, so they are asked for only where one may be meant.
+    own = {} if is_ours(command.reason) else await movements.own_reasons(actor)
+    return await movements.post(actor, checked(command, actor, now(), own, field=""))
 
 
-def checked(command: PostMovement, actor: Principal, now: datetime, *, field: str) -> Movement:
+def checked(
+    command: PostMovement,
+    actor: Principal,
+    now: datetime,
+    own: Mapping[str, Reason],
+    *,
+    field: str,
+) -> Movement:
     """The movement, its reason and time checked; `field` prefixes the names in errors."""
     if command.quantity == 0:
         raise Invalid.field(f"{field}quantity", "a movement moves something: not 0")
-    reason = reason_by_hand(command.reason, command.quantity, field=field)
+    reason = reason_by_hand(command.reason, command.quantity, field=field, own=own)
     must_be_past(command.happened_at, now, field=f"{field}happened_at")
     if command.unit_cost is not None:
         actor.require("costs.read")

@@ -7,15 +7,20 @@ from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.application.post_movement import PostMovement, checked
 from services.inventory.domain.movement import Posted
+from services.inventory.domain.reasons import is_ours
 
 
 async def post_movements(
     commands: Sequence[PostMovement], *, actor: Principal, begin: BeginInventory, now: Clock
 ) -> list[Posted]:
     """Raises what post_movement raises, naming the movement by its place in the list."""
-    movements = [
-        checked(command, actor, now(), field=f"movements.{position}.")
-        for position, command in enumerate(commands)
-    ]
     async with begin(actor) as work:
+        own = {}
+        if not all(is_ours(command.reason) for command in commands):
+            own = await work.reasons.own()
+        at = now()
+        movements = [
+            checked(command, actor, at, own, field=f"movements.{position}.")
+            for position, command in enumerate(commands)
+        ]
         return await work.stock.post(movements, None)

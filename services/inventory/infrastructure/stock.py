@@ -15,6 +15,8 @@ from libs.domain.errors import Conflict, Invalid, UnknownReference
 from libs.domain.principal import Principal
 from services.inventory.application.ports import KnownEntry
 from services.inventory.domain.movement import Movement, NotEnoughStock, Posted, Source
+from services.inventory.domain.reasons import Reason
+from services.inventory.infrastructure.reasons import own_reasons
 
 _POST = "SELECT * FROM post_movements($1, $2::jsonb, $3, $4, $5::jsonb)"
 _ENTRY = """
@@ -68,6 +70,11 @@ class SqlOneMovement:
         """`once` makes a repeated request harmless."""
         self._database = database
         self._once = once
+
+    async def own_reasons(self, actor: Principal) -> dict[str, Reason]:
+        """The company's own reasons by code."""
+        async with self._database.transaction(actor, read_only=True) as connection:
+            return await own_reasons(connection)
 
     async def post(self, actor: Principal, movement: Movement) -> Posted:
         """Post it; the same request again gives the same entry."""

@@ -6,6 +6,7 @@ from libs.domain.principal import Principal
 from services.inventory.infrastructure.counts import SqlCounts
 from services.inventory.infrastructure.incoming import SqlIncoming
 from services.inventory.infrastructure.products import SqlProducts
+from services.inventory.infrastructure.reasons import SqlReasons
 from services.inventory.infrastructure.recipes import SqlRecipes
 from services.inventory.infrastructure.reservations import SqlReservations
 from services.inventory.infrastructure.rules import SqlRules
@@ -28,4 +29,5 @@ class SqlInventoryWork(Work):
         self.transfers = SqlTransfers(self)
         self.counts = SqlCounts(self)
         self.recipes = SqlRecipes(self)
+        self.reasons = SqlReasons(self)
         self.products = SqlProducts(self)

@@ -25,6 +25,7 @@ _RUNTIME = {
     "recipe_components": "SELECT, INSERT, DELETE",
     "recipe_leaves": "SELECT, INSERT, DELETE",
     "buildable": "SELECT, INSERT, UPDATE",
+    "reasons": "SELECT, INSERT, UPDATE",
     "reservations": "SELECT, INSERT, UPDATE",
     "reservation_lines": "SELECT, INSERT, UPDATE",
 }

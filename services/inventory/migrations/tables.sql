@@ -32,6 +32,20 @@ CREATE TABLE warehouses (
 );
 CREATE UNIQUE INDEX warehouses_code ON warehouses (tenant_id, lower(code));
 
+-- Reasons a company has of its own, beside those of domain/reasons.py.
+CREATE TABLE reasons (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    sign smallint NOT NULL CHECK (sign BETWEEN -1 AND 1),
+    fact boolean NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, code)
+);
+
 -- One row per product x warehouse that ever had stock, an order on the way, or a rule.
 -- `head` is the hash of its last ledger entry; minimum, reorder_point and target are its rule.
 CREATE TABLE levels (

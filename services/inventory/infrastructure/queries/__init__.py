@@ -10,6 +10,7 @@ from services.inventory.infrastructure.queries.ledger import (
     stated_levels,
     stock_as_of,
 )
+from services.inventory.infrastructure.queries.reasons import list_reasons
 from services.inventory.infrastructure.queries.reservations import (
     ReservationFilter,
     list_reservations,
@@ -42,6 +43,7 @@ __all__ = [
     "list_buildable",
     "list_counts",
     "list_entries",
+    "list_reasons",
     "list_reservations",
     "list_stock",
     "list_transfers",
