@@ -5,11 +5,21 @@ from typing import Any
 
 import pytest
 
+from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
-from tests.services.auth.conftest import Company
+from tests.services.auth.conftest import PASSWORD, Company
 from tests.services.auth.hostile_pictures import encoded
 from tests.services.auth.people import USERS, add, signed_in
-from tests.services.auth.profiles import ME, MY_PICTURE, also_works_for, send, told
+from tests.services.auth.profiles import (
+    ME,
+    MY_PICTURE,
+    also_works_for,
+    look,
+    picture_of,
+    send,
+    told,
+)
+from tests.services.auth.test_invitations import ACCEPT, invite, token_for
 
 
 async def test_one_sees_oneself_ones_company_and_what_one_may_do(
@@ -101,6 +111,24 @@ async def test_a_company_that_takes_somebody_back_knows_them_as_they_are_now(
         "+914012345678",
         picture,
     )
+
+
+async def test_a_company_somebody_joins_knows_them_as_they_describe_themselves(
+    auth: Client, company: Company, other_company: Company, mailbox: Mailbox
+) -> None:
+    member = await add(company.admin, "staff")
+    ravi = await signed_in(auth, member)
+    picture = (await send(ravi, MY_PICTURE, encoded("PNG"))).body["picture"]
+    await ravi.patch(ME, {"phone": "+914012345678", "locale": "te-IN"}, version=2)
+    await invite(other_company.admin, member["email"], "viewer")
+    token = await token_for(mailbox, member["email"])
+    joined = await auth.post(ACCEPT, {"token": token, "password": PASSWORD})
+    assert joined.status == 200, joined.body
+    me = (await auth.with_token(joined.body["access_token"]).get(ME)).body
+    assert [t["name"] for t in me["tenants"]] == ["Deccan Pumps", "Deccan Pumps"]
+    expected = {"phone": "+914012345678", "locale": "te-IN", "picture": picture}
+    assert {field: me["user"][field] for field in expected} == expected
+    assert (await look(other_company.admin, picture_of(member["id"])))[0] == 200
 
 
 async def test_the_name_an_admin_corrects_is_this_companys_until_the_person_says_otherwise(
