@@ -37,6 +37,14 @@ class Taken:
     email: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The person's version with it, and whether no address of theirs was ever proved before."""
+
+    version: int
+    for_the_first_time: bool
+
+
 class CredentialStore(Protocol):
     """Passwords and e-mail addresses of people."""
 
@@ -50,6 +58,6 @@ class CredentialStore(Protocol):
         """Another password; the person's version with it, None if the old one was another."""
         ...
 
-    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> int:
-        """This address is theirs; the person's version. Raises Conflict when it is another's."""
+    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> "Proved":
+        """This address is theirs. Raises Conflict when it is another's."""
         ...

@@ -1,6 +1,8 @@
 """Replace a forgotten password by means of a code sent by e-mail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from libs.contracts.auth import PasswordReset
@@ -75,9 +77,22 @@ async def _replace(
     # Not with a second factor that a stranger may have turned on, in the name of an address that
     # was never proved: its owner can take the account over with Google, until it is proved.
     if not (await work.second_factors.get(user.id)).on:
-        version = await work.credentials.prove_email(user.id, user.email, now())
+        proved = await work.credentials.prove_email(user.id, user.email, now())
+        version = proved.version
+        if proved.for_the_first_time:
+            await _revoke_keys(work, user.id, companies, now())
     reset = PasswordReset(user_id=user.id, not_before=now())
     await work.tell_companies(companies, reset, about=user.id, version=version)
+
+
+async def _revoke_keys(
+    work: AuthWork, user_id: UUID, companies: Iterable[UUID], at: datetime
+) -> None:
+    """Whoever registered with an address that is not theirs keeps no key to what they founded."""
+    for tenant_id in companies:
+        async with work.in_company(tenant_id):
+            for key in await work.api_keys.alive_of(user_id, at):
+                key.revoke(at=at)
 
 
 def _wrong() -> Invalid:

@@ -6,7 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from libs.db.work import Work
-from libs.domain.errors import Conflict
+from libs.domain.errors import Conflict, NotFound
+from services.auth.application.password_ports import Proved
 
 _STILL = """
 SELECT true FROM users WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $2 FOR SHARE
@@ -17,8 +18,9 @@ WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $3
 RETURNING version
 """
 _PROVE_EMAIL = """
+WITH before AS (SELECT email_proved_at FROM users WHERE id = $1)
 UPDATE users SET email = $2, email_proved_at = $3, version = version + 1 WHERE id = $1
-RETURNING version
+RETURNING version, (SELECT email_proved_at IS NULL FROM before)
 """
 
 
@@ -42,10 +44,12 @@ class SqlCredentials:
         )
         return version
 
-    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> int:
-        """This address is theirs; the person's version. Raises Conflict when it is another's."""
+    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> Proved:
+        """This address is theirs. Raises Conflict when it is another's."""
         try:
-            version: int = await self._work.connection.fetchval(_PROVE_EMAIL, user_id, email, at)
+            row = await self._work.connection.fetchrow(_PROVE_EMAIL, user_id, email, at)
         except asyncpg.UniqueViolationError as error:
             raise Conflict("this e-mail has an account already", code="email_taken") from error
-        return version
+        if row is None:
+            raise NotFound("no such user", user_id=user_id)
+        return Proved(*row)

@@ -196,5 +196,6 @@ async def _spend(connection: Connection, count: _Count) -> _Spent:
 
 
 def _said(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return f"{seconds} seconds" if seconds < 60 else f"{minutes} minutes"  # noqa: PLR2004
+    """The time in words, rounded up."""
+    count, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")  # noqa: PLR2004
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

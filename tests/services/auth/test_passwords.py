@@ -1,6 +1,8 @@
 """Passwords forgotten, reset and changed; e-mail addresses changed. Over HTTP, mail over SMTP."""
 
 import asyncio
+import base64
+import time
 from typing import Any
 
 import asyncpg
@@ -9,6 +11,8 @@ import pytest
 
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Answer, Client
+from services.auth.domain.second_factor import STEP_SECONDS
+from services.auth.domain.second_factor import code_of as code_of_app
 from tests.services.auth.conftest import PASSWORD, Company
 
 NEW = "a new one, also long"
@@ -185,6 +189,46 @@ async def test_a_reset_proves_the_address(
     assert await beneath.fetchval(proved, email) is False
     assert (await reset(auth, email, await code_for(auth, mailbox, email))).status == 204
     assert await beneath.fetchval(proved, email) is True
+
+
+async def test_whoever_registered_with_anothers_address_keeps_no_key_after_a_reset(
+    auth: Client, company: Company, mailbox: Mailbox, beneath: "asyncpg.Connection[Any]"
+) -> None:
+    body = {"name": "left behind", "permissions": ["catalog.products.read"]}
+    assert (await company.admin.post("/api/v1/auth/api-keys", body)).status == 201
+    alive = "SELECT count(*) FROM api_keys WHERE tenant_id = $1 AND revoked_at IS NULL"
+    tenant_id = company.registered["tenant"]["id"]
+    assert await beneath.fetchval(alive, tenant_id) == 1
+    email = str(company.email)
+    assert (await reset(auth, email, await code_for(auth, mailbox, email))).status == 204
+    assert await beneath.fetchval(alive, tenant_id) == 0
+    owner = auth.with_token((await login(auth, email, NEW)).body["access_token"])
+    assert (await owner.post("/api/v1/auth/api-keys", body)).status == 201
+    again = await code_for(auth, mailbox, email)
+    assert (await reset(auth, email, again, f"{NEW} again")).status == 204
+    assert await beneath.fetchval(alive, tenant_id) == 1, "of a proved address keys are machines'"
+
+
+async def test_a_reset_leaves_the_second_factor_on(
+    auth: Client, company: Company, mailbox: Mailbox, beneath: "asyncpg.Connection[Any]"
+) -> None:
+    begun = (await company.admin.post("/api/v1/auth/totp/enable", {"password": PASSWORD})).body
+    secret = base64.b32decode(begun["secret"] + "=" * (-len(begun["secret"]) % 8))
+    code = code_of_app(secret, int(time.time()) // STEP_SECONDS)
+    assert (await company.admin.post("/api/v1/auth/totp/confirm", {"code": code})).status == 200
+    email = str(company.email)
+    assert (await reset(auth, email, await code_for(auth, mailbox, email))).status == 204
+    assert code_of(await login(auth, email, NEW)) == (401, "second_factor_required")
+    proved = "SELECT email_proved_at IS NOT NULL FROM users WHERE email = $1"
+    assert await beneath.fetchval(proved, email) is False, "see reset_password.py"
+    for _ in range(5):
+        body = {"email": email, "password": NEW, "totp": "000000"}
+        assert (await auth.post("/api/v1/auth/login", body)).status == 401
+        # The right password alone is no success: it must not make room for more guesses.
+        if (await login(auth, email, NEW)).status == 429:
+            break
+    body = {"email": email, "password": NEW, "totp": "000000"}
+    assert code_of(await auth.post("/api/v1/auth/login", body)) == (429, "too_many_attempts")
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 201])
