@@ -6,8 +6,6 @@ that went over to somebody else opens nothing. Else this is a newcomer.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.errors import Conflict, Forbidden, Unauthenticated
@@ -19,9 +17,9 @@ from services.auth.application.google_ports import (
 )
 from services.auth.application.identified import Identified
 from services.auth.application.join_with_google import join_with_google
-from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Tokens
+from services.auth.application.link_account import link_account
+from services.auth.application.ports import BeginAuth, Issuer, Tokens
 from services.auth.application.prove_second_factor import prove_second_factor
-from services.auth.application.take_over_account import link_to_google, take_over_account
 from services.auth.domain.google_identity import GoogleIdentity
 from services.auth.domain.session import Device, Session
 
@@ -68,43 +66,32 @@ async def enter_with_google(
     if home is None:
         raise _nowhere()
     actor = Principal(account.user.id, home, name=account.user.name, trace=trace)
+    links = _must_link(account, identity)
     try:
         async with begin(actor) as work:
-            return await _let_in(work, actor, identified, companies, device, now(), issuer)
+            if identified.once is not None:
+                await work.google_accounts.spend(identified.once, now())
+            if links:
+                proved = await link_account(work, account, identified, companies, now())
+            member = await work.memberships.get(actor.user_id)
+            if not member.active:
+                raise _nowhere()
+            if not links:
+                proved = await prove_second_factor(work, actor.user_id, identified.shown, now())
+            session = Session.start(
+                tenant_id=home,
+                user_id=actor.user_id,
+                method=f"google{proved}",
+                device=device,
+                at=now(),
+            )
+            work.sessions.add(session)
+            # Made under the member's lock: a change of rights that waits for it is the later one.
+            return issuer.issue(session, member)
     except Unauthenticated as error:
         if error.error_code == "second_factor_required":
             return NeedsSecondFactor()
         raise
-
-
-async def _let_in(
-    work: AuthWork,
-    actor: Principal,
-    identified: Identified,
-    companies: list[UUID],
-    device: Device,
-    at: datetime,
-    issuer: Issuer,
-) -> Tokens:
-    if identified.once is not None:
-        await work.google_accounts.spend(identified.once, at)
-    user_id = actor.user_id
-    member = await work.memberships.get(user_id)
-    if not member.active:
-        raise _nowhere()
-    account = await work.google_accounts.get(user_id)
-    links = _must_link(account, identified.identity)
-    if links and not account.email_proved:
-        await take_over_account(work, account, companies, at)
-    method = "google" + await prove_second_factor(work, user_id, identified.shown, at)
-    if links:
-        await link_to_google(work, member, identified.identity, companies, at)
-    session = Session.start(
-        tenant_id=actor.tenant_id, user_id=user_id, method=method, device=device, at=at
-    )
-    work.sessions.add(session)
-    # Made under the member's lock: a change of rights that waits for it is the later one.
-    return issuer.issue(session, member)
 
 
 def _must_link(account: GoogleAccount, identity: GoogleIdentity) -> bool:

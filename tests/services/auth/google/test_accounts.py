@@ -240,3 +240,64 @@ async def test_two_at_once_make_one_account(
     )
     assert sorted(a.status for a in answers) == [201] + [409] * 7
     assert await beneath.fetchval("SELECT count(*) FROM users WHERE email = $1", asha.email) == 1
+
+
+async def test_an_impostor_who_keeps_trying_meanwhile_is_out_too(
+    visitor: Browser, company: Company, owner: Person, beneath: "asyncpg.Connection[Any]"
+) -> None:
+    """Sign-ins, refreshes and a key in use while the owner comes: nobody waits for ever."""
+    auth, user_id = visitor.auth, company.registered["user"]["id"]
+    login = {"email": owner.email, "password": PASSWORD}
+    tokens = [(await auth.post(LOGIN, login)).body["refresh_token"] for _ in range(4)]
+    body = {"name": "A way back", "permissions": ["catalog.products.read"]}
+    made = await company.admin.post("/api/v1/auth/api-keys", body)
+    exchange = {"client_secret": "at the door", "api_key": made.body["key"]}
+    await visitor.consent(owner)
+    over = asyncio.Event()
+
+    async def keep_trying(path: str, asked: dict[str, Any]) -> set[int]:
+        seen = set()
+        while not over.is_set():
+            answer = await auth.post(path, asked)
+            seen.add(answer.status)
+            if path.endswith("refresh") and answer.status == 200:
+                asked = {"refresh_token": answer.body["refresh_token"]}
+        return seen
+
+    trying = [
+        *(keep_trying("/api/v1/auth/refresh", {"refresh_token": t}) for t in tokens),
+        *(keep_trying(LOGIN, login) for _ in range(2)),
+        *(keep_trying("/api/v1/auth/api-keys/exchange", exchange) for _ in range(2)),
+    ]
+    tasks = [asyncio.create_task(one) for one in trying]
+    await asyncio.sleep(0.2)
+    answer = await visitor.callback()
+    over.set()
+    statuses = set().union(*await asyncio.gather(*tasks))
+    assert answer.status == 200, answer.body
+    assert statuses <= {200, 401, 429}
+    mine = (await auth.with_token(answer.body["access_token"]).get("/api/v1/auth/me")).body
+    alive = await beneath.fetch(
+        "SELECT id FROM sessions WHERE user_id = $1::uuid AND revoked_at IS NULL", user_id
+    )
+    assert [str(row["id"]) for row in alive] == [mine["session_id"]]
+    late = await auth.post("/api/v1/auth/api-keys/exchange", exchange)
+    assert (late.status, late.body["code"]) == (401, "api_key_revoked")
+
+
+async def test_two_tabs_link_once(
+    auth: Client,
+    google: Google,
+    company: Company,
+    owner: Person,
+    beneath: "asyncpg.Connection[Any]",
+) -> None:
+    tabs = [Browser(auth, google) for _ in range(4)]
+    for tab in tabs:
+        await tab.consent(owner)
+    answers = await asyncio.gather(*(tab.callback() for tab in tabs))
+    assert {a.status for a in answers} <= {200, 409}
+    assert 200 in {a.status for a in answers}
+    assert {a.body["code"] for a in answers if a.status == 409} <= {"account_changed"}
+    user_id = company.registered["user"]["id"]
+    assert len(await said(beneath, "auth.user.updated", user_id)) == 1
