@@ -1,10 +1,12 @@
 """Sign in with e-mail and password."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.errors import NotFound, Unauthenticated
 from libs.domain.principal import Principal, Trace
+from services.auth.application.google_ports import company_of
 from services.auth.application.guard import Guard
 from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
 from services.auth.application.prove_second_factor import Shown, prove_second_factor
@@ -45,13 +47,24 @@ async def sign_in(
         fits = await passwords.verify(user.password_hash if user else None, command.password)
         if user is None or not fits:
             raise _refused()
+        company = company_of(user, await people.companies_of(user.id))
+        if company is None:
+            raise _refused()
         return await _begin_session(
-            user, command.shown, device=device, trace=trace, begin=begin, now=now, issuer=issuer
+            user,
+            company,
+            command.shown,
+            device=device,
+            trace=trace,
+            begin=begin,
+            now=now,
+            issuer=issuer,
         )
 
 
 async def _begin_session(
     user: User,
+    company: UUID,
     shown: Shown,
     *,
     device: Device,
@@ -60,7 +73,7 @@ async def _begin_session(
     now: Clock,
     issuer: Issuer,
 ) -> Tokens:
-    actor = Principal(user.id, user.last_tenant_id, name=user.name, trace=trace)
+    actor = Principal(user.id, company, name=user.name, trace=trace)
     async with begin(actor) as work:
         try:
             member = await work.memberships.get(user.id)

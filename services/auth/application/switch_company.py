@@ -32,13 +32,14 @@ async def switch_company(
         raise _not_yours()
     async with begin(actor) as work:
         members = {}
-        # Members first and in one order, then sessions: nobody else locks them otherwise.
+        # Members in one order, then the person, then sessions: nobody else locks them otherwise.
         for company in sorted((actor.tenant_id, tenant_id)):
             async with work.in_company(company):
                 members[company] = await work.memberships.get(actor.user_id)
         member = members[tenant_id]
         if not member.active:
             raise _not_yours()
+        await work.users.went_to(actor.user_id, tenant_id)
         old = await work.sessions.get(actor.session_id)
         if old is None:
             raise Unauthenticated("the session has ended; sign in again", code="session_ended")
@@ -55,7 +56,6 @@ async def switch_company(
                 expires_at=old.expires_at,
             )
             work.sessions.add(session)
-            await work.users.went_to(actor.user_id, tenant_id)
         # Made under the member's lock: a change of rights that waits for it is the later one.
         return issuer.issue(session, member)
 

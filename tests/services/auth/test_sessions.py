@@ -257,6 +257,18 @@ async def test_one_switches_only_to_another_company_one_works_for(
     assert (await refreshed(auth, company.registered)).status == 200
 
 
+async def test_who_was_deactivated_where_they_worked_last_signs_in_elsewhere(
+    auth: Client, company: Company, other_company: Company, beneath: Beneath
+) -> None:
+    there = await works_for(beneath, company, other_company)
+    await company.admin.post(SWITCH, {"tenant_id": there})
+    user_id = company.registered["user"]["id"]
+    done = await other_company.admin.post(f"/api/v1/auth/users/{user_id}/deactivate")
+    assert done.status == 200, done.body
+    tokens = (await signed_in(auth, company.email)).body
+    assert claims(tokens["access_token"])["tid"] == company.registered["tenant"]["id"]
+
+
 @pytest.mark.promise("S1.4")
 async def test_a_stolen_access_token_of_a_bound_session_cannot_switch(
     auth: Client, company: Company, other_company: Company, beneath: Beneath
