@@ -1,12 +1,10 @@
 """Stock that is promised: all or nothing, never twice, and given back when the goods are gone."""
 
 import asyncio
-import random
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from libs.contracts.inventory import ReservationReleased, StockIssued, StockReserved
@@ -171,52 +169,3 @@ async def test_what_expires_is_given_back_by_itself(company: Company) -> None:
     )
     assert figures == {"released": 1}
     assert (await level(company, product))["available"] == "10"
-
-
-@pytest.mark.promise("S3.8", "S3.33")
-async def test_whatever_happens_at_once_promises_and_levels_agree(company: Company) -> None:
-    """Reservations, releases, issues, facts and receipts from sixteen clients over four levels."""
-    products = [await company.product(f"QM-{n}") for n in range(2)]
-    places = [await company.warehouse(code) for code in ("NORTH", "SOUTH")]
-    for product in products:
-        for place in places:
-            assert (await move(company, product, place, "40", "opening")).status == 201
-    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
-    made: list[str] = []
-
-    async def client() -> None:
-        for _ in range(12):
-            product, place = chance.choice(products), chance.choice(places)
-            match chance.randrange(6):
-                case 0 | 1:
-                    lines = [(p, str(chance.randint(1, 9)), None) for p in products]
-                    chance.shuffle(lines)
-                    answer = await reserve(company, *lines)
-                    made.extend([answer.body["id"]] if answer.status == 201 else [])
-                case 2 if made:
-                    url = f"{RESERVATIONS}/{chance.choice(made)}/release"
-                    answer = await company.client.post(url, {})
-                case 3 if made:
-                    answer = await company.client.post(
-                        f"{RESERVATIONS}/{chance.choice(made)}/issue", {}
-                    )
-                case 4:
-                    answer = await move(company, product, place, "-7", "damage")
-                case _:
-                    answer = await move(company, product, place, "3", "found")
-            assert answer.status in {200, 201, 409}, answer.body
-
-    await asyncio.gather(*(client() for _ in range(16)))
-    owner: asyncpg.Connection = await company.owner()
-    rows = await owner.fetch(
-        "SELECT l.on_hand, l.reserved,"
-        " (SELECT coalesce(sum(open), 0) FROM reservation_lines WHERE level_id = l.id) AS promised,"
-        " (SELECT sum(quantity) FROM ledger_entries WHERE level_id = l.id) AS moved"
-        " FROM levels AS l WHERE tenant_id = $1",
-        company.tenant_id,
-    )
-    await owner.close()
-    assert len(rows) == 4
-    for row in rows:
-        assert row["reserved"] == row["promised"] <= row["on_hand"] == row["moved"]
-        assert row["reserved"] >= Decimal(0)

@@ -1,0 +1,132 @@
+"""Everything that changes stock, at once: nothing is sold twice, nobody waits for ever."""
+
+import asyncio
+import random
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from libs.contracts.catalog import RecipeChanged, RecipeComponent
+from libs.db.work import beginning
+from libs.domain.principal import Principal
+from libs.testing.services import Answer
+from services.inventory.application.remember_recipe import remember_recipe
+from services.inventory.infrastructure.work import SqlInventoryWork
+from tests.services.inventory.conftest import Company
+from tests.services.inventory.test_counts import COUNTS, approver
+from tests.services.inventory.test_movements import move
+from tests.services.inventory.test_reservations import RESERVATIONS, reserve
+from tests.services.inventory.test_transfers import draft
+
+CLIENTS = 16
+_LEVELS = """
+SELECT l.on_hand, l.reserved,
+       (SELECT coalesce(sum(open), 0) FROM reservation_lines WHERE level_id = l.id) AS promised,
+       (SELECT coalesce(sum(quantity), 0) FROM ledger_entries WHERE level_id = l.id) AS moved
+FROM levels AS l WHERE tenant_id = $1
+"""
+# What a request may be answered with: done, or refused for what is so by now.
+_EXPECTED = {200, 201, 409}
+
+
+class Shop:
+    """Two products, a bundle of both, two warehouses, and whatever is done with them."""
+
+    def __init__(
+        self, company: Company, products: list[UUID], bundle: UUID, places: list[UUID]
+    ) -> None:
+        self.company, self.products, self.bundle, self.places = company, products, bundle, places
+        self.chance = random.Random(20_261_121)  # noqa: S311 - repeatable, not secret
+        self.promises: list[str] = []
+
+    async def something(self) -> Answer:
+        """One request of some kind, about something."""
+        product, place = self.chance.choice(self.products), self.chance.choice(self.places)
+        some = str(self.chance.randint(1, 6))
+        match self.chance.randrange(8):
+            case 0 | 1:
+                lines: list[tuple[UUID, str, UUID | None]] = [
+                    (p, some, None) for p in (*self.products, self.bundle)
+                ]
+                self.chance.shuffle(lines)
+                return await self._promise(lines[: self.chance.randint(1, 3)])
+            case 2 | 3 if self.promises:
+                verb = self.chance.choice(["release", "issue"])
+                url = f"{RESERVATIONS}/{self.chance.choice(self.promises)}/{verb}"
+                return await self.company.client.post(url, {})
+            case 4:
+                source, target = self.chance.sample(self.places, 2)
+                both = [(p, some) for p in self.chance.sample(self.products, 2)]
+                return await draft(self.company, source, target, *both, at_once=True)
+            case 5:
+                return await self._count(product, place)
+            case 6:
+                return await move(self.company, product, place, f"-{some}", "damage")
+            case _:
+                return await move(self.company, product, place, some, "found")
+
+    async def _promise(self, lines: list[tuple[UUID, str, UUID | None]]) -> Answer:
+        answer = await reserve(self.company, *lines)
+        if answer.status == 201:
+            self.promises.append(answer.body["id"])
+        return answer
+
+    async def _count(self, product: UUID, place: UUID) -> Answer:
+        client = self.company.client
+        sheet = {"warehouse_id": str(place), "product_ids": [str(product)]}
+        url = f"{COUNTS}/{(await client.post(COUNTS, sheet)).body['id']}"
+        found = {"product_id": str(product), "counted": str(self.chance.randint(0, 40))}
+        await client.request("PUT", f"{url}/lines", json={"lines": [found]})
+        await client.post(f"{url}/submit")
+        return await approver(self.company).post(f"{url}/approve")
+
+
+async def opened(company: Company) -> Shop:
+    products = [await company.product(f"QM-{n}") for n in range(2)]
+    bundle = await company.product("QM-SET")
+    places = [await company.warehouse(code) for code in ("NORTH", "SOUTH")]
+    for product in products:
+        for place in places:
+            assert (await move(company, product, place, "40", "opening")).status == 201
+    recipe = RecipeChanged(
+        bundle_id=bundle,
+        components=tuple(
+            RecipeComponent(product_id=p, quantity=Decimal(n + 1)) for n, p in enumerate(products)
+        ),
+        version=1,
+    )
+    begin = beginning(company.database, SqlInventoryWork)
+    await remember_recipe(recipe, actor=Principal.system(company.tenant_id), begin=begin)
+    return Shop(company, products, bundle, places)
+
+
+@pytest.mark.promise("S3.8", "S3.33", "S4.3", "Q.3")
+@pytest.mark.parametrize(
+    "operations", [160, pytest.param(10_000, marks=pytest.mark.full)], ids=["some", "many"]
+)
+async def test_whatever_happens_at_once_nothing_is_promised_or_sold_twice(
+    company: Company, operations: int
+) -> None:
+    """Promises, issues, transfers both ways, counts and facts; a deadlock would be a 500."""
+    shop = await opened(company)
+    turns = iter(range(operations))
+    statuses: dict[int, int] = {}
+
+    async def client() -> None:
+        for _ in turns:
+            answer = await shop.something()
+            assert answer.status in _EXPECTED, answer.body
+            statuses[answer.status] = statuses.get(answer.status, 0) + 1
+
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    assert sum(statuses.values()) == operations
+    assert statuses[201] > operations / 10
+    owner: asyncpg.Connection = await company.owner()
+    rows = await owner.fetch(_LEVELS, company.tenant_id)
+    await owner.close()
+    assert len(rows) == 4
+    for row in rows:
+        assert row["reserved"] == row["promised"] <= row["on_hand"] == row["moved"]
+        assert row["reserved"] >= 0
