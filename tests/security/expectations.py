@@ -178,3 +178,25 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "POST /admin/dead-letters/replay": OPERATORS_ONLY,
     "POST /admin/dead-letters/drop": OPERATORS_ONLY,
 }
+
+# What an API key never opens, though its maker may: who may do what is decided by people.
+NOT_FOR_MACHINES = frozenset(
+    {
+        "POST /api/v1/auth/users",
+        "PATCH /api/v1/auth/users/{user_id}",
+        "POST /api/v1/auth/users/{user_id}/deactivate",
+        "POST /api/v1/auth/users/{user_id}/reactivate",
+        "PUT /api/v1/auth/users/{user_id}/picture",
+        "DELETE /api/v1/auth/users/{user_id}/picture",
+        "POST /api/v1/auth/users/invite",
+        "DELETE /api/v1/auth/invitations/{invitation_id}",
+        "POST /api/v1/auth/invitations/{invitation_id}/resend",
+        "POST /api/v1/auth/roles",
+        "PATCH /api/v1/auth/roles/{key}",
+        "DELETE /api/v1/auth/roles/{key}",
+        "GET /api/v1/auth/api-keys",
+        "POST /api/v1/auth/api-keys",
+        "GET /api/v1/auth/api-keys/{api_key_id}",
+        "DELETE /api/v1/auth/api-keys/{api_key_id}",
+    }
+)

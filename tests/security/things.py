@@ -1,0 +1,285 @@
+"""A thing of every kind that a request can name, and bodies that are right but for the ids in them.
+
+Both are written by hand: a route that takes an id of a new kind, or ids in a new body, fails
+test_ids.py until it is said here which thing stands there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+from tests.security.operations import IdParameter
+from tests.shops import Shop
+
+# What a field names where its own name does not say it, for all operations or for one.
+_KINDS: Final = {
+    "parent_id": "category_id",
+    "from_warehouse_id": "warehouse_id",
+    "to_warehouse_id": "warehouse_id",
+    "actor_id": "user_id",
+    "subject": "order_id",
+    "source_id": "order_id",
+    "POST /api/v1/inventory/reservations/{reservation_id}/issue line_id": "reservation_line_id",
+    "POST /api/v1/inventory/transfers/{transfer_id}/receive line_id": "transfer_line_id",
+    "GET /api/v1/catalog/products ids": "product_id",
+    "GET /api/v1/inventory/warehouses ids": "warehouse_id",
+    "GET /api/v1/purchasing/suppliers ids": "supplier_id",
+}
+# Bodies that select by an id, and name nothing: what no one has selects nothing.
+SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
+# Of one's own things, the one in the state this operation is for.
+_FITTING: Final = {
+    "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
+    "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
+}
+_A_LINE: Final = {"product_id": "{product_id}", "quantity": "1", "unit_cost": "2"}
+_A_MOVE: Final = {
+    "product_id": "{product_id}",
+    "warehouse_id": "{warehouse_id}",
+    "quantity": "1",
+    "reason": "found",
+}
+_AN_OFFER: Final = {
+    "supplier_id": "{supplier_id}",
+    "product_id": "{product_id}",
+    "unit_cost": "3",
+}
+_ORDER: Final = {
+    "supplier_id": "{supplier_id}",
+    "warehouse_id": "{warehouse_id}",
+    "lines": [_A_LINE],
+}
+# Of one's own things, the version an edit is made at, where it is not the first.
+_VERSIONS: Final = {"PUT /api/v1/catalog/products/{product_id}/recipe": 0}
+# A file in a form, as a browser sends it: the smallest picture there is.
+FORM: Final = "multipart/form-data; boundary=qm"
+_A_FILE: Final = (
+    b'--qm\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n'
+    b"Content-Type: image/gif\r\n\r\nGIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00"
+    b"!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    b"\r\n--qm--\r\n"
+)
+# Every operation whose body holds an id, or whose body is looked at before the id in its path;
+# with a field, for that field alone.
+BODIES: Final[Mapping[str, Any]] = {
+    "POST /api/v1/auth/switch": {"tenant_id": "{tenant_id}"},
+    "PUT /api/v1/auth/users/{user_id}/picture": _A_FILE,
+    "POST /api/v1/catalog/products": {
+        "sku": "NEW-1",
+        "name": "Valve",
+        "unit": "pcs",
+        "price": "1",
+        "category_id": "{category_id}",
+    },
+    "PATCH /api/v1/catalog/products/{product_id}": {"category_id": "{category_id}"},
+    "PUT /api/v1/catalog/products/{product_id}/recipe": {
+        "components": [{"product_id": "{product_id}", "quantity": "1"}]
+    },
+    "POST /api/v1/catalog/categories": {"name": "Valves", "parent_id": "{category_id}"},
+    "PATCH /api/v1/catalog/categories/{category_id}": {"parent_id": "{category_id}"},
+    "PUT /api/v1/inventory/reorder-rules": {
+        "product_id": "{product_id}",
+        "warehouse_id": "{warehouse_id}",
+        "minimum": "1",
+        "reorder_point": "2",
+        "target": "3",
+    },
+    "POST /api/v1/inventory/movements": _A_MOVE,
+    "POST /api/v1/inventory/movements/bulk": {"movements": [_A_MOVE]},
+    "POST /api/v1/inventory/reservations": {
+        "reference": "Job 1",
+        "lines": [
+            {"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}
+        ],
+    },
+    "POST /api/v1/inventory/reservations/{reservation_id}/issue": {
+        "lines": [{"line_id": "{reservation_line_id}", "quantity": "1"}]
+    },
+    "POST /api/v1/inventory/transfers": {
+        "from_warehouse_id": "{warehouse_id}",
+        "to_warehouse_id": "{other_warehouse_id}",
+        "lines": [{"product_id": "{product_id}", "quantity": "1"}],
+    },
+    "POST /api/v1/inventory/transfers/{transfer_id}/receive": {
+        "lines": [{"line_id": "{transfer_line_id}", "received": "1"}]
+    },
+    "POST /api/v1/inventory/counts": {
+        "warehouse_id": "{warehouse_id}",
+        "product_ids": ["{product_id}"],
+    },
+    "POST /api/v1/inventory/counts category_id": {
+        "warehouse_id": "{warehouse_id}",
+        "category_id": "{category_id}",
+    },
+    "PUT /api/v1/inventory/counts/{count_id}/lines": {
+        "lines": [{"product_id": "{product_id}", "counted": "1"}]
+    },
+    "POST /api/v1/purchasing/orders": _ORDER,
+    "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
+    "POST /api/v1/purchasing/orders/{order_id}/receipts": {
+        "lines": [{"line_id": "{line_id}", "accepted": "1"}]
+    },
+    "PUT /api/v1/purchasing/supplier-products": _AN_OFFER,
+    "POST /api/v1/purchasing/supplier-products/bulk": {"items": [_AN_OFFER]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """A company's things, an id of each kind; `marks` are texts by which they can be recognised."""
+
+    ids: Mapping[str, str]
+    marks: frozenset[str]
+
+    def fitting(self, operation: str) -> dict[str, str]:
+        """The ids for an operation's path and body."""
+        instead = _FITTING.get(operation, {})
+        return {**self.ids, **{name: self.ids[other] for name, other in instead.items()}}
+
+
+def kind(parameter: IdParameter) -> str:
+    """What kind of thing a parameter names."""
+    here = f"{parameter.operation.name} {parameter.name}"
+    return _KINDS.get(here) or _KINDS.get(parameter.name, parameter.name)
+
+
+def version(parameter: IdParameter) -> str:
+    """The version at which one's own thing in the path is."""
+    return f'"{_VERSIONS.get(parameter.operation.name, 1)}"'
+
+
+def unknown(parameter: IdParameter) -> str:
+    """An id that nobody has."""
+    return "nobodys_role" if kind(parameter) == "key" else str(uuid4())
+
+
+def body(parameter: IdParameter, ids: Mapping[str, str]) -> Any:
+    """The body of its operation with these ids; None for a GET."""
+    name = parameter.operation.name
+    if parameter.operation.method == "GET":
+        return None
+    return _filled(BODIES.get(f"{name} {parameter.field}", BODIES.get(name, {})), ids)
+
+
+def body_with(parameter: IdParameter, ids: Mapping[str, str], given: str) -> Any:
+    """The same, but for one id in it."""
+    made = body(parameter, ids)
+    *way, last = [int(step) if step.isdigit() else step for step in parameter.field.split(".")]
+    place = made
+    for step in way:
+        place = place[step]
+    has_it = last < len(place) if isinstance(last, int) else last in place
+    assert has_it, f"say in tests/security/things.py what goes with {parameter}"
+    place[last] = given
+    return made
+
+
+def _filled(template: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(template, dict):
+        return {name: _filled(inner, ids) for name, inner in template.items()}
+    if isinstance(template, list):
+        return [_filled(inner, ids) for inner in template]
+    if isinstance(template, str) and template.startswith("{"):
+        return ids[template.strip("{}")]
+    return template
+
+
+async def things(shop: Shop) -> Things:
+    """Make one of every kind in the company, through the API."""
+    bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
+    me = await shop.company.admin.get("auth/me")
+    product = await shop.company.admin.get(f"catalog/products/{shop.product}")
+    ids = {
+        "tenant_id": me["tenant"]["id"],
+        "product_id": shop.product,
+        "warehouse_id": shop.warehouse,
+        "supplier_id": shop.supplier,
+        "letter_id": str(uuid4()),
+        **bought,
+        **stored,
+        **ruled,
+    }
+    return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
+
+
+async def _bought(shop: Shop) -> dict[str, str]:
+    buyer = shop.company.buyer
+    order = await shop.confirmed("5")
+    draft = await buyer.post("purchasing/orders", shop.order("5"))
+    line = order["lines"][0]["id"]
+    receipt = await shop.company.store.post(
+        f"purchasing/orders/{order['id']}/receipts",
+        {"lines": [{"line_id": line, "accepted": "2"}]},
+    )
+    category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
+    return {
+        "order_id": order["id"],
+        "draft_order_id": draft["id"],
+        "line_id": line,
+        "receipt_id": receipt["id"],
+        "category_id": category["id"],
+    }
+
+
+async def _stored(shop: Shop) -> dict[str, str]:
+    store = shop.company.store
+    entry = await store.post(
+        "inventory/movements",
+        {
+            "product_id": shop.product,
+            "warehouse_id": shop.warehouse,
+            "quantity": "50",
+            "reason": "opening",
+        },
+    )
+    other = await store.post("inventory/warehouses", {"code": "SPARE", "name": "Spare store"})
+    wanted = {"product_id": shop.product, "quantity": "3"}
+    reservation = await store.post(
+        "inventory/reservations", {"reference": "Job 7", "lines": [wanted]}
+    )
+    transfer = {
+        "from_warehouse_id": shop.warehouse,
+        "to_warehouse_id": other["id"],
+        "lines": [wanted],
+    }
+    planned = await store.post("inventory/transfers", transfer)
+    sent = await store.post("inventory/transfers", transfer)
+    await store.post(f"inventory/transfers/{sent['id']}/dispatch")
+    count = await store.post(
+        "inventory/counts", {"warehouse_id": shop.warehouse, "product_ids": [shop.product]}
+    )
+    return {
+        "count_id": count["id"],
+        "entry_id": entry["id"],
+        "other_warehouse_id": other["id"],
+        "reservation_id": reservation["id"],
+        "reservation_line_id": reservation["lines"][0]["id"],
+        "transfer_id": planned["id"],
+        "sent_transfer_id": sent["id"],
+        "transfer_line_id": sent["lines"][0]["id"],
+    }
+
+
+async def _ruled(shop: Shop) -> dict[str, str]:
+    admin = shop.company.admin
+    tag = uuid4().hex[:6]
+    role = await admin.post(
+        "auth/roles", {"name": f"Packer {tag}", "permissions": ["inventory.stock.read"]}
+    )
+    key = await admin.post(
+        "auth/api-keys", {"name": f"Till {tag}", "permissions": ["inventory.stock.read"]}
+    )
+    invitation = await admin.post(
+        "auth/users/invite",
+        {"email": f"guest-{tag}@people.example", "name": "A guest", "roles": ["staff"]},
+    )
+    store = await shop.company.store.get("auth/me")
+    sessions = await shop.company.store.get("auth/sessions")
+    return {
+        "key": role["key"],
+        "api_key_id": key["id"],
+        "invitation_id": invitation["id"],
+        "user_id": store["user"]["id"],
+        "session_id": sessions["items"][0]["id"],
+    }
