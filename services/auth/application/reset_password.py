@@ -12,11 +12,13 @@ from libs.domain.principal import Principal, Trace
 from services.auth.application.guard import Guard
 from services.auth.application.ports import AuthWork, BeginAuth, Passwords, People
 from services.auth.application.set_password import set_password
+from services.auth.domain.api_key import ApiKey
 from services.auth.domain.one_time_code import Purpose, typed
 from services.auth.domain.session import Device
 from services.auth.domain.throttle import Door
 from services.auth.domain.user import User, checked_password
 
+Keys = dict[UUID, list[ApiKey]]
 _NO_COMPANY = UUID(int=0)
 
 
@@ -69,6 +71,8 @@ async def _replace(
     work: AuthWork, user: User, password_hash: str, *, people: People, now: Clock
 ) -> None:
     companies = await people.companies_of(user.id)
+    # Keys, then sessions, then the person: locked in one order by everybody.
+    keys = await _keys(work, user.id, companies, now())
     version = await set_password(
         work, user, password_hash, companies, why="the password was reset", at=now()
     )
@@ -80,18 +84,24 @@ async def _replace(
         proved = await work.credentials.prove_email(user.id, user.email, now())
         version = proved.version
         if proved.for_the_first_time:
-            await _revoke_keys(work, user.id, companies, now())
+            await _revoke(work, keys, now())
     reset = PasswordReset(user_id=user.id, not_before=now())
     await work.tell_companies(companies, reset, about=user.id, version=version)
 
 
-async def _revoke_keys(
-    work: AuthWork, user_id: UUID, companies: Iterable[UUID], at: datetime
-) -> None:
-    """Whoever registered with an address that is not theirs keeps no key to what they founded."""
+async def _keys(work: AuthWork, user_id: UUID, companies: Iterable[UUID], at: datetime) -> Keys:
+    found: Keys = {}
     for tenant_id in companies:
         async with work.in_company(tenant_id):
-            for key in await work.api_keys.alive_of(user_id, at):
+            found[tenant_id] = await work.api_keys.alive_of(user_id, at)
+    return found
+
+
+async def _revoke(work: AuthWork, keys: Keys, at: datetime) -> None:
+    """Whoever registered with an address that is not theirs keeps no key to what they founded."""
+    for tenant_id, theirs in keys.items():
+        async with work.in_company(tenant_id):
+            for key in theirs:
                 key.revoke(at=at)
 
 
