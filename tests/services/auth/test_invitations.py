@@ -1,7 +1,9 @@
 """Inviting people by e-mail, and joining when invited."""
 
 import asyncio
+import base64
 import re
+import time
 from typing import Any
 
 import asyncpg
@@ -9,6 +11,7 @@ import pytest
 
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Answer, Client
+from services.auth.domain.second_factor import STEP_SECONDS, code_of
 from tests.services.auth.conftest import PASSWORD, Company
 from tests.services.auth.people import (
     USERS,
@@ -20,6 +23,7 @@ from tests.services.auth.people import (
     permissions,
     signed_in,
 )
+from tests.services.auth.proofs import DeviceKey
 
 INVITE = "/api/v1/auth/users/invite"
 INVITATIONS = "/api/v1/auth/invitations"
@@ -346,3 +350,81 @@ async def test_so_many_letters_an_hour_and_no_more(
     )
     refused = await invite(company.admin, an_email())
     assert (refused.status, refused.body["code"]) == (429, "too_many_invitations")
+
+
+async def test_who_has_a_second_factor_shows_it_to_join_too(
+    auth: Client, company: Company, mailbox: Mailbox
+) -> None:
+    """Else an invitation would be a way into an account with the password alone."""
+    other = await a_company(auth)
+    began = await other.admin.post("/api/v1/auth/totp/enable", {"password": PASSWORD})
+    seed = base64.b32decode(began.body["secret"] + "=" * (-len(began.body["secret"]) % 8))
+    step = int(time.time()) // STEP_SECONDS
+    confirm = {"code": code_of(seed, step)}
+    codes = await other.admin.post("/api/v1/auth/totp/confirm", confirm)
+    recovery = codes.body["recovery_codes"][0]
+    await invite(company.admin, str(other.email))
+    body = newcomer(await token_for(mailbox, str(other.email)))
+    bare = await auth.post(ACCEPT, body)
+    assert (bare.status, bare.body["code"]) == (401, "second_factor_required")
+    wrong = await auth.post(ACCEPT, {**body, "totp": "000000"})
+    assert (wrong.status, wrong.body["code"]) == (401, "wrong_second_factor")
+    joined = await auth.post(ACCEPT, {**body, "recovery_code": recovery})
+    assert joined.status == 200, joined.body
+    again = await auth.post(
+        "/api/v1/auth/login",
+        {"email": other.email, "password": PASSWORD, "recovery_code": recovery},
+    )
+    assert again.status == 401, "spent"
+
+
+async def test_who_has_no_password_is_told_how_to_join(
+    auth: Client, company: Company, mailbox: Mailbox, beneath: "asyncpg.Connection[Any]"
+) -> None:
+    other = await a_company(auth)
+    await beneath.execute("UPDATE users SET password_hash = NULL WHERE email = $1", other.email)
+    await invite(company.admin, str(other.email))
+    answer = await auth.post(ACCEPT, newcomer(await token_for(mailbox, str(other.email))))
+    assert (answer.status, answer.body["code"]) == (409, "no_password")
+    assert "Google" in answer.body["detail"]
+
+
+async def test_the_letters_link_proves_whose_the_email_is(
+    auth: Client, company: Company, mailbox: Mailbox, beneath: "asyncpg.Connection[Any]"
+) -> None:
+    proved = "SELECT email_proved_at IS NOT NULL FROM users WHERE email = $1"
+    email, token = await invited(company.admin, mailbox)
+    assert (await auth.post(ACCEPT, newcomer(token))).status == 200
+    assert await beneath.fetchval(proved, email)
+    other = await a_company(auth)
+    assert not await beneath.fetchval(proved, other.email)
+    await invite(company.admin, str(other.email))
+    refused = {"token": await token_for(mailbox, str(other.email)), "password": "wrong password"}
+    await auth.post(ACCEPT, refused)
+    assert not await beneath.fetchval(proved, other.email)
+    assert (await auth.post(ACCEPT, {**refused, "password": PASSWORD})).status == 200
+    assert await beneath.fetchval(proved, other.email)
+
+
+async def test_a_session_that_begins_with_an_invitation_is_bound_to_the_browsers_key(
+    auth: Client, company: Company, mailbox: Mailbox
+) -> None:
+    _, token = await invited(company.admin, mailbox)
+    key = DeviceKey()
+    joined = await auth.request("POST", ACCEPT, json=newcomer(token), headers=key.proof(ACCEPT))
+    body = {"refresh_token": joined.body["refresh_token"]}
+    bare = await auth.post("/api/v1/auth/refresh", body)
+    assert (bare.status, bare.body["code"]) == (401, "dpop_required")
+
+
+async def test_after_joining_the_next_sign_in_opens_the_new_company(
+    auth: Client, company: Company, mailbox: Mailbox
+) -> None:
+    other = await a_company(auth)
+    await invite(company.admin, str(other.email), "viewer")
+    await auth.post(ACCEPT, newcomer(await token_for(mailbox, str(other.email))))
+    login = {"email": other.email, "password": PASSWORD}
+    tokens = (await auth.post("/api/v1/auth/login", login)).body
+    me = (await auth.with_token(tokens["access_token"]).get("/api/v1/auth/me")).body
+    assert me["tenant"]["name"] == "Deccan Pumps"
+    assert {t["name"] for t in me["tenants"]} == {"Deccan Pumps", "Malabar Tiles"}

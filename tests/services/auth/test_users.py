@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 import jwt
 import pytest
@@ -11,6 +10,7 @@ from libs.domain.ids import new_id
 from libs.testing.services import Answer, Client
 from services.auth.domain.roles import BUILT_IN, permissions_of
 from tests.services.auth.conftest import PASSWORD, Company
+from tests.services.auth.people import history
 
 _numbers = iter(range(1, 1_000_000))
 
@@ -175,15 +175,3 @@ async def test_a_token_refreshed_beside_a_change_of_rights_is_older_or_has_the_n
     for number, ((role, issued_at), moment) in enumerate(zip(made, moments, strict=True)):
         new_role = "staff" if number % 2 else "viewer"
         assert role == new_role or issued_at < moment
-
-
-async def history(auth: Client, company: Company) -> list[dict[str, Any]]:
-    """What auth said of a company, as another service reads it."""
-    asked = {
-        "client_id": "purchasing",
-        "client_secret": "between us",
-        "tenant_id": company.registered["tenant"]["id"],
-    }
-    token = (await auth.post("/api/v1/auth/service-tokens", asked)).body["access_token"]
-    items: list[dict[str, Any]] = (await auth.with_token(token).get("/events")).body["items"]
-    return items
