@@ -10,7 +10,7 @@ from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web.fields import Body, Limit
 from libs.web.routes import Actor, Db, Router, require
-from services.auth.api.deps import BeginWork, DeviceDep, IssuerDep, PeopleDep
+from services.auth.api.deps import BeginAnew, BeginWork, DeviceDep, IssuerDep, PeopleDep
 from services.auth.api.schemas import TokensOut
 from services.auth.application.end_other_sessions import end_other_sessions
 from services.auth.application.end_session import end_session
@@ -114,7 +114,7 @@ async def switch(
     actor: Actor,
     device: DeviceDep,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     issuer: IssuerDep,
 ) -> TokensOut:
     """Go on in another company of yours; this session ends.

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from libs.domain.clock import utc_now
 from libs.web.fields import Body
 from libs.web.routes import Actor, Router, require
-from services.auth.api.deps import BeginWork, DeviceDep, GuardDep, PasswordsDep, PeopleDep
+from services.auth.api.deps import BeginAnew, DeviceDep, GuardDep, PasswordsDep, PeopleDep
 from services.auth.application.begin_second_factor import begin_second_factor
 from services.auth.application.confirm_second_factor import confirm_second_factor
 from services.auth.application.end_second_factor import end_second_factor
@@ -64,7 +64,7 @@ async def enable(
     device: DeviceDep,
     actor: Actor,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     passwords: PasswordsDep,
     guard: GuardDep,
 ) -> EnrolmentOut:
@@ -84,7 +84,7 @@ async def enable(
 
 @router.post("/confirm", dependencies=signed_in)
 async def confirm(
-    body: CodeIn, actor: Actor, people: PeopleDep, begin: BeginWork
+    body: CodeIn, actor: Actor, people: PeopleDep, begin: BeginAnew
 ) -> RecoveryCodesOut:
     """Turn it on: signing in with your password asks for a code from now on."""
     codes = await confirm_second_factor(
@@ -99,7 +99,7 @@ async def disable(
     device: DeviceDep,
     actor: Actor,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     passwords: PasswordsDep,
     guard: GuardDep,
 ) -> None:
@@ -123,7 +123,7 @@ async def recovery_codes(
     device: DeviceDep,
     actor: Actor,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     passwords: PasswordsDep,
     guard: GuardDep,
 ) -> RecoveryCodesOut:

@@ -1,6 +1,6 @@
 """Begin to turn the second factor on: a new secret for the person's app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from libs.domain.principal import Principal
 from services.auth.application.ask_password_again import ask_password_again
@@ -15,8 +15,8 @@ from services.auth.domain.throttle import Door
 class Enrolment:
     """What an app needs: the secret to type in, or the address in a QR code."""
 
-    secret: str
-    uri: str
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
 
 
 async def begin_second_factor(

@@ -1,6 +1,6 @@
 """A rule of every sign-in by password: who has a second factor shows it too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from services.auth.application.ports import AuthWork
 class Shown:
     """What a person typed beside the password: the app's code, or one of the recovery codes."""
 
-    totp: str | None = None
-    recovery_code: str | None = None
+    totp: str | None = field(default=None, repr=False)
+    recovery_code: str | None = field(default=None, repr=False)
 
 
 async def prove_second_factor(work: AuthWork, user_id: UUID, shown: Shown, at: datetime) -> str:

@@ -3,7 +3,7 @@
 import base64
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -30,7 +30,7 @@ class SecondFactor:
 
     user_id: UUID
     version: int = 0
-    secret: bytes = b""
+    secret: bytes = field(default=b"", repr=False)
     confirmed_at: datetime | None = None
     last_step: int = 0
 

@@ -299,6 +299,14 @@ async def test_new_recovery_codes_replace_the_old(protected: Protected) -> None:
     assert (await protected.sign_in(recovery_code=answer.body["recovery_codes"][9])).status == 200
 
 
+async def test_an_idempotency_key_changes_nothing_here(protected: Protected) -> None:
+    """What it would show again is a secret that is shown once."""
+    path, body = f"{TOTP}/recovery-codes", {"password": PASSWORD}
+    answers = [await protected.company.admin.post(path, body, key="the same") for _ in range(2)]
+    assert [a.status for a in answers] == [200, 200]
+    assert answers[0].body != answers[1].body
+
+
 async def test_it_is_said_to_the_company_without_what_is_secret(
     protected: Protected, beneath: Beneath
 ) -> None:
