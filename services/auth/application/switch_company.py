@@ -32,20 +32,20 @@ async def switch_company(
         raise _not_yours()
     async with begin(actor) as work:
         members = {}
-        # Members in one order, then the person, then sessions: nobody else locks them otherwise.
+        # Members in one order, then the session, then the person, as everybody locks them.
         for company in sorted((actor.tenant_id, tenant_id)):
             async with work.in_company(company):
                 members[company] = await work.memberships.get(actor.user_id)
         member = members[tenant_id]
         if not member.active:
             raise _not_yours()
-        await work.users.went_to(actor.user_id, tenant_id)
         old = await work.sessions.get(actor.session_id)
         if old is None:
             raise Unauthenticated("the session has ended; sign in again", code="session_ended")
         old.must_be_alive(now())
         old.must_be_held_by(device.key_thumbprint)
         old.revoke(why="switched to another company", at=now())
+        await work.users.went_to(actor.user_id, tenant_id)
         async with work.in_company(tenant_id):
             session = Session.start(
                 tenant_id=tenant_id,
