@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Forbidden, NotFound
 from libs.domain.principal import Principal
 from services.auth.application.ports import ApiKeyTexts, BeginAuth
 from services.auth.domain.api_key import ApiKey
@@ -25,26 +24,20 @@ async def make_api_key(
 ) -> tuple[ApiKey, str]:
     """The key and its text, which is shown once and stored nowhere.
 
-    Raises Invalid for a permission no key can have, Forbidden for one the actor does not have, or
-    when no member is acting.
+    Raises Invalid for a permission no key can have, Forbidden for one the actor does not have now,
+    or when no member is acting: a key's rights end with its maker's.
     """
     text = texts.make(actor.tenant_id, command.key_id)
-    key = ApiKey.make(
-        key_id=command.key_id,
-        name=command.name,
-        prefix=text.prefix,
-        secret_hash=text.secret_hash,
-        permissions=command.permissions,
-        days=command.days,
-        by=actor,
-        at=now(),
-    )
     async with begin(actor) as work:
-        try:
-            await work.memberships.get(actor.user_id)
-        except NotFound as error:
-            raise Forbidden(
-                "keys are made by people: their rights end with their maker's"
-            ) from error
+        key = ApiKey.make(
+            key_id=command.key_id,
+            name=command.name,
+            prefix=text.prefix,
+            secret_hash=text.secret_hash,
+            permissions=command.permissions,
+            days=command.days,
+            by=await work.memberships.present(actor, "auth.api_keys.manage"),
+            at=now(),
+        )
         work.api_keys.add(key)
     return key, text.whole

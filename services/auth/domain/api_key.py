@@ -8,8 +8,9 @@ from uuid import UUID
 from libs.contracts.auth import ApiKeyCreated, ApiKeyRevoked
 from libs.contracts.permissions import PERMISSIONS
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
+from libs.domain.errors import FieldError, Invalid, Unauthenticated
 from libs.domain.principal import Principal
+from services.auth.domain.granting import may_grant
 
 LONGEST_LIFE_DAYS = 365
 # Who may do what is decided by people: with these a machine could give its maker other limits, or
@@ -100,13 +101,7 @@ def _granted(permissions: Iterable[str], by: Principal) -> tuple[str, ...]:
         raise Invalid(errors)
     if not wanted:
         raise Invalid.field("permissions", "a key has at least one permission", "missing")
-    above = set(wanted) - by.permissions
-    if above:
-        raise Forbidden(
-            f"you cannot grant what you do not have: {', '.join(sorted(above))}",
-            code="permission_denied",
-            permission=min(above),
-        )
+    may_grant(wanted, by)
     return tuple(sorted(wanted))
 
 
