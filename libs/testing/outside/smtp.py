@@ -72,15 +72,15 @@ class Mailbox:
         """Where it listens, as a setting."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    def to(self, address: str) -> list[Received]:
-        """What somebody got."""
-        return [mail for mail in self.received if mail.to == address]
+    def to(self, address: str, about: str = "") -> list[Received]:
+        """What somebody got; only what has `about` in its subject, if given."""
+        return [mail for mail in self.received if mail.to == address and about in mail.subject]
 
-    async def wait_for(self, address: str, count: int = 1) -> Received:
+    async def wait_for(self, address: str, count: int = 1, *, about: str = "") -> Received:
         """The `count`th message to somebody, once it is here."""
         async with asyncio.timeout(_PATIENCE), self._arrived:
-            await self._arrived.wait_for(lambda: len(self.to(address)) >= count)
-        return self.to(address)[count - 1]
+            await self._arrived.wait_for(lambda: len(self.to(address, about)) >= count)
+        return self.to(address, about)[count - 1]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]
