@@ -1,5 +1,6 @@
 """Tokens that are refused before they expire, because auth has said so in the live stream."""
 
+from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from uuid import UUID
 
@@ -24,7 +25,7 @@ class Revocations:
 
     def __init__(self) -> None:
         """Nothing is revoked yet."""
-        self._not_before: dict[Hashable, float] = {}
+        self._not_before: OrderedDict[Hashable, float] = OrderedDict()
 
     def learn(self, tenant_id: UUID, event: Event) -> bool:
         """Remember what an event revokes; whether this kind of event is known to revoke."""
@@ -40,8 +41,9 @@ class Revocations:
             case _:
                 return False
         moment = event.not_before.timestamp()
-        self._forget(moment - REMEMBERED_SECONDS)
         self._not_before[key] = max(moment, self._not_before.get(key, moment))
+        self._not_before.move_to_end(key)
+        self._forget(moment - REMEMBERED_SECONDS)
         return True
 
     def refuses(self, verdict: Verdict) -> bool:
@@ -59,8 +61,9 @@ class Revocations:
             )
 
     def _forget(self, before: float) -> None:
-        for key in [k for k, moment in self._not_before.items() if moment < before]:
-            del self._not_before[key]
+        """Drop the oldest, which come first: many sign-outs at once must stay cheap."""
+        while next(iter(self._not_before.values())) < before:
+            self._not_before.popitem(last=False)
 
 
 def _rests_on(verdict: Verdict) -> Iterator[Hashable]:

@@ -26,7 +26,8 @@ class Principal:
     """The caller of a use case.
 
     `limits` holds approval limits as amounts in the company's currency, by kind (`purchase`,
-    `sale`); None means no limit, a kind that is missing means the limit is zero.
+    `sale`); None means no limit, a kind that is missing means the limit is zero. `maker` made the
+    API key, if a machine calls.
     """
 
     user_id: UUID
@@ -36,6 +37,7 @@ class Principal:
     roles: tuple[str, ...] = ()
     limits: Mapping[str, Decimal | None] = field(default_factory=dict)
     session_id: UUID | None = None
+    maker: UUID | None = None
     trace: Trace = Trace()
 
     @classmethod
@@ -48,6 +50,11 @@ class Principal:
             permissions=frozenset({"costs.read"}),
             trace=trace or Trace(),
         )
+
+    @property
+    def person(self) -> UUID:
+        """Who answers for what is done: four eyes are two people's, not one's and a machine's."""
+        return self.maker or self.user_id
 
     def may(self, permission: str) -> bool:
         """Whether the caller holds the permission."""

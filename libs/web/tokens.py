@@ -172,6 +172,7 @@ def _verdict(claims: dict[str, Any]) -> Verdict:
     subject = str(claims["sub"])
     service = subject.removeprefix("service:") if subject.startswith("service:") else None
     limits = claims.get("limits") or {}
+    maker = _maker(claims)
     principal = Principal(
         user_id=SYSTEM_USER if service else UUID(subject),
         tenant_id=UUID(claims["tid"]),
@@ -180,15 +181,14 @@ def _verdict(claims: dict[str, Any]) -> Verdict:
         roles=tuple(map(str, claims.get("roles", ()))),
         limits={k: None if v is None else Decimal(v) for k, v in limits.items()},
         session_id=UUID(claims["sid"]) if claims.get("sid") else None,
+        maker=maker.user_id if maker else None,
     )
-    maker = claims.get("maker")
-    return Verdict(
-        principal,
-        float(claims["iat"]),
-        int(claims["exp"]),
-        service,
-        Maker(UUID(maker["sub"]), tuple(map(str, maker["roles"]))) if maker else None,
-    )
+    return Verdict(principal, float(claims["iat"]), int(claims["exp"]), service, maker)
+
+
+def _maker(claims: dict[str, Any]) -> Maker | None:
+    told = claims.get("maker")
+    return Maker(UUID(told["sub"]), tuple(map(str, told["roles"]))) if told else None
 
 
 def with_trace(principal: Principal, trace: Trace) -> Principal:

@@ -1,6 +1,7 @@
 """Who is let through, and what the others are told."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,9 @@ from libs.contracts.auth import (
 )
 from libs.contracts.base import Event
 from libs.contracts.registry import events
+from libs.domain.principal import Principal
 from libs.testing.services import Answer
+from libs.web.tokens import Verdict
 from tests.gateway.conftest import NewGateway, Running
 from tests.gateway.publishing import Publisher
 from tests.gateway.samples import goods_posted
@@ -136,6 +139,26 @@ def test_every_event_that_revokes_is_understood() -> None:
     assert len(revoking) >= 6
     for contract in revoking:
         assert Revocations().learn(TENANT, contract.model_construct(None, **about)), contract
+
+
+def test_revocations_are_forgotten_when_no_token_can_be_older() -> None:
+    known, sessions = Revocations(), [uuid.uuid4() for _ in range(3)]
+
+    def revoke(session: uuid.UUID, seconds_ago: float) -> None:
+        moment = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+        known.learn(
+            TENANT,
+            SessionRevoked(user_id=uuid.uuid4(), session_id=session, why="", not_before=moment),
+        )
+
+    for session, ago in zip(sessions, (700, 650, 0), strict=True):
+        revoke(session, ago)
+    token = Verdict(Principal(uuid.uuid4(), TENANT), 0, 1, None)
+    refused = [
+        known.refuses(replace(token, principal=replace(token.principal, session_id=session)))
+        for session in sessions
+    ]
+    assert refused == [False, True, True]
 
 
 async def test_who_asks_too_often_is_told_when_to_come_back(new_gateway: NewGateway) -> None:

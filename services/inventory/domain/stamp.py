@@ -17,5 +17,5 @@ class Stamp:
 
     @classmethod
     def of(cls, actor: Principal, at: datetime) -> "Stamp":
-        """This person, at this moment."""
-        return cls(actor.user_id, actor.name, at)
+        """This person, or who answers for this machine, at this moment."""
+        return cls(actor.person, actor.name, at)

@@ -89,7 +89,7 @@ class PurchaseOrder(Aggregate):
             expected_on=wanted.expected_on,
             note=wanted.note,
             raised_at=at,
-            raised_by=by.user_id,
+            raised_by=by.person,
             raised_by_name=by.name,
             lines=wanted.lines,
             charges=wanted.charges,

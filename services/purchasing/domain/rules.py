@@ -15,7 +15,7 @@ Rule = Callable[["PurchaseOrder", Principal], DomainError | None]
 
 
 def _raised_by_another(order: "PurchaseOrder", by: Principal) -> DomainError | None:
-    if order.raised_by != by.user_id or order.policy.requester_may_approve:
+    if order.raised_by != by.person or order.policy.requester_may_approve:
         return None
     return Forbidden("an order is not approved by the person who raised it", code="own_order")
 
