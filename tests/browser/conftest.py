@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Unpack
 
+import aiohttp
 import pytest
 from playwright.async_api import Browser, async_playwright
 
 from bench.api import Api
-from bench.company import Company
+from bench.company import Company, open_company
 from deploy import browser as chromium
+from deploy.local.layout import Layout
+from deploy.local.throwaway import private_folder, remove
 from tests.browser.goods import Goods, stock_up
+from tests.browser.outside import Outside, outside
 from tests.browser.screen import Look, Screen
 from tests.stack import LocalStack
 
@@ -29,7 +34,7 @@ OpenScreen = Callable[..., Awaitable[Screen]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a screen needs a browser."""
     for item in items:
-        if "open_screen" in getattr(item, "fixturenames", ()):
+        if {"open_screen", "at_the_door"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 
@@ -46,13 +51,12 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-@pytest.fixture
-async def open_screen(browser: Browser, quartermaster: LocalStack) -> AsyncIterator[OpenScreen]:
-    """A browser of somebody's own, signed in and at the page that is asked for."""
+@asynccontextmanager
+async def screens(browser: Browser, url: str) -> AsyncIterator[OpenScreen]:
+    """Opens screens; in the end they are closed, and nothing may have gone wrong inside them."""
     opened: list[Screen] = []
 
     async def open_one(person: Api | None = None, path: str = "/", **look: Unpack[Look]) -> Screen:
-        url = str(quartermaster.state["public_url"])
         opened.append(await Screen.open(browser, url, **look))
         if person is not None:
             await opened[-1].sign_in(person, path)
@@ -61,6 +65,37 @@ async def open_screen(browser: Browser, quartermaster: LocalStack) -> AsyncItera
     yield open_one
     troubles = [trouble for screen in opened for trouble in await screen.close()]
     assert not troubles
+
+
+@pytest.fixture
+async def open_screen(browser: Browser, quartermaster: LocalStack) -> AsyncIterator[OpenScreen]:
+    """A browser of somebody's own, signed in and at the page that is asked for."""
+    async with screens(browser, str(quartermaster.state["public_url"])) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+async def world(layout: Layout) -> AsyncIterator[Outside]:
+    """A whole system with mail and Google, for what happens before and around signing in."""
+    folder = private_folder(layout, "outside")
+    try:
+        async with outside(folder) as started:
+            yield started
+    finally:
+        remove(folder)
+
+
+@pytest.fixture
+async def at_the_door(browser: Browser, world: Outside) -> AsyncIterator[OpenScreen]:
+    """A browser of somebody's own on that system, signed in if a person is given."""
+    async with screens(browser, world.url) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+async def works(world: Outside, web: aiohttp.ClientSession) -> Company:
+    """A company of its own on that system, with its people signed in."""
+    return await open_company(web, world.url, "Deccan Works", "INR")
 
 
 @pytest.fixture

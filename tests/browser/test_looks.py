@@ -12,6 +12,7 @@ from tests.browser.screen import Screen
 
 AXE = CHECKOUT / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = 390
+DOORS = ("/login", "/register", "/reset", "/reset?step=code", "/invitation", "/login/google")
 # Beyond WCAG 2.2 AA also axe's best practices.
 RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
@@ -33,6 +34,8 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         "/purchase-orders/new",
         f"/purchase-orders/{order['id']}",
         f"/purchase-orders/{order['id']}?drawer=receive",
+        "/profile",
+        "/profile?email=change",
         "/settings/users",
         f"/settings/users?edit={order['raised_by']}",
         "/settings/invitations",
@@ -60,9 +63,11 @@ async def test_no_page_has_a_barrier(
     await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
     await company.approver.post(f"purchasing/orders/{order['id']}/approve")
     screen = await open_screen(color_scheme=scheme)
-    await screen.page.goto("/login")
-    await screen.sees(screen.heading, "Sign in")
-    found = {"/login": await barriers(screen)}
+    found = {}
+    for path in DOORS:
+        await screen.page.goto(path)
+        await _settled(screen)
+        found[path] = await barriers(screen)
     await screen.sign_in(company.admin)
     for path in pages(order):
         await screen.go(path)
@@ -75,20 +80,35 @@ async def test_no_page_has_a_barrier(
     assert {path: barrier for path, barrier in found.items() if barrier} == {}
 
 
+async def test_ones_own_menu_has_no_barrier_whatever_ones_name(
+    company: Company, open_screen: OpenScreen
+) -> None:
+    found = {}
+    for person in (company.store, company.admin):
+        screen = await open_screen(person)
+        closed = await barriers(screen)
+        await screen.page.get_by_role("button", name="Account of").click()
+        await screen.sees(screen.page.get_by_role("menu"), "Your profile")
+        found[(await person.get("auth/me"))["user"]["name"]] = [*closed, *await barriers(screen)]
+        await screen.page.keyboard.press("ArrowDown")
+        await screen.page.keyboard.press("Enter")
+        await screen.sees(screen.heading, "Your profile")
+    assert {name: barrier for name, barrier in found.items() if barrier} == {}
+
+
 async def test_a_phone_scrolls_down_only(
     company: Company, order: dict[str, Any], open_screen: OpenScreen
 ) -> None:
     phone = {"width": PHONE, "height": 844}
-    screen = await open_screen(company.admin, viewport=phone, is_mobile=True, has_touch=True)
+    screen = await open_screen(viewport=phone, is_mobile=True, has_touch=True)
     widths = {}
+    for path in DOORS:
+        await screen.page.goto(path)
+        widths[path] = await _width(screen)
+    await screen.sign_in(company.admin)
     for path in pages(order):
         await screen.go(path)
-        await _settled(screen)
-        widths[path] = await screen.page.evaluate(
-            "Math.max(...[...document.querySelectorAll('body *')]"
-            ".filter(e => !e.closest('.tabs') && e.checkVisibility())"
-            ".map(e => e.getBoundingClientRect().right), document.documentElement.scrollWidth)"
-        )
+        widths[path] = await _width(screen)
     assert {path: width for path, width in widths.items() if width > PHONE} == {}
 
 
@@ -98,6 +118,16 @@ async def test_the_menu_opens_on_a_phone(company: Company, open_screen: OpenScre
     await screen.page.get_by_role("button", name="Menu").first.click()
     await screen.page.get_by_role("link", name="Suppliers").click()
     await screen.sees(screen.heading, "Suppliers")
+
+
+async def _width(screen: Screen) -> float:
+    await _settled(screen)
+    width: float = await screen.page.evaluate(
+        "Math.max(...[...document.querySelectorAll('body *')]"
+        ".filter(e => !e.closest('.tabs') && e.checkVisibility())"
+        ".map(e => e.getBoundingClientRect().right), document.documentElement.scrollWidth)"
+    )
+    return width
 
 
 async def _settled(screen: Screen) -> None:

@@ -15,6 +15,7 @@ export function PasswordField(props: PasswordInputProps) {
       required
       withAsterisk={false}
       visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }}
+      aria-invalid={props.error ? true : undefined}
       {...props}
     />
   );

@@ -24,7 +24,6 @@ export function PersonPanel() {
       <Stack gap="md" p="md">
         <PictureChoice />
         <RecordForm
-          key={me.user.version}
           fields={fieldsOf(me)}
           editing={asEditing(me)}
           save={(values, headers) => client.PATCH(paths.me, { body: asSent(values), headers })}

@@ -20,6 +20,7 @@ export function RegisterPage() {
   const { submit, error, isPending, fields } = useSending(form, {
     send: (values) => begin("register", { ...values, email: values.email.trim() }),
     onSent: () => arrive(),
+    again: "email",
   });
   const asked = { required: true, withAsterisk: false } as const;
   return (
