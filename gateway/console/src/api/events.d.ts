@@ -561,6 +561,272 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** @description What a bundle is made of: all of its recipe as it now is; nothing means it has none. */
+        RecipeChanged: {
+            /**
+             * Bundle Id
+             * Format: uuid
+             */
+            bundle_id: string;
+            /** Components */
+            components: components["schemas"]["RecipeChanged.RecipeComponent"][];
+            /** Version */
+            version: number;
+            /**
+             * Before
+             * @default null
+             */
+            before?: components["schemas"]["RecipeChanged.RecipeComponent"][] | null;
+        };
+        /**
+         * RecipeComponent
+         * @description How much of a product goes into one bundle.
+         */
+        "RecipeChanged.RecipeComponent": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * @description How many of a bundle could be made of what is available, at a warehouse or (None) in all.
+         *
+         *     `limiting_id` is the component that allows no more; None when the bundle has no recipe.
+         */
+        BuildableChanged: {
+            /**
+             * Bundle Id
+             * Format: uuid
+             */
+            bundle_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Limiting Id */
+            limiting_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /** @description A count was given up; nothing was posted. */
+        CountCancelled: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountCancelled.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountCancelled.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description A count was approved: what differed stands in the ledger. */
+        CountCompleted: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountCompleted.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountCompleted.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description Somebody entered what they found. */
+        CountRecorded: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountRecorded.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountRecorded.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description What differed is counted again. */
+        CountReopened: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountReopened.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountReopened.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description Somebody began to count a warehouse, or some products in it. */
+        CountStarted: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountStarted.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountStarted.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description Counting is done and waits for approval. */
+        CountSubmitted: {
+            /**
+             * Count Id
+             * Format: uuid
+             */
+            count_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Lines */
+            lines: number;
+            /** Counted */
+            counted: number;
+            /** Variances */
+            variances: components["schemas"]["CountSubmitted.CountedVariance"][];
+        };
+        /**
+         * CountedVariance
+         * @description A product of which more (or, negative, less) was found than the ledger said.
+         */
+        "CountSubmitted.CountedVariance": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
         /** @description A goods receipt is in stock: every accepted quantity has its ledger entry. */
         GoodsPosted: {
             /**
@@ -580,6 +846,26 @@ export interface components {
             warehouse_id: string;
             /** Entries */
             entries: number;
+        };
+        /** @description A company made or changed a reason code of its own; `before` is None for a new one. */
+        ReasonChanged: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Sign */
+            sign: number;
+            /** Fact */
+            fact: boolean;
+            /** Active */
+            active: boolean;
+            /**
+             * Before
+             * @default null
+             */
+            before?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description The thresholds of a product, at one warehouse or (None) over all, were set. */
         ReorderRuleChanged: {
@@ -610,6 +896,72 @@ export interface components {
             before?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description Stock that was promised is free again: released by `reason`, or short of goods. */
+        ReservationReleased: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Reference */
+            reference: string;
+            /** Lines */
+            lines: components["schemas"]["ReservationReleased.ReservedLine"][];
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * ReservedLine
+         * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         */
+        "ReservationReleased.ReservedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Source Line Id
+             * Format: uuid
+             */
+            source_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Status */
+            status: string;
+            /** Level Version */
+            level_version: number;
         };
         /**
          * @description A ledger entry was posted. Its version is the ledger sequence of product x warehouse.
@@ -727,6 +1079,70 @@ export interface components {
             /** Level Version */
             level_version: number;
         };
+        /** @description Goods that were promised have left the warehouse. */
+        StockIssued: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Reference */
+            reference: string;
+            /** Lines */
+            lines: components["schemas"]["StockIssued.ReservedLine"][];
+            /** Status */
+            status: string;
+        };
+        /**
+         * ReservedLine
+         * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         */
+        "StockIssued.ReservedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Source Line Id
+             * Format: uuid
+             */
+            source_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Status */
+            status: string;
+            /** Level Version */
+            level_version: number;
+        };
         /** @description Available fell to amber (reorder point) or red (minimum): said once, on the change. */
         StockLow: {
             /**
@@ -780,6 +1196,261 @@ export interface components {
             reorder_point: string;
             /** Target */
             target: string;
+        };
+        /** @description All lines of a source are promised to it. */
+        StockReserved: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Reference */
+            reference: string;
+            /** Lines */
+            lines: components["schemas"]["StockReserved.ReservedLine"][];
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at?: string | null;
+        };
+        /**
+         * ReservedLine
+         * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         */
+        "StockReserved.ReservedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Source Line Id
+             * Format: uuid
+             */
+            source_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Status */
+            status: string;
+            /** Level Version */
+            level_version: number;
+        };
+        /** @description A transfer was given up before anything left. */
+        TransferCancelled: {
+            /**
+             * Transfer Id
+             * Format: uuid
+             */
+            transfer_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Lines */
+            lines: components["schemas"]["TransferCancelled.TransferredLine"][];
+        };
+        /**
+         * TransferredLine
+         * @description What was sent of a product, and what arrived (None: not there yet).
+         */
+        "TransferCancelled.TransferredLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Received
+             * @default null
+             */
+            received?: string | null;
+        };
+        /** @description The goods have left and are in transit. */
+        TransferDispatched: {
+            /**
+             * Transfer Id
+             * Format: uuid
+             */
+            transfer_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Lines */
+            lines: components["schemas"]["TransferDispatched.TransferredLine"][];
+        };
+        /**
+         * TransferredLine
+         * @description What was sent of a product, and what arrived (None: not there yet).
+         */
+        "TransferDispatched.TransferredLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Received
+             * @default null
+             */
+            received?: string | null;
+        };
+        /** @description Somebody plans to move goods to another warehouse. */
+        TransferDrafted: {
+            /**
+             * Transfer Id
+             * Format: uuid
+             */
+            transfer_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Lines */
+            lines: components["schemas"]["TransferDrafted.TransferredLine"][];
+        };
+        /**
+         * TransferredLine
+         * @description What was sent of a product, and what arrived (None: not there yet).
+         */
+        "TransferDrafted.TransferredLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Received
+             * @default null
+             */
+            received?: string | null;
+        };
+        /** @description The goods have arrived; what is short or over stands in the ledger. */
+        TransferReceived: {
+            /**
+             * Transfer Id
+             * Format: uuid
+             */
+            transfer_id: string;
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+            /**
+             * From Warehouse Id
+             * Format: uuid
+             */
+            from_warehouse_id: string;
+            /**
+             * To Warehouse Id
+             * Format: uuid
+             */
+            to_warehouse_id: string;
+            /** Lines */
+            lines: components["schemas"]["TransferReceived.TransferredLine"][];
+        };
+        /**
+         * TransferredLine
+         * @description What was sent of a product, and what arrived (None: not there yet).
+         */
+        "TransferReceived.TransferredLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Received
+             * @default null
+             */
+            received?: string | null;
         };
         /** @description A warehouse was made or changed; `before` is None for a new one. */
         WarehouseChanged: {
@@ -1392,12 +2063,28 @@ export interface Events {
     "catalog.product.archived": components["schemas"]["ProductArchived"];
     "catalog.product.created": components["schemas"]["ProductCreated"];
     "catalog.product.updated": components["schemas"]["ProductUpdated"];
+    "catalog.recipe.changed": components["schemas"]["RecipeChanged"];
+    "inventory.buildable.changed": components["schemas"]["BuildableChanged"];
+    "inventory.count.cancelled": components["schemas"]["CountCancelled"];
+    "inventory.count.completed": components["schemas"]["CountCompleted"];
+    "inventory.count.recorded": components["schemas"]["CountRecorded"];
+    "inventory.count.reopened": components["schemas"]["CountReopened"];
+    "inventory.count.started": components["schemas"]["CountStarted"];
+    "inventory.count.submitted": components["schemas"]["CountSubmitted"];
     "inventory.goods.posted": components["schemas"]["GoodsPosted"];
+    "inventory.reason.changed": components["schemas"]["ReasonChanged"];
     "inventory.reorder_rule.changed": components["schemas"]["ReorderRuleChanged"];
+    "inventory.reservation.released": components["schemas"]["ReservationReleased"];
     "inventory.stock.changed": components["schemas"]["StockChanged"];
     "inventory.stock.incoming_changed": components["schemas"]["StockIncoming"];
+    "inventory.stock.issued": components["schemas"]["StockIssued"];
     "inventory.stock.low": components["schemas"]["StockLow"];
     "inventory.stock.recovered": components["schemas"]["StockRecovered"];
+    "inventory.stock.reserved": components["schemas"]["StockReserved"];
+    "inventory.transfer.cancelled": components["schemas"]["TransferCancelled"];
+    "inventory.transfer.dispatched": components["schemas"]["TransferDispatched"];
+    "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
+    "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];

@@ -1243,6 +1243,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/buildable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Buildable
+         * @description How many of bundles could be made of what is available, and what allows no more.
+         *
+         *     Of one product, everywhere; else of all bundles at a warehouse, or (none named) in all.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["list_buildable_api_v1_inventory_buildable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/counts": {
         parameters: {
             query?: never;
@@ -1529,18 +1553,46 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reasons
-         * @description Why stock moves.
+         * List Reasons
+         * @description Why stock moves: what every company has, then the company's own.
          *
          *     Needs the permission `inventory.stock.read`.
          */
-        get: operations["reasons_api_v1_inventory_reasons_get"];
+        get: operations["list_reasons_api_v1_inventory_reasons_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a reason of the company's own.
+         *
+         *     Needs the permission `inventory.rules.manage`.
+         */
+        post: operations["make_api_v1_inventory_reasons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reasons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change
+         * @description Rename a reason of the company's own, or take it out of use.
+         *
+         *     Needs the permission `inventory.rules.manage`.
+         */
+        patch: operations["change_api_v1_inventory_reasons__code__patch"];
         trace?: never;
     };
     "/api/v1/inventory/reorder-rules": {
@@ -1841,6 +1893,52 @@ export interface paths {
          *     Needs the permission `inventory.stock.move`.
          */
         post: operations["receive_api_v1_inventory_transfers__transfer_id__receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/valuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Valuation
+         * @description What stock is worth now, in all, by warehouse and by category.
+         *
+         *     Entries of the last moments may not be valued yet; as of a date: `GET stock/as-of`.
+         *
+         *     Needs the permission `costs.read`.
+         */
+        get: operations["valuation_api_v1_inventory_valuation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/valuation/unvalued": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unvalued
+         * @description Entries that are worth nothing because nobody said what they cost.
+         *
+         *     Needs the permission `costs.read`.
+         */
+        get: operations["unvalued_api_v1_inventory_valuation_unvalued_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2700,6 +2798,55 @@ export interface components {
             items: components["schemas"]["AuditEntryOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * BuildableListOut
+         * @description Buildable quantities, by SKU.
+         */
+        BuildableListOut: {
+            /** Items */
+            items: components["schemas"]["BuildableOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BuildableOut
+         * @description How many of a bundle could be made, at a warehouse or (null) in all.
+         *
+         *     The limiting component: how much of it one bundle takes, is available and is on order there.
+         */
+        BuildableOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Warehouse Code */
+            warehouse_code: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Limiting Id */
+            limiting_id: string | null;
+            /** Limiting Sku */
+            limiting_sku: string | null;
+            /** Limiting Name */
+            limiting_name: string | null;
+            /** Limiting Needed */
+            limiting_needed: string | null;
+            /** Limiting Available */
+            limiting_available: string;
+            /** Limiting Incoming */
+            limiting_incoming: string;
+            /** Version */
+            version: number;
         };
         /**
          * CallbackIn
@@ -4198,7 +4345,7 @@ export interface components {
          * ReasonIn
          * @description Why, if there is something to say.
          */
-        ReasonIn: {
+        PurchasingReasonIn: {
             /**
              * Reason
              * @default
@@ -4206,8 +4353,34 @@ export interface components {
             reason?: string;
         };
         /**
+         * ReasonIn
+         * @description A reason of the company's own.
+         *
+         *     `sign` 1 only adds, -1 only takes away. What a `fact` takes away is gone, though promised.
+         */
+        ReasonIn: {
+            /**
+             * Code
+             * @example sample
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Sign
+             * @default 0
+             * @enum {integer}
+             */
+            sign?: -1 | 0 | 1;
+            /**
+             * Fact
+             * @default false
+             */
+            fact?: boolean;
+        };
+        /**
          * ReasonOut
-         * @description A reason code; `sign` is 1 or -1 where it only adds or takes away; `by_hand` may be given.
+         * @description A reason code; `by_hand` may be given by people, `own` is the company's, with a version.
          */
         ReasonOut: {
             /** Code */
@@ -4220,6 +4393,26 @@ export interface components {
             sign: number;
             /** By Hand */
             by_hand: boolean;
+            /**
+             * Own
+             * @default false
+             */
+            own?: boolean;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * ReasonPatch
+         * @description What to change; one that is not active may not be given any more.
+         */
+        ReasonPatch: {
+            /** Name */
+            name?: string | null;
+            /** Active */
+            active?: boolean | null;
         };
         /**
          * ReasonsOut
@@ -5437,6 +5630,59 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * UnvaluedListOut
+         * @description Some entries without a value, oldest first.
+         */
+        UnvaluedListOut: {
+            /** Items */
+            items: components["schemas"]["UnvaluedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UnvaluedOut
+         * @description A ledger entry nobody has said the cost of: it counts as worth 0.
+         */
+        UnvaluedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Reason */
+            reason: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** By Name */
+            by_name: string | null;
+        };
+        /**
          * UserIn
          * @description A new member.
          */
@@ -5517,6 +5763,20 @@ export interface components {
             items: components["schemas"]["UserOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ValuationOut
+         * @description What all stock is worth by moving average, in the company's currency.
+         */
+        ValuationOut: {
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Warehouses */
+            warehouses: components["schemas"]["WorthOut"][];
+            /** Categories */
+            categories: components["schemas"]["WorthOut"][];
         };
         /**
          * VerificationOut
@@ -5650,6 +5910,18 @@ export interface components {
             message: {
                 [key: string]: unknown;
             } | string;
+        };
+        /**
+         * WorthOut
+         * @description What the stock of a warehouse or (null: none) category is worth.
+         */
+        WorthOut: {
+            /** Id */
+            id: string | null;
+            /** Value */
+            value: string;
+            /** Levels */
+            levels: number;
         };
     };
     responses: never;
@@ -7884,6 +8156,40 @@ export interface operations {
             };
         };
     };
+    list_buildable_api_v1_inventory_buildable_get: {
+        parameters: {
+            query?: {
+                product_id?: string | null;
+                warehouse_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildableListOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_counts_api_v1_inventory_counts_get: {
         parameters: {
             query?: {
@@ -8347,7 +8653,7 @@ export interface operations {
             };
         };
     };
-    reasons_api_v1_inventory_reasons_get: {
+    list_reasons_api_v1_inventory_reasons_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -8363,6 +8669,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_v1_inventory_reasons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_inventory_reasons__code__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"];
                 };
             };
             /** @description What went wrong */
@@ -8914,6 +9288,67 @@ export interface operations {
             };
         };
     };
+    valuation_api_v1_inventory_valuation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unvalued_api_v1_inventory_valuation_unvalued_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnvaluedListOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_warehouses_api_v1_inventory_warehouses_get: {
         parameters: {
             query?: {
@@ -9194,7 +9629,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9229,7 +9664,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9264,7 +9699,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9299,7 +9734,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9334,7 +9769,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9436,7 +9871,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9471,7 +9906,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9506,7 +9941,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9541,7 +9976,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
@@ -9607,7 +10042,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
             };
         };
         responses: {
