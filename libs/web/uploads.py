@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from libs.domain.errors import Invalid
 
@@ -46,6 +47,9 @@ async def uploaded(request: Request, most_bytes: int) -> AsyncGenerator[UploadFi
         raise Invalid.field("file", str(error.message), "too_large") from error
     except (MultiPartException, KeyError) as error:
         raise Invalid.field("file", "the multipart body cannot be read") from error
+    except ClientDisconnect as error:
+        # Nobody is there to read it, and nothing went wrong here.
+        raise Invalid.field("file", "the file broke off on its way", "broken_off") from error
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -263,6 +264,28 @@ async def test_a_body_that_is_no_upload_is_refused(company: Company, field: str,
     assert answer.status == 422, answer.body
     assert [(e["field"], e["code"]) for e in answer.body["errors"]] == [("file", code)]
     assert (await company.admin.get(ME)).body["user"]["picture"] is None
+
+
+async def test_an_upload_that_breaks_off_is_no_error_of_ours(
+    company: Company, capfd: pytest.CaptureFixture[str]
+) -> None:
+    url = urlsplit(company.admin.url)
+    for _ in range(3):
+        _, writer = await asyncio.open_connection(url.hostname, url.port)
+        writer.write(
+            f"PUT {MY_PICTURE} HTTP/1.1\r\nHost: auth\r\n"
+            f"Authorization: Bearer {company.admin._token}\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"
+            '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'.encode()
+            + bytes(2_000_000)
+        )
+        await writer.drain()
+        writer.close()
+    # Every place is free again: more than there are, one after the other.
+    for _ in range(25):
+        answer = await send(company.admin, MY_PICTURE, b"no picture")
+        assert answer.status == 422
+    assert "unexpected error" not in "".join(capfd.readouterr())
 
 
 async def test_a_size_there_is_not_is_refused(company: Company) -> None:
