@@ -103,8 +103,6 @@ async def test_of_many_requests_with_one_proof_one_is_served(
     [
         pytest.param({"htu": f"http://127.0.0.1:8080{REFRESH}"}, id="another name of this machine"),
         pytest.param({"htu": f"HTTP://LocalHost:8080{REFRESH}?a=1#b"}, id="written otherwise"),
-        pytest.param({"iat": int(time.time()) - 50}, id="a clock that is slow"),
-        pytest.param({"iat": time.time() + 50}, id="a clock that is fast"),
         pytest.param({"ath": "x", "nonce": "y"}, id="more than is asked"),
     ],
 )
@@ -114,6 +112,16 @@ async def test_a_proof_may_differ_in_what_does_not_matter(
     key = DeviceKey()
     tokens = await signed_in(auth, company, key)
     assert (await refreshed(auth, tokens, key.proof(REFRESH, **changed))).status == 200
+
+
+@pytest.mark.parametrize("seconds", [-45, 45, 45.5])
+async def test_a_devices_clock_may_be_somewhat_wrong(
+    auth: Client, company: Company, seconds: float
+) -> None:
+    key = DeviceKey()
+    tokens = await signed_in(auth, company, key)
+    proof = key.proof(REFRESH, iat=int(time.time()) + seconds)
+    assert (await refreshed(auth, tokens, proof)).status == 200
 
 
 def bad_proofs(key: DeviceKey) -> dict[str, dict[str, str]]:
