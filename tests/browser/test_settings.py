@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from PIL import Image
-from playwright.async_api import Locator, expect
+from playwright.async_api import FilePayload, Locator, expect
 
 from bench.api import Api, Refused
 from bench.company import PASSWORD, Company
@@ -120,14 +120,14 @@ async def test_an_admin_sets_a_members_picture_and_everybody_sees_it(
     screen = await open_screen(company.admin, f"/settings/users?edit={await id_of(company.store)}")
     drawn = BytesIO()
     Image.new("RGB", (300, 200), "teal").save(drawn, "PNG")
-    chosen = {"name": "suresh.png", "mimeType": "image/png", "buffer": drawn.getvalue()}
-    await screen.page.get_by_label("A picture of Suresh Store").set_input_files([chosen])
+    chosen = FilePayload(name="suresh.png", mimeType="image/png", buffer=drawn.getvalue())
+    await screen.page.get_by_label("A picture of Suresh Store").set_input_files(chosen)
     await expect(dialog(screen).locator("img")).to_have_attribute(
         "src", re.compile("^data:image/webp;base64,"), timeout=PATIENCE
     )
     await expect(other.row("Suresh Store").locator("img")).to_be_visible(timeout=PATIENCE)
-    wrong = {"name": "notes.png", "mimeType": "image/png", "buffer": b"not a picture"}
-    await screen.page.get_by_label("A picture of Suresh Store").set_input_files([wrong])
+    wrong = FilePayload(name="notes.png", mimeType="image/png", buffer=b"not a picture")
+    await screen.page.get_by_label("A picture of Suresh Store").set_input_files(wrong)
     await expect(screen.alert).to_be_visible(timeout=PATIENCE)
     await screen.button("Remove").click()
     await screen.counts(dialog(screen).locator("img"), 0)
@@ -390,9 +390,9 @@ async def test_company_settings_saved_by_another_are_compared(
     compared = second.page.get_by_role("dialog", name="Changed meanwhile")
     await second.sees(compared, "January")
     await second.button("Save mine over it").click()
-    await expect(
-        first.page.get_by_role("radio", name="Yes, as back-orders")
-    ).to_be_checked(timeout=PATIENCE)
+    await expect(first.page.get_by_role("radio", name="Yes, as back-orders")).to_be_checked(
+        timeout=PATIENCE
+    )
 
 
 async def _member(company: Company, name: str) -> dict[str, Any]:
