@@ -6,7 +6,7 @@ from itertools import groupby
 from libs.contracts.base import Event
 from libs.contracts.permissions import AUTHENTICATED, PERMISSIONS
 from libs.contracts.registry import events
-from services.auth.domain.roles import BUILT_IN
+from services.auth.domain.roles import BUILT_IN, FOUR, TITLES
 
 _NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
 _EVENTS = """Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see architecture.md). Their
@@ -14,6 +14,11 @@ schemas are in libs/contracts/schemas, the AsyncAPI document is at `/asyncapi` o
 """
 _PERMISSIONS = """A route names the permission it needs; gateway and service both enforce it.
 `operator` is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.
+A company may make roles of its own out of these permissions, and switch ready-made ones on and off.
+"""
+_READY_MADE = """## Ready-made roles
+
+A company that registers with the role set `four` begins with those marked so.
 """
 
 
@@ -65,6 +70,14 @@ def permissions_page() -> str:
             f"| permission | allows to | {' | '.join(roles)} |",
             f"| --- | --- | {' | '.join('---' for _ in roles)} |",
             *rows,
+            "",
+            _READY_MADE,
+            "| role | name | for | of the four |",
+            "| --- | --- | --- | --- |",
+            *(
+                f"| `{role}` | {name} | {what} | {'x' if role in FOUR else ''} |"
+                for role, (name, what) in TITLES.items()
+            ),
             "",
         ]
     )

@@ -63,7 +63,12 @@ def build(settings: AuthSettings | None = None) -> Service:
         settings.key_secret(),
         published_before=timedelta(seconds=settings.signing_key_published_seconds),
     )
-    issuer = JwtIssuer(settings.key_secret(), settings.operator_emails(), keys.signer)
+    issuer = JwtIssuer(
+        settings.key_secret(),
+        settings.operator_emails(),
+        keys.signer,
+        trusting=settings.environment == "local",
+    )
     seal = Seal(settings.key_secret())
     people = SqlPeople(database)
     store = ObjectPictureStore(settings.pictures_url, settings.pictures_options())

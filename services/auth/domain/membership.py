@@ -42,8 +42,9 @@ class Profile:
 class Membership(Aggregate):
     """One person in one company, as known there.
 
-    Limits are amounts in its currency; None means no limit. `permissions` is what the roles allow
-    together when read by `work.memberships`, and empty when read for showing.
+    Limits are amounts in its currency; None means no limit. Two things are known only when read by
+    `work.memberships`: `permissions`, what the roles allow together, and `email_proved`, whether the
+    person has shown the e-mail to be theirs. Read for showing they are empty.
     """
 
     tenant_id: UUID
@@ -57,6 +58,7 @@ class Membership(Aggregate):
     phone: str | None = None
     locale: str | None = None
     picture: str | None = None
+    email_proved: bool = False
 
     @classmethod
     def join(

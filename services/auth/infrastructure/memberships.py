@@ -74,7 +74,10 @@ class SqlMemberships:
 
     async def _row(self, user_id: UUID, lock: str = "") -> Any:
         return await self._work.connection.fetchrow(
-            f"SELECT {COLUMNS} FROM memberships WHERE user_id = $1 {lock}", user_id
+            f"SELECT {COLUMNS}, (SELECT email_proved_at IS NOT NULL FROM users"
+            " WHERE users.id = memberships.user_id) AS email_proved"
+            f" FROM memberships WHERE user_id = $1 {lock}",
+            user_id,
         )
 
     async def _save(self, member: Membership) -> None:
