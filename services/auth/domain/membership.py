@@ -42,9 +42,9 @@ class Profile:
 class Membership(Aggregate):
     """One person in one company, as known there.
 
-    Limits are amounts in its currency; None means no limit. Two things are known only when read by
-    `work.memberships`: `permissions`, what the roles allow together, and `email_proved`, whether the
-    person has shown the e-mail to be theirs. Read for showing they are empty.
+    Limits are amounts in its currency; None means no limit. Two things are known only as read by
+    `work.memberships`: `permissions`, what the roles allow together, and `email_proved`, whether
+    the person has shown the e-mail to be theirs. Read for showing they are empty.
     """
 
     tenant_id: UUID
