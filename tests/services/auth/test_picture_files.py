@@ -13,10 +13,16 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from libs.db.database import Database
+from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid, Unavailable
-from libs.testing.services import Client
+from libs.testing.services import Client, environment
+from libs.web.settings import ServiceSettings
 from services.auth.application.picture_ports import SIZES
 from services.auth.infrastructure.picture_maker import PROGRAM, ProcessPictureMaker
+from services.auth.infrastructure.picture_store import ObjectPictureStore
+from services.auth.infrastructure.picture_sweep import sweep_pictures
+from tests.conftest import NewDatabase
 from tests.services.auth.conftest import Company
 from tests.services.auth.hostile_pictures import (
     FILES,
@@ -167,6 +173,18 @@ async def test_more_files_than_there_is_room_for_are_sent_again_later() -> None:
         pytest.fail("there were two places")
     with maker.place():
         pass
+
+
+async def test_where_nobody_has_a_picture_the_store_is_not_even_looked_into(
+    service_database: NewDatabase,
+) -> None:
+    urls = await service_database("auth")
+    database = Database("auth", ServiceSettings(**environment(urls, "amqp://nowhere/")))
+    await database.open()
+    nowhere = ObjectPictureStore("file:///proc/nowhere")
+    figures = await sweep_pictures(nowhere, utc_now).run(database)
+    assert figures == {"pictures": 0, "pictures_removed": 0}
+    await database.close()
 
 
 async def test_who_hangs_up_leaves_no_process_behind(tmp_path: Path) -> None:
