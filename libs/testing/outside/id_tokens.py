@@ -27,6 +27,8 @@ class SigningKey:
         """Make it."""
         self.kid = kid
         self.alg = alg
+        # What its publication says otherwise than it should.
+        self.says: dict[str, str] = {}
         self.private: Any = (
             rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
             if alg == "RS256"
@@ -37,7 +39,7 @@ class SigningKey:
         """Its public half, as published."""
         algorithm = RSAAlgorithm if self.alg == "RS256" else ECAlgorithm
         public = algorithm.to_jwk(self.private.public_key(), as_dict=True)
-        return {**public, "kid": self.kid, "alg": self.alg, "use": "sig"}
+        return {**public, "kid": self.kid, "alg": self.alg, "use": "sig", **self.says}
 
     def sign(self, claims: Mapping[str, Any], **headers: Any) -> str:
         """A token with these claims; headers replace its own."""

@@ -113,6 +113,8 @@ class Provider:
         """No lies and no faults from here on."""
         self.lie = id_tokens.honest
         self.faults.clear()
+        for key in self.keys:
+            key.says.clear()
 
     def asking(self, query: Mapping[str, str]) -> Client:
         """The client of a request to consent; raises Refused where no redirect may answer it."""

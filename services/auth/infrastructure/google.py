@@ -118,9 +118,10 @@ class OpenIdGoogle:
             kid, alg = header.get("kid"), header.get("alg")
             if not isinstance(kid, str) or alg not in ALGORITHMS:
                 raise _refused("it names no key, or an algorithm we do not take")
-            key = await self._documents.key(kid, alg)
+            key = await self._documents.key(kid)
             if key is None:
                 raise _refused("its key is not one of Google's")
+            # It refuses a key of another kind, or published for another algorithm.
             token = jwt.decode(text, key, algorithms=[alg])
             claims = self._claims(token, tokens.get("access_token"), nonce)
         except (JoseError, ValueError, TypeError) as error:

@@ -22,7 +22,7 @@ _REFETCH_SECONDS = 30
 _LARGEST = 256 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 _OK = 200
-_KINDS = {"RS256": "RSA", "ES256": "EC"}
+_KINDS = frozenset({"RSA", "EC"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 log = structlog.get_logger("google")
 
@@ -99,18 +99,15 @@ class Documents:
                 self._places_at = self._clock()
             return self._places
 
-    async def key(self, kid: str, alg: str) -> jwk.Key | None:
-        """The published key of this id that signs with `alg`; raises Unavailable."""
+    async def key(self, kid: str) -> jwk.Key | None:
+        """The published key of this id; raises Unavailable."""
         url = (await self.places()).keys
         async with self._asking:
             age = self._clock() - self._keys_at
             if age >= _KEPT_SECONDS or (kid not in self._keys and age >= _REFETCH_SECONDS):
                 self._keys = _parsed(await self._get(url))
                 self._keys_at = self._clock()
-        key = self._keys.get(kid)
-        if key is None or key.key_type != _KINDS[alg] or key.get("alg", alg) != alg:
-            return None
-        return key
+        return self._keys.get(kid)
 
     async def _discover(self) -> Places:
         said = await self._get(f"{self._issuer}/.well-known/openid-configuration")
@@ -165,7 +162,7 @@ def _parsed(document: dict[str, Any]) -> dict[str, jwk.Key]:
     for key in keys if isinstance(keys, list) else []:
         if not isinstance(key, dict) or key.get("use", "sig") != "sig":
             continue
-        if key.get("kty") in _KINDS.values() and isinstance(key.get("kid"), str):
+        if key.get("kty") in _KINDS and isinstance(key.get("kid"), str):
             try:
                 found[key["kid"]] = jwk.import_key(key)
             except (JoseError, ValueError, TypeError, KeyError):

@@ -174,6 +174,16 @@ async def test_unknown_keys_ask_for_the_keys_once_in_thirty_seconds(
     assert on_its_own.asked_for("certs") == 2
 
 
+@pytest.mark.parametrize("says", [{"use": "enc"}, {"alg": "RS512"}, {"kty": "oct", "k": "AAAA"}])
+async def test_a_key_signs_only_what_it_was_published_for(
+    on_its_own: OnItsOwn, asha: Person, says: dict[str, str]
+) -> None:
+    on_its_own.google.provider.rotate()
+    on_its_own.google.provider.keys[-1].says = says
+    with pytest.raises(Unauthenticated):
+        await on_its_own.sign_in(asha)
+
+
 async def test_what_google_publishes_is_kept_for_an_hour(
     on_its_own: OnItsOwn, asha: Person
 ) -> None:
