@@ -7,6 +7,7 @@ import asyncio
 import base64
 import time
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import asyncpg
@@ -14,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bench.company import PASSWORD
 from deploy.contracts.services import documents
 from deploy.local.layout import CHECKOUT
 from deploy.local.services import GATEWAY, SERVICES, present
@@ -44,6 +46,22 @@ async def issuer(quartermaster: LocalStack) -> Issuer:
     issuer = Issuer(row["kid"])
     issuer.key = Ed25519PrivateKey.from_private_bytes(seed)
     return issuer
+
+
+@pytest.fixture(scope="module")
+async def tenant(quartermaster: LocalStack, web: aiohttp.ClientSession) -> str:
+    """A company that there is."""
+    body = {
+        "company": "Token Works",
+        "name": "Asha Rao",
+        "email": f"asha@{uuid4().hex}.example",
+        "password": PASSWORD,
+        "currency": "INR",
+        "timezone": "Asia/Kolkata",
+    }
+    async with web.post(f"{quartermaster.url}/api/v1/auth/register", json=body) as answer:
+        assert answer.status == 201, await answer.text()
+        return str((await answer.json())["tenant"]["id"])
 
 
 def paths(door: str) -> list[str]:
@@ -82,11 +100,15 @@ def permissions() -> list[str]:
 
 @pytest.mark.parametrize("door", DOORS)
 async def test_a_token_signed_so_is_good_but_for_its_fault(
-    quartermaster: LocalStack, web: aiohttp.ClientSession, issuer: Issuer, door: str
+    quartermaster: LocalStack,
+    web: aiohttp.ClientSession,
+    issuer: Issuer,
+    tenant: str,
+    door: str,
 ) -> None:
     """Else the test below would prove nothing."""
     base = f"http://127.0.0.1:{quartermaster.port(door)}"
-    token = issuer.token(*permissions())
+    token = issuer.token(*permissions(), tid=tenant)
     answers = {path: await status(web, base + path, token) for path in paths(door)}
     assert not {p: s for p, s in answers.items() if s in {401, 403} or s >= 500}
 
