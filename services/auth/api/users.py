@@ -9,7 +9,7 @@ from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
-from services.auth.api.deps import BeginWork, PasswordsDep
+from services.auth.api.deps import BeginWork, DeviceDep, GuardDep, PasswordsDep
 from services.auth.api.schemas import UserIn, UserOut, UserPatch, UsersOut
 from services.auth.application.add_user import AddUser, add_user
 from services.auth.application.change_user import ChangeUser, change_user
@@ -37,7 +37,13 @@ async def list_users(
 
 @router.post("", status_code=201, dependencies=manage)
 async def add(
-    body: UserIn, new_id: NewId, actor: Actor, begin: BeginWork, passwords: PasswordsDep
+    body: UserIn,
+    new_id: NewId,
+    actor: Actor,
+    device: DeviceDep,
+    begin: BeginWork,
+    passwords: PasswordsDep,
+    guard: GuardDep,
 ) -> UserOut:
     """Add a member with a first password."""
     command = AddUser(
@@ -48,9 +54,16 @@ async def add(
         roles=body.roles,
         limits=body.limits,
     )
-    return UserOut.of(
-        await add_user(command, actor=actor, begin=begin, now=utc_now, passwords=passwords)
+    member = await add_user(
+        command,
+        actor=actor,
+        device=device,
+        begin=begin,
+        now=utc_now,
+        passwords=passwords,
+        guard=guard,
     )
+    return UserOut.of(member)
 
 
 @router.get("/{user_id}", dependencies=read)

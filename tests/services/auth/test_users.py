@@ -175,3 +175,13 @@ async def test_a_token_refreshed_beside_a_change_of_rights_is_older_or_has_the_n
     for number, ((role, issued_at), moment) in enumerate(zip(made, moments, strict=True)):
         new_role = "staff" if number % 2 else "viewer"
         assert role == new_role or issued_at < moment
+
+
+async def test_an_admin_cannot_ask_for_ever_which_emails_have_an_account(
+    auth: Client, company: Company
+) -> None:
+    """The last test of this file: afterwards this address is not served at this door."""
+    taken = {"name": "N", "email": company.email, "password": PASSWORD, "roles": ["staff"]}
+    answers = [await company.admin.post("/api/v1/auth/users", taken) for _ in range(51)]
+    assert {a.status for a in answers[:50]} == {409}
+    assert (answers[50].status, answers[50].body["code"]) == (429, "too_many_attempts")
