@@ -151,7 +151,7 @@ def version(parameter: IdParameter) -> str:
 
 def unknown(parameter: IdParameter) -> str:
     """An id that nobody has."""
-    return "nobodys_role" if kind(parameter) == "key" else str(uuid4())
+    return "nobodys" if kind(parameter) in {"key", "code"} else str(uuid4())
 
 
 def body(parameter: IdParameter, ids: Mapping[str, str]) -> Any:
@@ -249,7 +249,10 @@ async def _stored(shop: Shop) -> dict[str, str]:
     count = await store.post(
         "inventory/counts", {"warehouse_id": shop.warehouse, "product_ids": [shop.product]}
     )
+    code = "sample_" + "".join(c for c in uuid4().hex if c.isalpha())
+    await store.post("inventory/reasons", {"code": code, "name": "Taken as a sample"})
     return {
+        "code": code,
         "count_id": count["id"],
         "entry_id": entry["id"],
         "other_warehouse_id": other["id"],
