@@ -6,6 +6,8 @@ that went over to somebody else opens nothing. Else this is a newcomer.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.errors import Conflict, Forbidden, Unauthenticated
@@ -18,9 +20,10 @@ from services.auth.application.google_ports import (
 from services.auth.application.identified import Identified
 from services.auth.application.join_with_google import join_with_google
 from services.auth.application.link_account import link_account
-from services.auth.application.ports import BeginAuth, Issuer, Tokens
+from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Tokens
 from services.auth.application.prove_second_factor import prove_second_factor
 from services.auth.domain.google_identity import GoogleIdentity
+from services.auth.domain.membership import Membership
 from services.auth.domain.session import Device, Session
 
 
@@ -61,30 +64,23 @@ async def enter_with_google(
             at=now(),
             issuer=issuer,
         )
+    links = _must_link(account, identity)
     companies = await people.companies_of(account.user.id)
     home = company_of(account.user, companies)
     if home is None:
         raise _nowhere()
     actor = Principal(account.user.id, home, name=account.user.name, trace=trace)
-    links = _must_link(account, identity)
     try:
         async with begin(actor) as work:
             if identified.once is not None:
                 await work.google_accounts.spend(identified.once, now())
             if links:
                 proved = await link_account(work, account, identified, companies, now())
-            member = await work.memberships.get(actor.user_id)
-            if not member.active:
-                raise _nowhere()
-            if not links:
+                member = await _active(work, actor.user_id)
+            else:
+                member = await _active(work, actor.user_id)
                 proved = await prove_second_factor(work, actor.user_id, identified.shown, now())
-            session = Session.start(
-                tenant_id=home,
-                user_id=actor.user_id,
-                method=f"google{proved}",
-                device=device,
-                at=now(),
-            )
+            session = _session(actor, f"google{proved}", device, now())
             work.sessions.add(session)
             # Made under the member's lock: a change of rights that waits for it is the later one.
             return issuer.issue(session, member)
@@ -92,6 +88,20 @@ async def enter_with_google(
         if error.error_code == "second_factor_required":
             return NeedsSecondFactor()
         raise
+
+
+async def _active(work: AuthWork, user_id: UUID) -> Membership:
+    """The member, locked; raises Forbidden for one whose membership has ended."""
+    member = await work.memberships.get(user_id)
+    if not member.active:
+        raise _nowhere()
+    return member
+
+
+def _session(actor: Principal, method: str, device: Device, at: datetime) -> Session:
+    return Session.start(
+        tenant_id=actor.tenant_id, user_id=actor.user_id, method=method, device=device, at=at
+    )
 
 
 def _must_link(account: GoogleAccount, identity: GoogleIdentity) -> bool:
