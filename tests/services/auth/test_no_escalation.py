@@ -18,8 +18,8 @@ from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
 from services.auth.domain.roles import BUILT_IN
 from tests.services.auth.conftest import PASSWORD, Company
+from tests.services.auth.inviting import token_for
 from tests.services.auth.people import ROLES, USERS, a_company, add, an_email, own_role, signed_in
-from tests.services.auth.test_invitations import token_for
 
 # What the admin gave: rights over people to one, over roles to another, neither sees costs.
 GIVEN = {

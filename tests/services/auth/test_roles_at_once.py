@@ -10,8 +10,8 @@ import pytest
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
 from tests.services.auth.conftest import PASSWORD, Company
+from tests.services.auth.inviting import ACCEPT, invited
 from tests.services.auth.people import ROLES, USERS, add, an_email, own_role
-from tests.services.auth.test_invitations import ACCEPT, invited
 
 GOODS = ("catalog.products.read", "inventory.stock.read")
 # Members and open invitations whose role is neither there nor ready-made.
