@@ -9,6 +9,7 @@ from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
 from tests.services.auth.conftest import PASSWORD, Company
 from tests.services.auth.hostile_pictures import encoded
+from tests.services.auth.inviting import ACCEPT, invite, token_for
 from tests.services.auth.people import USERS, add, signed_in
 from tests.services.auth.profiles import (
     ME,
@@ -19,7 +20,6 @@ from tests.services.auth.profiles import (
     send,
     told,
 )
-from tests.services.auth.test_invitations import ACCEPT, invite, token_for
 
 
 async def test_one_sees_oneself_ones_company_and_what_one_may_do(
