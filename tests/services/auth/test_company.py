@@ -12,7 +12,8 @@ from libs.testing.events import publish
 from libs.testing.services import Client
 from services.auth.domain.roles import BUILT_IN
 from tests.services.auth.conftest import PASSWORD, Company
-from tests.services.auth.test_users import add, history
+from tests.services.auth.people import history
+from tests.services.auth.test_users import add
 
 TENANT = "/api/v1/auth/tenant"
 EVERYTHING: dict[str, Any] = {
