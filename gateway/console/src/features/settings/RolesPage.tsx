@@ -149,7 +149,7 @@ function RoleCard({ row, onOpen, state }: { row: Row; onOpen(key: string): void;
     <>
       <div className="card-line">
         <Name row={row} onOpen={onOpen} />
-        {state(row)}
+        <div style={{ flex: "none" }}>{state(row)}</div>
       </div>
       <div className="card-foot">{tn("roles.memberCount", row.members)}</div>
     </>

@@ -3,6 +3,7 @@
 import "./texts";
 
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 
 import { t } from "../../i18n";
 import { Page } from "../../ui/Page";
@@ -15,11 +16,17 @@ export function SettingsPage() {
   const { pathname } = useLocation();
   const shown = tabs.filter(({ permission }) => may(permission));
   const [first] = shown;
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the tabs are wider than the screen.
+    const active = row.current?.querySelector('[data-status="active"]');
+    active?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [pathname]);
   if (pathname === "/settings" && first) return <Navigate to={first.to} replace />;
   if (!shown.some(({ to }) => to === pathname)) return <ForbiddenPage />;
   return (
     <Page fill title={t("nav.settings")}>
-      <nav aria-label={t("nav.settings")} className="tabs">
+      <nav ref={row} aria-label={t("nav.settings")} className="tabs">
         {shown.map(({ to, label, icon: Glyph }) => (
           <Link key={to} to={to} className="tab" activeOptions={{ includeSearch: false }}>
             <Glyph size={16} stroke={1.7} aria-hidden />
