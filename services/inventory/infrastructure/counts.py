@@ -12,6 +12,7 @@ from libs.domain.errors import NotFound
 from libs.domain.quantity import ZERO
 from services.inventory.domain.count import Count, CountLine, CountStatus, StockAt
 from services.inventory.domain.stamp import Stamp
+from services.inventory.infrastructure.stamps import stamp_of, stamped
 
 _COLUMNS = (
     "id, version, number, status, warehouse_id, blind, note, started_by, started_by_name,"
@@ -116,14 +117,14 @@ class SqlCounts:
             count.warehouse_id,
             count.blind,
             count.note,
-            *_stamped(count.started),
-            *_stamped(count.submitted),
-            *_stamped(count.approved),
+            *stamped(count.started),
+            *stamped(count.submitted),
+            *stamped(count.approved),
         )
         lines = [count.lines[product_id] for product_id in count.changed]
         if not lines:
             return
-        stamps = [_stamped(line.stamp) for line in lines]
+        stamps = [stamped(line.stamp) for line in lines]
         await connection.execute(
             _SAVE_LINES,
             tenant_id,
@@ -146,13 +147,7 @@ def _line(row: dict[str, Any]) -> CountLine:
 
 
 def _count(row: dict[str, Any], lines: list[CountLine]) -> Count:
-    stamps: dict[str, Any] = {}
-    for step in ("started", "submitted", "approved"):
-        parts = [row.pop(f"{step}_{part}") for part in ("by", "by_name", "at")]
-        stamps[step] = None if parts[0] is None else Stamp(*parts)
+    steps = ("started", "submitted", "approved")
+    stamps: dict[str, Any] = {step: stamp_of(row, step) for step in steps}
     status = CountStatus(row.pop("status"))
     return Count(**row, **stamps, status=status, lines={line.product_id: line for line in lines})
-
-
-def _stamped(stamp: Stamp | None) -> tuple[object, object, object]:
-    return (None, None, None) if stamp is None else (stamp.by, stamp.by_name, stamp.at)

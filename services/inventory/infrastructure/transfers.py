@@ -6,8 +6,8 @@ from uuid import UUID
 from libs.db.numbers import next_number
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.inventory.domain.stamp import Stamp
 from services.inventory.domain.transfer import Transfer, TransferLine, TransferStatus
+from services.inventory.infrastructure.stamps import stamp_of, stamped
 
 _COLUMNS = (
     "id, version, number, status, from_warehouse_id, to_warehouse_id, note, drafted_by,"
@@ -74,9 +74,9 @@ class SqlTransfers:
             transfer.from_warehouse_id,
             transfer.to_warehouse_id,
             transfer.note,
-            *_stamped(transfer.drafted),
-            *_stamped(transfer.dispatched),
-            *_stamped(transfer.received),
+            *stamped(transfer.drafted),
+            *stamped(transfer.dispatched),
+            *stamped(transfer.received),
         )
         lines = transfer.lines
         await connection.execute(
@@ -92,13 +92,7 @@ class SqlTransfers:
 
 
 def _transfer(row: dict[str, Any], lines: list[TransferLine]) -> Transfer:
-    stamps: dict[str, Any] = {}
-    for step in ("drafted", "dispatched", "received"):
-        parts = [row.pop(f"{step}_{part}") for part in ("by", "by_name", "at")]
-        stamps[step] = None if parts[0] is None else Stamp(*parts)
+    steps = ("drafted", "dispatched", "received")
+    stamps: dict[str, Any] = {step: stamp_of(row, step) for step in steps}
     status = TransferStatus(row.pop("status"))
     return Transfer(**row, **stamps, status=status, lines=lines)
-
-
-def _stamped(stamp: Stamp | None) -> tuple[object, object, object]:
-    return (None, None, None) if stamp is None else (stamp.by, stamp.by_name, stamp.at)
