@@ -119,6 +119,12 @@ def from_unexpected(error: Exception, instance: str) -> Response:
     """
     if isinstance(error, asyncpg.CharacterNotInRepertoireError):
         return from_domain(errors.Invalid.field("body", "text without NUL characters"), instance)
+    if isinstance(error, asyncpg.DeadlockDetectedError):
+        # A defect of ours, but nothing was done, and the same request will be.
+        log.error("deadlock", path=instance, exc_info=error)
+        return from_domain(
+            errors.Unavailable("two requests were in each other's way; send it again"), instance
+        )
     if isinstance(error, _OUTAGES) or is_outage(error):
         log.warning("outage", path=instance, error=repr(error))
         return from_domain(

@@ -31,3 +31,9 @@ def test_a_defect_tells_nothing_of_the_inside() -> None:
     answer = from_unexpected(ValueError("SELECT secret FROM inside"), "/here")
     assert answer.status_code == 500
     assert b"secret" not in answer.body
+
+
+def test_a_deadlock_is_something_to_try_again() -> None:
+    answer = from_unexpected(asyncpg.DeadlockDetectedError("deadlock detected"), "/x")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert b"send it again" in answer.body
