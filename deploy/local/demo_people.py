@@ -37,7 +37,8 @@ OTHERS = (
         "purchasing2@demo.example",
         "Vikram Singh",
         ("purchase_manager",),
-        "a second purchase manager, without a limit",
+        "a second purchase manager; approves up to 25,00,000",
+        "2500000.00",
     ),
 )
 PEOPLE = (ADMIN, *OTHERS)
