@@ -23,7 +23,10 @@ manage = [require("auth.users.manage")]
 MOST_BYTES = 10_000_000
 _WEBP = "image/webp"
 _SHOWN: dict[int | str, dict[str, Any]] = {
-    200: {"content": {_WEBP: {}}, "description": "The picture"},
+    200: {
+        "content": {_WEBP: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The picture",
+    },
     304: {"description": "The picture is the one you have"},
 }
 # Asked for again each time, and answered without the picture unless it is another one.
