@@ -61,6 +61,14 @@ DECLARE
     r posted;
     v_incoming jsonb := '[]';
 BEGIN
+    -- A fact may give back promises, which are locked after every level: so all levels come first.
+    IF p_movements @> '[{"fact": true}]' THEN
+        PERFORM 1 FROM levels
+        WHERE tenant_id = v_tenant AND (product_id, warehouse_id) IN (
+            SELECT x.product_id, x.warehouse_id FROM jsonb_to_recordset(p_movements)
+                AS x(product_id uuid, warehouse_id uuid))
+        ORDER BY product_id, warehouse_id FOR UPDATE;
+    END IF;
     FOR m IN
         SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted,
                coalesce(x.reserved, 0) AS promised
