@@ -7,6 +7,7 @@ from libs.domain.clock import utc_now
 from libs.web.fields import Body
 from libs.web.routes import Actor, Db, Router, require
 from services.auth.api.deps import (
+    BeginAnew,
     BeginWork,
     DeviceDep,
     GuardDep,
@@ -118,7 +119,7 @@ async def change(
     actor: Actor,
     device: DeviceDep,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     passwords: PasswordsDep,
     guard: GuardDep,
 ) -> None:
@@ -141,7 +142,7 @@ async def change_email(
     actor: Actor,
     device: DeviceDep,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     passwords: PasswordsDep,
     guard: GuardDep,
 ) -> AskedOut:
@@ -166,7 +167,7 @@ async def confirm_email(
     actor: Actor,
     device: DeviceDep,
     people: PeopleDep,
-    begin: BeginWork,
+    begin: BeginAnew,
     guard: GuardDep,
     database: Db,
     response: Response,

@@ -382,6 +382,26 @@ async def test_an_address_needs_the_password_and_a_right_code(
     )
 
 
+async def test_an_idempotency_key_does_no_harm_to_a_change_of_address_or_password(
+    auth: Client, company: Company, mailbox: Mailbox
+) -> None:
+    new = f"asha{next(_others)}@new.example"
+    asked = {"email": new, "password": PASSWORD}
+    for _ in range(2):
+        answer = await company.admin.post("/api/v1/auth/me/email", asked, key="address")
+        assert (answer.status, answer.body) == (202, {})
+    code = (await mailbox.wait_for(new, 2)).code()
+    confirm = "/api/v1/auth/me/email/confirm"
+    confirmed = await company.admin.post(confirm, {"code": code}, key="confirm")
+    assert (confirmed.status, confirmed.body["user"]["email"]) == (200, new)
+    again = await company.admin.post(confirm, {"code": code}, key="confirm")
+    assert code_of(again) == (422, "wrong_code"), "it was used"
+    change = {"current_password": PASSWORD, "password": NEW}
+    changed = await company.admin.post("/api/v1/auth/me/password", change, key="password")
+    assert changed.status == 204
+    assert (await login(auth, new, NEW)).status == 200
+
+
 async def test_one_cannot_confirm_with_a_code_for_resetting(
     auth: Client, company: Company, mailbox: Mailbox
 ) -> None:
