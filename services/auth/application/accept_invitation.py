@@ -3,17 +3,19 @@
 Whoever has an account with the e-mail proves it as at sign-in; anybody else makes one.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Conflict, Invalid, Unauthenticated
+from libs.domain.errors import Conflict, Invalid, NotFound, Unauthenticated
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal, Trace
 from services.auth.application.guard import Guard
 from services.auth.application.invitation_ports import InvitationTexts
 from services.auth.application.join_as_invited import join_as_invited
 from services.auth.application.look_at_invitation import Looked, look_at_invitation, opened
-from services.auth.application.ports import BeginAuth, Issuer, Passwords, People, Tokens
+from services.auth.application.ports import AuthWork, BeginAuth, Issuer, Passwords, People, Tokens
 from services.auth.application.prove_second_factor import Shown, prove_second_factor
 from services.auth.domain.session import Device, Session
 from services.auth.domain.throttle import Door
@@ -82,7 +84,22 @@ async def _prove(command: AcceptInvitation, user: User, passwords: Passwords) ->
             code="no_password",
         )
     if not await passwords.verify(user.password_hash, command.password):
-        raise Unauthenticated("the password is wrong", code="wrong_credentials")
+        raise _wrong_password()
+
+
+async def _must_still_have(work: AuthWork, user: User, tenant_id: UUID) -> None:
+    """Ask for the password again under a lock: who replaces it meanwhile ends this session too."""
+    # Members are locked before the person, as everywhere; and the person as strongly as joining
+    # will need, for two who hold them weakly would wait for each other.
+    with suppress(NotFound):
+        await work.memberships.get(user.id)
+    await work.users.went_to(user.id, tenant_id)
+    if not await work.credentials.still_has(user.id, user.password_hash):
+        raise _wrong_password()
+
+
+def _wrong_password() -> Unauthenticated:
+    return Unauthenticated("the password is wrong", code="wrong_credentials")
 
 
 async def _join(command: AcceptInvitation, user: User, needs: Accepting, *, is_new: bool) -> Tokens:
@@ -93,6 +110,8 @@ async def _join(command: AcceptInvitation, user: User, needs: Accepting, *, is_n
         invitation.must_be_open(at)
         if is_new:
             await work.users.add(user)
+        else:
+            await _must_still_have(work, user, given.tenant_id)
         proved = await prove_second_factor(work, user.id, command.shown, at)
         # The letter came to this address, and its link came back.
         await work.users.prove_email(user.id, at)

@@ -45,7 +45,6 @@ async def change_password(
             work,
             user,
             password_hash,
-            companies,
             why="the password was changed",
             at=now(),
             but=actor.session_id,

@@ -38,7 +38,7 @@ async def link_account(
     members = await _members(work, user_id, everywhere)
     if taken_over:
         why = "the e-mail's owner signed in with Google"
-        await end_sessions(work, user_id, everywhere, why=why, at=at)
+        await end_sessions(work, user_id, why=why, at=at)
     if await work.google_accounts.get(user_id) != account:
         raise Conflict(
             "your account was changed just now; sign in with Google again", code="account_changed"

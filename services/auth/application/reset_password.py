@@ -74,7 +74,7 @@ async def _replace(
     # Keys, then sessions, then the person: locked in one order by everybody.
     keys = await _keys(work, user.id, companies, now())
     version = await set_password(
-        work, user, password_hash, companies, why="the password was reset", at=now()
+        work, user, password_hash, why="the password was reset", at=now()
     )
     if version is None:
         raise _wrong()

@@ -1,6 +1,5 @@
 """Give a person another password: sessions begun with the old one end, and they are told."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +13,6 @@ async def set_password(
     work: AuthWork,
     user: User,
     password_hash: str,
-    companies: Iterable[UUID],
     *,
     why: str,
     at: datetime,
@@ -25,14 +23,13 @@ async def set_password(
     Sessions are locked before the person, as everywhere; once more afterwards, for whoever signed
     in with the old password meanwhile.
     """
-    everywhere = list(companies)
-    await end_sessions(work, user.id, everywhere, why=why, at=at, but=but)
+    await end_sessions(work, user.id, why=why, at=at, but=but)
     version = await work.credentials.set_password(
         user.id, password_hash, instead_of=user.password_hash
     )
     if version is None:
         return None
-    await end_sessions(work, user.id, everywhere, why=why, at=at, but=but)
+    await end_sessions(work, user.id, why=why, at=at, but=but)
     facts = {"name": user.name, "at": f"{at:%d %B %Y, %H:%M} UTC"}
     await work.mails.add(Letter("password_changed", user.email, user.last_tenant_id, facts))
     return version

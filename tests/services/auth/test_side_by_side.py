@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+import argon2
 import asyncpg
 import pytest
 
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Answer, Client
 from tests.services.auth.conftest import PASSWORD, Company
+from tests.services.auth.inviting import ACCEPT, invite, newcomer, token_for
 
 NEW = "a new one, also long"
 
@@ -65,3 +67,78 @@ async def test_everything_at_once_is_answered(
         assert len(good) == 1, "exactly one password is good"
         password = good[0]
     assert max(answer.status for answer in answers) < 500, [a.body for a in answers]
+
+
+async def somebody_waits(beneath: "asyncpg.Connection[Any]") -> None:
+    """Return once a transaction waits for a lock that this connection holds."""
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_locks"
+        " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+    )
+    for _ in range(1000):
+        if await beneath.fetchval(waiting):
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("nobody waits")
+
+
+async def test_joining_while_the_password_is_replaced_begins_no_session_with_the_old_one(
+    auth: Client,
+    company: Company,
+    other_company: Company,
+    mailbox: Mailbox,
+    beneath: "asyncpg.Connection[Any]",
+) -> None:
+    email = str(company.email)
+    assert (await invite(other_company.admin, email)).status == 201
+    token = await token_for(mailbox, email)
+    async with beneath.transaction():
+        another = argon2.PasswordHasher().hash(NEW)
+        replace = "UPDATE users SET password_hash = $2 WHERE email = $1"
+        await beneath.execute(replace, email, another)
+        joining = asyncio.create_task(auth.post(ACCEPT, newcomer(token)))
+        await somebody_waits(beneath)
+    answer = await joining
+    assert (answer.status, answer.body["code"]) == (401, "wrong_credentials")
+    assert (await auth.post(ACCEPT, newcomer(token, password=NEW))).status == 200
+
+
+async def test_joining_and_signing_in_at_once_is_answered(
+    auth: Client,
+    company: Company,
+    other_company: Company,
+    mailbox: Mailbox,
+    beneath: "asyncpg.Connection[Any]",
+) -> None:
+    email = str(company.email)
+    assert (await invite(other_company.admin, email)).status == 201
+    token = await token_for(mailbox, email)
+    answers = await asyncio.gather(
+        *(auth.post(ACCEPT, newcomer(token)) for _ in range(3)),
+        *(login(auth, email, PASSWORD) for _ in range(3)),
+    )
+    assert sorted(answer.status for answer in answers) == [200, 200, 200, 200, 409, 409]
+
+
+async def test_a_session_in_a_company_joined_meanwhile_ends_with_the_old_password(
+    auth: Client,
+    company: Company,
+    other_company: Company,
+    mailbox: Mailbox,
+    beneath: "asyncpg.Connection[Any]",
+) -> None:
+    email, tenant = str(company.email), other_company.registered["tenant"]["id"]
+    assert (await invite(other_company.admin, email)).status == 201
+    joined = await auth.post(ACCEPT, newcomer(await token_for(mailbox, email)))
+    assert joined.status == 200
+    # As it is for whoever asked for the companies a moment before this one was joined.
+    known = (
+        "UPDATE memberships SET active = $3"
+        " WHERE tenant_id = $1::uuid AND user_id = (SELECT id FROM users WHERE email = $2)"
+    )
+    await beneath.execute(known, tenant, email, False)
+    body = {"current_password": PASSWORD, "password": NEW}
+    assert (await company.admin.post("/api/v1/auth/me/password", body)).status == 204
+    await beneath.execute(known, tenant, email, True)
+    token = {"refresh_token": joined.body["refresh_token"]}
+    assert (await auth.post("/api/v1/auth/refresh", token)).status == 401
