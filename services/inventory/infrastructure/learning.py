@@ -19,7 +19,8 @@ def learn_products(database: Database, peers: Peers, catalog_url: str) -> Learn:
         system = Principal.system(actor.tenant_id)
         async with database.transaction(system) as connection:
             work = SqlInventoryWork(connection, system)
-            for item in items:
-                await work.products.remember(Product.model_validate(item))
+            products = [Product.model_validate(item) for item in items]
+            for product in sorted(products, key=lambda known: known.id):
+                await work.products.remember(product)
 
     return learn

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from libs.contracts.catalog import Product
 from libs.db.work import Work
-from libs.domain.errors import UnknownReference
+from libs.domain.errors import Unavailable, UnknownReference
 
 
 class SqlProducts:
@@ -19,13 +19,6 @@ class SqlProducts:
         active = excluded.active, version = excluded.version
     WHERE products.version < excluded.version
     RETURNING sku
-    """
-    # Lists are ordered by SKU through these tables' own indexes.
-    _RENAME = """
-    WITH renamed AS (
-        UPDATE levels SET sku = $2 WHERE product_id = $1 AND sku <> $2
-    )
-    UPDATE product_levels SET sku = $2 WHERE product_id = $1 AND sku <> $2
     """
 
     def __init__(self, work: Work) -> None:
@@ -45,7 +38,7 @@ class SqlProducts:
             raise UnknownReference("products", unknown)
 
     async def remember(self, product: Product) -> None:
-        """Keep what is newer than what is known."""
+        """Keep what is newer than what is known; Unavailable where locks would be out of order."""
         changed = await self._work.connection.fetchval(
             self._REMEMBER,
             self._work.actor.tenant_id,
@@ -59,4 +52,9 @@ class SqlProducts:
             product.version,
         )
         if changed is not None and product.version > 1:
-            await self._work.connection.execute(self._RENAME, product.id, product.sku)
+            in_order = await self._work.connection.fetchval(
+                "SELECT rename_stock($1, $2)", product.id, product.sku
+            )
+            if not in_order:
+                # A batch that would lock levels out of order is applied event by event instead.
+                raise Unavailable("products are renamed in the order of their ids")

@@ -27,6 +27,8 @@ _LEVEL = """
 SELECT id, available, status, version, minimum, reorder_point, target FROM levels
 WHERE product_id = $1 AND warehouse_id = $2 FOR UPDATE
 """
+# Before the product's row (movements.sql), so that no movement commits between sum and row.
+_LOCK_LEVELS = "SELECT 1 FROM levels WHERE product_id = $1 ORDER BY warehouse_id FOR UPDATE"
 _PRODUCT_LEVEL = """
 SELECT id, status, version, minimum, reorder_point, target FROM product_levels
 WHERE product_id = $1 FOR UPDATE
@@ -74,6 +76,7 @@ class SqlRules:
 
     async def _set_for_all(self, product_id: UUID, thresholds: Thresholds) -> Rule:
         connection = self._work.connection
+        await connection.execute(_LOCK_LEVELS, product_id)
         await connection.execute(_ADD_PRODUCT_LEVEL, product_id, new_id())
         level = await connection.fetchrow(_PRODUCT_LEVEL, product_id)
         if level is None:

@@ -201,3 +201,26 @@ CREATE TABLE values_waiting (
     sequence bigint NOT NULL,
     PRIMARY KEY (tenant_id, level_id, sequence)
 );
+
+-- Stock lists are ordered by SKU through these tables' own indexes. Levels are locked in order, and
+-- before product_levels (movements.sql). A transaction that renames several products takes them by
+-- id: false, and nothing done, for one that comes before one it renamed already.
+CREATE FUNCTION rename_stock(p_product_id uuid, p_sku text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM levels WHERE tenant_id = qm_tenant() AND product_id = p_product_id
+                 AND sku <> p_sku)
+    THEN
+        IF p_product_id::text < current_setting('qm.renamed', true) THEN
+            RETURN false;
+        END IF;
+        PERFORM set_config('qm.renamed', p_product_id::text, true);
+        PERFORM 1 FROM levels WHERE tenant_id = qm_tenant() AND product_id = p_product_id
+        ORDER BY warehouse_id FOR UPDATE;
+        UPDATE levels SET sku = p_sku
+        WHERE tenant_id = qm_tenant() AND product_id = p_product_id AND sku <> p_sku;
+    END IF;
+    UPDATE product_levels SET sku = p_sku
+    WHERE tenant_id = qm_tenant() AND product_id = p_product_id AND sku <> p_sku;
+    RETURN true;
+END $$;

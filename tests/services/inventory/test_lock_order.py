@@ -1,12 +1,22 @@
 """Whoever locks several things takes them in one order, so that nobody waits in a circle."""
 
 import asyncio
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+import pytest
 
+from libs.contracts.catalog import Product
+from libs.db.work import beginning
+from libs.domain.errors import Unavailable
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from services.inventory.domain.movement import Movement
+from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company
-from tests.services.inventory.test_movements import MOVEMENTS, move
+from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
+from tests.services.inventory.test_reorder import RULES
 from tests.services.inventory.test_reservations import reserve
 
 _WAITING = """
@@ -17,7 +27,7 @@ WHERE NOT granted AND a.datname = current_database()
 
 async def until_waiting(connection: asyncpg.Connection, number: int) -> None:
     async with asyncio.timeout(10):
-        while await connection.fetchval(_WAITING) < number:
+        while await connection.fetchval(_WAITING) < number:  # noqa: ASYNC110 - in other sessions
             await asyncio.sleep(0.01)
 
 
@@ -42,19 +52,77 @@ async def test_facts_about_several_levels_and_one_promise_do_not_wait_in_a_circl
     assert (shared.status, youngest.status) == (201, 201)
     owner, watcher = await company.owner(), await company.owner()
     try:
-        async with asyncio.TaskGroup() as group:
-            async with owner.transaction():
-                await owner.execute(
-                    "SELECT 1 FROM reservation_lines WHERE reservation_id = $1 FOR UPDATE",
-                    UUID(youngest.body["id"]),
-                )
-                one = group.create_task(move(company, second, place, "-10", "damage"))
-                await until_waiting(watcher, 1)
-                both = {"movements": [damage(first, place), damage(second, place)]}
-                other = group.create_task(company.client.post(f"{MOVEMENTS}/bulk", both))
-                await until_waiting(watcher, 2)
+        async with asyncio.TaskGroup() as group, owner.transaction():
+            await owner.execute(
+                "SELECT 1 FROM reservation_lines WHERE reservation_id = $1 FOR UPDATE",
+                UUID(youngest.body["id"]),
+            )
+            one = group.create_task(move(company, second, place, "-10", "damage"))
+            await until_waiting(watcher, 1)
+            both = {"movements": [damage(first, place), damage(second, place)]}
+            other = group.create_task(company.client.post(f"{MOVEMENTS}/bulk", both))
+            await until_waiting(watcher, 2)
     finally:
         await owner.close()
         await watcher.close()
     answers = one.result().status, other.result().status
     assert answers == (201, 409)
+
+
+async def test_a_rule_over_all_warehouses_adds_up_what_is_just_being_moved(
+    company: Company,
+) -> None:
+    product, place = await stocked(company)
+    actor = Principal(company.user_id, company.tenant_id)
+    watcher = await company.owner()
+    rule = {
+        "product_id": str(product),
+        "warehouse_id": None,
+        "minimum": "1",
+        "reorder_point": "2",
+        "target": "9",
+    }
+    try:
+        async with (
+            asyncio.TaskGroup() as group,
+            beginning(company.database, SqlInventoryWork)(actor) as work,
+        ):
+            arriving = Movement(new_id(), product, place, Decimal(5), "adjustment", "found")
+            await work.stock.post([arriving], None)
+            setting = group.create_task(company.client.request("PUT", RULES, json=rule))
+            await until_waiting(watcher, 1)
+    finally:
+        await watcher.close()
+    assert (setting.result().status, setting.result().body["available"]) == (200, "15")
+
+
+async def test_products_are_renamed_in_one_order(company: Company) -> None:
+    place = await company.warehouse("MAIN")
+    first, second = sorted([await company.product(f"QM-{n}") for n in range(2)])
+    for product in (first, second):
+        await move(company, product, place, "1", "found")
+    await rename(company, first, second)
+    with pytest.raises(Unavailable):
+        await rename(company, second, first, version=3)
+    await rename(company, second, version=3)
+    await rename(company, first, version=3)
+    listed = await company.client.get("/api/v1/inventory/stock")
+    assert {row["sku"] for row in listed.body["items"]} == {f"{first}-3", f"{second}-3"}
+
+
+async def rename(company: Company, *products: UUID, version: int = 2) -> None:
+    """Give products new codes in one transaction, as a batch of events does."""
+    actor = Principal.system(company.tenant_id)
+    async with company.database.transaction(actor) as connection:
+        for product in products:
+            known = Product(
+                id=product,
+                sku=f"{product}-{version}",
+                name="Ball bearing",
+                unit="pcs",
+                price=Decimal(10),
+                currency="INR",
+                tax_rate=Decimal(18),
+                version=version,
+            )
+            await SqlInventoryWork(connection, actor).products.remember(known)
