@@ -16,6 +16,7 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.auth.application.picture_ports import PictureMaker, PictureStore
 from services.auth.application.ports import AuthWork, BeginAuth, People
+from services.auth.domain.granting import may_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def change_picture(
             if user_id == actor.user_id:
                 before = await _everywhere(work, user_id, new, people=pictures.people, at=now())
             else:
-                before = await _here(work, user_id, new, at=now())
+                before = await _here(work, user_id, new, actor=actor, at=now())
     except DomainError:
         # Any other error may come after the commit: then the clean-up decides, later.
         await _forget([new], pictures)
@@ -62,9 +63,12 @@ async def _kept(file: BinaryIO, pictures: Pictures) -> str:
     return name
 
 
-async def _here(work: AuthWork, user_id: UUID, new: str | None, *, at: datetime) -> set[str | None]:
-    """In the company at hand; the pictures there were."""
+async def _here(
+    work: AuthWork, user_id: UUID, new: str | None, *, actor: Principal, at: datetime
+) -> set[str | None]:
+    """In the company at hand, by one who may now; the pictures there were."""
     member = await work.memberships.get(user_id)
+    may_change(member.roles, await work.memberships.present(actor, "auth.users.manage"))
     before = member.picture
     member.describe(replace(member.profile, picture=new), at=at)
     return {before}

@@ -10,7 +10,7 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.auth.application.keep_an_admin import keep_an_admin
 from services.auth.application.ports import BeginAuth
-from services.auth.domain.granting import checked_limits
+from services.auth.domain.granting import checked_limits, may_change
 from services.auth.domain.membership import Membership
 from services.auth.domain.roles import ADMIN
 
@@ -40,6 +40,7 @@ async def change_user(
         member = await work.memberships.get(command.user_id)
         member.must_be_at(command.version)
         by = await work.memberships.present(actor, "auth.users.manage")
+        may_change(member.roles, by)
         if command.roles is not None or limits is not None:
             roles = None if command.roles is None else await work.roles.given(command.roles)
             member.change(roles=roles, limits=limits, by=by, at=now())

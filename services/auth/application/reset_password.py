@@ -73,9 +73,7 @@ async def _replace(
     companies = await people.companies_of(user.id)
     # Keys, then sessions, then the person: locked in one order by everybody.
     keys = await _keys(work, user.id, companies, now())
-    version = await set_password(
-        work, user, password_hash, why="the password was reset", at=now()
-    )
+    version = await set_password(work, user, password_hash, why="the password was reset", at=now())
     if version is None:
         raise _wrong()
     # Not with a second factor that a stranger may have turned on, in the name of an address that

@@ -114,6 +114,8 @@ async def test_only_an_admin_makes_or_changes_an_admin(auth: Client, office: Off
     path = f"{USERS}/{second['id']}"
     assert refused(await deputy.patch(path, {"roles": ["staff"]}, version=1), "admin_only")
     assert refused(await deputy.patch(path, {"limits": {}}, version=1), "admin_only")
+    for about in ({"name": "Somebody else"}, {"phone": "+919876543210"}):
+        assert refused(await deputy.patch(path, about, version=1), "admin_only")
     assert refused(await deputy.post(f"{path}/deactivate"), "admin_only")
     body = {"name": "N", "email": an_email(), "roles": ["admin"]}
     assert refused(await deputy.post(USERS, {**body, "password": PASSWORD}), "admin_only")

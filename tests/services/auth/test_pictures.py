@@ -24,7 +24,7 @@ from services.auth.infrastructure.picture_store import ObjectPictureStore
 from services.auth.infrastructure.picture_sweep import sweep_pictures
 from tests.services.auth.conftest import Company
 from tests.services.auth.hostile_pictures import encoded
-from tests.services.auth.people import USERS, add, signed_in
+from tests.services.auth.people import USERS, add, own_role, signed_in
 from tests.services.auth.profiles import (
     ME,
     MY_PICTURE,
@@ -215,6 +215,25 @@ async def test_only_colleagues_look_and_only_admins_change_others(
         assert (await client.request("DELETE", path)).status == status
     assert kept.files() == files, "and nothing was left behind"
     assert (await look(company.admin, picture_of(new_id())))[0] == 404
+
+
+async def test_only_an_admin_changes_an_admins_picture_and_only_who_still_may_anybodys(
+    auth: Client, company: Company, kept: Kept
+) -> None:
+    await own_role(company.admin, "Desk", "auth.users.read", "auth.users.manage")
+    clerk = await add(company.admin, "desk")
+    desk = await signed_in(auth, clerk)
+    path = picture_of(company.registered["user"]["id"])
+    files = kept.files()
+    for answer in (await send(desk, path, encoded("PNG")), await desk.request("DELETE", path)):
+        assert (answer.status, answer.body["code"]) == (403, "admin_only")
+    member = picture_of((await add(company.admin, "staff"))["id"])
+    assert (await desk.request("DELETE", member)).status == 204
+    taken = {"roles": ["staff"]}
+    assert (await company.admin.patch(f"{USERS}/{clerk['id']}", taken, version=1)).status == 200
+    for answer in (await send(desk, member, encoded("PNG")), await desk.request("DELETE", member)):
+        assert (answer.status, answer.body["code"]) == (403, "permission_denied"), "though in token"
+    assert kept.files() == files, "and nothing was left behind"
 
 
 async def test_who_takes_their_picture_away_is_shown_with_it_nowhere(
