@@ -121,8 +121,10 @@ async def running(service: Service) -> AsyncIterator[Client]:
         if task.done():
             await task
         await asyncio.sleep(0.01)
-    async with aiohttp.ClientSession() as session:
-        yield Client(session, f"http://{settings.host}:{settings.port}")
-    server.should_exit = True
-    with suppress(asyncio.CancelledError):
-        await task
+    try:
+        async with aiohttp.ClientSession() as session:
+            yield Client(session, f"http://{settings.host}:{settings.port}")
+    finally:
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await task

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+import aio_pika
 import pytest
 
 from libs.contracts.auth import TenantRegistered, TenantUpdated
@@ -14,6 +15,8 @@ from libs.db.tenants import Tenant, tenant
 from libs.domain.errors import UnknownReference
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.messaging import topology
+from libs.messaging.audience import audience_of, declare
 from libs.testing.events import Said, publish_all, said
 from libs.testing.principals import verifier
 from libs.testing.rabbitmq import Brokers
@@ -89,6 +92,11 @@ async def test_the_latest_settings_hold_however_late_and_often_events_arrive(
     name: str, service_database: NewDatabase, brokers: Brokers
 ) -> None:
     broker_url = await brokers.create()
+    # As auth's relay does: what reaches one queue may come before the service's others are there.
+    async with await aio_pika.connect(broker_url) as connection:
+        async with await connection.channel() as channel:
+            await topology.declare_exchanges(channel)
+        await declare(connection, audience_of("auth"))
     service = built(name, environment(await service_database(name), broker_url))
     company, neighbour = new_id(), new_id()
 

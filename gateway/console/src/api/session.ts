@@ -36,7 +36,7 @@ let renewing: Promise<string | null> | null = null;
 channel.onmessage = ({ data }) => {
   if (data === "ended") end();
   // Another session took this one's place, maybe another company's: nothing of the old one stays.
-  else if (access) location.assign("/");
+  else if (access) startAnew();
 };
 
 /** Call back when the session is over, in whichever tab it ended. */
@@ -60,6 +60,17 @@ export async function begin<Answer extends object = Tokens>(
       channel.postMessage("began");
     }
     return answer;
+  });
+}
+
+/**
+ * Load everything anew, for another session or company. No tab spends a token until this page is
+ * gone: one whose answer got lost in leaving would come to the server late, and look stolen.
+ */
+export function startAnew(): void {
+  void navigator.locks.request(LOCK, () => {
+    location.assign("/");
+    return new Promise(() => undefined);
   });
 }
 

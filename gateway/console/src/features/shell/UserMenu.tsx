@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
-import { begin, signOut } from "../../api/session";
+import { begin, signOut, startAnew } from "../../api/session";
 import { t } from "../../i18n";
 import { Portrait } from "../../ui/Portrait";
 import { useMe } from "../session/me";
@@ -94,5 +94,5 @@ function Companies() {
 async function goOnIn(tenantId: string): Promise<void> {
   await begin("switch", { tenant_id: tenantId });
   // From the start: nothing that was read in the other company stays.
-  location.assign("/");
+  startAnew();
 }
