@@ -97,7 +97,7 @@ class Roles(Protocol):
         ...
 
     async def get(self, key: str) -> OwnRole:
-        """The company's own role, locked; raises NotFound."""
+        """The company's own role by its key or its id, locked; raises NotFound."""
         ...
 
     async def own(self) -> list[OwnRole]:

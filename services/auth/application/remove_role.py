@@ -11,5 +11,5 @@ async def remove_role(key: str, *, actor: Principal, begin: BeginAuth, now: Cloc
     async with begin(actor) as work:
         role = await work.roles.get(key)
         await work.memberships.present(actor, "auth.roles.manage")
-        await must_be_free(work, key)
+        await must_be_free(work, role.key)
         role.remove(at=now())

@@ -32,9 +32,10 @@ class SqlRoles:
         self._work.track(role, self._save)
 
     async def get(self, key: str) -> OwnRole:
-        """The company's own role, locked; raises NotFound."""
+        """The company's own role by its key or its id, locked; raises NotFound."""
+        # No key has a dash: none is another role's id.
         row = await self._work.connection.fetchrow(
-            f"SELECT {COLUMNS} FROM roles WHERE key = $1 FOR UPDATE", key
+            f"SELECT {COLUMNS} FROM roles WHERE key = $1 OR id::text = $1 FOR UPDATE", key
         )
         if row is None:
             raise NotFound("no such role", role=key)

@@ -94,6 +94,20 @@ async def test_a_roles_name_is_its_own(company: Company, name: str, status: int)
         assert (await company.admin.get(answer.headers["location"])).body["name"] == name
 
 
+async def test_a_role_is_changed_and_removed_where_its_location_leads(company: Company) -> None:
+    made = await company.admin.post(ROLES, {"name": "Own", "permissions": list(MOVE)})
+    path = made.headers["location"]
+    assert (await company.admin.get(path)).body["key"] == "own"
+    changed = await company.admin.patch(path, {"name": "Movers"}, version=1)
+    assert (changed.status, changed.body["name"], changed.body["key"]) == (200, "Movers", "own")
+    member = await add(company.admin, "own")
+    assert (await company.admin.request("DELETE", path)).body["code"] == "role_in_use"
+    given = {"roles": ["staff"]}
+    assert (await company.admin.patch(f"{USERS}/{member['id']}", given, version=1)).status == 200
+    assert (await company.admin.request("DELETE", path)).status == 204
+    assert (await company.admin.get(path)).status == 404
+
+
 async def test_two_names_of_one_spelling_get_two_keys(company: Company) -> None:
     keys = [
         (await own_role(company.admin, name, *MOVE))["key"]
