@@ -32,6 +32,9 @@ SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
 _FITTING: Final = {
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
+    "GET /api/v1/inventory/movements/{entry_id}/reverse/{reversal_id}": {
+        "entry_id": "reversed_entry_id"
+    },
 }
 _A_LINE: Final = {"product_id": "{product_id}", "quantity": "1", "unit_cost": "2"}
 _A_MOVE: Final = {
@@ -233,6 +236,16 @@ async def _stored(shop: Shop) -> dict[str, str]:
             "reason": "opening",
         },
     )
+    mistaken = await store.post(
+        "inventory/movements",
+        {
+            "product_id": shop.product,
+            "warehouse_id": shop.warehouse,
+            "quantity": "1",
+            "reason": "found",
+        },
+    )
+    reversal = await store.post(f"inventory/movements/{mistaken['id']}/reverse", {})
     other = await store.post("inventory/warehouses", {"code": "SPARE", "name": "Spare store"})
     wanted = {"product_id": shop.product, "quantity": "3"}
     reservation = await store.post(
@@ -255,6 +268,8 @@ async def _stored(shop: Shop) -> dict[str, str]:
         "code": code,
         "count_id": count["id"],
         "entry_id": entry["id"],
+        "reversed_entry_id": mistaken["id"],
+        "reversal_id": reversal["id"],
         "other_warehouse_id": other["id"],
         "reservation_id": reservation["id"],
         "reservation_line_id": reservation["lines"][0]["id"],

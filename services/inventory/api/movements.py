@@ -57,6 +57,16 @@ async def reverse(
     return MovementOut.of(await reverse_movement(command, actor=actor, begin=begin))
 
 
+@router.get("/{entry_id}/reverse/{reversal_id}", dependencies=read)
+async def get_reversal(entry_id: UUID, reversal_id: UUID, actor: Actor, database: Db) -> EntryOut:
+    """The entry that takes another back."""
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.entry(connection, reversal_id)
+    if row is None or (row["source_type"], row["source_id"]) != ("reversal", entry_id):
+        raise NotFound("no such reversal", entry_id=entry_id, reversal_id=reversal_id)
+    return EntryOut.row(row)
+
+
 @router.get("", dependencies=read)
 async def list_movements(
     actor: Actor,

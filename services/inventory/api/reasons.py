@@ -1,11 +1,13 @@
 """Why stock moves: the reasons every company has, and those a company has of its own."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from libs.domain.clock import utc_now
+from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Body
@@ -41,13 +43,17 @@ class ReasonPatch(Body):
 
 
 class ReasonOut(BaseModel):
-    """A reason code; `by_hand` may be given by people, `own` is the company's, with a version."""
+    """A reason code; `by_hand` may be given by people, `own` is the company's, with a version.
+
+    What a `fact` takes away is gone, though promised.
+    """
 
     code: str
     kind: str
     name: str
     sign: int
     by_hand: bool
+    fact: bool = False
     own: bool = False
     version: int = 0
 
@@ -61,8 +67,16 @@ class ReasonOut(BaseModel):
             name=shown.name,
             sign=shown.sign,
             by_hand=shown.by_hand,
+            fact=shown.fact,
             own=True,
             version=reason.version,
+        )
+
+    @classmethod
+    def row(cls, row: Mapping[str, Any]) -> "ReasonOut":
+        """Show a row of the company's own."""
+        return cls.model_validate(
+            {**row, "kind": "adjustment", "by_hand": row["active"], "own": True}
         )
 
 
@@ -78,13 +92,26 @@ async def list_reasons(actor: Actor, database: Db) -> ReasonsOut:
     async with database.transaction(actor, read_only=True) as connection:
         own = await queries.list_reasons(connection)
     ours = [ReasonOut.model_validate(r, from_attributes=True) for r in REASONS.values()]
-    theirs = [
-        ReasonOut.model_validate(
-            {**row, "kind": "adjustment", "by_hand": row["active"], "own": True}
-        )
-        for row in own
-    ]
-    return ReasonsOut(items=[*ours, *theirs])
+    return ReasonsOut(items=[*ours, *(ReasonOut.row(row) for row in own)])
+
+
+@router.get("/{code}", dependencies=[require("inventory.stock.read")])
+async def get_reason(
+    code: Annotated[str, Field(max_length=64, description="The code, or the id of an own reason")],
+    actor: Actor,
+    database: Db,
+    response: Response,
+) -> ReasonOut:
+    """One reason, of every company or of its own."""
+    if (ours := REASONS.get(code)) is not None:
+        return ReasonOut.model_validate(ours, from_attributes=True)
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.own_reason(connection, code)
+    if row is None:
+        raise NotFound("no such reason", code_given=code)
+    shown = ReasonOut.row(row)
+    etags.tag(response, shown.version)
+    return shown
 
 
 @router.post("", status_code=201, dependencies=manage)

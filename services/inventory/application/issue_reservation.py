@@ -8,10 +8,9 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from libs.domain.quantity import ZERO
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Movement, Source
-from services.inventory.domain.reasons import is_ours, reason_by_hand
+from services.inventory.domain.reasons import is_ours, reason_to_issue
 from services.inventory.domain.reservation import Reservation
 
 
@@ -28,12 +27,12 @@ class IssueReservation:
 async def issue_reservation(
     command: IssueReservation, *, actor: Principal, begin: BeginInventory, now: Clock
 ) -> Reservation:
-    """Raises NotFound, Invalid for a line or quantity, Conflict when nothing is promised."""
+    """Raises NotFound, Invalid for a line or reason, Conflict when nothing is promised."""
     async with begin(actor) as work:
         reservation = await work.reservations.get(command.reservation_id)
         issued = reservation.issuable(command.lines)
         own = {} if is_ours(command.reason) else await work.reasons.own()
-        reason = reason_by_hand(command.reason, -sum(issued.values(), ZERO), field="", own=own)
+        reason = reason_to_issue(command.reason, own)
         await work.stock.post(
             [
                 Movement(

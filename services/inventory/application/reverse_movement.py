@@ -8,8 +8,9 @@ from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Movement, Posted, Source
 
-# Documents that are undone as a whole, by their owner: there more than stock hangs on them.
+# Documents more than stock hangs on: their entries are not taken back one by one.
 _DOCUMENTS = {"goods_receipt": "goods receipt", "transfer": "transfer", "count": "count"}
+_INSTEAD = "post a correction, or a transfer back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ async def reverse_movement(
 ) -> Posted:
     """Raises NotFound, NotEnoughStock when the goods are gone, Conflict when it cannot be undone.
 
-    An entry is reversed once, a reversal never; one that belongs to a document is undone with it.
+    An entry is reversed once, a reversal never, and one that belongs to a document neither.
     """
     async with begin(actor) as work:
         entry = await work.stock.entry(command.entry_id)
@@ -37,7 +38,7 @@ async def reverse_movement(
         if entry.source_type in _DOCUMENTS:
             document = _DOCUMENTS[entry.source_type]
             raise Conflict(
-                f"this entry belongs to a {document}: undo that",
+                f"this entry belongs to a {document}: {_INSTEAD}",
                 code="part_of_document",
                 source_type=entry.source_type,
                 source_id=entry.source_id,

@@ -40,7 +40,9 @@ async def start_count(
             await work.products.must_know(products, "product_ids.{}")
         if len(products) > MOST:
             raise Invalid.field(
-                "category_id", f"{len(products)} products: count at most {MOST} at once", "too_many"
+                "category_id",
+                f"more than {MOST:,} products here: name a category or products",
+                "too_many",
             )
         count = Count.start(
             command.count_id,

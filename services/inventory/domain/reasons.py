@@ -69,7 +69,7 @@ class OwnReason(Aggregate):
             )
         if code in REASONS:
             raise Conflict("this reason is there already, for every company", code="code_taken")
-        made = cls(id=reason_id, code=code, name=name, sign=sign, fact=fact and sign < 0)
+        made = cls(id=reason_id, code=code, name=name, sign=sign, fact=fact and sign <= 0)
         made._say(None, at)
         return made
 
@@ -122,3 +122,13 @@ def reason_by_hand(
             f"{field}quantity", f"{reason.code} {way} stock; turn the sign round", "wrong_sign"
         )
     return reason
+
+
+def reason_to_issue(code: str, own: Mapping[str, Reason]) -> Reason:
+    """The reason goods are handed out for; raises Invalid, naming those that take away."""
+    reasons = {**REASONS, **own}
+    may_be = {r.code: r for r in reasons.values() if r.by_hand and r.sign <= 0}
+    if code not in may_be:
+        wrong = "wrong_sign" if code in reasons and reasons[code].by_hand else "unknown_reason"
+        raise Invalid.field("reason", f"one that takes away: {', '.join(may_be)}", wrong)
+    return may_be[code]

@@ -11,6 +11,7 @@ import pytest
 from libs.domain.clock import utc_now
 from tests.services.inventory.conftest import ALL, Company
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
+from tests.services.inventory.test_transfers import draft
 
 AS_OF = "/api/v1/inventory/stock/as-of"
 VERIFY = "/api/v1/inventory/ledger/verify"
@@ -42,6 +43,29 @@ async def test_an_entry_is_taken_back_once_and_a_reversal_never(company: Company
     made = next(a.body["id"] for a in answers if a.status == 201)
     assert (await reverse(company, made)).body["code"] == "reversal"
     assert (await reverse(company, str(UUID(int=1)))).status == 404
+
+
+async def test_the_same_reversal_sent_again_shows_what_the_first_one_made(
+    company: Company,
+) -> None:
+    product, place = await stocked(company)
+    entry = (await move(company, product, place, "-3", "damage")).body["id"]
+    url = f"{MOVEMENTS}/{entry}/reverse"
+    first = await company.client.post(url, {"note": "typed wrong"}, key="back-1")
+    again = await company.client.post(url, {"note": "typed wrong"}, key="back-1")
+    assert (first.status, again.status) == (201, 201)
+    assert (again.body["id"], again.body["quantity"]) == (first.body["id"], "3")
+    assert (await company.client.get(first.headers["location"])).body["id"] == first.body["id"]
+    assert (await company.client.get(f"{url}/{entry}")).status == 404
+
+
+async def test_entries_of_a_document_say_what_can_be_done_instead(company: Company) -> None:
+    product, place = await stocked(company)
+    await draft(company, place, await company.warehouse("OTHER"), (product, "2"), at_once=True)
+    entries = (await company.client.get(f"{MOVEMENTS}?warehouse_id={place}")).body["items"]
+    refused = await reverse(company, entries[0]["id"])
+    assert (refused.status, refused.body["code"]) == (409, "part_of_document")
+    assert "post a correction, or a transfer back" in refused.body["detail"]
 
 
 async def test_goods_that_are_gone_cannot_be_taken_back(company: Company) -> None:

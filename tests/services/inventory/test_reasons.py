@@ -5,6 +5,7 @@ import pytest
 from libs.testing.services import Answer
 from tests.services.inventory.conftest import Company
 from tests.services.inventory.test_movements import move, stocked
+from tests.services.inventory.test_reservations import level, reserve
 
 REASONS = "/api/v1/inventory/reasons"
 
@@ -52,3 +53,24 @@ async def test_codes_are_the_companys_own_and_well_formed(company: Company) -> N
     other = Company(company.running)
     await other.settle()
     assert not [r for r in (await other.client.get(REASONS)).body["items"] if r["own"]]
+
+
+async def test_the_same_reason_sent_again_shows_what_the_first_one_made(company: Company) -> None:
+    body = {"code": "sample", "name": "Sample", "sign": -1, "fact": True}
+    first = await company.client.post(REASONS, body, key="reason-1")
+    again = await company.client.post(REASONS, body, key="reason-1")
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    for address in (first.headers["location"], f"{REASONS}/sample"):
+        assert (await company.client.get(address)).body == first.body, address
+    assert (await company.client.get(f"{REASONS}/damage")).body["own"] is False
+    assert (await company.client.get(f"{REASONS}/nothing")).status == 404
+
+
+async def test_a_fact_that_goes_both_ways_takes_what_was_promised(company: Company) -> None:
+    product, place = await stocked(company)
+    made = await make(company, "stolen", fact=True)
+    assert (made.body["sign"], made.body["fact"]) == (0, True)
+    assert (await make(company, "given", sign=1, fact=True)).body["fact"] is False
+    assert (await reserve(company, (product, "10", place))).status == 201
+    assert (await move(company, product, place, "-4", "stolen")).status == 201
+    assert (await level(company, product))["reserved"] == "6"

@@ -169,3 +169,15 @@ async def test_what_expires_is_given_back_by_itself(company: Company) -> None:
     )
     assert figures == {"released": 1}
     assert (await level(company, product))["available"] == "10"
+
+
+async def test_goods_are_handed_out_for_a_reason_that_takes_away(company: Company) -> None:
+    product, place = await stocked(company)
+    made = (await reserve(company, (product, "5", place))).body
+    for reason, code in (("found", "wrong_sign"), ("nothing", "unknown_reason")):
+        refused = await company.client.post(
+            f"{RESERVATIONS}/{made['id']}/issue", {"reason": reason}
+        )
+        (error,) = refused.body["errors"]
+        assert (refused.status, error["field"], error["code"]) == (422, "reason", code)
+        assert "one that takes away: damage" in error["message"]

@@ -1545,6 +1545,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/movements/{entry_id}/reverse/{reversal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reversal
+         * @description The entry that takes another back.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_reversal_api_v1_inventory_movements__entry_id__reverse__reversal_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/reasons": {
         parameters: {
             query?: never;
@@ -1580,7 +1602,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Reason
+         * @description One reason, of every company or of its own.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_reason_api_v1_inventory_reasons__code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4381,6 +4409,8 @@ export interface components {
         /**
          * ReasonOut
          * @description A reason code; `by_hand` may be given by people, `own` is the company's, with a version.
+         *
+         *     What a `fact` takes away is gone, though promised.
          */
         ReasonOut: {
             /** Code */
@@ -4393,6 +4423,11 @@ export interface components {
             sign: number;
             /** By Hand */
             by_hand: boolean;
+            /**
+             * Fact
+             * @default false
+             */
+            fact?: boolean;
             /**
              * Own
              * @default false
@@ -8653,6 +8688,38 @@ export interface operations {
             };
         };
     };
+    get_reversal_api_v1_inventory_movements__entry_id__reverse__reversal_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+                reversal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reasons_api_v1_inventory_reasons_get: {
         parameters: {
             query?: never;
@@ -8697,6 +8764,38 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reason_api_v1_inventory_reasons__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code, or the id of an own reason */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ from services.inventory.infrastructure.queries.ledger import (
     stated_levels,
     stock_as_of,
 )
-from services.inventory.infrastructure.queries.reasons import list_reasons
+from services.inventory.infrastructure.queries.reasons import list_reasons, own_reason
 from services.inventory.infrastructure.queries.reservations import (
     ReservationFilter,
     list_reservations,
@@ -49,6 +49,7 @@ __all__ = [
     "list_transfers",
     "list_unvalued",
     "list_warehouses",
+    "own_reason",
     "reservation",
     "rules_of",
     "stated_levels",

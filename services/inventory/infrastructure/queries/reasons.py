@@ -1,6 +1,7 @@
 """What inventory shows of reasons."""
 
 from typing import Any
+from uuid import UUID
 
 from libs.db.database import Connection
 
@@ -13,3 +14,20 @@ async def list_reasons(connection: Connection) -> list[Row]:
         "SELECT code, name, sign, fact, active, version FROM reasons ORDER BY code"
     )
     return [dict(row) for row in rows]
+
+
+async def own_reason(connection: Connection, code_or_id: str) -> Row | None:
+    """One of the company's own, by its code or its id."""
+    row = await connection.fetchrow(
+        "SELECT code, name, sign, fact, active, version FROM reasons WHERE code = $1 OR id = $2",
+        code_or_id,
+        _as_id(code_or_id),
+    )
+    return None if row is None else dict(row)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
