@@ -27,7 +27,14 @@ class Invitations(Protocol):
         ...
 
     async def sent_since(self, moment: datetime) -> int:
-        """How many were sent, or sent again, since then."""
+        """How many letters left since then, an hour ago at most; until the end no more leave.
+
+        To be called before anything else is locked.
+        """
+        ...
+
+    async def last_sent_to(self, email: str) -> datetime | None:
+        """When the last letter to this e-mail (lower case) left, if any did."""
         ...
 
     async def close(self, invitation: Invitation) -> None:

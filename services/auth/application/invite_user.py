@@ -13,7 +13,7 @@ from services.auth.application.invitation_ports import InvitationTexts
 from services.auth.application.letters import Letter
 from services.auth.application.ports import AuthWork, BeginAuth
 from services.auth.domain.granting import checked_limits
-from services.auth.domain.invitation import Invitation
+from services.auth.domain.invitation import Invitation, must_not_be_hasty
 
 MOST_AN_HOUR = 200
 
@@ -49,6 +49,7 @@ async def invite_user(
                 user_id=member.user_id,
             )
         earlier = await work.invitations.waiting_for(email)
+        must_not_be_hasty(await work.invitations.last_sent_to(email), now())
         if earlier is not None:
             earlier.withdraw(now())
         text = texts.make(actor.tenant_id, command.invitation_id)

@@ -14,7 +14,7 @@ from services.auth.domain.roles import RoleSet
 
 LIFETIME = timedelta(days=7)
 # So that nobody's mailbox is filled through us.
-RESENT_EVERY = timedelta(minutes=1)
+SENT_EVERY = timedelta(minutes=1)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -83,12 +83,7 @@ class Invitation(Aggregate):
         """Put a new token in place of the old one, with a new time to live."""
         self._must_not_be_over()
         may_give(roles, self.limits, by)
-        if at - self.invited_at < RESENT_EVERY:
-            raise TooManyRequests(
-                "it was sent a moment ago; wait a minute",
-                code="too_many_invitations",
-                retry_after=RESENT_EVERY.seconds,
-            )
+        must_not_be_hasty(self.invited_at, at)
         self.token_hash = token_hash
         self.invited_by, self.invited_by_name = by.user_id, by.name
         self.invited_at, self.expires_at = at, at + LIFETIME
@@ -121,6 +116,16 @@ class Invitation(Aggregate):
                 expires_at=self.expires_at,
             ),
             at=at,
+        )
+
+
+def must_not_be_hasty(last: datetime | None, at: datetime) -> None:
+    """Raise TooManyRequests when the last letter to the same e-mail left a moment ago."""
+    if last is not None and at - last < SENT_EVERY:
+        raise TooManyRequests(
+            "it was sent a moment ago; wait a minute",
+            code="too_many_invitations",
+            retry_after=SENT_EVERY.seconds,
         )
 
 

@@ -54,22 +54,39 @@ class SqlInvitations:
         )
 
     async def sent_since(self, moment: datetime) -> int:
-        """How many were sent, or sent again, since then."""
+        """How many letters left since then, an hour ago at most; until the end no more leave."""
+        await self._work.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"letters of {self._work.actor.tenant_id}",
+        )
         count: int = await self._work.connection.fetchval(
-            "SELECT count(*) FROM invitations WHERE invited_at > $1", moment
+            "SELECT count(*) FROM invitations, unnest(letters) AS sent_at"
+            " WHERE invited_at > $1 AND sent_at > $1",
+            moment,
         )
         return count
+
+    async def last_sent_to(self, email: str) -> datetime | None:
+        """When the last letter to this e-mail left, whatever became of its invitation."""
+        last: datetime | None = await self._work.connection.fetchval(
+            "SELECT max(invited_at) FROM invitations WHERE email = $1", email
+        )
+        return last
 
     async def close(self, invitation: Invitation) -> None:
         """Store the invitation as it is now."""
         await self._work.connection.execute(
-            f"INSERT INTO invitations ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8,"
-            " $9, $10, $11, $12, $13, $14)"
+            f"INSERT INTO invitations ({COLUMNS}, letters) VALUES ($1, $2, $3, $4, $5, $6,"
+            " $7::jsonb, $8, $9, $10, $11, $12, $13, $14, ARRAY[$11::timestamptz])"
             " ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version,"
             " token_hash = excluded.token_hash, invited_by = excluded.invited_by,"
             " invited_by_name = excluded.invited_by_name, invited_at = excluded.invited_at,"
             " expires_at = excluded.expires_at, accepted_at = excluded.accepted_at,"
-            " withdrawn_at = excluded.withdrawn_at",
+            " withdrawn_at = excluded.withdrawn_at,"
+            " letters = CASE WHEN invitations.invited_at = excluded.invited_at"
+            " THEN invitations.letters ELSE excluded.letters || ARRAY("
+            "SELECT sent_at FROM unnest(invitations.letters) AS sent_at"
+            " WHERE sent_at > excluded.invited_at - interval '1 hour') END",
             invitation.id,
             invitation.version,
             invitation.tenant_id,

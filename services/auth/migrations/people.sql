@@ -73,6 +73,8 @@ CREATE TABLE invitations (
     accepted_at timestamptz,
     withdrawn_at timestamptz,
     version bigint NOT NULL,
+    -- When letters of it left, for an hour at least: a company may send only so many.
+    letters timestamptz[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX invitations_open ON invitations (tenant_id, email)

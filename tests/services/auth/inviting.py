@@ -1,6 +1,7 @@
 """Inviting people by e-mail: asking for it, and what the letter's link carries."""
 
 import re
+from typing import Any
 
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Answer, Client
@@ -17,6 +18,14 @@ async def invite(admin: Client, email: str, *roles: str, **about: object) -> Ans
     """Ask for an invitation; to staff unless roles are given."""
     body = {"email": email, "name": "Ravi", "roles": list(roles or ("staff",)), **about}
     return await admin.post(INVITE, body)
+
+
+async def a_minute_passes(beneath: Any, email: str) -> None:
+    """What was sent to this e-mail was sent a minute earlier."""
+    await beneath.execute(
+        "UPDATE invitations SET invited_at = invited_at - interval '1 minute' WHERE email = $1",
+        email,
+    )
 
 
 async def token_for(mailbox: Mailbox, email: str, count: int = 1) -> str:

@@ -12,6 +12,7 @@ from tests.services.auth.inviting import (
     ACCEPT,
     INVITATIONS,
     LOOK,
+    a_minute_passes,
     invite,
     invited,
     newcomer,
@@ -79,11 +80,14 @@ async def test_an_expired_invitation_is_sent_again(
 
 
 async def test_who_is_invited_anew_is_invited_once(
-    auth: Client, company: Company, mailbox: Mailbox
+    auth: Client, company: Company, mailbox: Mailbox, beneath: "asyncpg.Connection[Any]"
 ) -> None:
     email = an_email()
     await invite(company.admin, email, "staff")
     first = await token_for(mailbox, email)
+    hasty = await invite(company.admin, email, "viewer")
+    assert (hasty.status, hasty.headers["retry-after"]) == (429, "60")
+    await a_minute_passes(beneath, email)
     await invite(company.admin, email, "viewer")
     second = await token_for(mailbox, email, 2)
     late = await auth.post(ACCEPT, newcomer(first))
@@ -154,16 +158,25 @@ async def test_secrets_of_invitations_are_said_nowhere(
     assert "token" not in str(shown.body)
 
 
-async def test_so_many_letters_an_hour_and_no_more(
+async def test_so_many_letters_an_hour_and_no_more_sent_again_or_not(
     company: Company, beneath: "asyncpg.Connection[Any]"
 ) -> None:
-    assert (await invite(company.admin, an_email())).status == 201
+    email = an_email()
+    made = (await invite(company.admin, email)).body
     await beneath.execute(
         "INSERT INTO invitations SELECT tenant_id, gen_random_uuid(), 'x' || n || '@x.example',"
         " name, roles, limits, token_hash, invited_by, invited_by_name, invited_at, expires_at,"
-        " accepted_at, now(), version FROM invitations, generate_series(1, 199) n"
+        " accepted_at, now(), version, letters FROM invitations, generate_series(1, 197) n"
         " WHERE tenant_id = $1::uuid",
         company.registered["tenant"]["id"],
     )
-    refused = await invite(company.admin, an_email())
-    assert (refused.status, refused.body["code"]) == (429, "too_many_invitations")
+    again = f"{INVITATIONS}/{made['id']}/resend"
+    for _ in range(2):
+        await a_minute_passes(beneath, email)
+        assert (await company.admin.post(again)).status == 200
+    await a_minute_passes(beneath, email)
+    for refused in (await invite(company.admin, an_email()), await company.admin.post(again)):
+        assert (refused.status, refused.body["code"]) == (429, "too_many_invitations")
+    await beneath.execute("UPDATE invitations SET letters = '{}' WHERE email = 'x1@x.example'")
+    assert (await invite(company.admin, an_email())).status == 201
+    assert (await invite(company.admin, an_email())).status == 429
