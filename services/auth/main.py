@@ -76,7 +76,7 @@ def build(settings: AuthSettings | None = None) -> Service:
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
     post = Post(database, mail_server, Wording(settings.public_url), seal)
     database.on_commit.append(post.wake)
-    failures = FailureTeller(SqlPeople(database), beginning(database, make_work))
+    failures = FailureTeller(people, beginning(database, make_work))
     http = Http()
 
     async def own_keys() -> Keys:
@@ -128,7 +128,6 @@ def build(settings: AuthSettings | None = None) -> Service:
             "api_key_texts": HashedApiKeyTexts(settings.key_secret()),
             "signing_keys": keys,
             "make_work": make_work,
-            "seal": seal,
             "pictures": Pictures(ProcessPictureMaker(), store, people),
             "guard": SqlGuard(database, seal),
             "google": _google(settings, database, seal, http),

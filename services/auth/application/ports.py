@@ -28,10 +28,6 @@ from services.auth.domain.user import User
 class Users(Protocol):
     """People, over all companies: the one global table use cases touch."""
 
-    async def by_email(self, email: str) -> User | None:
-        """The person with this e-mail (lower case)."""
-        ...
-
     async def add(self, user: User) -> None:
         """Store a new person; raises Conflict when the e-mail is taken."""
         ...
@@ -288,10 +284,6 @@ class People(Protocol):
 
     async def owner_of(self, session_id: UUID) -> Owner | None:
         """Whose a session is, and in which company."""
-        ...
-
-    async def invited_by(self, email: str) -> list[UUID]:
-        """The companies that have an open invitation for this e-mail, the newest first."""
         ...
 
     async def companies_of(self, user_id: UUID) -> list[UUID]:

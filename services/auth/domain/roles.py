@@ -118,11 +118,6 @@ TITLES: dict[str, tuple[str, str]] = {
 }
 
 
-def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """Everything these ready-made roles allow together."""
-    return frozenset().union(*(BUILT_IN[role] for role in roles))
-
-
 @dataclass(frozen=True, slots=True)
 class RoleSet:
     """Roles of a company, each once and in order, and what they allow together."""

@@ -8,7 +8,7 @@ import pytest
 
 from libs.domain.ids import new_id
 from libs.testing.services import Answer, Client
-from services.auth.domain.roles import BUILT_IN, permissions_of
+from services.auth.domain.roles import BUILT_IN
 from tests.services.auth.conftest import PASSWORD, Company
 from tests.services.auth.people import history
 
@@ -36,7 +36,7 @@ async def test_an_added_member_signs_in_with_the_roles_permissions(
         "/api/v1/auth/login", {"email": member.body["email"], "password": PASSWORD}
     )
     me = await auth.with_token(login.body["access_token"]).get("/api/v1/auth/me")
-    assert set(me.body["permissions"]) == permissions_of(["store_manager"])
+    assert set(me.body["permissions"]) == BUILT_IN["store_manager"]
     assert me.body["limits"] == {"purchase": "100000.00"}
 
 

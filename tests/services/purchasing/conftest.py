@@ -22,7 +22,7 @@ from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer, Client, environment, running
 from libs.web.settings import ServiceSettings
-from services.auth.domain.roles import permissions_of
+from services.auth.domain.roles import BUILT_IN
 from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_warehouse import remember_warehouse
 from services.purchasing.infrastructure.work import SqlPurchasingWork
@@ -138,7 +138,7 @@ class Company:
         role, _, name = who.partition(":")
         access = token(
             self.id,
-            (permissions_of([role]) - without) | also,
+            (BUILT_IN[role] - without) | also,
             user_id=self.people.setdefault(who, new_id()),
             name=name or role,
             limits={"purchase": limit},
