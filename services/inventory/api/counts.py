@@ -19,7 +19,7 @@ from services.inventory.api.deps import BeginWork
 from services.inventory.application.approve_count import approve_count
 from services.inventory.application.cancel_count import cancel_count
 from services.inventory.application.record_count import Found, record_count
-from services.inventory.application.reopen_count import reopen_count
+from services.inventory.application.recount import recount
 from services.inventory.application.start_count import StartCount, start_count
 from services.inventory.application.submit_count import submit_count
 from services.inventory.domain.count import APPROVE, MOVE, CountStatus
@@ -90,11 +90,11 @@ async def approve(count_id: UUID, actor: Actor, database: Db, begin: BeginWork) 
 
 
 @router.post("/{count_id}/recount", dependencies=approving)
-async def recount(
+async def count_again(
     count_id: UUID, body: CountReasonIn, actor: Actor, database: Db, begin: BeginWork
 ) -> CountOut:
     """Have what differs counted again."""
-    await reopen_count(count_id, body.reason, actor=actor, begin=begin, now=utc_now)
+    await recount(count_id, body.reason, actor=actor, begin=begin, now=utc_now)
     return await _shown(actor, database, count_id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import (
@@ -10,19 +10,19 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     Field,
-    StringConstraints,
 )
 
 from libs.domain.quantity import quantity
-from libs.web.fields import Body, PlainDecimal, Shown
+from libs.domain.texts import line, paragraphs
+from libs.web.fields import Body, Patch, PlainDecimal, Shown
 from services.inventory.domain.movement import Posted
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
 
 Quantity = Annotated[PlainDecimal, AfterValidator(quantity)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+Code = Annotated[str, AfterValidator(lambda text: line(text, 32))]
+Name = Annotated[str, AfterValidator(lambda text: line(text, 200))]
+Text = Annotated[str, AfterValidator(lambda text: paragraphs(text, 1000))]
 
 
 class WarehouseIn(Body):
@@ -34,8 +34,10 @@ class WarehouseIn(Body):
     capacity: Annotated[Quantity, Field(gt=0)] | None = None
 
 
-class WarehousePatch(Body):
-    """What to change of a warehouse; what is left out stays."""
+class WarehousePatch(Patch):
+    """What to change of a warehouse; what is left out stays, and `capacity` null is unknown."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"capacity"})
 
     name: Name | None = None
     address: Text | None = None

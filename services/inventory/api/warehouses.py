@@ -68,10 +68,8 @@ async def change(
     begin: BeginWork,
     response: Response,
 ) -> WarehouseOut:
-    """Change a warehouse's name, address, capacity, or whether it is in use."""
-    command = ChangeWarehouse(
-        warehouse_id, version, body.name, body.address, body.capacity, body.active
-    )
+    """Change a warehouse; one that holds stock or awaits a transfer is not taken out of use."""
+    command = ChangeWarehouse(warehouse_id, version, body.given())
     warehouse = await change_warehouse(command, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, warehouse.version)
     return WarehouseOut.of(warehouse)

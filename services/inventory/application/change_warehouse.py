@@ -1,7 +1,8 @@
 """Change a warehouse's name, address, capacity, or whether it is in use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from libs.domain.clock import Clock
@@ -12,28 +13,21 @@ from services.inventory.domain.warehouse import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class ChangeWarehouse:
-    """What changes; None leaves it. `version` is the one the caller edited."""
+    """New values by field name; what is left out stays. `version` is the one edited."""
 
     warehouse_id: UUID
     version: int
-    name: str | None
-    address: str | None
-    capacity: Decimal | None
-    active: bool | None
+    values: Mapping[str, Any]
 
 
 async def change_warehouse(
     command: ChangeWarehouse, *, actor: Principal, begin: BeginInventory, now: Clock
 ) -> Warehouse:
-    """Raises NotFound, or StaleVersion when somebody changed it meanwhile."""
+    """Raises NotFound, StaleVersion, or Conflict for closing one that still holds something."""
     async with begin(actor) as work:
         warehouse = await work.warehouses.get(command.warehouse_id)
         warehouse.must_be_at(command.version)
-        warehouse.change(
-            name=command.name,
-            address=command.address,
-            capacity=command.capacity,
-            active=command.active,
-            at=now(),
-        )
+        if warehouse.active and command.values.get("active") is False:
+            (await work.warehouses.holdings(warehouse.id)).must_be_nothing()
+        warehouse.change(command.values, at=now())
     return warehouse

@@ -17,7 +17,7 @@ from services.inventory.domain.reasons import OwnReason, Reason
 from services.inventory.domain.reorder import StockStatus, Thresholds
 from services.inventory.domain.reservation import LevelAfter, Reservation
 from services.inventory.domain.transfer import Transfer
-from services.inventory.domain.warehouse import Warehouse
+from services.inventory.domain.warehouse import Holdings, Warehouse
 
 
 class Warehouses(Protocol):
@@ -33,6 +33,10 @@ class Warehouses(Protocol):
 
     async def in_use(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
         """Those of them that are in use."""
+        ...
+
+    async def holdings(self, warehouse_id: UUID) -> Holdings:
+        """What is there, promised there, and on its way there."""
         ...
 
 
@@ -196,7 +200,7 @@ class Rules(Protocol):
     async def set(
         self, product_id: UUID, warehouse_id: UUID | None, thresholds: Thresholds
     ) -> Rule:
-        """Store the rule and judge the level by it; raises UnknownReference or NotFound."""
+        """Store the rule and judge the level by it; raises UnknownReference or Invalid."""
         ...
 
 

@@ -24,7 +24,10 @@ class SetReorderRule:
 async def set_reorder_rule(
     command: SetReorderRule, *, actor: Principal, begin: BeginInventory
 ) -> Rule:
-    """Judges the stock at once: a product without any counts as 0. Raises Invalid, NotFound."""
+    """Judges the stock at once: a product without any counts as 0.
+
+    Raises Invalid (also for an unknown warehouse), or UnknownReference for the product.
+    """
     thresholds = Thresholds(command.minimum, command.reorder_point, command.target)
     async with begin(actor) as work:
         rule = await work.rules.set(command.product_id, command.warehouse_id, thresholds)

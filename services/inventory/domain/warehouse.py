@@ -1,12 +1,41 @@
 """A warehouse: a place that holds stock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.aggregate import Aggregate
+from libs.domain.errors import Conflict
+from libs.domain.quantity import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a warehouse has: products with stock, how much, what is promised, and what is coming."""
+
+    products: int
+    on_hand: Decimal
+    reserved: Decimal
+    transfers: int
+
+    def must_be_nothing(self) -> None:
+        """Raise Conflict, saying what is there: out of use, it could not be moved away."""
+        if not self.products and not self.transfers:
+            return
+        raise Conflict(
+            f"this warehouse still holds {plain(self.on_hand)} units of {self.products} products,"
+            f" {plain(self.reserved)} of them promised, and {self.transfers} transfers are on their"
+            " way to it; move them away first",
+            code="warehouse_in_use",
+            products=self.products,
+            on_hand=plain(self.on_hand),
+            reserved=plain(self.reserved),
+            transfers=self.transfers,
+        )
 
 
 @dataclass(eq=False, kw_only=True)
@@ -35,21 +64,11 @@ class Warehouse(Aggregate):
         made._say(None, at)
         return made
 
-    def change(
-        self,
-        *,
-        name: str | None,
-        address: str | None,
-        capacity: Decimal | None,
-        active: bool | None,
-        at: datetime,
-    ) -> None:
-        """Change what is given; None leaves a field as it is."""
+    def change(self, values: Mapping[str, Any], *, at: datetime) -> None:
+        """Change what is given; what is left out stays."""
         before = self._said()
-        self.name = self.name if name is None else name
-        self.address = self.address if address is None else address
-        self.capacity = self.capacity if capacity is None else capacity
-        self.active = self.active if active is None else active
+        for name, value in values.items():
+            setattr(self, name, value)
         after = self._said()
         changed = {field: old for field, old in before.items() if after[field] != old}
         if changed:

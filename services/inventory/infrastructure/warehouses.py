@@ -7,7 +7,15 @@ import asyncpg
 
 from libs.db.work import Work
 from libs.domain.errors import Conflict, NotFound
-from services.inventory.domain.warehouse import Warehouse
+from services.inventory.domain.warehouse import Holdings, Warehouse
+
+_HOLDINGS = """
+SELECT count(*) AS products, coalesce(sum(on_hand), 0) AS on_hand,
+       coalesce(sum(reserved), 0) AS reserved,
+       (SELECT count(*) FROM transfers
+        WHERE to_warehouse_id = $1 AND status = 'in_transit') AS transfers
+FROM levels WHERE warehouse_id = $1 AND (on_hand <> 0 OR reserved <> 0)
+"""
 
 
 class SqlWarehouses:
@@ -38,6 +46,12 @@ class SqlWarehouses:
             "SELECT id FROM warehouses WHERE id = ANY ($1::uuid[]) AND active", list(warehouse_ids)
         )
         return {row["id"] for row in rows}
+
+    async def holdings(self, warehouse_id: UUID) -> Holdings:
+        """What is there, promised there, and on its way there."""
+        row = await self._work.connection.fetchrow(_HOLDINGS, warehouse_id)
+        assert row is not None  # noqa: S101 - sums are one row
+        return Holdings(**dict(row))
 
     async def _save(self, warehouse: Warehouse) -> None:
         try:

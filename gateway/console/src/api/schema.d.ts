@@ -1393,12 +1393,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recount
+         * Count Again
          * @description Have what differs counted again.
          *
          *     Needs the permission `inventory.counts.approve`.
          */
-        post: operations["recount_api_v1_inventory_counts__count_id__recount_post"];
+        post: operations["count_again_api_v1_inventory_counts__count_id__recount_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,7 +2022,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Change a warehouse's name, address, capacity, or whether it is in use.
+         * @description Change a warehouse; one that holds stock or awaits a transfer is not taken out of use.
          *
          *     Needs the permission `inventory.warehouses.manage`.
          */
@@ -5883,7 +5883,7 @@ export interface components {
         };
         /**
          * WarehousePatch
-         * @description What to change of a warehouse; what is left out stays.
+         * @description What to change of a warehouse; what is left out stays, and `capacity` null is unknown.
          */
         WarehousePatch: {
             /** Name */
@@ -8424,7 +8424,7 @@ export interface operations {
             };
         };
     };
-    recount_api_v1_inventory_counts__count_id__recount_post: {
+    count_again_api_v1_inventory_counts__count_id__recount_post: {
         parameters: {
             query?: never;
             header?: never;

@@ -9,7 +9,7 @@ from services.inventory.domain.count import Count
 from services.inventory.domain.stamp import Stamp
 
 
-async def reopen_count(
+async def recount(
     count_id: UUID, reason: str, *, actor: Principal, begin: BeginInventory, now: Clock
 ) -> Count:
     """Raises NotFound, IllegalTransition."""

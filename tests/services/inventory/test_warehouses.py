@@ -1,0 +1,69 @@
+"""Warehouses: changing them, and closing those that are empty."""
+
+from uuid import UUID
+
+import pytest
+
+from libs.testing.services import Answer
+from tests.services.inventory.conftest import Company
+from tests.services.inventory.test_movements import move, stocked
+from tests.services.inventory.test_reservations import reserve
+from tests.services.inventory.test_transfers import draft
+
+WAREHOUSES = "/api/v1/inventory/warehouses"
+TRANSFERS = "/api/v1/inventory/transfers"
+
+
+async def change(company: Company, place: UUID, version: int = 1, **values: object) -> Answer:
+    return await company.client.patch(f"{WAREHOUSES}/{place}", values, version=version)
+
+
+async def test_a_warehouse_that_holds_stock_is_not_closed(company: Company) -> None:
+    product, place = await stocked(company)
+    assert (await reserve(company, (product, "4", place))).status == 201
+    refused = await change(company, place, active=False)
+    assert (refused.status, refused.body["code"]) == (409, "warehouse_in_use")
+    said = {name: refused.body[name] for name in ("products", "on_hand", "reserved", "transfers")}
+    assert said == {"products": 1, "on_hand": "10", "reserved": "4", "transfers": 0}
+    assert (await change(company, place, name="Old hall")).status == 200
+
+
+async def test_a_warehouse_that_awaits_goods_is_not_closed(company: Company) -> None:
+    product, place = await stocked(company)
+    other = await company.warehouse("OTHER")
+    sent = (await draft(company, place, other, (product, "10"))).body["id"]
+    assert (await company.client.post(f"{TRANSFERS}/{sent}/dispatch")).status == 200
+    refused = await change(company, other, active=False)
+    assert (refused.body["code"], refused.body["transfers"]) == ("warehouse_in_use", 1)
+    assert (await change(company, place, active=False)).body["active"] is False
+
+
+async def test_goods_are_not_sent_to_a_warehouse_closed_since(company: Company) -> None:
+    product, place = await stocked(company)
+    other = await company.warehouse("OTHER")
+    planned = (await draft(company, place, other, (product, "10"))).body["id"]
+    assert (await change(company, other, active=False)).status == 200
+    refused = await company.client.post(f"{TRANSFERS}/{planned}/dispatch")
+    assert (refused.status, refused.body["code"]) == (409, "warehouse_not_in_use")
+    assert (await company.client.post(f"{TRANSFERS}/{planned}/cancel", {})).status == 200
+
+
+async def test_an_empty_warehouse_is_closed_and_opened_again(company: Company) -> None:
+    product, place = await stocked(company)
+    assert (await move(company, product, place, "-10", "correction")).status == 201
+    assert (await change(company, place, active=False)).body["active"] is False
+    assert (await change(company, place, 2, active=True)).body["active"] is True
+
+
+async def test_its_capacity_may_become_unknown_again(company: Company) -> None:
+    place = await company.warehouse("MAIN")
+    assert (await change(company, place, capacity="500")).body["capacity"] == "500"
+    kept = await change(company, place, 2, name="Hall", address=None)
+    assert (kept.body["capacity"], kept.body["address"]) == ("500", "")
+    assert (await change(company, place, 3, capacity=None)).body["capacity"] is None
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "bell\x07", "two\nlines", "", " "])
+async def test_its_code_and_name_are_lines_of_text(company: Company, text: str) -> None:
+    for body in ({"code": "X", "name": text}, {"code": text, "name": "X"}):
+        assert (await company.client.post(WAREHOUSES, body)).status == 422
