@@ -92,7 +92,8 @@ async def test_one_email_has_one_open_invitation_however_often_it_is_invited(
 ) -> None:
     body = {"name": "N", "email": an_email(), "roles": ["staff"]}
     answers = await asyncio.gather(*(company.admin.post(f"{USERS}/invite", body) for _ in range(6)))
-    assert {a.status for a in answers} == {201}
+    # The others come within the minute of its letter.
+    assert sorted(a.status for a in answers) == [201] + [429] * 5
     count = await beneath.fetchval(
         "SELECT count(*) FROM invitations WHERE email = $1 AND withdrawn_at IS NULL", body["email"]
     )
