@@ -39,7 +39,7 @@ DAMAGE = [
     ("reporting", "DELETE FROM audit_log", "stands in the audit log"),
     ("inventory", "UPDATE products SET name = name || '!'", "catalog's products"),
     ("purchasing", "UPDATE warehouses SET code = code || '!'", "inventory's warehouses"),
-    ("purchasing", "UPDATE tenants SET currency = 'XXX'", "auth's tenants"),
+    ("purchasing", "UPDATE tenants SET currency = 'ZZZ'", "auth's tenants"),
     ("purchasing", "UPDATE purchase_order_lines SET product_id = gen_random_uuid()", "refers to"),
     (
         "purchasing",

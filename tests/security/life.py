@@ -64,7 +64,7 @@ class Life:
         person = {**COMPANY, "name": "Asha", "email": ADMIN, "password": self.password}
         for wrong in (
             {**person, "name": "A\x00sha"},
-            {**person, "currency": "XXX"},
+            {**person, "currency": "ZZZ"},
             {**person, "pasword": self.password},
             {**person, "email": self.password},
             {**person, "password": {"is": self.password}},
@@ -232,7 +232,7 @@ class Life:
         assert welcome.status == 200, welcome.body
         ticket = welcome.body["signup_token"]
         self.canaries.plant("tickets of Google sign-ins", ticket)
-        wrong = {**COMPANY, "signup_token": ticket, "currency": "XXX"}
+        wrong = {**COMPANY, "signup_token": ticket, "currency": "ZZZ"}
         assert (await self.post("google/register", wrong)).status == 422
         made = await self.post("google/register", {**COMPANY, "signup_token": ticket})
         assert made.status == 201, made.body

@@ -121,7 +121,7 @@ async def test_a_company_with_bad_fields_is_not_founded_and_the_ticket_stays_goo
     visitor: Browser, asha: Person
 ) -> None:
     welcome = await visitor.sign_in(asha)
-    body = {"signup_token": welcome.body["signup_token"], **COMPANY, "currency": "XXX"}
+    body = {"signup_token": welcome.body["signup_token"], **COMPANY, "currency": "ZZZ"}
     answer = await visitor.auth.post("/api/v1/auth/google/register", body)
     assert answer.status == 422
     assert answer.body["errors"][0]["field"] == "currency"
