@@ -96,6 +96,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "PUT /api/v1/catalog/products/{product_id}/recipe": CHANGE_CATALOG,
     "GET /api/v1/inventory/stock": WORKING,
     "GET /api/v1/inventory/stock/summary": WORKING,
+    "GET /api/v1/inventory/stock/by-warehouse": WORKING,
     "GET /api/v1/inventory/buildable": WORKING,
     "GET /api/v1/inventory/reasons": WORKING,
     "POST /api/v1/inventory/reasons": STORE,

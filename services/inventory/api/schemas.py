@@ -272,6 +272,23 @@ class SummaryOut(BaseModel):
     red: int
 
 
+class HeldOut(BaseModel):
+    """What lies at a warehouse, over all its products; `products` of them are in stock."""
+
+    warehouse_id: UUID
+    products: int
+    on_hand: Shown
+    reserved: Shown
+    available: Shown
+    incoming: Shown
+
+
+class HeldListOut(BaseModel):
+    """What lies at each warehouse; one without any stock is not among them."""
+
+    items: list[HeldOut]
+
+
 class RuleIn(Body):
     """When a product is low; no warehouse means over all of them."""
 

@@ -12,6 +12,8 @@ from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import (
     BuildableListOut,
     BuildableOut,
+    HeldListOut,
+    HeldOut,
     RuleIn,
     RuleOut,
     RulesOut,
@@ -53,6 +55,16 @@ async def stock_summary(actor: Actor, database: Db) -> SummaryOut:
     """How many rows of the stock list are green, amber and red."""
     async with database.transaction(actor, read_only=True) as connection:
         return SummaryOut(**await queries.summary(connection))
+
+
+@router.get("/stock/by-warehouse", dependencies=read)
+async def stock_by_warehouse(
+    actor: Actor, database: Db, warehouse_id: UUID | None = None
+) -> HeldListOut:
+    """How much lies at each warehouse, to be held against its capacity."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.held(connection, warehouse_id)
+    return HeldListOut(items=[HeldOut.model_validate(row) for row in rows])
 
 
 @router.get("/buildable", dependencies=read)

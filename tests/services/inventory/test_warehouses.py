@@ -11,6 +11,7 @@ from tests.services.inventory.test_reservations import reserve
 from tests.services.inventory.test_transfers import draft
 
 WAREHOUSES = "/api/v1/inventory/warehouses"
+HELD = "/api/v1/inventory/stock/by-warehouse"
 TRANSFERS = "/api/v1/inventory/transfers"
 
 
@@ -61,6 +62,28 @@ async def test_its_capacity_may_become_unknown_again(company: Company) -> None:
     kept = await change(company, place, 2, name="Hall", address=None)
     assert (kept.body["capacity"], kept.body["address"]) == ("500", "")
     assert (await change(company, place, 3, capacity=None)).body["capacity"] is None
+
+
+@pytest.mark.promise("S2.5", "S2.7", "S2.8")
+async def test_what_lies_at_each_warehouse_is_added_up_over_its_products(company: Company) -> None:
+    product, place = await stocked(company)
+    other = await company.warehouse("OTHER")
+    second = await company.product("SECOND")
+    assert (await move(company, second, place, "2.5", "found")).status == 201
+    assert (await move(company, second, other, "4", "found")).status == 201
+    assert (await reserve(company, (product, "4", place))).status == 201
+    held = {row["warehouse_id"]: row for row in (await company.client.get(HELD)).body["items"]}
+    assert held[str(place)] == {
+        "warehouse_id": str(place),
+        "products": 2,
+        "on_hand": "12.5",
+        "reserved": "4",
+        "available": "8.5",
+        "incoming": "0",
+    }
+    only = (await company.client.get(f"{HELD}?warehouse_id={other}")).body["items"]
+    assert only == [held[str(other)]]
+    assert only[0]["on_hand"] == "4"
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "bell\x07", "two\nlines", "", " "])

@@ -1789,6 +1789,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/stock/by-warehouse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stock By Warehouse
+         * @description How much lies at each warehouse, to be held against its capacity.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["stock_by_warehouse_api_v1_inventory_stock_by_warehouse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/stock/summary": {
         parameters: {
             query?: never;
@@ -3458,6 +3480,35 @@ export interface components {
              * @enum {string}
              */
             role_set?: "all" | "four";
+        };
+        /**
+         * HeldListOut
+         * @description What lies at each warehouse; one without any stock is not among them.
+         */
+        HeldListOut: {
+            /** Items */
+            items: components["schemas"]["HeldOut"][];
+        };
+        /**
+         * HeldOut
+         * @description What lies at a warehouse, over all its products; `products` of them are in stock.
+         */
+        HeldOut: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Products */
+            products: number;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Incoming */
+            incoming: string;
         };
         /**
          * ImportOut
@@ -9145,6 +9196,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockAsOfListOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_by_warehouse_api_v1_inventory_stock_by_warehouse_get: {
+        parameters: {
+            query?: {
+                warehouse_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldListOut"];
                 };
             };
             /** @description What went wrong */

@@ -18,6 +18,7 @@ from services.inventory.infrastructure.queries.reservations import (
 )
 from services.inventory.infrastructure.queries.stock import (
     StockFilter,
+    held,
     list_buildable,
     list_stock,
     rules_of,
@@ -39,6 +40,7 @@ __all__ = [
     "TransferFilter",
     "count",
     "entry",
+    "held",
     "ledger",
     "list_buildable",
     "list_counts",

@@ -105,6 +105,18 @@ async def summary(connection: Connection) -> dict[str, int]:
     return {status: counted.get(status, 0) for status in ("green", "amber", "red")}
 
 
+_HELD = """
+SELECT warehouse_id, count(*) FILTER (WHERE on_hand <> 0) AS products, sum(on_hand) AS on_hand,
+       sum(reserved) AS reserved, sum(available) AS available, sum(incoming) AS incoming
+FROM levels WHERE $1::uuid IS NULL OR warehouse_id = $1 GROUP BY warehouse_id
+"""
+
+
+async def held(connection: Connection, warehouse_id: UUID | None) -> list[Row]:
+    """How much lies at each warehouse, over all products; one without any is not among them."""
+    return [dict(row) for row in await connection.fetch(_HELD, warehouse_id)]
+
+
 _BUILDABLE = """
 SELECT b.id, b.bundle_id AS product_id, p.sku, p.name, p.unit, b.warehouse_id,
        w.code AS warehouse_code, b.quantity, b.version, b.limiting_id,
