@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
+import pytest
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
@@ -25,6 +26,7 @@ def without_gateway(stack: LocalStack) -> Iterator[None]:
         os.kill(supervisor, signal.SIGCONT)
 
 
+@pytest.mark.promise("Q.14")
 async def test_without_the_gateway_it_reconnects_and_shows_what_it_missed(
     company: Company,
     goods: Goods,
@@ -51,4 +53,7 @@ async def test_without_the_gateway_it_reconnects_and_shows_what_it_missed(
         await screen.sees(screen.cell(SKU, "on_hand"), "100")
     await screen.live()
     await screen.sees(screen.cell(SKU, "on_hand"), "111")
+    # What changed while nobody could hear of it is said, and forgotten once it was looked at.
+    await screen.button("1 changed meanwhile").click()
+    await screen.counts(screen.page.get_by_text("changed meanwhile"), 0)
     assert screen.loads == loads

@@ -139,3 +139,27 @@ async def test_a_reorder_rule_turns_the_row_of_others(
     await screen.button("Save").click()
     await screen.counts(dialog, 0)
     await watcher.sees(watcher.cell(SKU, "status"), "Critical")
+
+
+@pytest.mark.promise("S2.45")
+async def test_what_is_promised_and_over_all_warehouses_changes_on_screen_too(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    rule = {"product_id": goods.product_id, "warehouse_id": None}
+    amounts = {"minimum": "10", "reorder_point": "60", "target": "300"}
+    await company.store.put("inventory/reorder-rules", {**rule, **amounts})
+    watcher = await open_screen(company.buyer, "/stock?q=QM-00001")
+    here, everywhere = watcher.row("Main store"), watcher.row("All warehouses")
+    await watcher.sees(everywhere.locator('[data-column="status"]'), "Healthy")
+    line = {"product_id": goods.product_id, "quantity": "40"}
+    promise = {"reference": "Workshop, job 12", "lines": [line]}
+    reserved = await company.store.post("inventory/reservations", promise)
+    for row in (here, everywhere):
+        await screen_shows(row.locator('[data-column="reserved"]'), "40")
+        await screen_shows(row.locator('[data-column="available"]'), "60")
+    await watcher.sees(everywhere.locator('[data-column="status"]'), "Low")
+    await company.store.post(f"inventory/reservations/{reserved['id']}/release", {"reason": "Done"})
+    for row in (here, everywhere):
+        await screen_shows(row.locator('[data-column="available"]'), "100")
+    # Recovered: clearly above the line again.
+    await watcher.sees(everywhere.locator('[data-column="status"]'), "Healthy")

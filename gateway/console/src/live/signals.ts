@@ -45,7 +45,35 @@ class Arrivals extends Signals {
   readonly count = (list: string): number => this.#ids.get(list)?.size ?? 0;
 }
 
+/** Rows that changed while nobody looked: the tab was hidden, or the connection lost. */
+class Missed extends Signals {
+  readonly #ids = new Set<string>();
+  readonly #reasons = new Set<string>();
+
+  /** Nobody looks, for this reason, or looks again. */
+  away(reason: string, is: boolean): void {
+    if (is) this.#reasons.add(reason);
+    else this.#reasons.delete(reason);
+  }
+
+  add(id: string, anyway = false): void {
+    if (!anyway && this.#reasons.size === 0) return;
+    this.#ids.add(id);
+    this.tell();
+  }
+
+  /** Shown: they flash once more, and are forgotten. */
+  show(): void {
+    for (const id of this.#ids) flashes.add(id);
+    this.#ids.clear();
+    this.tell();
+  }
+
+  readonly count = (): number => this.#ids.size;
+}
+
 export const flashes = new Flashes();
+export const missed = new Missed();
 export const arrivals = new Arrivals();
 
 export function useFlash(id: string): number {
@@ -54,4 +82,8 @@ export function useFlash(id: string): number {
 
 export function useArrivals(list: string): number {
   return useSyncExternalStore(arrivals.subscribe, () => arrivals.count(list));
+}
+
+export function useMissed(): number {
+  return useSyncExternalStore(missed.subscribe, missed.count);
 }

@@ -15,6 +15,7 @@ export type Permission =
   | "catalog.products.manage"
   | "inventory.stock.read"
   | "inventory.stock.move"
+  | "inventory.counts.approve"
   | "inventory.rules.manage"
   | "inventory.warehouses.manage"
   | "purchasing.suppliers.read"
@@ -22,7 +23,8 @@ export type Permission =
   | "purchasing.orders.read"
   | "purchasing.orders.manage"
   | "purchasing.orders.approve"
-  | "purchasing.receipts.create";
+  | "purchasing.receipts.create"
+  | "reporting.audit.read";
 
 export const MeContext = createContext<Me | null>(null);
 

@@ -1,9 +1,23 @@
-// Whether what is on screen is true now: live, connecting, reconnecting or offline.
+// Whether what is on screen is true now: live, connecting, reconnecting or offline; and what was missed.
 
-import { Group, Text, Tooltip } from "@mantine/core";
+import { Button, Group, Text, Tooltip } from "@mantine/core";
 
-import { t } from "../../i18n";
+import { t, tn } from "../../i18n";
 import { useLinkState } from "../../live/LiveProvider";
+import { missed, useMissed } from "../../live/signals";
+
+/** How many rows changed while nobody looked; they show themselves once more when it is pressed. */
+export function MissedPill() {
+  const count = useMissed();
+  if (count === 0) return null;
+  return (
+    <Tooltip label={t("live.missed.hint")}>
+      <Button size="compact-sm" radius="xl" variant="light" onClick={() => missed.show()}>
+        {tn("live.missed", count)}
+      </Button>
+    </Tooltip>
+  );
+}
 
 export function LiveBadge() {
   const state = useLinkState();

@@ -14,7 +14,7 @@ import { FormatsContext, formatsOf } from "../../format/formats";
 import { t } from "../../i18n";
 import { LiveProvider } from "../../live/LiveProvider";
 import { MeContext } from "../session/me";
-import { LiveBadge } from "./LiveBadge";
+import { LiveBadge, MissedPill } from "./LiveBadge";
 import { Mark } from "./Mark";
 import { Navigation } from "./Navigation";
 import { useJumps } from "./useJumps";
@@ -77,6 +77,7 @@ function Frame({ company }: { company: string }) {
           />
           <SearchButton />
           <Group gap={6} wrap="nowrap">
+            <MissedPill />
             <LiveBadge />
             <UserMenu />
           </Group>
