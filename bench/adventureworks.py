@@ -136,7 +136,7 @@ async def _load_stock(loaded: Loaded, data: AdventureWorks) -> None:
         if Decimal(row["quantity"])
     ]
     for some in _in_batches(movements, 500):
-        await loaded.company.admin.post("inventory/movements/bulk", {"movements": some})
+        await loaded.company.admin.post("inventory/movements/bulk", {"lines": some})
 
 
 async def _set_rule(loaded: Loaded, row: dict[str, str]) -> None:

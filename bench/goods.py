@@ -47,6 +47,6 @@ async def open_goods(session: aiohttp.ClientSession, name: str, products: int) -
         for i in ids
     ]
     for start in range(0, len(opening), 200):
-        batch = {"movements": opening[start : start + 200]}
+        batch = {"lines": opening[start : start + 200]}
         await admin.post("inventory/movements/bulk", batch)
     return Goods(company, warehouse, supplier, ids)

@@ -107,6 +107,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/inventory/movements": WORKING,
     "POST /api/v1/inventory/movements": WAREHOUSE,
     "POST /api/v1/inventory/movements/bulk": WAREHOUSE,
+    "GET /api/v1/inventory/movements/bulk/{batch_id}": WORKING,
     "GET /api/v1/inventory/movements/{entry_id}": WORKING,
     "POST /api/v1/inventory/movements/{entry_id}/reverse": WAREHOUSE,
     "GET /api/v1/inventory/movements/{entry_id}/reverse/{reversal_id}": WORKING,

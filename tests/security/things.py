@@ -89,7 +89,7 @@ BODIES: Final[Mapping[str, Any]] = {
         "target": "3",
     },
     "POST /api/v1/inventory/movements": _A_MOVE,
-    "POST /api/v1/inventory/movements/bulk": {"movements": [_A_MOVE]},
+    "POST /api/v1/inventory/movements/bulk": {"lines": [_A_MOVE]},
     "POST /api/v1/inventory/reservations": {
         "reference": "Job 1",
         "lines": [
@@ -236,16 +236,15 @@ async def _stored(shop: Shop) -> dict[str, str]:
             "reason": "opening",
         },
     )
-    mistaken = await store.post(
-        "inventory/movements",
-        {
-            "product_id": shop.product,
-            "warehouse_id": shop.warehouse,
-            "quantity": "1",
-            "reason": "found",
-        },
-    )
+    found = {
+        "product_id": shop.product,
+        "warehouse_id": shop.warehouse,
+        "quantity": "1",
+        "reason": "found",
+    }
+    mistaken = await store.post("inventory/movements", found)
     reversal = await store.post(f"inventory/movements/{mistaken['id']}/reverse", {})
+    batch = await store.post("inventory/movements/bulk", {"lines": [found]})
     other = await store.post("inventory/warehouses", {"code": "SPARE", "name": "Spare store"})
     wanted = {"product_id": shop.product, "quantity": "3"}
     reservation = await store.post(
@@ -266,6 +265,7 @@ async def _stored(shop: Shop) -> dict[str, str]:
     await store.post("inventory/reasons", {"code": code, "name": "Taken as a sample"})
     return {
         "code": code,
+        "batch_id": batch["id"],
         "count_id": count["id"],
         "entry_id": entry["id"],
         "reversed_entry_id": mistaken["id"],

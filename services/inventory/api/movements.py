@@ -5,18 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from libs.domain.clock import utc_now
-from libs.domain.errors import NotFound
 from libs.domain.ids import new_id as make_id
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.inventory.api.deps import BeginWork, Movements
 from services.inventory.api.schemas import (
+    BatchOut,
     EntriesOut,
     EntryOut,
     MovementIn,
     MovementOut,
     MovementsIn,
-    PostedOut,
     ReverseIn,
 )
 from services.inventory.application.post_movement import PostMovement, post_movement
@@ -40,12 +39,26 @@ async def post_one(
     )
 
 
-@router.post("/bulk", dependencies=move)
-async def post_many(body: MovementsIn, actor: Actor, begin: BeginWork) -> PostedOut:
-    """Post up to 5,000 movements, all or none."""
-    commands = [PostMovement(make_id(), **dict(movement)) for movement in body.movements]
-    posted = await post_movements(commands, actor=actor, begin=begin, now=utc_now)
-    return PostedOut(items=[MovementOut.of(entry) for entry in posted])
+@router.post("/bulk", status_code=201, dependencies=move)
+async def post_many(
+    body: MovementsIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork
+) -> BatchOut:
+    """Post up to 500 movements, all or none.
+
+    409 `stock_moved` names the lines whose `level_version` is not the level's, and the levels as
+    they now are.
+    """
+    commands = [PostMovement(make_id(), **dict(line)) for line in body.lines]
+    await post_movements(new_id, commands, actor=actor, begin=begin, now=utc_now)
+    return await get_batch(new_id, actor, database)
+
+
+@router.get("/bulk/{batch_id}", dependencies=read)
+async def get_batch(batch_id: UUID, actor: Actor, database: Db) -> BatchOut:
+    """The entries of movements that were posted together."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.batch(connection, batch_id)
+    return BatchOut(id=batch_id, items=[EntryOut.row(row) for row in rows])
 
 
 @router.post("/{entry_id}/reverse", status_code=201, dependencies=move)
@@ -61,10 +74,7 @@ async def reverse(
 async def get_reversal(entry_id: UUID, reversal_id: UUID, actor: Actor, database: Db) -> EntryOut:
     """The entry that takes another back."""
     async with database.transaction(actor, read_only=True) as connection:
-        row = await queries.entry(connection, reversal_id)
-    if row is None or (row["source_type"], row["source_id"]) != ("reversal", entry_id):
-        raise NotFound("no such reversal", entry_id=entry_id, reversal_id=reversal_id)
-    return EntryOut.row(row)
+        return EntryOut.row(await queries.reversal(connection, entry_id, reversal_id))
 
 
 @router.get("", dependencies=read)
@@ -92,7 +102,4 @@ async def list_movements(
 async def get_movement(entry_id: UUID, actor: Actor, database: Db) -> EntryOut:
     """One ledger entry."""
     async with database.transaction(actor, read_only=True) as connection:
-        row = await queries.entry(connection, entry_id)
-    if row is None:
-        raise NotFound("no such ledger entry", entry_id=entry_id)
-    return EntryOut.row(row)
+        return EntryOut.row(await queries.entry(connection, entry_id))

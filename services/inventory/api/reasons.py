@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from libs.domain.clock import utc_now
-from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Body
@@ -106,10 +105,7 @@ async def get_reason(
     if (ours := REASONS.get(code)) is not None:
         return ReasonOut.model_validate(ours, from_attributes=True)
     async with database.transaction(actor, read_only=True) as connection:
-        row = await queries.own_reason(connection, code)
-    if row is None:
-        raise NotFound("no such reason", code_given=code)
-    shown = ReasonOut.row(row)
+        shown = ReasonOut.row(await queries.own_reason(connection, code))
     etags.tag(response, shown.version)
     return shown
 

@@ -70,7 +70,11 @@ class WarehousesOut(BaseModel):
 
 
 class MovementIn(Body):
-    """A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`."""
+    """A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`.
+
+    `level_version` is the `version` of the stock row it was decided on (0: there was none): if that
+    has changed since, nothing is posted and 409 `stock_moved` says how it is now.
+    """
 
     product_id: UUID
     warehouse_id: UUID
@@ -79,12 +83,13 @@ class MovementIn(Body):
     unit_cost: Annotated[Quantity, Field(ge=0)] | None = None
     happened_at: AwareDatetime | None = None
     note: Text = ""
+    level_version: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
 
 
 class MovementsIn(Body):
     """Movements that are posted all or none."""
 
-    movements: Annotated[list[MovementIn], Field(min_length=1, max_length=5000)]
+    lines: Annotated[list[MovementIn], Field(min_length=1, max_length=500)]
 
 
 class ReverseIn(Body):
@@ -156,10 +161,11 @@ class EntriesOut(BaseModel):
     next_cursor: str | None
 
 
-class PostedOut(BaseModel):
-    """The entries of movements posted together."""
+class BatchOut(BaseModel):
+    """The entries of movements posted together, in the order they were sent."""
 
-    items: list[MovementOut]
+    id: UUID
+    items: list[EntryOut]
 
 
 class StockOut(BaseModel):

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from libs.domain.clock import utc_now
-from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Ids, Limit
@@ -51,10 +50,8 @@ async def get_warehouse(
 ) -> WarehouseOut:
     """One warehouse."""
     async with database.transaction(actor, read_only=True) as connection:
-        page = await queries.list_warehouses(connection, ids=[warehouse_id], limit=1, cursor=None)
-    if not page.items:
-        raise NotFound("no such warehouse", warehouse_id=warehouse_id)
-    shown = WarehouseOut.model_validate(page.items[0])
+        row = await queries.warehouse(connection, warehouse_id)
+    shown = WarehouseOut.model_validate(row)
     etags.tag(response, shown.version)
     return shown
 

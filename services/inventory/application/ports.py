@@ -55,12 +55,15 @@ class KnownEntry(NamedTuple):
 class Stock(Protocol):
     """Levels and the ledger: changed only here, only by movements."""
 
-    async def entry(self, entry_id: UUID) -> KnownEntry | None:
-        """The ledger entry with this id."""
+    async def entry(self, entry_id: UUID) -> KnownEntry:
+        """The ledger entry with this id; raises NotFound."""
         ...
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
-        """Post all or none; raises NotEnoughStock or UnknownReference. Says stock.changed."""
+        """Post all or none, and say stock.changed.
+
+        Raises NotEnoughStock, StockMoved, UnknownReference, Conflict (posted already).
+        """
         ...
 
 

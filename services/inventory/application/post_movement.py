@@ -16,7 +16,10 @@ from services.inventory.domain.reasons import Reason, is_ours, reason_by_hand
 
 @dataclass(frozen=True, slots=True)
 class PostMovement:
-    """What moved; `quantity` adds when positive, `unit_cost` in the company's currency."""
+    """What moved; `quantity` adds when positive, `unit_cost` in the company's currency.
+
+    `level_version` is the level its sender saw (0: none yet): it is posted on no other.
+    """
 
     entry_id: UUID
     product_id: UUID
@@ -26,12 +29,13 @@ class PostMovement:
     unit_cost: Decimal | None = None
     happened_at: datetime | None = None
     note: str = ""
+    level_version: int | None = None
 
 
 async def post_movement(
     command: PostMovement, *, actor: Principal, movements: OneMovement, now: Clock
 ) -> Posted:
-    """Raises NotEnoughStock, Invalid, UnknownReference, Forbidden (a cost without the right)."""
+    """Raises NotEnoughStock, StockMoved, Invalid, UnknownReference, Forbidden (a cost)."""
     # The company's own reasons cost a question, so they are asked for only where one may be meant.
     own = {} if is_ours(command.reason) else await movements.own_reasons(actor)
     return await movements.post(actor, checked(command, actor, now(), own, field=""))
@@ -65,4 +69,5 @@ def checked(
         happened_at=command.happened_at,
         note=command.note,
         fact=reason.fact and command.quantity < 0,
+        level_version=command.level_version,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from libs.domain.errors import Conflict, NotFound
+from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Movement, Posted, Source
@@ -31,8 +31,6 @@ async def reverse_movement(
     """
     async with begin(actor) as work:
         entry = await work.stock.entry(command.entry_id)
-        if entry is None:
-            raise NotFound("no such ledger entry", entry_id=command.entry_id)
         if entry.source_type == "reversal":
             raise Conflict("a reversal is not reversed; post the movement again", code="reversal")
         if entry.source_type in _DOCUMENTS:

@@ -1,5 +1,6 @@
 """A movement: what a caller wants to happen to a level. It becomes one ledger entry."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ class Movement:
     `unit_cost` is in the company's currency per unit. `happened_at` (aware) may lie in the past;
     None is now. A quantity of 0 changes only what is on order. `expected` and `reserved` are added
     to what is on order and promised. A `fact` takes goods that are promised, if it must.
+    `level_version` is the level its sender saw (0: none yet), None if that does not matter.
     """
 
     entry_id: UUID
@@ -31,6 +33,7 @@ class Movement:
     expected: Decimal = ZERO
     reserved: Decimal = ZERO
     fact: bool = False
+    level_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,29 @@ class NotEnoughStock(Conflict):
             on_hand=plain(on_hand),
             reserved=plain(reserved),
             requested=plain(-movement.quantity),
+        )
+
+
+class StockMoved(Conflict):
+    """Levels have changed since the sender saw them; nothing was moved."""
+
+    code = "stock_moved"
+
+    @classmethod
+    def of(cls, moved: Sequence[tuple[Movement, Mapping[str, object]]]) -> "StockMoved":
+        """Name the movements, each with its position and its level as it now is."""
+        return cls(
+            f"the stock of {len(moved)} of the lines has changed since you looked; nothing was"
+            " posted: look at them again",
+            lines=[
+                {
+                    "product_id": str(movement.product_id),
+                    "warehouse_id": str(movement.warehouse_id),
+                    "level_version": movement.level_version,
+                    **level,
+                }
+                for movement, level in moved
+            ],
         )
 
 

@@ -1,8 +1,8 @@
 """Posting movements: calls of the one procedure in migrations/movements.sql."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -11,10 +11,16 @@ import orjson
 from libs.db import outbox
 from libs.db.database import Database
 from libs.db.work import Once, Repeated, Work
-from libs.domain.errors import Conflict, Invalid, UnknownReference
+from libs.domain.errors import Conflict, DomainError, Invalid, NotFound, UnknownReference
 from libs.domain.principal import Principal
 from services.inventory.application.ports import KnownEntry
-from services.inventory.domain.movement import Movement, NotEnoughStock, Posted, Source
+from services.inventory.domain.movement import (
+    Movement,
+    NotEnoughStock,
+    Posted,
+    Source,
+    StockMoved,
+)
 from services.inventory.domain.reasons import Reason
 from services.inventory.infrastructure.reasons import own_reasons
 
@@ -39,13 +45,18 @@ class SqlStock:
         """Post through this work's transaction."""
         self._work = work
 
-    async def entry(self, entry_id: UUID) -> KnownEntry | None:
-        """The ledger entry with this id."""
+    async def entry(self, entry_id: UUID) -> KnownEntry:
+        """The ledger entry with this id; raises NotFound."""
         row = await self._work.connection.fetchrow(_ENTRY, entry_id)
-        return None if row is None else KnownEntry(*row)
+        if row is None:
+            raise NotFound("no such ledger entry", entry_id=entry_id)
+        return KnownEntry(*row)
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
-        """Post all or none; raises NotEnoughStock, UnknownReference, Conflict (a line again)."""
+        """Post all or none.
+
+        Raises NotEnoughStock, StockMoved, UnknownReference, Conflict (posted already).
+        """
         if not movements:
             return []
         actor = self._work.actor
@@ -59,7 +70,7 @@ class SqlStock:
                 orjson.dumps([_json(m, i) for i, m in enumerate(movements)]).decode(),
             )
         except asyncpg.PostgresError as error:
-            raise _explained(error, movements, prefix="movements.{}.") from error
+            raise _explained(error, movements, prefix="lines.{}.") from error
         return [Posted(**dict(row)) for row in rows]
 
 
@@ -117,6 +128,8 @@ def _json(movement: Movement, position: int) -> dict[str, Any]:
         values["reserved"] = str(movement.reserved)
     if movement.fact:
         values["fact"] = True
+    if movement.level_version is not None:
+        values["level_version"] = movement.level_version
     if movement.unit_cost is not None:
         values["unit_cost"] = str(movement.unit_cost)
     if movement.happened_at is not None:
@@ -140,16 +153,36 @@ def _explained(
         error.constraint_name == "ledger_once_per_source_line"
     ):
         return Conflict("somebody posted this a moment ago", code="already_posted")
-    if error.sqlstate not in {"QM001", "QM002"}:
-        return error
-    detail: Mapping[str, Any] = orjson.loads(error.detail or "{}")
+    if error.sqlstate in _REFUSALS:
+        return _REFUSALS[error.sqlstate](orjson.loads(error.detail or ""), movements, prefix)
+    return error
+
+
+def _not_enough(
+    detail: Mapping[str, Any], movements: Sequence[Movement], _prefix: str
+) -> DomainError:
     position: int = detail["position"]
-    movement = movements[position]
-    if error.sqlstate == "QM001":
-        return NotEnoughStock.of(
-            movement, position, Decimal(detail["on_hand"]), Decimal(detail["reserved"])
-        )
+    on_hand, reserved = Decimal(detail["on_hand"]), Decimal(detail["reserved"])
+    return NotEnoughStock.of(movements[position], position, on_hand, reserved)
+
+
+def _unknown(detail: Mapping[str, Any], movements: Sequence[Movement], prefix: str) -> DomainError:
     if unknown := detail["unknown_products"]:
         fields = {f"{prefix.format(i)}product_id": movements[i].product_id for i in unknown}
         return UnknownReference("products", fields)
-    return Invalid.field(f"{prefix.format(position)}warehouse_id", "no such warehouse", "not_found")
+    field = f"{prefix.format(detail['position'])}warehouse_id"
+    return Invalid.field(field, "no such warehouse", "not_found")
+
+
+def _moved(
+    detail: Sequence[Mapping[str, Any]], movements: Sequence[Movement], _prefix: str
+) -> DomainError:
+    return StockMoved.of([(movements[level["position"]], level) for level in detail])
+
+
+# What the procedure raises with facts in DETAIL (movements.sql).
+_REFUSALS: Final[Mapping[str, Callable[[Any, Sequence[Movement], str], DomainError]]] = {
+    "QM001": _not_enough,
+    "QM002": _unknown,
+    "QM004": _moved,
+}

@@ -49,7 +49,9 @@ CREATE TYPE posted AS (
 -- ledger entry; p_source_id is then the purchase order. `unit_cost` needs the costs login.
 -- `reserved` is added to what is promised: goods that were promised leave. A `fact` (damage, loss,
 -- count) is posted down to zero on hand, and what was promised beyond it is given back.
--- Raises QM001 (not enough on hand) and QM002 (unknown product or warehouse) with JSON in DETAIL.
+-- `level_version` is the level its sender saw (0: none yet): not posted on any other.
+-- Raises QM001 (not enough on hand), QM002 (unknown product or warehouse) and QM004 (levels changed
+-- since they were seen) with JSON in DETAIL.
 CREATE FUNCTION post_movements(
     p_user_id uuid, p_headers jsonb, p_source_type text, p_source_id uuid, p_movements jsonb)
 RETURNS SETOF posted LANGUAGE plpgsql SECURITY INVOKER AS $$
@@ -61,13 +63,13 @@ DECLARE
     r posted;
     v_incoming jsonb := '[]';
 BEGIN
-    -- A fact may give back promises, which are locked after every level: so all levels come first.
-    IF p_movements @> '[{"fact": true}]' THEN
-        PERFORM 1 FROM levels
-        WHERE tenant_id = v_tenant AND (product_id, warehouse_id) IN (
-            SELECT x.product_id, x.warehouse_id FROM jsonb_to_recordset(p_movements)
-                AS x(product_id uuid, warehouse_id uuid))
-        ORDER BY product_id, warehouse_id FOR UPDATE;
+    -- A fact may give back promises, which are locked after every level, and all that was seen is
+    -- compared at once: then all levels come first.
+    IF jsonb_path_exists(p_movements, '$[*].level_version') THEN
+        PERFORM lock_levels(p_movements);
+        PERFORM must_be_as_seen(p_movements);
+    ELSIF jsonb_array_length(p_movements) > 1 AND p_movements @> '[{"fact": true}]' THEN
+        PERFORM lock_levels(p_movements);
     END IF;
     FOR m IN
         SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted,
@@ -137,6 +139,58 @@ BEGIN
         p_headers);
 END $$;
 
+-- Lock the levels of these movements in order, and make those that are missing.
+CREATE FUNCTION lock_levels(p_movements jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    x record;
+BEGIN
+    FOR x IN
+        SELECT DISTINCT m.product_id, m.warehouse_id
+        FROM jsonb_to_recordset(p_movements) AS m(product_id uuid, warehouse_id uuid)
+        ORDER BY m.product_id, m.warehouse_id
+    LOOP
+        FOR attempt IN 1..2 LOOP
+            PERFORM 1 FROM levels
+            WHERE tenant_id = qm_tenant() AND product_id = x.product_id
+              AND warehouse_id = x.warehouse_id FOR UPDATE;
+            EXIT WHEN FOUND;
+            PERFORM make_level(x.product_id, x.warehouse_id);
+        END LOOP;
+    END LOOP;
+END $$;
+
+-- Refuse movements of levels that are not as their sender saw them; the levels are locked.
+CREATE FUNCTION must_be_as_seen(p_movements jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_moved jsonb;
+BEGIN
+    SELECT jsonb_agg(jsonb_build_object(
+        'position', m.position, 'on_hand', trim_scale(l.on_hand)::text,
+        'reserved', trim_scale(l.reserved)::text, 'available', trim_scale(l.available)::text,
+        'incoming', trim_scale(l.incoming)::text, 'version', l.version) ORDER BY m.position)
+    INTO v_moved
+    FROM jsonb_to_recordset(p_movements)
+        AS m(position int, product_id uuid, warehouse_id uuid, level_version bigint)
+    JOIN levels AS l ON l.tenant_id = qm_tenant() AND l.product_id = m.product_id
+        AND l.warehouse_id = m.warehouse_id
+    WHERE m.level_version <> l.version;
+    IF v_moved IS NOT NULL THEN
+        RAISE EXCEPTION 'stock moved' USING ERRCODE = 'QM004', DETAIL = v_moved::text;
+    END IF;
+END $$;
+
+-- Make a level at zero, unless it is there; nothing when its product or warehouse is not known.
+CREATE FUNCTION make_level(p_product_id uuid, p_warehouse_id uuid)
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku)
+    SELECT p.tenant_id, qm_new_id(), p.id, w.id, p.sku FROM products AS p, warehouses AS w
+    WHERE p.tenant_id = qm_tenant() AND p.id = p_product_id
+      AND w.tenant_id = qm_tenant() AND w.id = p_warehouse_id
+    ON CONFLICT DO NOTHING
+$$;
+
 -- Why a level could not be changed: it does not exist yet (then it is made, at zero, and the caller
 -- tries again), what is there is promised (a fact takes it back, and the caller tries again), or
 -- there is not enough on it.
@@ -171,12 +225,8 @@ BEGIN
                     'reserved', trim_scale(coalesce(v_level.reserved, 0))::text)::text;
         END IF;
     END IF;
-    INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku)
-    SELECT v_tenant, qm_new_id(), p.id, w.id, p.sku FROM products AS p, warehouses AS w
-    WHERE p.tenant_id = v_tenant AND p.id = p_product_id
-      AND w.tenant_id = v_tenant AND w.id = p_warehouse_id
-    ON CONFLICT DO NOTHING;
-    IF NOT FOUND AND NOT EXISTS (
+    PERFORM make_level(p_product_id, p_warehouse_id);
+    IF NOT EXISTS (
         SELECT FROM levels WHERE tenant_id = v_tenant AND product_id = p_product_id
           AND warehouse_id = p_warehouse_id)
     THEN

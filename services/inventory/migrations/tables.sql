@@ -47,6 +47,7 @@ CREATE TABLE reasons (
 );
 
 -- One row per product x warehouse that ever had stock, an order on the way, or a rule.
+-- A version of 0 is nobody's: the transaction that makes a level changes it too.
 -- `head` is the hash of its last ledger entry; minimum, reorder_point and target are its rule.
 CREATE TABLE levels (
     tenant_id uuid NOT NULL,
@@ -64,7 +65,7 @@ CREATE TABLE levels (
     status text NOT NULL DEFAULT 'green',
     was text NOT NULL DEFAULT 'green',
     sequence bigint NOT NULL DEFAULT 0,
-    version bigint NOT NULL DEFAULT 1,
+    version bigint NOT NULL DEFAULT 0,
     head bytea NOT NULL DEFAULT '',
     PRIMARY KEY (tenant_id, product_id, warehouse_id),
     -- Nothing is promised that is not there.

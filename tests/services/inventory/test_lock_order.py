@@ -59,7 +59,7 @@ async def test_facts_about_several_levels_and_one_promise_do_not_wait_in_a_circl
             )
             one = group.create_task(move(company, second, place, "-10", "damage"))
             await until_waiting(watcher, 1)
-            both = {"movements": [damage(first, place), damage(second, place)]}
+            both = {"lines": [damage(first, place), damage(second, place)]}
             other = group.create_task(company.client.post(f"{MOVEMENTS}/bulk", both))
             await until_waiting(watcher, 2)
     finally:
@@ -67,6 +67,29 @@ async def test_facts_about_several_levels_and_one_promise_do_not_wait_in_a_circl
         await watcher.close()
     answers = one.result().status, other.result().status
     assert answers == (201, 409)
+
+
+async def test_a_level_that_is_new_is_locked_in_its_turn(company: Company) -> None:
+    place = await company.warehouse("MAIN")
+    new, old = sorted([await company.product(f"QM-{n}") for n in range(2)])
+    await move(company, old, place, "10", "found")
+    actor = Principal(company.user_id, company.tenant_id)
+    watcher = await company.owner()
+    body = {"lines": [{**damage(new, place), "quantity": "5", "reason": "found"}]}
+    body["lines"].append(damage(old, place))
+    try:
+        async with (
+            asyncio.TaskGroup() as group,
+            beginning(company.database, SqlInventoryWork)(actor) as work,
+        ):
+            arriving = [Movement(new_id(), p, place, Decimal(1), "a", "found") for p in (new, old)]
+            await work.stock.post(arriving[:1], None)
+            posting = group.create_task(company.client.post(f"{MOVEMENTS}/bulk", body))
+            await until_waiting(watcher, 1)
+            await work.stock.post(arriving[1:], None)
+    finally:
+        await watcher.close()
+    assert [entry["after"] for entry in posting.result().body["items"]] == ["6", "1"]
 
 
 async def test_a_rule_over_all_warehouses_adds_up_what_is_just_being_moved(

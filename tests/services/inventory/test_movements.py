@@ -158,22 +158,6 @@ async def test_without_the_permission_nothing_moves(company: Company) -> None:
     assert (cost.status, cost.body["permission"]) == (403, "costs.read")
 
 
-async def test_bulk_is_all_or_none_and_names_the_movement(company: Company) -> None:
-    product, place = await stocked(company)
-    line = {
-        "product_id": str(product),
-        "warehouse_id": str(place),
-        "quantity": "-6",
-        "reason": "loss",
-    }
-    answer = await company.client.post(f"{MOVEMENTS}/bulk", {"movements": [line, line]})
-    assert (answer.status, answer.body["position"]) == (409, 1)
-    row = (await company.client.get("/api/v1/inventory/stock", product_id=product)).body["items"][0]
-    assert row["on_hand"] == "10"
-    good = await company.client.post(f"{MOVEMENTS}/bulk", {"movements": [line]})
-    assert [e["after"] for e in good.body["items"]] == ["4"]
-
-
 async def test_all_unknown_products_of_a_bulk_are_asked_for_at_once(company: Company) -> None:
     known, place = await stocked(company)
     strangers = [new_id(), new_id()]
@@ -186,8 +170,8 @@ async def test_all_unknown_products_of_a_bulk_are_asked_for_at_once(company: Com
         async with beginning(company.database, SqlInventoryWork)(actor) as work:
             await work.stock.post(movements, None)
     assert unknown.value.fields == {
-        "movements.0.product_id": strangers[0],
-        "movements.2.product_id": strangers[1],
+        "lines.0.product_id": strangers[0],
+        "lines.2.product_id": strangers[1],
     }
 
 

@@ -1490,11 +1490,36 @@ export interface paths {
         put?: never;
         /**
          * Post Many
-         * @description Post up to 5,000 movements, all or none.
+         * @description Post up to 500 movements, all or none.
+         *
+         *     409 `stock_moved` names the lines whose `level_version` is not the level's, and the levels as
+         *     they now are.
          *
          *     Needs the permission `inventory.stock.move`.
          */
         post: operations["post_many_api_v1_inventory_movements_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/movements/bulk/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Batch
+         * @description The entries of movements that were posted together.
+         *
+         *     Needs the permission `inventory.stock.read`.
+         */
+        get: operations["get_batch_api_v1_inventory_movements_bulk__batch_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2850,6 +2875,19 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BatchOut
+         * @description The entries of movements posted together, in the order they were sent.
+         */
+        BatchOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+        };
+        /**
          * BuildableListOut
          * @description Buildable quantities, by SKU.
          */
@@ -3809,6 +3847,9 @@ export interface components {
         /**
          * MovementIn
          * @description A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`.
+         *
+         *     `level_version` is the `version` of the stock row it was decided on (0: there was none): if that
+         *     has changed since, nothing is posted and 409 `stock_moved` says how it is now.
          */
         MovementIn: {
             /**
@@ -3837,6 +3878,8 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Level Version */
+            level_version?: number | null;
         };
         /**
          * MovementOut
@@ -3895,8 +3938,8 @@ export interface components {
          * @description Movements that are posted all or none.
          */
         MovementsIn: {
-            /** Movements */
-            movements: components["schemas"]["MovementIn"][];
+            /** Lines */
+            lines: components["schemas"]["MovementIn"][];
         };
         /**
          * OfferIn
@@ -4276,14 +4319,6 @@ export interface components {
         PictureOut: {
             /** Picture */
             picture: string | null;
-        };
-        /**
-         * PostedOut
-         * @description The entries of movements posted together.
-         */
-        PostedOut: {
-            /** Items */
-            items: components["schemas"]["MovementOut"][];
         };
         /**
          * Problem
@@ -8654,12 +8689,43 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_batch_api_v1_inventory_movements_bulk__batch_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostedOut"];
+                    "application/json": components["schemas"]["BatchOut"];
                 };
             };
             /** @description What went wrong */

@@ -4,9 +4,11 @@ from services.inventory.infrastructure.queries.counts import count, list_counts
 from services.inventory.infrastructure.queries.ledger import (
     AsOf,
     Clock,
+    batch,
     entry,
     ledger,
     list_entries,
+    reversal,
     stated_levels,
     stock_as_of,
 )
@@ -30,7 +32,7 @@ from services.inventory.infrastructure.queries.transfers import (
     transfer,
 )
 from services.inventory.infrastructure.queries.valuation import list_unvalued, worth
-from services.inventory.infrastructure.queries.warehouses import list_warehouses
+from services.inventory.infrastructure.queries.warehouses import list_warehouses, warehouse
 
 __all__ = [
     "AsOf",
@@ -38,6 +40,7 @@ __all__ = [
     "ReservationFilter",
     "StockFilter",
     "TransferFilter",
+    "batch",
     "count",
     "entry",
     "held",
@@ -53,10 +56,12 @@ __all__ = [
     "list_warehouses",
     "own_reason",
     "reservation",
+    "reversal",
     "rules_of",
     "stated_levels",
     "stock_as_of",
     "summary",
     "transfer",
+    "warehouse",
     "worth",
 ]

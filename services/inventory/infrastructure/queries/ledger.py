@@ -10,6 +10,8 @@ from sqlalchemy import Select, select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page, page_of, position
+from libs.db.statements import render
+from libs.domain.errors import NotFound
 from services.inventory.domain.chain import LedgerEntry
 from services.inventory.domain.verification import StatedLevel
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
@@ -157,17 +159,30 @@ async def list_entries(
     )
 
 
-async def entry(connection: Connection, entry_id: UUID) -> Row | None:
-    """One ledger entry."""
-    page = await fetch_page(
-        connection,
-        _entries().where(ledger_entries.c.id == entry_id),
-        [ledger_entries.c.recorded_at, ledger_entries.c.id],
-        limit=1,
-        cursor=None,
-        row=dict,
-    )
-    return page.items[0] if page.items else None
+async def entry(connection: Connection, entry_id: UUID) -> Row:
+    """One ledger entry; raises NotFound."""
+    rows = await _fetch(connection, _entries().where(ledger_entries.c.id == entry_id))
+    if not rows:
+        raise NotFound("no such ledger entry", entry_id=entry_id)
+    return rows[0]
+
+
+async def reversal(connection: Connection, entry_id: UUID, reversal_id: UUID) -> Row:
+    """The entry that takes another back; raises NotFound."""
+    row = await entry(connection, reversal_id)
+    if (row["source_type"], row["source_id"]) != ("reversal", entry_id):
+        raise NotFound("no such reversal", entry_id=entry_id, reversal_id=reversal_id)
+    return row
+
+
+async def batch(connection: Connection, batch_id: UUID) -> list[Row]:
+    """The entries of movements posted together, as they were sent; raises NotFound."""
+    e = ledger_entries.c
+    query = _entries().where(e.source_type == "batch", e.source_id == batch_id).order_by(e.id)
+    rows = await _fetch(connection, query)
+    if not rows:
+        raise NotFound("no such batch of movements", batch_id=batch_id)
+    return rows
 
 
 def _entries() -> Select[Any]:
@@ -180,3 +195,8 @@ def _entries() -> Select[Any]:
         .join(products, products.c.id == ledger_entries.c.product_id)
         .outerjoin(ledger_signatures, ledger_signatures.c.entry_id == ledger_entries.c.id)
     )
+
+
+async def _fetch(connection: Connection, query: Select[Any]) -> list[Row]:
+    text, values = render(query)
+    return [dict(row) for row in await connection.fetch(text, *values)]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from libs.db.database import Connection
+from libs.domain.errors import NotFound
 
 Row = dict[str, Any]
 
@@ -16,14 +17,16 @@ async def list_reasons(connection: Connection) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def own_reason(connection: Connection, code_or_id: str) -> Row | None:
-    """One of the company's own, by its code or its id."""
+async def own_reason(connection: Connection, code_or_id: str) -> Row:
+    """One of the company's own, by its code or its id; raises NotFound."""
     row = await connection.fetchrow(
         "SELECT code, name, sign, fact, active, version FROM reasons WHERE code = $1 OR id = $2",
         code_or_id,
         _as_id(code_or_id),
     )
-    return None if row is None else dict(row)
+    if row is None:
+        raise NotFound("no such reason", code_given=code_or_id)
+    return dict(row)
 
 
 def _as_id(text: str) -> UUID | None:

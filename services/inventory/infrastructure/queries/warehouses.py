@@ -9,6 +9,7 @@ from sqlalchemy import select
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.db.statements import one_of
+from libs.domain.errors import NotFound
 from services.inventory.infrastructure.tables import warehouses
 
 Row = dict[str, Any]
@@ -29,3 +30,11 @@ async def list_warehouses(
         cursor=cursor,
         row=dict,
     )
+
+
+async def warehouse(connection: Connection, warehouse_id: UUID) -> Row:
+    """One warehouse; raises NotFound."""
+    page = await list_warehouses(connection, ids=[warehouse_id], limit=1, cursor=None)
+    if not page.items:
+        raise NotFound("no such warehouse", warehouse_id=warehouse_id)
+    return page.items[0]
