@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -136,15 +137,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=set_aside)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On a build machine a test that did not run is a failure."""
+    not_run = session.config.stash.get(NOT_RUN, [])
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["not_run"] = not_run
+    elif not_run and os.environ.get("CI"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what one of several processes set aside: only the first of them reports."""
+    if not_run := getattr(node, "workeroutput", {}).get("not_run"):
+        node.config.stash[NOT_RUN] = not_run
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say loudly what did not run."""
     for test in config.stash.get(NOT_RUN, []):
         terminalreporter.write_line(f"NOT RUN, no Chromium can be had here: {test}", red=True)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """On a build machine a test that did not run is a failure."""
-    if session.config.stash.get(NOT_RUN, []) and os.environ.get("CI"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
