@@ -308,7 +308,7 @@ class RuleIn(Body):
 class RuleOut(BaseModel):
     """A reorder rule and how the stock stands by it."""
 
-    rule_id: UUID
+    id: UUID
     product_id: UUID
     warehouse_id: UUID | None
     minimum: Shown

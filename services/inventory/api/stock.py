@@ -107,7 +107,7 @@ async def set_rule(body: RuleIn, actor: Actor, begin: BeginWork) -> RuleOut:
     """Set when a product is low, at one warehouse or over all; the stock is judged at once."""
     rule = await set_reorder_rule(SetReorderRule(**body.model_dump()), actor=actor, begin=begin)
     return RuleOut(
-        rule_id=rule.id,
+        id=rule.id,
         product_id=rule.product_id,
         warehouse_id=rule.warehouse_id,
         minimum=rule.thresholds.minimum,

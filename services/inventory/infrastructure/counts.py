@@ -11,21 +11,20 @@ from libs.db.work import Work
 from libs.domain.errors import NotFound
 from libs.domain.quantity import ZERO
 from services.inventory.domain.count import Count, CountLine, CountStatus, StockAt
-from services.inventory.domain.stamp import Stamp
-from services.inventory.infrastructure.stamps import stamp_of, stamped
-
-_COLUMNS = (
-    "id, version, number, status, warehouse_id, blind, note, started_by, started_by_name,"
-    " started_at, submitted_by, submitted_by_name, submitted_at, approved_by, approved_by_name,"
-    " approved_at"
+from services.inventory.infrastructure.stamps import (
+    stamp_columns,
+    stamped,
+    stamps_again,
+    stamps_of,
 )
+
+_STEPS = ("started", "submitted", "approved")
+_COLUMNS = f"id, version, number, status, warehouse_id, blind, note, {stamp_columns(*_STEPS)}"
 _SAVE = f"""
 INSERT INTO counts (tenant_id, {_COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
-    submitted_by = excluded.submitted_by, submitted_by_name = excluded.submitted_by_name,
-    submitted_at = excluded.submitted_at, approved_by = excluded.approved_by,
-    approved_by_name = excluded.approved_by_name, approved_at = excluded.approved_at
+    {stamps_again(*_STEPS)}
 """
 _SAVE_LINES = """
 INSERT INTO count_lines (tenant_id, count_id, id, product_id, counted, on_hand, sequence,
@@ -139,15 +138,12 @@ class SqlCounts:
 
 
 def _line(row: dict[str, Any]) -> CountLine:
-    stamp = None
-    if row["counted_by"] is not None:
-        stamp = Stamp(row["counted_by"], row["counted_by_name"], row["counted_at"])
     then = None if row["on_hand"] is None else StockAt(row["on_hand"], row["sequence"])
+    stamp = stamps_of(row, "counted")["counted"]
     return CountLine(row["id"], row["product_id"], row["counted"], then, stamp)
 
 
 def _count(row: dict[str, Any], lines: list[CountLine]) -> Count:
-    steps = ("started", "submitted", "approved")
-    stamps: dict[str, Any] = {step: stamp_of(row, step) for step in steps}
+    stamps = stamps_of(row, *_STEPS)
     status = CountStatus(row.pop("status"))
     return Count(**row, **stamps, status=status, lines={line.product_id: line for line in lines})

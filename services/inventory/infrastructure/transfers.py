@@ -7,20 +7,23 @@ from libs.db.numbers import next_number
 from libs.db.work import Work
 from libs.domain.errors import NotFound
 from services.inventory.domain.transfer import Transfer, TransferLine, TransferStatus
-from services.inventory.infrastructure.stamps import stamp_of, stamped
+from services.inventory.infrastructure.stamps import (
+    stamp_columns,
+    stamped,
+    stamps_again,
+    stamps_of,
+)
 
+_STEPS = ("drafted", "dispatched", "received")
 _COLUMNS = (
-    "id, version, number, status, from_warehouse_id, to_warehouse_id, note, drafted_by,"
-    " drafted_by_name, drafted_at, dispatched_by, dispatched_by_name, dispatched_at, received_by,"
-    " received_by_name, received_at"
+    "id, version, number, status, from_warehouse_id, to_warehouse_id, note,"
+    f" {stamp_columns(*_STEPS)}"
 )
 _SAVE = f"""
 INSERT INTO transfers (tenant_id, {_COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
-    dispatched_by = excluded.dispatched_by, dispatched_by_name = excluded.dispatched_by_name,
-    dispatched_at = excluded.dispatched_at, received_by = excluded.received_by,
-    received_by_name = excluded.received_by_name, received_at = excluded.received_at
+    {stamps_again(*_STEPS)}
 """
 _SAVE_LINES = """
 INSERT INTO transfer_lines
@@ -92,7 +95,6 @@ class SqlTransfers:
 
 
 def _transfer(row: dict[str, Any], lines: list[TransferLine]) -> Transfer:
-    steps = ("drafted", "dispatched", "received")
-    stamps: dict[str, Any] = {step: stamp_of(row, step) for step in steps}
+    stamps = stamps_of(row, *_STEPS)
     status = TransferStatus(row.pop("status"))
     return Transfer(**row, **stamps, status=status, lines=lines)

@@ -5027,10 +5027,10 @@ export interface components {
          */
         RuleOut: {
             /**
-             * Rule Id
+             * Id
              * Format: uuid
              */
-            rule_id: string;
+            id: string;
             /**
              * Product Id
              * Format: uuid

@@ -161,7 +161,7 @@ async def list_buildable(
 
 
 _RULES = """
-SELECT id AS rule_id, product_id, sku, warehouse_id, minimum, reorder_point, target, available,
+SELECT id, product_id, sku, warehouse_id, minimum, reorder_point, target, available,
        status, version
 FROM (SELECT id, product_id, sku, warehouse_id, minimum, reorder_point, target, available, status,
              version FROM levels WHERE minimum IS NOT NULL
