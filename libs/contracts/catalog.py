@@ -9,7 +9,11 @@ from libs.contracts.base import Event, Money, Quantity
 
 
 class Product(BaseModel):
-    """A product as it now is. Price in the company's currency, tax rate in per cent."""
+    """A product as it now is. Price in the company's currency, tax rate in per cent.
+
+    `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
+    promised than there is, if the company allows it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -23,6 +27,10 @@ class Product(BaseModel):
     currency: str
     tax_rate: Money
     barcode: str | None = None
+    barcodes: tuple[str, ...] = ()
+    pack_size: Quantity | None = None
+    attributes: dict[str, str] = Field(default={})
+    back_order: bool = False
     kind: str = "component"
     active: bool = True
     version: int

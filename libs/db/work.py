@@ -1,6 +1,6 @@
 """The unit of work: one transaction that holds what it loaded, and stores it with its events."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -57,11 +57,23 @@ class Work:
         for aggregate, save in self._tracked:
             if aggregate.recorded:
                 await save()
-                self._facts.extend(
-                    outbox.Fact(r.event, r.aggregate_id, r.version, r.at, r.reason)
-                    for r in aggregate.recorded
-                )
-                aggregate.recorded.clear()
+                self._take(aggregate)
+        await self._store_facts()
+
+    async def store_recorded(self, aggregates: Iterable[Aggregate]) -> None:
+        """Store now what many aggregates recorded, which were saved already, in one statement."""
+        for aggregate in aggregates:
+            self._take(aggregate)
+        await self._store_facts()
+
+    def _take(self, aggregate: Aggregate) -> None:
+        self._facts.extend(
+            outbox.Fact(r.event, r.aggregate_id, r.version, r.at, r.reason)
+            for r in aggregate.recorded
+        )
+        aggregate.recorded.clear()
+
+    async def _store_facts(self) -> None:
         if self._facts:
             await outbox.store(self.connection, self.actor, self._facts)
             self._facts.clear()

@@ -37,7 +37,7 @@ async def list_products(
 ) -> ProductsOut:
     """Products by SKU.
 
-    `q` finds beginnings of words in SKU, name and barcode; `category_id` includes what is below.
+    `q` finds beginnings of words in SKU, name and barcodes; `category_id` includes what is below.
     """
     which = ProductFilter(q=q, category_id=category_id, active=active, ids=ids)
     async with database.transaction(actor, read_only=True) as connection:
@@ -50,7 +50,7 @@ async def create(
     body: ProductIn, new_id: NewId, actor: Actor, begin: BeginWork, response: Response
 ) -> ProductOut:
     """Create a product; its SKU must be new, without regard to case."""
-    command = CreateProduct(new_id, body.model_dump(exclude={"currency"}), body.currency)
+    command = CreateProduct(new_id, body.values(), body.currency)
     product = await create_product(command, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, product.version)
     return ProductOut.of(product)
@@ -79,9 +79,7 @@ async def change(
     response: Response,
 ) -> ProductOut:
     """Change a product; `active` true brings an archived one back."""
-    values = body.given()
-    currency = values.pop("currency", None)
-    command = ChangeProduct(product_id, version, values, currency)
+    command = ChangeProduct(product_id, version, body.values(), body.currency)
     product = await change_product(command, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, product.version)
     return ProductOut.of(product)

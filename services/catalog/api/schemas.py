@@ -1,23 +1,33 @@
 """What goes over the wire of catalog."""
 
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from libs.contracts.base import Money
+from libs.contracts.base import Money, Quantity
+from libs.domain.errors import Invalid
 from libs.web.fields import Body, Patch, PlainDecimal
 from services.catalog.application.import_products import ImportResult
-from services.catalog.domain import category, product
+from services.catalog.domain import attributes, category, code, product
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Kind, Product
 
-Sku = Annotated[str, AfterValidator(product.checked_sku)]
+Sku = Annotated[str, AfterValidator(code.checked_sku)]
 Name = Annotated[str, AfterValidator(product.checked_name)]
 Description = Annotated[str, AfterValidator(product.checked_description)]
 Unit = Annotated[str, AfterValidator(product.checked_unit), Field(examples=["pcs"])]
-Barcode = Annotated[str | None, AfterValidator(product.checked_barcode)]
+Barcode = Annotated[str | None, AfterValidator(lambda value: value and code.checked_barcode(value))]
+Barcodes = Annotated[tuple[str, ...], AfterValidator(code.checked_barcodes)]
+PackSize = Annotated[
+    PlainDecimal | None, AfterValidator(product.checked_pack_size), Field(examples=["12"])
+]
+Attributes = Annotated[
+    dict[str, str],
+    AfterValidator(attributes.checked_attributes),
+    Field(examples=[{"Colour": "Silver"}]),
+]
 Price = Annotated[PlainDecimal, AfterValidator(product.checked_price), Field(examples=["10.00"])]
 TaxRate = Annotated[PlainDecimal, AfterValidator(product.checked_tax_rate), Field(examples=["18"])]
 CategoryName = Annotated[str, AfterValidator(category.checked_name)]
@@ -69,7 +79,11 @@ class CategoriesOut(BaseModel):
 
 
 class ProductIn(Body):
-    """A new product."""
+    """A new product; `barcode` is the first of its `barcodes`, either may be given.
+
+    `pack_size`: units in a pack. `back_order`: more may be promised than there is, if the company
+    allows it.
+    """
 
     sku: Sku
     name: Name
@@ -80,13 +94,29 @@ class ProductIn(Body):
     currency: str | None = None
     tax_rate: TaxRate = Decimal(0)
     barcode: Barcode = None
+    barcodes: Barcodes = ()
+    pack_size: PackSize = None
+    attributes: Attributes = Field(default={})
+    back_order: bool = False
     kind: Kind = Kind.COMPONENT
+
+    def values(self) -> dict[str, Any]:
+        """What the product consists of, by field name; raises Invalid."""
+        values = self.model_dump(exclude={"currency", "barcode"})
+        if self.barcode:
+            _agreeing(self.barcode, self.barcodes)
+            values["barcodes"] = self.barcodes or (self.barcode,)
+        return values
 
 
 class ProductPatch(Patch):
-    """What to change of a product; `category_id` and `barcode` null remove them."""
+    """What to change of a product; `category_id`, `barcode` and `pack_size` null remove them.
 
-    may_be_none: ClassVar[frozenset[str]] = frozenset({"category_id", "barcode"})
+    `barcodes` and `attributes` are all there shall be. `barcode` takes the place of the first one;
+    null removes all of them.
+    """
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"category_id", "barcode", "pack_size"})
 
     sku: Sku | None = None
     name: Name | None = None
@@ -97,12 +127,32 @@ class ProductPatch(Patch):
     currency: str | None = None
     tax_rate: TaxRate | None = None
     barcode: Barcode = None
+    barcodes: Barcodes | None = None
+    pack_size: PackSize = None
+    attributes: Attributes | None = None
+    back_order: bool | None = None
     kind: Kind | None = None
     active: bool | None = None
 
+    def values(self) -> dict[str, Any]:
+        """The new values by field name; raises Invalid."""
+        values = self.given()
+        values.pop("currency", None)
+        if "barcode" in values and "barcodes" in values:
+            _agreeing(values.pop("barcode"), values["barcodes"])
+        return values
+
+
+def _agreeing(barcode: str | None, barcodes: tuple[str, ...]) -> None:
+    """Who sends back what was shown sends both."""
+    if barcodes and barcode != barcodes[0]:
+        raise Invalid.field("barcode", "not the first of `barcodes`; send only one of them")
+
 
 class ProductOut(BaseModel):
-    """A product."""
+    """A product; `barcode` is the first of `barcodes`."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     sku: str
@@ -114,6 +164,10 @@ class ProductOut(BaseModel):
     currency: str
     tax_rate: Money
     barcode: str | None
+    barcodes: tuple[str, ...]
+    pack_size: Quantity | None
+    attributes: dict[str, str]
+    back_order: bool
     kind: Kind
     active: bool
     version: int
@@ -121,21 +175,7 @@ class ProductOut(BaseModel):
     @classmethod
     def of(cls, product: Product) -> "ProductOut":
         """Show the product."""
-        return cls(
-            id=product.id,
-            sku=product.sku,
-            name=product.name,
-            description=product.description,
-            category_id=product.category_id,
-            unit=product.unit,
-            price=product.price,
-            currency=product.currency,
-            tax_rate=product.tax_rate,
-            barcode=product.barcode,
-            kind=product.kind,
-            active=product.active,
-            version=product.version,
-        )
+        return cls.model_validate(product)
 
 
 class ProductsOut(BaseModel):

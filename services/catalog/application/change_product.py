@@ -10,12 +10,16 @@ from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
 from services.catalog.application.known_category import known_category
 from services.catalog.application.ports import BeginCatalog
+from services.catalog.domain.code import with_main
 from services.catalog.domain.product import Kind, Product, checked_currency
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeProduct:
-    """New values by field name; what is left out stays. `version` is the one edited."""
+    """New values by field name; what is left out stays. `version` is the one edited.
+
+    `barcode` takes the place of the first of `barcodes`.
+    """
 
     product_id: UUID
     version: int
@@ -26,15 +30,18 @@ class ChangeProduct:
 async def change_product(
     command: ChangeProduct, *, actor: Principal, begin: BeginCatalog, now: Clock
 ) -> Product:
-    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken SKU."""
+    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken code."""
+    values = dict(command.values)
     async with begin(actor) as work:
         product = await work.products.get(command.product_id)
         product.must_be_at(command.version)
         checked_currency(command.currency, product.currency)
-        await known_category(work, command.values.get("category_id"))
-        if command.values.get("kind") is Kind.COMPONENT:
+        await known_category(work, values.get("category_id"))
+        if "barcode" in values:
+            values["barcodes"] = with_main(product.barcodes, values.pop("barcode"))
+        if values.get("kind") is Kind.COMPONENT:
             recipe = await work.recipes.get(product.id)
             if recipe.components:
                 raise Conflict("this bundle has a recipe; take that away first", code="has_recipe")
-        product.change(command.values, at=now())
+        product.change(values, at=now())
     return product

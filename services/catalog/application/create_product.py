@@ -24,7 +24,7 @@ class CreateProduct:
 async def create_product(
     command: CreateProduct, *, actor: Principal, begin: BeginCatalog, now: Clock
 ) -> Product:
-    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken SKU."""
+    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken code."""
     async with begin(actor) as work:
         currency = checked_currency(command.currency, await work.currency())
         await known_category(work, command.values.get("category_id"))

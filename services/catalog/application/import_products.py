@@ -1,6 +1,6 @@
 """Import products from a file: create what is new, change what differs, skip what is the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,9 @@ from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.catalog.application.ports import BeginCatalog, CatalogWork
+from services.catalog.domain.attributes import with_attributes
 from services.catalog.domain.category import Tree
+from services.catalog.domain.code import code_key
 from services.catalog.domain.product import Product, currency_sentence
 from services.catalog.domain.product_file import Columns, Refused, Row, RowError
 
@@ -89,6 +91,9 @@ class _Importing:
         self._currency = currency
         self._at = at
         self._seen: dict[str, int] = {}
+        self._barcodes: dict[str, int] = {}
+        self._owners: Mapping[str, str] = {}
+        self._given_up: set[str] = set()
         self.result = ImportResult(command.dry_run)
         self.keeps = not command.dry_run
         self._undone = False
@@ -111,6 +116,9 @@ class _Importing:
     async def _apply(self, rows: Sequence[Row]) -> None:
         good = [row for row in rows if self._is_good(row)]
         known = await self._work.products.by_sku_keys([row.sku_key for row in good])
+        self._owners = await self._work.products.barcode_owners(
+            [key for row in good for key in row.barcode_keys]
+        )
         changed = [
             product
             for row in good
@@ -129,16 +137,38 @@ class _Importing:
             self._fail([RowError(row.number, "sku", message)])
             return None
         values = row.values
+        errors = self._taken_barcodes(row)
+        if row.attributes:
+            there = {} if product is None else product.attributes
+            try:
+                values["attributes"] = with_attributes(there, row.attributes)
+            except ValueError as error:
+                errors.append(RowError(row.number, "attributes", str(error)))
+        if errors:
+            self._fail(errors)
+            return None
         if row.category is not None:
             values["category_id"] = self._tree.find_or_make(row.category, at=self._at)
         if product is None:
             self.result.created += 1
             return Product.create(new_id(), values, currency=self._currency, at=self._at)
+        if "barcodes" in values:
+            self._given_up |= {code_key(c) for c in product.barcodes} - row.barcode_keys
         if product.change(values, at=self._at):
             self.result.updated += 1
             return product
         self.result.skipped += 1
         return None
+
+    def _taken_barcodes(self, row: Row) -> list[RowError]:
+        """An error for each barcode that another product has, and no row above takes from it."""
+        return [
+            RowError(row.number, "barcodes", f"{sku} has the barcode {code} already")
+            for code in row.values.get("barcodes", ())
+            if (sku := self._owners.get(code_key(code))) is not None
+            and code_key(sku) != row.sku_key
+            and code_key(code) not in self._given_up
+        ]
 
     def _is_good(self, row: Row) -> bool:
         errors = row.errors
@@ -148,6 +178,11 @@ class _Importing:
             first = self._seen.setdefault(key, row.number)
             if first != row.number:
                 errors.append(RowError(row.number, "sku", f"row {first} has the same SKU"))
+        for key in sorted(row.barcode_keys):
+            first = self._barcodes.setdefault(key, row.number)
+            if first != row.number:
+                message = f"row {first} has the barcode {key} too"
+                errors.append(RowError(row.number, "barcodes", message))
         if errors:
             self._fail(errors)
         return not errors

@@ -14,7 +14,7 @@ class Products(Protocol):
     """Products of the company at hand."""
 
     def add(self, product: Product) -> None:
-        """Keep a new product; raises Conflict at the end when its SKU is taken."""
+        """Keep a new product; raises Conflict at the end when its SKU or a barcode is taken."""
         ...
 
     async def get(self, product_id: UUID) -> Product:
@@ -25,8 +25,12 @@ class Products(Protocol):
         """The products with these SKU keys, locked, not tracked: `store` takes what changed."""
         ...
 
+    async def barcode_owners(self, keys: Collection[str]) -> Mapping[str, str]:
+        """The SKUs of the products that have these barcodes, by the key of the barcode."""
+        ...
+
     async def store(self, products: Sequence[Product]) -> None:
-        """Write many new and changed products and what they recorded, in two statements."""
+        """Write many new and changed products and what they recorded, set by set."""
         ...
 
 

@@ -1,8 +1,8 @@
 """A product: what we buy, stock and sell."""
 
-import unicodedata
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,9 @@ from uuid import UUID
 from libs.contracts import catalog as contract
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict, Invalid
+from libs.domain.quantity import plain, quantity
 from libs.domain.texts import line, paragraphs
+from services.catalog.domain.code import BARCODE_SEPARATOR
 
 LARGEST_PRICE = Decimal(999_999_999_999)
 PRICE_PLACES = 4
@@ -29,7 +31,9 @@ class Kind(StrEnum):
 class Product(Aggregate):
     """One product. Price in the company's currency, tax rate in per cent.
 
-    Every way in (JSON, files) makes its values with the `checked_...` functions below.
+    `pack_size` is how many units are in a pack; `back_order`: more may be promised than there is,
+    if the company allows it at all. Every way in (JSON, files) makes its values with the
+    `checked_...` functions of this folder.
     """
 
     sku: str
@@ -40,9 +44,17 @@ class Product(Aggregate):
     description: str = ""
     category_id: UUID | None = None
     tax_rate: Decimal = Decimal(0)
-    barcode: str | None = None
+    barcodes: tuple[str, ...] = ()
+    pack_size: Decimal | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    back_order: bool = False
     kind: Kind = Kind.COMPONENT
     active: bool = True
+
+    @property
+    def barcode(self) -> str | None:
+        """The main barcode: the first, or None."""
+        return self.barcodes[0] if self.barcodes else None
 
     @classmethod
     def create(
@@ -84,20 +96,14 @@ class Product(Aggregate):
             currency=self.currency,
             tax_rate=self.tax_rate,
             barcode=self.barcode,
+            barcodes=self.barcodes,
+            pack_size=self.pack_size,
+            attributes=dict(self.attributes),
+            back_order=self.back_order,
             kind=self.kind.value,
             active=self.active,
             version=self.version + 1,
         )
-
-
-def sku_key(sku: str) -> str:
-    """What must be unique: the SKU without regard to case or to how its characters are encoded."""
-    return sku.casefold() if sku.isascii() else unicodedata.normalize("NFKC", sku).casefold()
-
-
-def checked_sku(value: str) -> str:
-    """The SKU trimmed, its case kept; raises ValueError."""
-    return line(value, 64)
 
 
 def checked_name(value: str) -> str:
@@ -115,9 +121,14 @@ def checked_unit(value: str) -> str:
     return line(value, 20)
 
 
-def checked_barcode(value: str | None) -> str | None:
-    """The barcode trimmed, None for none; raises ValueError."""
-    return line(value, 64, shortest=0) or None if value is not None else None
+def checked_pack_size(value: Decimal | None) -> Decimal | None:
+    """How many units are in a pack, None for not said; raises ValueError unless more than 0."""
+    if value is None:
+        return None
+    if value <= 0:
+        msg = "a pack holds more than 0 units"
+        raise ValueError(msg)
+    return Decimal(plain(quantity(value)))
 
 
 def checked_price(value: Decimal) -> Decimal:
@@ -161,4 +172,8 @@ def _text(value: Any) -> str | None:
         return f"{value:f}"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return BARCODE_SEPARATOR.join(value) or None
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False) if value else None
     return None if value is None else str(value)

@@ -7,11 +7,14 @@ formula are written with an apostrophe in front, which reading takes away again.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from libs.domain.texts import number
 from services.catalog.domain import category, product
+from services.catalog.domain.attributes import checked_attribute, checked_attribute_name
+from services.catalog.domain.code import BARCODE_SEPARATOR, checked_barcodes, checked_sku, code_key
 from services.catalog.domain.product import Kind
 
 COLUMNS = (
@@ -23,14 +26,19 @@ COLUMNS = (
     "price",
     "currency",
     "tax_rate",
-    "barcode",
+    "barcodes",
+    "pack_size",
+    "back_order",
     "kind",
     "active",
 )
 FOR_NEW = ("name", "unit", "price")
+# A column for each attribute, such as `attribute:Colour`; an empty cell takes it away.
+ATTRIBUTE = "attribute:"
+_SYNONYMS = {"barcode": "barcodes"}
 # Characters that begin a formula in some spreadsheet (OWASP, CSV Injection).
 _FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_TRUE, _FALSE = frozenset({"true", "yes", "1", ""}), frozenset({"false", "no", "0"})
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ class RowError:
 class Row:
     """A row read: values of a product by field name, and what is looked up elsewhere.
 
-    Where the SKU could not be read, its key is empty.
+    `attributes` holds new texts by name, None for those to take away. Where the SKU could not be
+    read, its key is empty.
     """
 
     number: int
@@ -55,6 +64,12 @@ class Row:
     currency: str
     sku_key: str = ""
     errors: list[RowError] = field(default_factory=list)
+    attributes: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def barcode_keys(self) -> set[str]:
+        """The keys of the barcodes in the row."""
+        return {code_key(code) for code in self.values.get("barcodes", ())}
 
 
 class Refused(Exception):
@@ -71,13 +86,11 @@ class Columns:
 
     def __init__(self, header: Sequence[str]) -> None:
         """Raises Refused for a header that names no SKU, a column twice, or an unknown one."""
-        self.names = [cell.strip().lower() for cell in header]
-        for name in self.names:
-            if name not in COLUMNS:
-                known = ", ".join(COLUMNS)
-                raise Refused(1, f"there is no such column; known are {known}", name[:64])
-            if self.names.count(name) > 1:
-                raise Refused(1, "this column is there twice", name)
+        self.names = [_column(cell) for cell in header]
+        keys = [code_key(name) for name in self.names]
+        for name, key in zip(self.names, keys, strict=True):
+            if keys.count(key) > 1:
+                raise Refused(1, "this column is there twice", name[:64])
         if "sku" not in self.names:
             raise Refused(1, "the first row names the columns; one of them is sku", "sku")
         self.missing_for_new = [name for name in FOR_NEW if name not in self.names]
@@ -89,14 +102,34 @@ class Columns:
             return Row(row_number, {}, None, "", errors=[RowError(row_number, "", message)])
         given: dict[str, Any] = {}
         errors = []
+        attributes: dict[str, str | None] = {}
         for name, cell in zip(self.names, cells, strict=True):
             try:
-                given[name] = _READ[name](cell)
+                if name.startswith(ATTRIBUTE):
+                    attributes[name.removeprefix(ATTRIBUTE)] = _attribute(cell)
+                else:
+                    given[name] = _READ[name](cell)
             except ValueError as error:
                 errors.append(RowError(row_number, name, str(error)))
         path, currency = given.pop("category", None), given.pop("currency", "")
-        key = product.sku_key(given.get("sku", ""))
-        return Row(row_number, given, path, currency, key, errors)
+        key = code_key(given.get("sku", ""))
+        return Row(row_number, given, path, currency, key, errors, attributes)
+
+
+def _column(cell: str) -> str:
+    """The column a cell of the header names; raises Refused."""
+    name = unescaped(cell.strip())
+    lower = name.lower()
+    if lower.startswith(ATTRIBUTE):
+        try:
+            return ATTRIBUTE + checked_attribute_name(name[len(ATTRIBUTE) :])
+        except ValueError as error:
+            raise Refused(1, f"an attribute's name is {error}", name[:64]) from error
+    column = _SYNONYMS.get(lower, lower)
+    if column not in COLUMNS:
+        known = ", ".join((*COLUMNS, f"{ATTRIBUTE}..."))
+        raise Refused(1, f"there is no such column; known are {known}", lower[:64])
+    return column
 
 
 def _text(check: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -115,12 +148,28 @@ def _kind(cell: str) -> Kind:
         raise ValueError(msg) from error
 
 
-def _active(cell: str) -> bool:
-    word = cell.strip().lower()
-    if word not in _TRUE | _FALSE:
-        msg = "true or false"
-        raise ValueError(msg)
-    return word in _TRUE
+def _flag(if_empty: str) -> Callable[[str], bool]:
+    def read(cell: str) -> bool:
+        word = cell.strip().lower() or if_empty
+        if word not in _TRUE | _FALSE:
+            msg = "true or false"
+            raise ValueError(msg)
+        return word in _TRUE
+
+    return read
+
+
+def _barcodes(cell: str) -> tuple[str, ...]:
+    return checked_barcodes(cell.split(BARCODE_SEPARATOR) if cell else ())
+
+
+def _pack_size(cell: str) -> Decimal | None:
+    return product.checked_pack_size(number(cell.strip()) if cell.strip() else None)
+
+
+def _attribute(cell: str) -> str | None:
+    text = unescaped(cell.strip())
+    return checked_attribute(text) if text else None
 
 
 def _path(cell: str) -> tuple[str, ...]:
@@ -130,7 +179,7 @@ def _path(cell: str) -> tuple[str, ...]:
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {
-    "sku": _text(product.checked_sku),
+    "sku": _text(checked_sku),
     "name": _text(product.checked_name),
     "description": _text(product.checked_description),
     # The same few values stand in thousands of rows.
@@ -139,9 +188,11 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "price": lru_cache(1024)(_number(product.checked_price)),
     "currency": _text(str.upper),
     "tax_rate": lru_cache(1024)(_number(product.checked_tax_rate, if_empty="0")),
-    "barcode": _text(product.checked_barcode),
+    "barcodes": _text(_barcodes),
+    "pack_size": lru_cache(1024)(_pack_size),
+    "back_order": _flag(if_empty="false"),
     "kind": _kind,
-    "active": _active,
+    "active": _flag(if_empty="true"),
 }
 
 

@@ -1,17 +1,18 @@
 """The products of a company as CSV, page by page, so that no slow reader holds a connection."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from libs.db.database import Database
 from libs.db.pages import Page
 from libs.domain.principal import Principal
 from services.catalog.domain.category import SEPARATOR, Category, Tree
+from services.catalog.domain.code import BARCODE_SEPARATOR, code_key
 from services.catalog.domain.product import Product
-from services.catalog.domain.product_file import COLUMNS, escaped
+from services.catalog.domain.product_file import ATTRIBUTE, COLUMNS, escaped
 from services.catalog.infrastructure import queries
+from services.catalog.infrastructure.categories import CATEGORY
 from services.catalog.infrastructure.csv_files import write_csv
 from services.catalog.infrastructure.queries import ProductFilter
-from services.catalog.infrastructure.work import CATEGORY
 
 _AT_ONCE = 1000
 
@@ -20,8 +21,10 @@ async def export_products(database: Database, actor: Principal) -> AsyncIterator
     """The file in pieces: a header, then every product by SKU."""
     async with database.transaction(actor, read_only=True) as connection:
         rows = await connection.fetch(f"SELECT {CATEGORY} FROM categories")
+        names = await queries.attribute_names(connection)
     tree = Tree(Category(**dict(row)) for row in rows)
-    yield write_csv([COLUMNS], begins=True)
+    header = [*COLUMNS, *(ATTRIBUTE + name for name in names)]
+    yield write_csv([header], begins=True)
     page: Page[Product] | None = None
     while page is None or page.next_cursor is not None:
         async with database.transaction(actor, read_only=True) as connection:
@@ -31,11 +34,12 @@ async def export_products(database: Database, actor: Principal) -> AsyncIterator
                 limit=_AT_ONCE,
                 cursor=None if page is None else page.next_cursor,
             )
-        yield write_csv(_cells(product, tree) for product in page.items)
+        yield write_csv(_cells(product, tree, names) for product in page.items)
 
 
-def _cells(product: Product, tree: Tree) -> list[str]:
-    """One row, in the order of COLUMNS."""
+def _cells(product: Product, tree: Tree, attributes: Sequence[str]) -> list[str]:
+    """One row, in the order of COLUMNS, then a cell for each of the attributes."""
+    by_key = {code_key(name): value for name, value in product.attributes.items()}
     return [
         escaped(product.sku),
         escaped(product.name),
@@ -45,7 +49,10 @@ def _cells(product: Product, tree: Tree) -> list[str]:
         f"{product.price:f}",
         product.currency,
         f"{product.tax_rate:f}",
-        escaped(product.barcode or ""),
+        escaped(BARCODE_SEPARATOR.join(product.barcodes)),
+        "" if product.pack_size is None else f"{product.pack_size:f}",
+        str(product.back_order).lower(),
         product.kind.value,
         str(product.active).lower(),
+        *(escaped(by_key.get(code_key(name), "")) for name in attributes),
     ]

@@ -12,9 +12,11 @@ from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.db.statements import one_of
 from services.catalog.domain.category import Category
+from services.catalog.domain.code import code_key
 from services.catalog.domain.product import Product
+from services.catalog.infrastructure.categories import CATEGORY
+from services.catalog.infrastructure.products import PRODUCT, product_from
 from services.catalog.infrastructure.tables import categories, products
-from services.catalog.infrastructure.work import CATEGORY, PRODUCT, product_from
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 10
@@ -48,6 +50,16 @@ async def product(connection: Connection, product_id: UUID) -> Product | None:
     """One product."""
     row = await connection.fetchrow(f"SELECT {PRODUCT} FROM products WHERE id = $1", product_id)
     return None if row is None else product_from(row)
+
+
+async def attribute_names(connection: Connection) -> list[str]:
+    """The names of all attributes of the company's products, each once whatever its case."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT attribute FROM products, jsonb_object_keys(attributes) AS a(attribute)"
+        " ORDER BY attribute"
+    )
+    names = [row["attribute"] for row in rows]
+    return sorted({code_key(name): name for name in reversed(names)}.values(), key=code_key)
 
 
 _COMPONENTS = """

@@ -1,7 +1,7 @@
 """catalog's tables, for building list queries; migrations/ makes them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, MetaData, Numeric, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, MetaData, Numeric, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 metadata = MetaData()
 
@@ -31,7 +31,10 @@ products = Table(
     Column("price", Numeric),
     Column("currency", Text),
     Column("tax_rate", Numeric),
-    Column("barcode", Text),
+    Column("barcodes", ARRAY(Text)),
+    Column("pack_size", Numeric),
+    Column("attributes", JSONB),
+    Column("back_order", Boolean),
     Column("kind", Text),
     Column("active", Boolean),
     Column("version", BigInteger),

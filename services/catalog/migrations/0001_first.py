@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import standard_tables, tenant_table
+from libs.db.rls import shown_in, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
@@ -24,7 +24,11 @@ CREATE TABLE categories (
 );
 CREATE INDEX categories_by_name ON categories (tenant_id, name_key, id);
 
--- sku_key is the SKU without regard to case, as domain/product.py makes it: unique, and the order
+-- array_to_string is only stable, because of types whose text depends on settings; text has none.
+CREATE FUNCTION in_words(codes text[]) RETURNS text IMMUTABLE LANGUAGE sql
+RETURN array_to_string(codes, ' ');
+
+-- sku_key is the SKU without regard to case, as domain/code.py makes it: unique, and the order
 -- of lists.
 CREATE TABLE products (
     tenant_id uuid NOT NULL,
@@ -38,19 +42,33 @@ CREATE TABLE products (
     price numeric NOT NULL CHECK (price >= 0 AND scale(price) <= 4),
     currency text NOT NULL,
     tax_rate numeric NOT NULL CHECK (tax_rate BETWEEN 0 AND 100 AND scale(tax_rate) <= 4),
-    barcode text,
+    pack_size numeric CHECK (pack_size > 0 AND scale(pack_size) <= 6),
+    attributes jsonb NOT NULL CHECK (jsonb_typeof(attributes) = 'object'),
+    back_order boolean NOT NULL,
+    -- In their order; product_barcodes keeps them unique.
+    barcodes text[] NOT NULL,
     kind text NOT NULL CHECK (kind IN ('component', 'bundle')),
     active boolean NOT NULL,
     version bigint NOT NULL,
     -- BK-M68B is found by its parts: hyphens and the like count as spaces. Without a GIN index:
     -- under row-level security it is never used (@@ is not leakproof), the tenant's index is.
     search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple',
-        translate(sku || ' ' || name || ' ' || coalesce(barcode, ''), '-/._', '    '))) STORED,
+        translate(sku || ' ' || name || ' ' || in_words(barcodes), '-/._', '    '))) STORED,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT products_sku UNIQUE (tenant_id, sku_key),
     FOREIGN KEY (tenant_id, category_id) REFERENCES categories (tenant_id, id)
 );
 CREATE INDEX products_of_category ON products (tenant_id, category_id, sku_key);
+
+-- code_key is the barcode without regard to case, as domain/code.py makes it.
+CREATE TABLE product_barcodes (
+    tenant_id uuid NOT NULL,
+    code_key text NOT NULL,
+    product_id uuid NOT NULL,
+    PRIMARY KEY (tenant_id, code_key),
+    FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id)
+);
+CREATE INDEX product_barcodes_of_product ON product_barcodes (tenant_id, product_id);
 """
 
 
@@ -60,6 +78,10 @@ def upgrade() -> None:
     execute(_TABLES)
     execute(tenant_table("catalog", "categories", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "products", runtime="SELECT, INSERT, UPDATE"))
+    execute(tenant_table("catalog", "product_barcodes", runtime="SELECT, INSERT, DELETE"))
+    execute(shown_in("products", "products"))
+    # Products of a category are those of what is below it, too.
+    execute(shown_in("categories", "categories", "products"))
     recipes = (Path(__file__).parent / "recipes.sql").read_text(encoding="utf-8")
     execute(recipes)
     execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))

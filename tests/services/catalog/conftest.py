@@ -3,8 +3,10 @@
 import io
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from libs.db.tenants import Tenant, keep_tenant
@@ -79,6 +81,16 @@ class Company:
             cursor = page["next_cursor"]
             if cursor is None:
                 return found
+
+    async def said(self, product_id: str, *, version: int) -> dict[str, Any]:
+        """What the event that led to this version of a product said."""
+        async with self.catalog.service.database.across_tenants() as connection:
+            payload = await connection.fetchval(
+                "SELECT payload FROM events WHERE aggregate_id = $1 AND aggregate_version = $2",
+                product_id,
+                version,
+            )
+        return dict(orjson.loads(payload))
 
     async def events(self) -> list[str]:
         """Types of the events stored for the company, in order."""

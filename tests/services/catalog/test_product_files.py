@@ -83,6 +83,62 @@ async def test_the_same_file_again_changes_nothing(company: Company) -> None:
     assert await company.events() == before
 
 
+async def test_barcodes_packs_and_attributes_stand_in_a_file(company: Company) -> None:
+    header = "sku,name,unit,price,Barcodes,pack_size,back_order,attribute:Colour,Attribute:Size\n"
+    answer = await company.upload(header + "P-1,Pump,pcs,1,77|Abc,12.50,yes,Silver,'=M\n")
+    assert counts(answer) == {"created": 1}
+    pump = (await company.manager.get(PRODUCTS)).body["items"][0]
+    assert (pump["barcodes"], pump["pack_size"], pump["back_order"], pump["attributes"]) == (
+        ["77", "Abc"],
+        "12.5",
+        True,
+        {"Colour": "Silver", "Size": "=M"},
+    )
+    # Names know no case; an empty cell takes away; other attributes stay.
+    answer = await company.upload("sku,attribute:COLOUR,attribute:Weight\nP-1,,3 kg\n")
+    assert counts(answer) == {"updated": 1}
+    pump = (await company.manager.get(PRODUCTS)).body["items"][0]
+    assert pump["attributes"] == {"Size": "=M", "Weight": "3 kg"}
+    await company.create("P-2", attributes={"size": "L"}, barcodes=["+49", "x"])
+    text = await exported(company)
+    assert "attribute:Size,attribute:Weight" in text.splitlines()[0]
+    assert counts(await company.upload(text)) == {"skipped": 2}
+
+
+async def test_a_barcode_in_a_file_belongs_to_one_product(company: Company) -> None:
+    await company.create("OLD-1", barcodes=["1", "2"])
+    header = "sku,name,unit,price,barcode\n"
+    rows = "A,A,pcs,1,2\nB,B,pcs,1,7\nC,C,pcs,1,7\nD,D,pcs,1,8|8\n"
+    answer = await company.upload(header + rows)
+    assert told(answer) == [(4, "barcodes"), (5, "barcodes"), (2, "barcodes")]
+    sentences = {error["row"]: error["message"] for error in answer.body["errors"]}
+    assert sentences == {
+        2: "OLD-1 has the barcode 2 already",
+        4: "row 3 has the barcode 7 too",
+        5: "8 stands here twice",
+    }
+    # Who gives one up in a row above leaves it to the rows below.
+    given_up = "OLD-1,Old,pcs,1,1\nA,A,pcs,1,2\n"
+    for dry_run in ("true", "false"):
+        answer = await company.upload(header + given_up, dry_run=dry_run)
+        assert counts(answer) == {"created": 1, "updated": 1}
+
+
+async def test_too_many_attributes_are_refused_by_row(company: Company) -> None:
+    await company.create("P-1", attributes={f"A{n}": "x" for n in range(49)})
+    answer = await company.upload("sku,attribute:B1,attribute:B2\nP-1,x,x\n")
+    assert told(answer) == [(2, "attributes")]
+    assert answer.body["errors"][0]["message"] == "at most 50 attributes to a product"
+
+
+@pytest.mark.parametrize(
+    "header", ["sku,attribute:", "sku,attribute:x,ATTRIBUTE:X", "sku,barcode,barcodes"]
+)
+async def test_a_column_has_a_name_of_its_own(company: Company, header: str) -> None:
+    answer = await company.upload(f"{header}\n")
+    assert answer.body["errors"][0]["row"] == 1
+
+
 async def test_what_differs_is_changed_and_said_once(company: Company) -> None:
     await company.upload(GOOD)
     changed = GOOD.replace("20.2400", "21").replace("Mountain Bikes", "mountain bikes")
@@ -284,7 +340,8 @@ async def test_our_own_export_is_imported_unchanged(catalog: Catalog, company: C
 async def test_no_cell_of_an_export_begins_a_formula(company: Company) -> None:
     for number, begin in enumerate("=+-@\uff1d\uff0b\uff0d\uff20"):
         text = f"{begin}cmd|' /C calc'!A0"
-        values = {"name": text, "description": text, "unit": begin, "barcode": text}
+        barcode = f"{begin}{number} /C calc'!A0"
+        values = {"name": text, "description": text, "unit": begin, "barcode": barcode}
         assert (await company.create(f"{begin}{number}", **values)).status == 201
         parent = await company.manager.post(CATEGORIES, {"name": f"{text} {number}"})
         assert parent.status == 201

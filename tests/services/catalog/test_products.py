@@ -27,6 +27,10 @@ async def test_a_product_is_shown_as_it_was_created(company: Company) -> None:
         "currency": "INR",
         "tax_rate": "18",
         "barcode": "0123456789012",
+        "barcodes": ["0123456789012"],
+        "pack_size": None,
+        "attributes": {},
+        "back_order": False,
         "kind": "component",
         "active": True,
         "version": 1,
@@ -66,12 +70,10 @@ async def test_a_change_says_what_was_before(company: Company) -> None:
     assert (changed.status, changed.body["price"], changed.headers["etag"]) == (200, "12.5", '"2"')
     cleared = await company.manager.patch(path, {"barcode": None, "name": None}, version=2)
     assert (cleared.body["barcode"], cleared.body["name"]) == (None, made["name"])
-    async with company.catalog.service.database.across_tenants() as connection:
-        payload = await connection.fetchval(
-            "SELECT payload FROM events WHERE aggregate_id = $1 AND aggregate_version = 2",
-            made["id"],
-        )
-    assert '"before": {"price": "10.00", "barcode": null}' in payload
+    assert (await company.said(made["id"], version=2))["before"] == {
+        "price": "10.00",
+        "barcodes": None,
+    }
 
 
 async def test_a_change_of_nothing_says_nothing(company: Company) -> None:
@@ -127,6 +129,15 @@ async def test_an_archived_product_is_kept_and_can_come_back(company: Company) -
         ({"currency": "EUR"}, ["currency"]),
         ({"category_id": str(new_id())}, ["category_id"]),
         ({"category_id": "1"}, ["category_id"]),
+        ({"barcode": "x" * 65}, ["barcode"]),
+        ({"barcodes": ["1", "1"]}, ["barcodes"]),
+        ({"barcodes": ["1", "2"], "barcode": "2"}, ["barcode"]),
+        ({"barcodes": "1"}, ["barcodes"]),
+        ({"pack_size": "0"}, ["pack_size"]),
+        ({"pack_size": "1e1"}, ["pack_size"]),
+        ({"attributes": {"Colour": ""}}, ["attributes"]),
+        ({"attributes": {"Colour": None}}, ["attributes.Colour"]),
+        ({"back_order": "perhaps"}, ["back_order"]),
         ({"colour": "red", "unit": None, "price": None}, ["unit", "price", "colour"]),
         ({"version": 9, "id": str(new_id()), "active": False}, ["version", "id", "active"]),
     ],
@@ -137,6 +148,85 @@ async def test_every_wrong_field_is_named(
     answer = await company.create(**values)
     assert answer.status == 422, answer.body
     assert [e["field"] for e in answer.body["errors"]] == fields
+
+
+@pytest.mark.promise("S2.4")
+async def test_all_that_can_be_said_of_a_product_is_kept_shown_and_said(company: Company) -> None:
+    more: dict[str, Any] = {
+        "description": "For wells.\nNot for the sea.",
+        "barcodes": ["4006381333931", "Pump/1"],
+        "pack_size": "12.50",
+        "attributes": {"Colour": "Silver", "Material": "Steel, \u2205 3 mm"},
+        "back_order": True,
+    }
+    made = await company.create("PUMP-1", **more)
+    assert made.status == 201, made.body
+    shown = (await company.manager.get(f"{PRODUCTS}/{made.body['id']}")).body
+    assert shown == made.body
+    expected = {**more, "pack_size": "12.5", "barcode": "4006381333931"}
+    assert {name: shown[name] for name in expected} == expected
+    said = await company.said(made.body["id"], version=1)
+    assert {name: said["product"][name] for name in expected} == expected
+    path = f"{PRODUCTS}/{made.body['id']}"
+    less: dict[str, Any] = {
+        "barcodes": [],
+        "pack_size": None,
+        "attributes": {},
+        "back_order": False,
+    }
+    changed = await company.manager.patch(path, less, version=1)
+    assert {name: changed.body[name] for name in less} == less
+    assert (await company.said(made.body["id"], version=2))["before"] == {
+        "barcodes": "4006381333931|Pump/1",
+        "pack_size": "12.5",
+        "attributes": '{"Colour": "Silver", "Material": "Steel, \u2205 3 mm"}',
+        "back_order": "true",
+    }
+
+
+async def test_what_was_shown_may_be_sent_back_unchanged(company: Company) -> None:
+    made = (await company.create("B-0", barcodes=["1", "2"], pack_size="6")).body
+    sent = {name: value for name, value in made.items() if name not in {"id", "version"}}
+    back = await company.manager.patch(f"{PRODUCTS}/{made['id']}", sent, version=1)
+    assert (back.status, back.body) == (200, made)
+
+
+async def test_the_main_barcode_alone_can_be_changed(company: Company) -> None:
+    path = f"{PRODUCTS}/{(await company.create('B-1', barcodes=['1', '2'])).body['id']}"
+    changed = await company.manager.patch(path, {"barcode": "3"}, version=1)
+    assert changed.body["barcodes"] == ["3", "2"]
+    assert (await company.manager.patch(path, {"barcode": None}, version=2)).body["barcodes"] == []
+
+
+@pytest.mark.promise("S2.4")
+async def test_a_barcode_belongs_to_one_product_whatever_its_case(company: Company) -> None:
+    first = (await company.create("B-1", barcodes=["77", "Abc"])).body
+    twin = await company.create("B-2", barcode="ABC")
+    assert (twin.status, twin.body["code"]) == (409, "barcode_taken")
+    assert (twin.body["detail"], twin.body["sku"], twin.body["product_id"]) == (
+        "B-1 has the barcode Abc already",
+        "B-1",
+        first["id"],
+    )
+    second = (await company.create("B-2", barcode="78")).body
+    path = f"{PRODUCTS}/{second['id']}"
+    refused = await company.manager.patch(path, {"barcodes": ["78", "77"]}, version=1)
+    assert refused.body["code"] == "barcode_taken"
+    given_up = f"{PRODUCTS}/{first['id']}"
+    assert (await company.manager.patch(given_up, {"barcode": "76"}, version=1)).status == 200
+    taken = await company.manager.patch(path, {"barcodes": ["78", "77"]}, version=1)
+    assert (taken.status, taken.body["barcodes"]) == (200, ["78", "77"])
+
+
+async def test_of_ten_who_take_the_same_barcode_one_has_it(company: Company) -> None:
+    made = await asyncio.gather(*(company.create(f"R-{n}", barcode="RACE") for n in range(10)))
+    assert sorted(a.status for a in made) == [201] + [409] * 9
+
+
+async def test_companies_share_no_barcodes(catalog: Catalog, company: Company) -> None:
+    other = await a_company(catalog)
+    assert (await company.create("B-1", barcode="77")).status == 201
+    assert (await other.create("B-1", barcode="77")).status == 201
 
 
 async def test_wrong_role_is_refused_naming_the_permission(company: Company) -> None:

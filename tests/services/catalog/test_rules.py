@@ -1,5 +1,6 @@
 """The rules of products, categories and cells, without anything around them."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,8 +10,15 @@ from hypothesis import strategies as st
 
 from libs.domain.errors import Invalid
 from libs.domain.ids import new_id
+from services.catalog.domain.attributes import checked_attributes, spelt, with_attributes
 from services.catalog.domain.category import Category, Tree
-from services.catalog.domain.product import Product, checked_price, checked_tax_rate, sku_key
+from services.catalog.domain.code import checked_barcodes, code_key, with_main
+from services.catalog.domain.product import (
+    Product,
+    checked_pack_size,
+    checked_price,
+    checked_tax_rate,
+)
 from services.catalog.domain.product_file import COLUMNS, Columns, Refused, escaped, unescaped
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -55,8 +63,84 @@ def test_prices_and_rates_keep_what_was_written() -> None:
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0xFF)))
-def test_a_sku_key_knows_no_case(sku: str) -> None:
-    assert sku_key(sku.upper()) == sku_key(sku.lower()) == sku_key(sku_key(sku))
+def test_a_code_key_knows_no_case(code: str) -> None:
+    assert code_key(code.upper()) == code_key(code.lower()) == code_key(code_key(code))
+
+
+@pytest.mark.parametrize(
+    ("codes", "why"),
+    [
+        (["77", "78", "77"], "77 stands here twice"),
+        (["abc", "ABC"], "ABC stands here twice"),
+        (["a|b"], "holds no |"),
+        ([""], "1 to 64 characters"),
+        ([str(n) for n in range(21)], "at most 20 barcodes"),
+    ],
+)
+def test_barcodes_of_a_product_are_few_and_differ(codes: list[str], why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        checked_barcodes(codes)
+
+
+@pytest.mark.parametrize(
+    ("codes", "main", "left"),
+    [
+        ((), "1", ("1",)),
+        (("1", "2"), "3", ("3", "2")),
+        (("1", "2"), "1", ("1", "2")),
+        (("a", "b", "c"), "B", ("B", "c")),
+        (("1", "2"), None, ()),
+    ],
+)
+def test_another_main_barcode_takes_the_place_of_the_first(
+    codes: tuple[str, ...], main: str | None, left: tuple[str, ...]
+) -> None:
+    assert with_main(codes, main) == left
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "0.0000001"])
+def test_a_pack_holds_more_than_nothing(text: str) -> None:
+    with pytest.raises(ValueError, match=r"a pack holds|six decimal places"):
+        checked_pack_size(Decimal(text))
+    assert (checked_pack_size(Decimal("12.500")), checked_pack_size(None)) == (
+        Decimal("12.5"),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"Colour": "red", "COLOUR ": "blue"}, "COLOUR stands here twice"),
+        ({"Colour": " "}, "Colour: 1 to 500 characters"),
+        ({"": "red"}, "1 to 60 characters"),
+        ({str(n): "x" for n in range(51)}, "at most 50 attributes"),
+    ],
+)
+def test_attributes_have_a_name_each_and_a_text(values: dict[str, str], why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        checked_attributes(values)
+
+
+_NAMES = st.text(alphabet="aAbBß", min_size=1, max_size=3)
+
+
+@given(
+    st.dictionaries(_NAMES, st.just("x")),
+    st.dictionaries(_NAMES, st.sampled_from(["x", "y", None])),
+)
+def test_attributes_given_are_those_there_are_whatever_the_case(
+    there: dict[str, str], given_texts: dict[str, str | None]
+) -> None:
+    there = {code_key(name): name for name in there}
+    there = dict.fromkeys(there.values(), "x")
+    given_texts = {code_key(name): text for name, text in given_texts.items()}
+    changed = with_attributes(there, given_texts)
+    for name, text in given_texts.items():
+        found = spelt(name, changed)
+        assert (None if found is None else changed[found]) == text
+    assert len({code_key(name) for name in changed}) == len(changed)
+    assert with_attributes(changed, given_texts) == changed
 
 
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\uff1da ")))

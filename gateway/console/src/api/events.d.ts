@@ -399,6 +399,9 @@ export interface components {
         /**
          * Product
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
+         *
+         *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
+         *     promised than there is, if the company allows it.
          */
         "ProductArchived.Product": {
             /**
@@ -434,6 +437,28 @@ export interface components {
              */
             barcode?: string | null;
             /**
+             * Barcodes
+             * @default []
+             */
+            barcodes?: string[];
+            /**
+             * Pack Size
+             * @default null
+             */
+            pack_size?: string | null;
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /**
+             * Back Order
+             * @default false
+             */
+            back_order?: boolean;
+            /**
              * Kind
              * @default component
              */
@@ -453,6 +478,9 @@ export interface components {
         /**
          * Product
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
+         *
+         *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
+         *     promised than there is, if the company allows it.
          */
         "ProductCreated.Product": {
             /**
@@ -488,6 +516,28 @@ export interface components {
              */
             barcode?: string | null;
             /**
+             * Barcodes
+             * @default []
+             */
+            barcodes?: string[];
+            /**
+             * Pack Size
+             * @default null
+             */
+            pack_size?: string | null;
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /**
+             * Back Order
+             * @default false
+             */
+            back_order?: boolean;
+            /**
              * Kind
              * @default component
              */
@@ -514,6 +564,9 @@ export interface components {
         /**
          * Product
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
+         *
+         *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
+         *     promised than there is, if the company allows it.
          */
         "ProductUpdated.Product": {
             /**
@@ -548,6 +601,28 @@ export interface components {
              * @default null
              */
             barcode?: string | null;
+            /**
+             * Barcodes
+             * @default []
+             */
+            barcodes?: string[];
+            /**
+             * Pack Size
+             * @default null
+             */
+            pack_size?: string | null;
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /**
+             * Back Order
+             * @default false
+             */
+            back_order?: boolean;
             /**
              * Kind
              * @default component

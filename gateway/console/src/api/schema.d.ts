@@ -1098,7 +1098,7 @@ export interface paths {
          * List Products
          * @description Products by SKU.
          *
-         *     `q` finds beginnings of words in SKU, name and barcode; `category_id` includes what is below.
+         *     `q` finds beginnings of words in SKU, name and barcodes; `category_id` includes what is below.
          *
          *     Needs the permission `catalog.products.read`.
          */
@@ -4347,7 +4347,10 @@ export interface components {
         };
         /**
          * ProductIn
-         * @description A new product.
+         * @description A new product; `barcode` is the first of its `barcodes`, either may be given.
+         *
+         *     `pack_size`: units in a pack. `back_order`: more may be promised than there is, if the company
+         *     allows it.
          */
         ProductIn: {
             /** Sku */
@@ -4381,12 +4384,37 @@ export interface components {
             tax_rate?: number | string;
             /** Barcode */
             barcode?: string | null;
+            /**
+             * Barcodes
+             * @default []
+             */
+            barcodes?: string[];
+            /**
+             * Pack Size
+             * @example 12
+             */
+            pack_size?: number | string | null;
+            /**
+             * Attributes
+             * @default {}
+             * @example {
+             *       "Colour": "Silver"
+             *     }
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /**
+             * Back Order
+             * @default false
+             */
+            back_order?: boolean;
             /** @default component */
             kind?: components["schemas"]["Kind"];
         };
         /**
          * ProductOut
-         * @description A product.
+         * @description A product; `barcode` is the first of `barcodes`.
          */
         ProductOut: {
             /**
@@ -4412,6 +4440,16 @@ export interface components {
             tax_rate: string;
             /** Barcode */
             barcode: string | null;
+            /** Barcodes */
+            barcodes: string[];
+            /** Pack Size */
+            pack_size: string | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Back Order */
+            back_order: boolean;
             kind: components["schemas"]["Kind"];
             /** Active */
             active: boolean;
@@ -4420,7 +4458,10 @@ export interface components {
         };
         /**
          * ProductPatch
-         * @description What to change of a product; `category_id` and `barcode` null remove them.
+         * @description What to change of a product; `category_id`, `barcode` and `pack_size` null remove them.
+         *
+         *     `barcodes` and `attributes` are all there shall be. `barcode` takes the place of the first one;
+         *     null removes all of them.
          */
         ProductPatch: {
             /** Sku */
@@ -4441,6 +4482,19 @@ export interface components {
             tax_rate?: (number | string) | null;
             /** Barcode */
             barcode?: string | null;
+            /** Barcodes */
+            barcodes?: string[] | null;
+            /**
+             * Pack Size
+             * @example 12
+             */
+            pack_size?: number | string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: string;
+            } | null;
+            /** Back Order */
+            back_order?: boolean | null;
             kind?: components["schemas"]["Kind"] | null;
             /** Active */
             active?: boolean | null;
