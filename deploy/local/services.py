@@ -114,11 +114,7 @@ class Stack:
                 "QM_OPERATORS": DEMO_OPERATOR,
                 "QM_MAIL_URL": (self.data.absolute() / "mail").as_uri(),
                 "QM_MAIL_FROM": "Quartermaster <no-reply@localhost>",
-                "QM_PICTURES_URL": (self.data.absolute() / "pictures").as_uri(),
-                "QM_PICTURES_ENDPOINT": "",
-                "QM_PICTURES_REGION": "us-east-1",
-                "QM_PICTURES_ACCESS_KEY": "",
-                "QM_PICTURES_SECRET_KEY": "",
+                **self._pictures(),
                 "QM_SIGNING_KEY_DAYS": "90",
                 "QM_SIGNING_KEY_PUBLISHED_SECONDS": "600",
                 "QM_GOOGLE_CLIENT_ID": "",
@@ -126,9 +122,20 @@ class Stack:
                 "QM_GOOGLE_ISSUER": "https://accounts.google.com",
                 "QM_GOOGLE_HOSTED_DOMAIN": "",
             }
+        if name == "catalog":
+            return self._pictures()
         if name == "inventory":
             return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}
         return {}
+
+    def _pictures(self) -> dict[str, str]:
+        return {
+            "QM_PICTURES_URL": (self.data.absolute() / "pictures").as_uri(),
+            "QM_PICTURES_ENDPOINT": "",
+            "QM_PICTURES_REGION": "us-east-1",
+            "QM_PICTURES_ACCESS_KEY": "",
+            "QM_PICTURES_SECRET_KEY": "",
+        }
 
     def _base_url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.ports[service]}"

@@ -6,6 +6,8 @@ from functools import partial
 from libs.db.database import Database
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
+from libs.files.picture_maker import ProcessPictureMaker
+from libs.files.picture_store import ObjectPictureStore
 from libs.mail.transport import transport
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
@@ -29,7 +31,7 @@ from services.auth.api import (
 )
 from services.auth.api.events import SUBSCRIPTIONS
 from services.auth.api.google_deps import GoogleParts
-from services.auth.application.change_picture import Pictures
+from services.auth.application.change_picture import PORTRAIT, Pictures
 from services.auth.infrastructure.api_keys import HashedApiKeyTexts
 from services.auth.infrastructure.clean_up import CLEAN_UP_SIGN_IN
 from services.auth.infrastructure.failure_teller import FailureTeller
@@ -42,9 +44,7 @@ from services.auth.infrastructure.invitations import SealedInvitationTexts
 from services.auth.infrastructure.issuer import JwtIssuer
 from services.auth.infrastructure.letters import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
-from services.auth.infrastructure.picture_maker import ProcessPictureMaker
-from services.auth.infrastructure.picture_store import ObjectPictureStore
-from services.auth.infrastructure.picture_sweep import sweep_pictures
+from services.auth.infrastructure.picture_sweep import sweep_portraits
 from services.auth.infrastructure.post import Post
 from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
@@ -71,7 +71,7 @@ def build(settings: AuthSettings | None = None) -> Service:
     )
     seal = Seal(settings.key_secret())
     people = SqlPeople(database)
-    store = ObjectPictureStore(settings.pictures_url, settings.pictures_options())
+    store = ObjectPictureStore(settings, "people", PORTRAIT)
     make_work = partial(SqlAuthWork, seal=seal)
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
     post = Post(database, mail_server, Wording(settings.public_url), seal)
@@ -114,7 +114,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             rotation(keys, timedelta(days=settings.signing_key_days)),
             CLEAN_UP_SIGN_IN,
             failures.job(),
-            sweep_pictures(store, utc_now),
+            sweep_portraits(store, utc_now),
         ],
         workers=[post],
         state={
@@ -128,7 +128,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             "api_key_texts": HashedApiKeyTexts(settings.key_secret()),
             "signing_keys": keys,
             "make_work": make_work,
-            "pictures": Pictures(ProcessPictureMaker(), store, people),
+            "pictures": Pictures(ProcessPictureMaker(PORTRAIT), store, people),
             "guard": SqlGuard(database, seal),
             "google": _google(settings, database, seal, http),
         },

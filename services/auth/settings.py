@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, Json, SecretStr, model_validator
 from pydantic_settings import NoDecode
 
-from libs.web.settings import ServiceSettings
+from libs.files.settings import PictureSettings
 
 # A stand-in for Google on the same machine does without TLS.
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class AuthSettings(ServiceSettings):
+class AuthSettings(PictureSettings):
     """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
 
     operators: str = ""
@@ -29,16 +29,6 @@ class AuthSettings(ServiceSettings):
         default=SecretStr(""), description="smtp://, smtps:// or file:///folder; empty: mails wait"
     )
     mail_from: str = Field(default="no-reply@localhost", description="Sender of mails")
-
-    pictures_url: str = Field(
-        default="memory:///",
-        description="file:///folder, s3://bucket/prefix, or memory:/// (gone at the next start)",
-    )
-    # For s3:// only; an endpoint other than Amazon's.
-    pictures_endpoint: str = ""
-    pictures_region: str = "us-east-1"
-    pictures_access_key: str = ""
-    pictures_secret_key: SecretStr = SecretStr("")
 
     google_client_id: str = Field(default="", description="Empty: nobody signs in with Google")
     google_client_secret: SecretStr = SecretStr("")
@@ -57,15 +47,6 @@ class AuthSettings(ServiceSettings):
             msg = "QM_GOOGLE_ISSUER begins with https://"
             raise ValueError(msg)
         return self
-
-    def pictures_options(self) -> dict[str, str]:
-        """What an S3 store has to be told."""
-        return {
-            "endpoint": self.pictures_endpoint,
-            "region": self.pictures_region,
-            "access_key_id": self.pictures_access_key,
-            "secret_access_key": self.pictures_secret_key.get_secret_value(),
-        }
 
     def operator_emails(self) -> list[str]:
         """Who has operator rights on this installation."""

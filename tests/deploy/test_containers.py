@@ -123,11 +123,12 @@ def test_files_the_containers_mount_are_there() -> None:
             assert not source.startswith("./") or (CHECKOUT / source).exists()
 
 
-def test_pictures_are_kept_in_a_volume_of_their_own_that_their_process_may_write() -> None:
+def test_pictures_are_kept_in_a_volume_of_their_own_that_their_processes_may_write() -> None:
     folder = "/pictures"
-    auth = CONTAINERS["auth"]
-    assert auth["environment"]["QM_PICTURES_URL"] == f"${{QM_PICTURES_URL:-file://{folder}}}"
-    assert auth["volumes"] == [f"pictures:{folder}"]
+    for name in ("auth", "catalog"):
+        given = CONTAINERS[name]["environment"]["QM_PICTURES_URL"]
+        assert given == f"${{QM_PICTURES_URL:-file://{folder}}}"
+        assert CONTAINERS[name]["volumes"] == [f"pictures:{folder}"]
     assert "pictures" in COMPOSE["volumes"]
     dockerfile = (CHECKOUT / "deploy" / "docker" / "Dockerfile").read_text()
     assert re.search(rf"install -d .*-o 10001 .*{folder}$", dockerfile, re.MULTILINE)
@@ -140,7 +141,8 @@ def test_a_secret_somebody_gives_reaches_the_process_that_needs_it_and_no_other(
     for name in CALLERS:
         environment = stack.environment(name)
         assert environment["QM_LOG_LEVEL"] == "DEBUG"
-        assert environment.get("QM_PICTURES_SECRET_KEY") == ("given" if name == "auth" else None)
+        needs_it = name in {"auth", "catalog"}
+        assert environment.get("QM_PICTURES_SECRET_KEY") == ("given" if needs_it else None)
 
 
 def test_the_image_copies_only_what_exists_and_never_runs_as_root() -> None:

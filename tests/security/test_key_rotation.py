@@ -16,12 +16,12 @@ from libs.db.database import Database
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer, Client, environment, running
-from libs.web.settings import ServiceSettings
 from libs.web.tokens import REFRESH_SECONDS, TokenVerifier, keys_at
 from services.auth.infrastructure.signing_keys import SigningKeys
 from services.auth.main import build as build_auth
 from services.auth.settings import AuthSettings
 from services.catalog.main import build as build_catalog
+from services.catalog.settings import CatalogSettings
 from tests.gateway.waiting import eventually
 
 PASSWORD = "correct horse battery"
@@ -67,7 +67,7 @@ async def world(databases: Databases, brokers: Brokers) -> AsyncIterator[World]:
             service.tokens = TokenVerifier(service.tokens._fetch_keys, clock=hurried)
             auths.append(await stack.enter_async_context(running(service)))
         catalog = build_catalog(
-            ServiceSettings(**environment(await made("catalog"), broker_url), auth_url=auths[0].url)
+            CatalogSettings(**environment(await made("catalog"), broker_url), auth_url=auths[0].url)
         )
         catalog.tokens = TokenVerifier(keys_at(auths[0].url), clock=hurried)
         client = await stack.enter_async_context(running(catalog))

@@ -1,52 +1,26 @@
 """Pictures of people: set by themselves or an admin, shown to those who work with them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from libs.domain.clock import utc_now
-from libs.domain.errors import Invalid, NotFound
+from libs.domain.errors import NotFound
 from libs.domain.principal import Principal
+from libs.web.pictures import MOST_BYTES, PICTURE_ANSWERS, one_size_of, picture
 from libs.web.routes import Actor, Db, Router, require
 from libs.web.uploads import FILE_BODY, uploaded
 from services.auth.api.deps import BeginWork, PicturesDep
 from services.auth.api.me_schemas import PictureOut
-from services.auth.application.change_picture import Pictures, change_picture
-from services.auth.application.picture_ports import SIZES
+from services.auth.application.change_picture import PORTRAIT, Pictures, change_picture
 from services.auth.application.ports import BeginAuth
 from services.auth.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/auth", tag="profile")
 signed_in = [require("authenticated")]
 manage = [require("auth.users.manage")]
-MOST_BYTES = 10_000_000
-_WEBP = "image/webp"
-_SHOWN: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {_WEBP: {"schema": {"type": "string", "format": "binary"}}},
-        "description": "The picture",
-    },
-    304: {"description": "The picture is the one you have"},
-}
-# Asked for again each time, and answered without the picture unless it is another one.
-_HEADERS = {
-    "cache-control": "private, no-cache",
-    "vary": "authorization",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
-    "content-disposition": "inline",
-}
-
-
-async def _size(
-    size: Annotated[
-        int, Query(description="Side in pixels", json_schema_extra={"enum": sorted(SIZES)})
-    ] = SIZES[0],
-) -> int:
-    if size not in SIZES:
-        raise Invalid.field("size", f"one of {', '.join(map(str, sorted(SIZES)))}")
-    return size
+_Size = Annotated[int, one_size_of(PORTRAIT)]
 
 
 @router.put("/me/picture", dependencies=signed_in, openapi_extra=FILE_BODY)
@@ -85,11 +59,11 @@ async def remove_members(
     "/users/{user_id}/picture",
     dependencies=signed_in,
     response_class=Response,
-    responses=_SHOWN,
+    responses=PICTURE_ANSWERS,
 )
 async def show(
     user_id: UUID,
-    size: Annotated[int, Depends(_size)],
+    size: _Size,
     request: Request,
     actor: Actor,
     database: Db,
@@ -100,11 +74,7 @@ async def show(
         member = await queries.user(connection, user_id)
     if member.picture is None:
         raise NotFound("this user has no picture", code="no_picture", user_id=user_id)
-    headers = {**_HEADERS, "etag": f'"{member.picture}-{size}"'}
-    if headers["etag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    picture = await pictures.store.get(member.picture, size)
-    return Response(picture, media_type=_WEBP, headers=headers)
+    return await picture(request, pictures.store, member.picture, size)
 
 
 async def _set(

@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.errors import DomainError, Unavailable
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.auth.application.picture_ports import PictureMaker, PictureStore
+from libs.files.pictures import Form, PictureMaker, PictureStore
 from services.auth.application.ports import AuthWork, BeginAuth, People
 from services.auth.domain.granting import may_change
+
+PORTRAIT: Final = Form(sizes=(256, 64), square=True)
 
 
 @dataclass(frozen=True, slots=True)

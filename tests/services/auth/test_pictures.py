@@ -1,7 +1,6 @@
 """Pictures of people: made anew, shown to colleagues only, kept on disk or in S3 alike."""
 
 import asyncio
-import io
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from libs.db.database import Database
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
+from libs.files.picture_store import ObjectPictureStore
+from libs.files.settings import PictureSettings
 from libs.testing.outside.s3 import S3, s3_server
 from libs.testing.outside.sigv4 import Account
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.services import Client, environment
-from libs.web.settings import ServiceSettings
-from services.auth.infrastructure.picture_store import ObjectPictureStore
-from services.auth.infrastructure.picture_sweep import sweep_pictures
+from services.auth.application.change_picture import PORTRAIT
+from services.auth.infrastructure.picture_sweep import sweep_portraits
+from tests.libs.files.hostile_pictures import encoded, opened
 from tests.services.auth.conftest import Company
-from tests.services.auth.hostile_pictures import encoded
 from tests.services.auth.people import USERS, add, own_role, signed_in
 from tests.services.auth.profiles import (
     ME,
@@ -49,20 +48,9 @@ class Kept:
     def files(self) -> dict[str, bytes]:
         """What is there, by name."""
         if self.s3 is not None:
-            return {k.removeprefix("people/"): v.data for k, v in self.s3.objects.items()}
+            return {k.removeprefix("pictures/people/"): v.data for k, v in self.s3.objects.items()}
         assert self.folder is not None
         return {p.name: p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
-
-    @property
-    def store(self) -> ObjectPictureStore:
-        """As auth itself has it."""
-        options = {
-            "endpoint": self.settings.get("pictures_endpoint", ""),
-            "region": ACCOUNT.region,
-            "access_key_id": ACCOUNT.access_key,
-            "secret_access_key": ACCOUNT.secret_key,
-        }
-        return ObjectPictureStore(self.settings["pictures_url"], options)
 
 
 @pytest.fixture(scope="module", params=["disk", "s3"])
@@ -76,7 +64,7 @@ async def kept(
         else:
             s3 = await stack.enter_async_context(s3_server("quartermaster", ACCOUNT))
             settings = {
-                "pictures_url": "s3://quartermaster/people",
+                "pictures_url": "s3://quartermaster/pictures",
                 "pictures_endpoint": s3.url,
                 "pictures_region": ACCOUNT.region,
                 "pictures_access_key": ACCOUNT.access_key,
@@ -96,12 +84,6 @@ async def auth_database(databases: Databases, kept: Kept) -> AsyncIterator[Servi
 @pytest.fixture(scope="module")
 def more_settings(kept: Kept) -> dict[str, Any]:
     return kept.settings
-
-
-def opened(data: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(data))
-    image.load()
-    return image
 
 
 @pytest.mark.promise("S1.9")
@@ -276,15 +258,16 @@ async def test_pictures_set_at_once_leave_one(auth: Client, company: Company, ke
 async def test_what_a_crash_left_behind_is_swept_up_and_nothing_else(
     company: Company, kept: Kept, auth_database: ServiceDatabase
 ) -> None:
+    settings = PictureSettings(**environment(auth_database, "amqp://nowhere/"), **kept.settings)
     mine = (await send(company.admin, MY_PICTURE, encoded("PNG"))).body["picture"]
     left = new_id().hex
-    store = kept.store
+    store = ObjectPictureStore(settings, "people", PORTRAIT)
     await store.keep(left, {256: b"large", 64: b"small"})
-    database = Database("auth", ServiceSettings(**environment(auth_database, "amqp://nowhere/")))
+    database = Database("auth", settings)
     await database.open()
-    now = await sweep_pictures(store, utc_now).run(database)
+    now = await sweep_portraits(store, utc_now).run(database)
     assert now["pictures_removed"] == 0, "it may be somebody's any moment"
-    later = await sweep_pictures(store, lambda: utc_now() + timedelta(hours=2)).run(database)
+    later = await sweep_portraits(store, lambda: utc_now() + timedelta(hours=2)).run(database)
     assert later["pictures_removed"] >= 1
     await database.close()
     names = {name.partition("-")[0] for name in kept.files()}

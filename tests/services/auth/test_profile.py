@@ -7,8 +7,8 @@ import pytest
 
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
+from tests.libs.files.hostile_pictures import encoded
 from tests.services.auth.conftest import PASSWORD, Company
-from tests.services.auth.hostile_pictures import encoded
 from tests.services.auth.inviting import ACCEPT, invite, token_for
 from tests.services.auth.people import USERS, add, signed_in
 from tests.services.auth.profiles import (

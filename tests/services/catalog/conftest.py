@@ -17,12 +17,13 @@ from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer, Client, environment, running
 from libs.web.service import Service
-from libs.web.settings import ServiceSettings
 from services.catalog.main import build
+from services.catalog.settings import CatalogSettings
 
 READ, MANAGE = "catalog.products.read", "catalog.products.manage"
 PRODUCTS = "/api/v1/catalog/products"
 CATEGORIES = "/api/v1/catalog/categories"
+UNITS_PATH = "/api/v1/catalog/units"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ async def catalog(databases: Databases, brokers: Brokers) -> AsyncIterator[Catal
     """Catalog on its own database and broker; nobody answers as auth."""
     database = await databases.create("catalog")
     broker_url = await brokers.create()
-    settings = ServiceSettings(**environment(database, broker_url), auth_url="http://127.0.0.1:9")
+    settings = CatalogSettings(**environment(database, broker_url), auth_url="http://127.0.0.1:9")
     service = build(settings)
     service.tokens = verifier()
     async with running(service) as client:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 
 from libs.domain.errors import NotFound, Unavailable
-from services.auth.application.picture_ports import SIZES
+from libs.files.pictures import Form
+from libs.files.settings import PictureSettings
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -25,13 +26,17 @@ _RETRIES: dict[str, Any] = {"max_retries": 2, "retry_timeout": timedelta(seconds
 class ObjectPictureStore:
     """Files named `<picture>-<size>.webp`; each appears whole or not at all."""
 
-    def __init__(self, url: str, options: Mapping[str, str] | None = None) -> None:
-        """`url` is file:///folder, s3://bucket/prefix or memory:///.
-
-        `options` are obstore's for S3: endpoint, region, access_key_id, secret_access_key.
-        """
-        self._url = url
-        self._options = {name: value for name, value in (options or {}).items() if value}
+    def __init__(self, settings: PictureSettings, folder: str, form: Form) -> None:
+        """Pictures of one form, in a folder of their own."""
+        self._url = f"{settings.pictures_url.removesuffix('/')}/{folder}"
+        self._sizes = form.sizes
+        options = {
+            "endpoint": settings.pictures_endpoint,
+            "region": settings.pictures_region,
+            "access_key_id": settings.pictures_access_key,
+            "secret_access_key": settings.pictures_secret_key.get_secret_value(),
+        }
+        self._options = {name: value for name, value in options.items() if value}
         # Threads of our own: obstore's asynchronous calls end in threads of its runtime, which
         # sometimes abort the process when it is stopped at that moment.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="pictures")
@@ -53,7 +58,7 @@ class ObjectPictureStore:
         """Remove every size; what is gone already is fine. Raises Unavailable."""
 
         def delete() -> None:
-            for size in SIZES:
+            for size in self._sizes:
                 with suppress(FileNotFoundError):
                     self._store.delete(_path(name, size))
 

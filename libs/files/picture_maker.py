@@ -13,7 +13,7 @@ from typing import BinaryIO
 import structlog
 
 from libs.domain.errors import Invalid, Unavailable
-from services.auth.application.picture_ports import SIZES
+from libs.files.pictures import Form
 
 log = structlog.get_logger("pictures")
 PROGRAM = Path(__file__).with_name("picture_program.py")
@@ -32,9 +32,10 @@ _LENGTH = struct.Struct(">I")
 class ProcessPictureMaker:
     """At most `at_once` pictures are made at the same time; few others wait, with their files."""
 
-    def __init__(self, at_once: int = 2, at_most: int = 20) -> None:
+    def __init__(self, form: Form, at_once: int = 2, at_most: int = 20) -> None:
         """Start nothing yet."""
         self.program = PROGRAM
+        self._form = form
         self._turns = asyncio.Semaphore(at_once)
         self._places = at_most
 
@@ -62,7 +63,8 @@ class ProcessPictureMaker:
                 sys.executable,
                 "-I",
                 str(self.program),
-                *map(str, SIZES),
+                "square" if self._form.square else "whole",
+                *map(str, self._form.sizes),
                 stdin=descriptor,
                 stdout=PIPE,
                 stderr=DEVNULL,
@@ -70,7 +72,7 @@ class ProcessPictureMaker:
             )
             output = await _output(process)
         if process.returncode == 0:
-            return dict(zip(SIZES, _pictures(output), strict=True))
+            return dict(zip(self._form.sizes, _pictures(output), strict=True))
         log.info("a picture was refused", status=process.returncode)
         # Any other status is a crash, or a limit of memory or time: broken, or made to break.
         raise _REFUSALS.get(process.returncode or 0, _REFUSALS[65])

@@ -1,11 +1,20 @@
-"""What use cases need to make and keep pictures."""
+"""What use cases need to make and keep pictures, in whichever form they are shown."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import BinaryIO, Final, Protocol
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
 
-# The sides of the squares a picture is kept as, in pixels; largest first.
-SIZES: Final = (256, 64)
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a picture is kept as: `sizes` in pixels, largest first.
+
+    Cut to squares of these sides, or else whole, with no side longer than that.
+    """
+
+    sizes: tuple[int, ...]
+    square: bool
 
 
 class PictureMaker(Protocol):
@@ -16,7 +25,7 @@ class PictureMaker(Protocol):
         ...
 
     async def make(self, file: BinaryIO) -> Mapping[int, bytes]:
-        """A square WebP for each size; raises Invalid for what is no picture or too large a one."""
+        """A WebP for each size; raises Invalid for what is no picture or too large a one."""
         ...
 
 

@@ -1,10 +1,11 @@
 """Makes small pictures out of a file somebody sent: a program of its own, run once per file.
 
-Decoders are large, old and written in C: a file made to break one must meet neither auth's memory
-nor its secrets. This process has an empty environment, little memory and little time. It is run by
-path, not imported (`pictures.py` runs it), and needs nothing but Pillow.
+Decoders are large, old and written in C: a file made to break one must meet neither the memory nor
+the secrets of a service. This process has an empty environment, little memory and little time. It
+is run by path, not imported (`picture_maker.py` runs it), and needs nothing but Pillow.
 
-The file is its standard input. Standard output: for each size, four bytes of length and a WebP.
+Arguments: `square` or `whole`, then sizes in pixels, largest first. The file is its standard input.
+Standard output: for each size, four bytes of length and a WebP.
 """
 
 import io
@@ -38,14 +39,15 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _WEBP_HEADER = 30
+Box = tuple[int, int, int, int]
 
 
 class TooManyPixels(Exception):
     """It would take too much memory once decoded."""
 
 
-def make(file: BinaryIO, sizes: list[int]) -> list[bytes]:
-    """The first frame cut to a square, upright, in each size (largest first), without metadata."""
+def make(file: BinaryIO, sizes: list[int], *, square: bool) -> list[bytes]:
+    """The first frame upright, cut to a square or whole, in each size, without metadata."""
     if _webp_pixels(file.read(_WEBP_HEADER)) > MOST_WEBP_PIXELS:
         raise TooManyPixels
     file.seek(0)
@@ -55,26 +57,39 @@ def make(file: BinaryIO, sizes: list[int]) -> list[bytes]:
         orientation = 1
         with suppress(Exception):  # metadata that cannot be read says nothing
             orientation = image.getexif().get(_ORIENTATION, 1)
-        largest = _square(image, sizes[0])
-    # A square may as well be turned once it is small.
+        largest = _scaled(image, sizes[0], square=square)
+    # It may as well be turned once it is small.
     if orientation in _TURNS:
         largest = largest.transpose(_TURNS[orientation])
-    return [_webp(_square(largest, size)) for size in sizes]
+    return [_webp(_scaled(largest, size, square=square)) for size in sizes]
 
 
-def _square(image: Image.Image, size: int) -> Image.Image:
-    """The middle of it, scaled without ever holding a second copy in full size."""
-    side = min(image.size)
+def _scaled(image: Image.Image, size: int, *, square: bool) -> Image.Image:
+    """Its middle or all of it, without ever holding a second copy in full size."""
+    side = min(image.size) if square else max(image.size)
     # A JPEG is decoded at a fraction of its size where that is enough.
-    image.draft("RGB", (image.width * size * 2 // side, image.height * size * 2 // side))
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    box = (left, top, left + side, top + side)
+    image.draft("RGB", (image.width * size // side, image.height * size // side))
+    box, target = _middle(image, size) if square else _all(image, size)
     image.load()
     if image.mode not in {"RGB", "RGBA", "L", "LA"}:
         image = _plain(image.crop(box))
-        box = (0, 0, side, side)
-    return image.resize((size, size), Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+        box = (0, 0, *image.size)
+    return image.resize(target, Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+
+
+def _middle(image: Image.Image, size: int) -> tuple[Box, tuple[int, int]]:
+    """The largest square in the middle; small pictures are made larger."""
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return (left, top, left + side, top + side), (size, size)
+
+
+def _all(image: Image.Image, size: int) -> tuple[Box, tuple[int, int]]:
+    """All of it; small pictures stay as they are."""
+    width, height = image.size
+    longest = max(width, height, size)
+    target = max(1, width * size // longest), max(1, height * size // longest)
+    return (0, 0, width, height), target
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -115,7 +130,8 @@ def main() -> int:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        made = make(sys.stdin.buffer, [int(size) for size in sys.argv[1:]])
+        sizes = [int(size) for size in sys.argv[2:]]
+        made = make(sys.stdin.buffer, sizes, square=sys.argv[1] == "square")
     except (TooManyPixels, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001 - each plugin has errors of its own for what is broken

@@ -1,0 +1,1 @@
+"""Files of people: pictures made safe and kept."""
