@@ -8,6 +8,16 @@ from importlib import resources
 
 _PUBLISHING = "published_at, parked_at, parked_reason"
 RUNTIME = ("app", "costs")
+# Where work is found whoever's it is.
+_ACROSS_TENANTS = (
+    "events",
+    "inbox",
+    "held",
+    "idempotency_keys",
+    "processes",
+    "tenants",
+    "list_changes",
+)
 
 
 def standard_tables(service: str) -> str:
@@ -29,10 +39,9 @@ def standard_tables(service: str) -> str:
         f"GRANT SELECT ON processes TO {service}_relay;",
         tenant_table(service, "tenants", runtime="SELECT, INSERT, UPDATE"),
         f"GRANT SELECT ON tenants TO {service}_relay;",
-        *(
-            relay_sees_all(service, t)
-            for t in ("events", "inbox", "held", "idempotency_keys", "processes", "tenants")
-        ),
+        tenant_table(service, "list_changes", runtime="SELECT, INSERT"),
+        f"GRANT SELECT, DELETE ON list_changes TO {service}_relay;",
+        *(relay_sees_all(service, table) for table in _ACROSS_TENANTS),
         # No tenant owns these two: only the relay login sees them.
         *(
             f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n"
@@ -74,6 +83,17 @@ def insert_only(*tables: str) -> str:
         f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION qm_refuse_change();"
         for table in tables
+    )
+
+
+def shown_in(table: str, *lists: str) -> str:
+    """Enter every change of a table in the changes of the lists that show it (libs/db/lists.py)."""
+    named = ", ".join(f"'{name}'" for name in lists)
+    return "\n".join(
+        f"CREATE TRIGGER {table}_{verb.lower()}_shown AFTER {verb} ON {table}"
+        f" REFERENCING {rows} TABLE AS changed"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION qm_list_changed({named});"
+        for verb, rows in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
     )
 
 

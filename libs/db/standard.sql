@@ -124,3 +124,37 @@ CREATE TABLE tenants (
     settings jsonb NOT NULL DEFAULT '{{}}',
     version bigint NOT NULL
 );
+
+-- Which transactions changed what lists show (libs/db/lists.py); rows older than a day are cleaned
+-- up. A row per transaction, not one that all of them change: nobody waits for anybody else's.
+CREATE TABLE list_changes (
+    tenant_id uuid NOT NULL,
+    list text NOT NULL,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (tenant_id, list, xid)
+);
+CREATE INDEX list_changes_age ON list_changes (changed_at);
+
+-- A statement's trigger: its arguments are the lists that show the table.
+CREATE FUNCTION qm_list_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO list_changes (tenant_id, list)
+    SELECT DISTINCT c.tenant_id, l.list FROM changed AS c, unnest(TG_ARGV) AS l(list)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+-- The snapshot of this moment, and whether a list is as it was in one seen before (null: no).
+CREATE FUNCTION qm_list_since(
+    p_tenant uuid, p_list text, p_seen pg_snapshot, OUT seen pg_snapshot, OUT same boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_oldest xid8 := pg_snapshot_xmin(p_seen);
+BEGIN
+    PERFORM set_config('qm.tenant', p_tenant::text, true);
+    SELECT pg_current_snapshot(), p_seen IS NOT NULL AND NOT EXISTS (
+        SELECT FROM list_changes WHERE tenant_id = p_tenant AND list = p_list AND xid >= v_oldest
+          AND NOT pg_visible_in_snapshot(xid, p_seen))
+    INTO seen, same;
+END $$;

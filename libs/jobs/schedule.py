@@ -74,7 +74,7 @@ class Schedule:
 
 
 async def clean_up(database: Database) -> Mapping[str, int]:
-    """Forget inbox entries after 30 days and idempotency keys after 24 hours."""
+    """Forget inbox entries after 30 days, idempotency keys and changes of lists after 24 hours."""
     async with database.across_tenants() as connection:
         inbox = await connection.execute(
             "DELETE FROM inbox WHERE processed_at < now() - interval '30 days'"
@@ -82,7 +82,14 @@ async def clean_up(database: Database) -> Mapping[str, int]:
         keys = await connection.execute(
             "DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'"
         )
-    return {"inbox": _count(inbox), "idempotency_keys": _count(keys)}
+        changes = await connection.execute(
+            "DELETE FROM list_changes WHERE changed_at < now() - interval '24 hours'"
+        )
+    return {
+        "inbox": _count(inbox),
+        "idempotency_keys": _count(keys),
+        "list_changes": _count(changes),
+    }
 
 
 CLEAN_UP = Job("clean-up", timedelta(hours=1), clean_up)

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from libs.db.database import Connection, Database
+from libs.db.lists import KeptLists
 from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from libs.domain.principal import Principal
@@ -80,6 +81,7 @@ class Service:
         app.state.tokens = self.tokens or TokenVerifier(keys_at(self.settings.auth_url))
         app.state.learn = self.learn
         app.state.settings = self.settings
+        app.state.lists = KeptLists(self.database)
         for name, value in self.state.items():
             setattr(app.state, name, value)
         errors.install(app)

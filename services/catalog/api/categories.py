@@ -4,11 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from libs.db.database import Connection
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Limit
+from libs.web.lists import Lists
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.catalog.api.deps import BeginWork
 from services.catalog.api.schemas import CategoriesOut, CategoryIn, CategoryOut, CategoryPatch
@@ -21,19 +23,16 @@ manage = [require("catalog.products.manage")]
 read = [require("catalog.products.read")]
 
 
-@router.get("", dependencies=read)
-async def list_categories(
-    actor: Actor,
-    database: Db,
-    limit: Limit = 50,
-    cursor: str | None = None,
-) -> CategoriesOut:
+@router.get("", dependencies=read, response_model=CategoriesOut)
+async def list_categories(lists: Lists, limit: Limit = 50, cursor: str | None = None) -> Response:
     """Categories by name; `parent_id` makes the tree."""
-    async with database.transaction(actor, read_only=True) as connection:
+
+    async def read(connection: Connection) -> CategoriesOut:
         page = await queries.list_categories(connection, limit=limit, cursor=cursor)
-    return CategoriesOut(
-        items=[CategoryOut.of(c) for c in page.items], next_cursor=page.next_cursor
-    )
+        items = [CategoryOut.of(c) for c in page.items]
+        return CategoriesOut(items=items, next_cursor=page.next_cursor)
+
+    return await lists.answer("categories", (limit, cursor), read)
 
 
 @router.post("", status_code=201, dependencies=manage)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from libs.db.database import Connection
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Ids, Limit
+from libs.web.lists import Lists
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.catalog.api.deps import BeginWork
 from services.catalog.api.schemas import ProductIn, ProductOut, ProductPatch, ProductsOut
@@ -24,25 +26,29 @@ manage = [require("catalog.products.manage")]
 read = [require("catalog.products.read")]
 
 
-@router.get("", dependencies=read)
+@router.get("", dependencies=read, response_model=ProductsOut)
 async def list_products(
-    actor: Actor,
-    database: Db,
+    lists: Lists,
     q: Annotated[str | None, Query(max_length=200)] = None,
     category_id: UUID | None = None,
     active: bool | None = None,  # noqa: FBT001 - a query field
     ids: Ids = None,
     limit: Limit = 50,
     cursor: str | None = None,
-) -> ProductsOut:
+) -> Response:
     """Products by SKU.
 
     `q` finds beginnings of words in SKU, name and barcodes; `category_id` includes what is below.
     """
-    which = ProductFilter(q=q, category_id=category_id, active=active, ids=ids)
-    async with database.transaction(actor, read_only=True) as connection:
+    some = None if ids is None else tuple(ids)
+    which = ProductFilter(q=q, category_id=category_id, active=active, ids=some)
+
+    async def read(connection: Connection) -> ProductsOut:
         page = await queries.list_products(connection, which, limit=limit, cursor=cursor)
-    return ProductsOut(items=[ProductOut.of(p) for p in page.items], next_cursor=page.next_cursor)
+        items = [ProductOut.of(p) for p in page.items]
+        return ProductsOut(items=items, next_cursor=page.next_cursor)
+
+    return await lists.answer("products", (which, limit, cursor), read)
 
 
 @router.post("", status_code=201, dependencies=manage)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import standard_tables, tenant_table
+from libs.db.rls import shown_in, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
@@ -79,6 +79,9 @@ def upgrade() -> None:
     execute(tenant_table("catalog", "categories", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "products", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "product_barcodes", runtime="SELECT, INSERT, DELETE"))
+    execute(shown_in("products", "products"))
+    # Products of a category are those of what is below it, too.
+    execute(shown_in("categories", "categories", "products"))
     recipes = (Path(__file__).parent / "recipes.sql").read_text(encoding="utf-8")
     execute(recipes)
     execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))

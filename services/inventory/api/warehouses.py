@@ -4,10 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from libs.db.database import Connection
 from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Ids, Limit
+from libs.web.lists import Lists
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import WarehouseIn, WarehouseOut, WarehousePatch, WarehousesOut
@@ -20,19 +22,19 @@ read = [require("inventory.stock.read")]
 manage = [require("inventory.warehouses.manage")]
 
 
-@router.get("", dependencies=read)
+@router.get("", dependencies=read, response_model=WarehousesOut)
 async def list_warehouses(
-    actor: Actor,
-    database: Db,
-    ids: Ids = None,
-    limit: Limit = 50,
-    cursor: str | None = None,
-) -> WarehousesOut:
+    lists: Lists, ids: Ids = None, limit: Limit = 50, cursor: str | None = None
+) -> Response:
     """Warehouses by code; `ids` (comma-separated) picks some."""
-    async with database.transaction(actor, read_only=True) as connection:
+
+    async def read(connection: Connection) -> WarehousesOut:
         page = await queries.list_warehouses(connection, ids=ids, limit=limit, cursor=cursor)
-    items = [WarehouseOut.model_validate(row) for row in page.items]
-    return WarehousesOut(items=items, next_cursor=page.next_cursor)
+        items = [WarehouseOut.model_validate(row) for row in page.items]
+        return WarehousesOut(items=items, next_cursor=page.next_cursor)
+
+    which = None if ids is None else tuple(ids)
+    return await lists.answer("warehouses", (which, limit, cursor), read)
 
 
 @router.post("", status_code=201, dependencies=manage)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
+from libs.db.rls import insert_only, relay_sees_all, shown_in, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
@@ -47,6 +47,7 @@ def upgrade() -> None:
         execute(tenant_table("inventory", table, runtime=verbs))
     for table, verbs in _COSTS.items():
         execute(tenant_table("inventory", table, costs=verbs))
+    execute(shown_in("warehouses", "warehouses"))
     for table in ("values_waiting", "reservations"):
         execute(relay_sees_all("inventory", table))
         execute(f"GRANT SELECT ON {table} TO inventory_relay")

@@ -70,7 +70,7 @@ async def test_a_failing_job_is_noted_and_tried_again_when_due(database: Databas
     assert "no such thing" in error
 
 
-async def test_old_inbox_rows_and_keys_are_cleaned_up(database: Database) -> None:
+async def test_old_inbox_rows_keys_and_changes_of_lists_are_cleaned_up(database: Database) -> None:
     async with database.pool("app").acquire() as connection, connection.transaction():
         await connection.execute(
             "SELECT set_config('qm.tenant', '00000000-0000-7000-8000-000000000001', true)"
@@ -83,5 +83,10 @@ async def test_old_inbox_rows_and_keys_are_cleaned_up(database: Database) -> Non
             "INSERT INTO idempotency_keys SELECT qm_tenant(), gen_random_uuid(), 'r', 'k', '', '/',"
             " 200, now() - hours * interval '1 hour' FROM unnest(ARRAY[1, 25]) AS hours"
         )
-    assert await CLEAN_UP.run(database) == {"inbox": 2, "idempotency_keys": 1}
-    assert await CLEAN_UP.run(database) == {"inbox": 0, "idempotency_keys": 0}
+        await connection.execute(
+            "INSERT INTO list_changes SELECT qm_tenant(), 'things', hours::text::xid8,"
+            " now() - hours * interval '1 hour' FROM unnest(ARRAY[1, 25, 26, 27]) AS hours"
+        )
+    cleaned = {"inbox": 2, "idempotency_keys": 1, "list_changes": 3}
+    assert await CLEAN_UP.run(database) == cleaned
+    assert await CLEAN_UP.run(database) == dict.fromkeys(cleaned, 0)

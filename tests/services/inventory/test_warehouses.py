@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from libs.db.lists import answered
 from libs.testing.services import Answer
 from tests.services.inventory.conftest import Company
 from tests.services.inventory.test_movements import move, stocked
@@ -90,3 +91,21 @@ async def test_what_lies_at_each_warehouse_is_added_up_over_its_products(company
 async def test_its_code_and_name_are_lines_of_text(company: Company, text: str) -> None:
     for body in ({"code": "X", "name": text}, {"code": text, "name": "X"}):
         assert (await company.client.post(WAREHOUSES, body)).status == 422
+
+
+@pytest.mark.promise("S1.64", "S1.66")
+async def test_the_list_of_warehouses_is_kept_until_one_changes(company: Company) -> None:
+    place = await company.warehouse("KEPT")
+
+    def read() -> float:
+        return float(answered.labels("warehouses", "database")._value.get())
+
+    before = read()
+    for _ in range(5):
+        shown = (await company.client.get(WAREHOUSES)).body["items"]
+        assert [w["name"] for w in shown] == ["Hall KEPT"]
+    assert read() == before + 1
+    changed = await company.client.patch(f"{WAREHOUSES}/{place}", {"name": "Hall 2"}, version=1)
+    assert changed.status == 200
+    shown = (await company.client.get(WAREHOUSES)).body["items"]
+    assert [w["name"] for w in shown] == ["Hall 2"]
