@@ -1,6 +1,12 @@
 """What inventory hears, and the use case each event calls."""
 
-from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated, RecipeChanged
+from libs.contracts.catalog import (
+    CategoryChanged,
+    ProductArchived,
+    ProductCreated,
+    ProductUpdated,
+    RecipeChanged,
+)
 from libs.contracts.purchasing import (
     GoodsReceived,
     PurchaseOrderApproved,
@@ -13,6 +19,7 @@ from libs.messaging.topology import Queue
 from services.inventory.application.expect_order import expect_order
 from services.inventory.application.forget_order import forget_order
 from services.inventory.application.post_receipt import post_receipt
+from services.inventory.application.remember_category import remember_category
 from services.inventory.application.remember_product import remember_product
 from services.inventory.application.remember_recipe import remember_recipe
 
@@ -34,6 +41,7 @@ SUBSCRIPTIONS = [
             ProductUpdated: remember_product,
             ProductArchived: remember_product,
             RecipeChanged: remember_recipe,
+            CategoryChanged: remember_category,
         },
     ),
     Subscription(Queue("inventory.tenants"), COMPANIES),

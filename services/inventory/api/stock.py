@@ -42,7 +42,10 @@ async def list_stock(
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> StockListOut:
-    """Stock by SKU: product x warehouse, and products with a rule over all warehouses."""
+    """Stock by SKU: product x warehouse, and products with a rule over all warehouses.
+
+    `category_id` includes what is below it.
+    """
     wanted = StockFilter(product_id, warehouse_id, category_id, status, q)
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_stock(connection, wanted, limit=limit, cursor=cursor)

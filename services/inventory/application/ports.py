@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from libs.contracts.base import Event
-from libs.contracts.catalog import Product, RecipeChanged
+from libs.contracts.catalog import CategoryChanged, Product, RecipeChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.inventory.domain.allocation import Allocation, Candidate, Leaves
@@ -41,8 +41,9 @@ class Warehouses(Protocol):
 
 
 class KnownEntry(NamedTuple):
-    """A ledger entry as far as taking it back needs it; `reversed_by` is the entry that did."""
+    """A ledger entry as far as its use cases need it; `reversed_by` is the one that took it back."""
 
+    level_id: UUID
     product_id: UUID
     warehouse_id: UUID
     quantity: Decimal
@@ -57,6 +58,10 @@ class Stock(Protocol):
 
     async def entry(self, entry_id: UUID) -> KnownEntry:
         """The ledger entry with this id; raises NotFound."""
+        ...
+
+    async def give_cost(self, entry_id: UUID, unit_cost: Decimal) -> bool:
+        """Keep the cost of an entry that was valued without one; whether it is the first."""
         ...
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
@@ -267,6 +272,14 @@ class Products(Protocol):
         ...
 
 
+class Categories(Protocol):
+    """The projection of catalog's category tree."""
+
+    async def remember(self, category: CategoryChanged) -> None:
+        """Keep what is newer than what is known."""
+        ...
+
+
 class InventoryWork(Protocol):
     """One transaction of inventory."""
 
@@ -318,6 +331,11 @@ class InventoryWork(Protocol):
     @property
     def products(self) -> Products:
         """Products as catalog tells of them."""
+        ...
+
+    @property
+    def categories(self) -> Categories:
+        """The category tree as catalog tells of it."""
         ...
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:

@@ -3,6 +3,7 @@
 from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.inventory.infrastructure.categories import SqlCategories
 from services.inventory.infrastructure.counts import SqlCounts
 from services.inventory.infrastructure.incoming import SqlIncoming
 from services.inventory.infrastructure.products import SqlProducts
@@ -31,3 +32,4 @@ class SqlInventoryWork(Work):
         self.recipes = SqlRecipes(self)
         self.reasons = SqlReasons(self)
         self.products = SqlProducts(self)
+        self.categories = SqlCategories(self)

@@ -10,6 +10,7 @@ down_revision = None
 
 _RUNTIME = {
     "products": "SELECT, INSERT, UPDATE",
+    "categories": "SELECT, INSERT, UPDATE",
     "warehouses": "SELECT, INSERT, UPDATE",
     "levels": "SELECT, INSERT, UPDATE",
     "product_levels": "SELECT, INSERT, UPDATE",

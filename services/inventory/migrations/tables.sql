@@ -19,6 +19,29 @@ CREATE TABLE products (
 CREATE INDEX products_search ON products USING gin (search);
 CREATE INDEX products_category ON products (tenant_id, category_id);
 
+-- Projection of catalog's category tree. A parent may be heard of after its child, and while two
+-- moves arrive there may be a circle.
+CREATE TABLE categories (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    parent_id uuid,
+    name text NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX categories_of_parent ON categories (tenant_id, parent_id);
+
+-- A category and all that is below it.
+CREATE FUNCTION with_below(p_category_id uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE below AS (
+        SELECT p_category_id AS id
+        UNION
+        SELECT c.id FROM categories AS c
+        JOIN below AS b ON c.tenant_id = qm_tenant() AND c.parent_id = b.id
+    ) SELECT array_agg(id) FROM below
+$$;
+
 CREATE TABLE warehouses (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,

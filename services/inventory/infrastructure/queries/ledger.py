@@ -81,8 +81,8 @@ async def stock_as_of(
             conditions.append(f"{column} = ${len(values)}")
     if wanted.category_id is not None:
         values.append(wanted.category_id)
-        of_category = f"SELECT id FROM products WHERE category_id = ${len(values)}"
-        conditions.append(f"product_id IN ({of_category})")
+        of_category = "SELECT id FROM products WHERE category_id = ANY (with_below(${}))"
+        conditions.append(f"product_id IN ({of_category.format(len(values))})")
     if cursor is not None:
         values += position(cursor, [levels.c.sku, levels.c.id])
         conditions.append(f"(sku, id) > (${len(values) - 1}, ${len(values)})")

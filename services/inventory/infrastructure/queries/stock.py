@@ -76,7 +76,8 @@ def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[ob
     if wanted.status is not None:
         add("status = {}", wanted.status)
     if wanted.category_id is not None:
-        add("product_id IN (SELECT id FROM products WHERE category_id = {})", wanted.category_id)
+        of_category = "SELECT id FROM products WHERE category_id = ANY (with_below({}))"
+        add(f"product_id IN ({of_category})", wanted.category_id)
     if wanted.text:
         found = "SELECT id FROM products WHERE search @@ to_tsquery('simple', {})"
         add(f"product_id IN ({found})", _prefixes(wanted.text))
