@@ -17,13 +17,13 @@ from services.auth.api import (
     invitations,
     jwks,
     me,
-    open_sessions,
     passwords,
     pictures,
     roles,
     second_factor,
     sessions,
-    sign_ins,
+    sign_in,
+    sign_in_log,
     signing_keys,
     tenant,
     tenants,
@@ -42,10 +42,10 @@ from services.auth.infrastructure.google_tickets import SealedTickets
 from services.auth.infrastructure.guard import SqlGuard
 from services.auth.infrastructure.invitations import SealedInvitationTexts
 from services.auth.infrastructure.issuer import JwtIssuer
-from services.auth.infrastructure.letters import Wording
+from services.auth.infrastructure.mail_sender import MailSender
+from services.auth.infrastructure.mails import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
 from services.auth.infrastructure.picture_sweep import sweep_portraits
-from services.auth.infrastructure.post import Post
 from services.auth.infrastructure.proofs import Proofs
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.signing_keys import SigningKeys, rotation
@@ -74,8 +74,8 @@ def build(settings: AuthSettings | None = None) -> Service:
     store = ObjectPictureStore(settings, "people", PORTRAIT)
     make_work = partial(SqlAuthWork, seal=seal)
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
-    post = Post(database, mail_server, Wording(settings.public_url), seal)
-    database.on_commit.append(post.wake)
+    mail_sender = MailSender(database, mail_server, Wording(settings.public_url), seal)
+    database.on_commit.append(mail_sender.wake)
     failures = FailureTeller(people, beginning(database, make_work))
     http = Http()
 
@@ -88,10 +88,10 @@ def build(settings: AuthSettings | None = None) -> Service:
         settings=settings,
         database=database,
         routers=[
+            sign_in.router,
             sessions.router,
-            open_sessions.router,
             second_factor.router,
-            sign_ins.router,
+            sign_in_log.router,
             passwords.router,
             google.router,
             me.router,
@@ -116,7 +116,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             failures.job(),
             sweep_portraits(store, utc_now),
         ],
-        workers=[post],
+        workers=[mail_sender],
         state={
             "people": people,
             "passwords": Argon2Passwords(),

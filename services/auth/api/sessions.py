@@ -1,155 +1,133 @@
-"""Signing up, in and out."""
+"""The sessions somebody has open: list them, end them, go on in another company."""
 
-import hmac
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
+from pydantic import BaseModel
 
 from libs.domain.clock import utc_now
-from libs.domain.errors import Unauthenticated
-from libs.web.routes import Router, require
-from services.auth.api.deps import (
-    BeginWork,
-    DeviceDep,
-    GuardDep,
-    IssuerDep,
-    PasswordsDep,
-    PeopleDep,
-    ProvenKey,
-    TraceDep,
-)
-from services.auth.api.schemas import (
-    LoginIn,
-    RefreshIn,
-    RegisteredOut,
-    RegisterIn,
-    ServiceTokenIn,
-    ServiceTokenOut,
-    TenantOut,
-    TokensOut,
-    UserOut,
-)
-from services.auth.application.prove_second_factor import Shown
-from services.auth.application.refresh_session import refresh_session
-from services.auth.application.register_company import RegisterCompany, register_company
-from services.auth.application.sign_in import SignIn, sign_in
-from services.auth.application.sign_out import sign_out
+from libs.domain.principal import Principal
+from libs.web.fields import Body, Limit
+from libs.web.routes import Actor, Db, Router, require
+from services.auth.api.deps import BeginAnew, BeginWork, DeviceDep, IssuerDep, PeopleDep
+from services.auth.api.schemas import TokensOut
+from services.auth.application.end_other_sessions import end_other_sessions
+from services.auth.application.end_session import end_session
+from services.auth.application.switch_company import switch_company
+from services.auth.domain.session import Session
+from services.auth.infrastructure import queries
 
-router: APIRouter = Router("/api/v1/auth", tag="sign-in")
-public = [require("public")]
+router: APIRouter = Router("/api/v1/auth", tag="sessions")
+signed_in = [require("authenticated")]
 
 
-@router.post("/register", status_code=201, dependencies=public)
-async def register(
-    body: RegisterIn,
-    device: DeviceDep,
-    trace: TraceDep,
-    begin: BeginWork,
-    passwords: PasswordsDep,
-    issuer: IssuerDep,
-    guard: GuardDep,
-    response: Response,
-) -> RegisteredOut:
-    """Sign up a company; its first user is its admin."""
-    command = RegisterCompany(
-        company=body.company,
-        name=body.name,
-        email=body.email,
-        password=body.password.get_secret_value(),
-        currency=body.currency,
-        timezone=body.timezone,
-        role_set=body.role_set,
-    )
-    done = await register_company(
-        command,
-        device=device,
-        trace=trace,
-        begin=begin,
-        now=utc_now,
-        passwords=passwords,
-        issuer=issuer,
-        guard=guard,
-    )
-    response.headers["location"] = "/api/v1/auth/me"
-    return RegisteredOut(
-        **TokensOut.of(done.tokens).model_dump(),
-        tenant=TenantOut.of(done.tenant),
-        user=UserOut.of(done.member),
-    )
+class SessionOut(BaseModel):
+    """One sign-in on one device; `rotated_at` is when it was last refreshed."""
+
+    id: UUID
+    user_id: UUID
+    tenant_id: UUID
+    method: str
+    ip: str
+    user_agent: str
+    started_at: datetime
+    rotated_at: datetime
+    expires_at: datetime
+    bound_to_key: bool
+    current: bool
+
+    @classmethod
+    def of(cls, session: Session, actor: Principal) -> "SessionOut":
+        """Show the session to its user or an admin."""
+        return cls(
+            id=session.id,
+            user_id=session.user_id,
+            tenant_id=session.tenant_id,
+            method=session.method,
+            ip=session.device.ip,
+            user_agent=session.device.user_agent,
+            started_at=session.started_at,
+            rotated_at=session.rotated_at,
+            expires_at=session.expires_at,
+            bound_to_key=session.device.key_thumbprint is not None,
+            current=session.id == actor.session_id,
+        )
 
 
-@router.post("/login", dependencies=public)
-async def login(
-    body: LoginIn,
-    device: DeviceDep,
-    trace: TraceDep,
-    people: PeopleDep,
-    begin: BeginWork,
-    passwords: PasswordsDep,
-    issuer: IssuerDep,
-    guard: GuardDep,
-) -> TokensOut:
-    """Sign in with e-mail and password, to the company used last.
+class SessionsOut(BaseModel):
+    """Some sessions."""
 
-    Who has a second factor and sent none is told so (`second_factor_required`) and asks again.
-    """
-    tokens = await sign_in(
-        SignIn(body.email, body.password.get_secret_value(), Shown(body.totp, body.recovery_code)),
-        device=device,
-        trace=trace,
-        people=people,
-        begin=begin,
-        now=utc_now,
-        passwords=passwords,
-        issuer=issuer,
-        guard=guard,
-    )
-    return TokensOut.of(tokens)
+    items: list[SessionOut]
+    next_cursor: str | None
 
 
-@router.post("/refresh", dependencies=public)
-async def refresh(
-    body: RefreshIn,
-    key: ProvenKey,
-    trace: TraceDep,
-    people: PeopleDep,
-    begin: BeginWork,
-    issuer: IssuerDep,
-) -> TokensOut:
-    """Spend a refresh token for a new access token and the next refresh token.
+class SwitchIn(Body):
+    """Another company of yours."""
 
-    A session that began with a DPoP proof needs one by the same key each time.
-    """
-    tokens = await refresh_session(
-        body.refresh_token.get_secret_value(),
-        key_thumbprint=key,
-        trace=trace,
-        people=people,
-        begin=begin,
-        now=utc_now,
-        issuer=issuer,
-    )
-    return TokensOut.of(tokens)
+    tenant_id: UUID
 
 
-@router.post("/logout", status_code=204, dependencies=public)
-async def logout(
-    body: RefreshIn, trace: TraceDep, people: PeopleDep, begin: BeginWork, issuer: IssuerDep
+@router.get("/sessions", dependencies=signed_in)
+async def list_sessions(
+    actor: Actor,
+    database: Db,
+    user_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> SessionsOut:
+    """Your sessions in all companies, newest first; or those of a member in this one."""
+    company = None
+    if user_id is not None and user_id != actor.user_id:
+        actor.require("auth.users.read")
+        company = actor.tenant_id
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_sessions(
+            connection,
+            user_id or actor.user_id,
+            company,
+            alive_at=utc_now(),
+            limit=limit,
+            cursor=cursor,
+        )
+    items = [SessionOut.of(session, actor) for session in page.items]
+    return SessionsOut(items=items, next_cursor=page.next_cursor)
+
+
+@router.delete("/sessions", status_code=204, dependencies=signed_in)
+async def delete_sessions(actor: Actor, begin: BeginWork) -> None:
+    """End all your sessions but this one."""
+    await end_other_sessions(actor=actor, begin=begin, now=utc_now)
+
+
+@router.delete("/sessions/{session_id}", status_code=204, dependencies=signed_in)
+async def delete_session(
+    session_id: UUID, actor: Actor, people: PeopleDep, begin: BeginWork
 ) -> None:
-    """End the session of this refresh token."""
-    token = body.refresh_token.get_secret_value()
-    await sign_out(token, trace=trace, people=people, begin=begin, now=utc_now, issuer=issuer)
+    """End a session: one of yours, or with auth.users.manage a member's."""
+    await end_session(session_id, actor=actor, people=people, begin=begin, now=utc_now)
 
 
-@router.post("/service-tokens", dependencies=public, include_in_schema=False)
-async def service_token(
-    body: ServiceTokenIn, request: Request, issuer: IssuerDep
-) -> ServiceTokenOut:
-    """A 60 second token for a service acting for one company; asked by services only."""
-    secrets: dict[str, Any] = request.app.state.settings.service_secrets
-    secret = secrets.get(body.client_id)
-    given = body.client_secret.get_secret_value().encode()
-    if secret is None or not hmac.compare_digest(secret.get_secret_value().encode(), given):
-        raise Unauthenticated("no such service or secret", code="wrong_credentials")
-    token, seconds = issuer.service_token(body.client_id, body.tenant_id)
-    return ServiceTokenOut(access_token=token, expires_in=seconds)
+@router.post("/switch", dependencies=signed_in)
+async def switch(
+    body: SwitchIn,
+    actor: Actor,
+    device: DeviceDep,
+    people: PeopleDep,
+    begin: BeginAnew,
+    issuer: IssuerDep,
+) -> TokensOut:
+    """Go on in another company of yours; this session ends.
+
+    A session that began with a DPoP proof needs one by the same key.
+    """
+    tokens = await switch_company(
+        body.tenant_id,
+        actor=actor,
+        device=device,
+        people=people,
+        begin=begin,
+        now=utc_now,
+        issuer=issuer,
+    )
+    return TokensOut.of(tokens)

@@ -45,7 +45,7 @@ async def _move(
         async with work.in_company(tenant_id):
             member = await work.memberships.get(actor.user_id)
             member.describe(replace(member.profile, email=email), at=now())
-    await work.credentials.prove_email(actor.user_id, email, now())
+    await work.credentials.take_email(actor.user_id, email, now())
 
 
 def _wrong() -> Invalid:

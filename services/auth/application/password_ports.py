@@ -58,6 +58,6 @@ class CredentialStore(Protocol):
         """Another password; the person's version with it, None if the old one was another."""
         ...
 
-    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> "Proved":
+    async def take_email(self, user_id: UUID, email: str, at: datetime) -> "Proved":
         """This address is theirs. Raises Conflict when it is another's."""
         ...

@@ -12,7 +12,7 @@ from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.auth.application.google_ports import GoogleAccounts
 from services.auth.application.invitation_ports import Invitations
-from services.auth.application.letters import Letter
+from services.auth.application.mails import Letter
 from services.auth.application.password_ports import Codes, CredentialStore
 from services.auth.application.profile_ports import Profiles
 from services.auth.domain.api_key import ApiKey

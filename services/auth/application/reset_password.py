@@ -79,7 +79,7 @@ async def _replace(
     # Not with a second factor that a stranger may have turned on, in the name of an address that
     # was never proved: its owner can take the account over with Google, until it is proved.
     if not (await work.second_factors.get(user.id)).on:
-        proved = await work.credentials.prove_email(user.id, user.email, now())
+        proved = await work.credentials.take_email(user.id, user.email, now())
         version = proved.version
         if proved.for_the_first_time:
             await _revoke(work, keys, now())

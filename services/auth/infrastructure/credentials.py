@@ -17,7 +17,7 @@ UPDATE users SET password_hash = $2, version = version + 1
 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $3
 RETURNING version
 """
-_PROVE_EMAIL = """
+_TAKE_EMAIL = """
 WITH before AS (SELECT email_proved_at FROM users WHERE id = $1)
 UPDATE users SET email = $2, email_proved_at = $3, version = version + 1 WHERE id = $1
 RETURNING version, (SELECT email_proved_at IS NULL FROM before)
@@ -44,10 +44,10 @@ class SqlCredentials:
         )
         return version
 
-    async def prove_email(self, user_id: UUID, email: str, at: datetime) -> Proved:
+    async def take_email(self, user_id: UUID, email: str, at: datetime) -> Proved:
         """This address is theirs. Raises Conflict when it is another's."""
         try:
-            row = await self._work.connection.fetchrow(_PROVE_EMAIL, user_id, email, at)
+            row = await self._work.connection.fetchrow(_TAKE_EMAIL, user_id, email, at)
         except asyncpg.UniqueViolationError as error:
             raise Conflict("this e-mail has an account already", code="email_taken") from error
         if row is None:

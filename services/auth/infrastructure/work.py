@@ -14,7 +14,7 @@ from services.auth.infrastructure.codes import SqlCodes
 from services.auth.infrastructure.credentials import SqlCredentials
 from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
 from services.auth.infrastructure.invitations import SqlInvitations
-from services.auth.infrastructure.letters import SqlMails
+from services.auth.infrastructure.mails import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.profiles import SqlProfiles
 from services.auth.infrastructure.roles import SqlRoles

@@ -21,9 +21,9 @@ from libs.domain.principal import Principal
 from libs.mail.transport import transport
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.postgres import ServiceDatabase
-from services.auth.application.letters import Letter
-from services.auth.infrastructure.letters import Wording
-from services.auth.infrastructure.post import CLAIM, Post, pause_after
+from services.auth.application.mails import Letter
+from services.auth.infrastructure.mail_sender import CLAIM, MailSender, pause_after
+from services.auth.infrastructure.mails import Wording
 from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.work import SqlAuthWork
 
@@ -40,10 +40,10 @@ class Office:
     mailbox: Mailbox
     beneath: "asyncpg.Connection[Any]"
 
-    def post(self) -> Post:
+    def mail_sender(self) -> MailSender:
         """A worker; each is another process as far as the database can tell."""
         sender = transport(self.mailbox.url, "Quartermaster <no-reply@quartermaster.example>")
-        return Post(self.database, sender, Wording("https://qm.example/"), self.seal)
+        return MailSender(self.database, sender, Wording("https://qm.example/"), self.seal)
 
     async def write(self, to: str | None, **facts: str) -> None:
         """Store a letter in a transaction of its own."""
@@ -98,7 +98,7 @@ async def office(
 
 async def test_a_letter_arrives_in_the_companys_name_and_is_forgotten(office: Office) -> None:
     await office.write("asha@deccan.example")
-    assert await office.post().send_due() == 1
+    assert await office.mail_sender().send_due() == 1
     (got,) = office.mailbox.received
     assert got.to == "asha@deccan.example"
     assert str(got.message["From"]).startswith('"Deccan <Pumps>"')
@@ -122,13 +122,13 @@ async def test_a_letter_of_a_change_that_was_undone_is_never_sent(office: Office
         async with begin(Principal.system(TENANT)) as work:
             await work.mails.add(letter("asha@deccan.example"))
             raise RuntimeError("undone")
-    assert await office.post().send_due() == 0
+    assert await office.mail_sender().send_due() == 0
     assert not office.mailbox.received
 
 
 async def test_a_letter_to_nobody_is_thrown_away(office: Office) -> None:
     await office.write(None)
-    assert await office.post().send_due() == 1
+    assert await office.mail_sender().send_due() == 1
     assert await office.rows() == []
     assert not office.mailbox.received
 
@@ -136,16 +136,16 @@ async def test_a_letter_to_nobody_is_thrown_away(office: Office) -> None:
 async def test_waits_longer_and_longer_for_a_server_that_is_away(office: Office) -> None:
     await office.write("asha@deccan.example")
     office.mailbox.answer["DATA"] = "451 try later"
-    post = office.post()
-    assert await post.send_due() == 1
-    assert await post.send_due() == 0, "it is not due yet"
+    mail_sender = office.mail_sender()
+    assert await mail_sender.send_due() == 1
+    assert await mail_sender.send_due() == 0, "it is not due yet"
     (row,) = await office.rows()
     assert row["tries"] == 1
     assert row["failed_at"] is None
     assert "451" in row["last_error"]
     await office.make_due()
     office.mailbox.answer.clear()
-    assert await post.send_due() == 1
+    assert await mail_sender.send_due() == 1
     assert len(office.mailbox.received) == 1
     assert await office.rows() == []
 
@@ -170,20 +170,20 @@ async def test_gives_up_after_a_day_and_counts_it_for_operators(office: Office) 
         timedelta(hours=25),
     )
     office.mailbox.answer["DATA"] = "451 try later"
-    post = office.post()
-    await post.send_due()
-    await post._note_figures()
+    mail_sender = office.mail_sender()
+    await mail_sender.send_due()
+    await mail_sender._note_figures()
     figures = (await office.job())["figures"]
     assert (figures["waiting"], figures["given_up"]) == (1, 1)
     await office.make_due()
     office.mailbox.answer.clear()
-    assert await post.send_due() == 1, "only the one that was not given up"
+    assert await mail_sender.send_due() == 1, "only the one that was not given up"
 
 
 async def test_an_address_that_does_not_exist_is_not_tried_again(office: Office) -> None:
     await office.write("gone@deccan.example")
     office.mailbox.answer["RCPT"] = "550 5.1.1 no such user"
-    await office.post().send_due()
+    await office.mail_sender().send_due()
     (row,) = await office.rows()
     assert row["failed_at"] is not None
 
@@ -197,17 +197,17 @@ async def test_a_letter_sealed_with_another_secret_is_given_up_and_holds_nobody_
         secrets.token_bytes(100),
     )
     await office.write("asha@deccan.example")
-    assert await office.post().send_due() == 2
+    assert await office.mail_sender().send_due() == 2
     assert [mail.to for mail in office.mailbox.received] == ["asha@deccan.example"]
 
 
 async def test_two_workers_at_once_send_every_letter_once(office: Office) -> None:
     for number in range(30):
         await office.write(f"person{number}@deccan.example")
-    one, other = office.post(), office.post()
+    one, other = office.mail_sender(), office.mail_sender()
 
-    async def empty(post: Post) -> None:
-        while await post.send_due():
+    async def empty(mail_sender: MailSender) -> None:
+        while await mail_sender.send_due():
             pass
 
     await asyncio.gather(empty(one), empty(other))
@@ -221,9 +221,9 @@ async def test_a_worker_that_dies_with_a_letter_in_hand_leaves_it_to_the_next(
     await office.write("asha@deccan.example")
     async with office.database.across_tenants() as connection:
         assert len(await connection.fetch(CLAIM, 10)) == 1  # and then it was killed
-    assert await office.post().send_due() == 0
+    assert await office.mail_sender().send_due() == 0
     await office.make_due()
-    assert await office.post().send_due() == 1
+    assert await office.mail_sender().send_due() == 1
     assert len(office.mailbox.received) == 1
 
 

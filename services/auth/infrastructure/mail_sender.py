@@ -12,7 +12,7 @@ import structlog
 
 from libs.db.database import Connection, Database
 from libs.mail.transport import Transport, Undelivered
-from services.auth.infrastructure.letters import Wording, opened
+from services.auth.infrastructure.mails import Wording, opened
 from services.auth.infrastructure.sealing import Seal
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -50,7 +50,7 @@ class _Due(NamedTuple):
     tries: int
 
 
-class Post:
+class MailSender:
     """Sends what is due, and leaves its figures where /admin/jobs shows them."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The letters auth writes; the words are templates (infrastructure/mails)."""
+"""The letters auth writes; the words are templates (infrastructure/mail_templates)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

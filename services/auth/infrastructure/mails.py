@@ -10,7 +10,7 @@ import orjson
 from libs.db.work import Work
 from libs.domain.ids import new_id
 from libs.mail.message import Mail, shown
-from services.auth.application.letters import Letter
+from services.auth.application.mails import Letter
 from services.auth.infrastructure.sealing import Seal
 
 _INSERT = "INSERT INTO mails (id, sealed, made_at, due_at) VALUES ($1, $2, now(), now())"
@@ -56,7 +56,7 @@ class Wording:
         """`public_url` is what links begin with."""
         self._public_url = public_url.rstrip("/")
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "mails"),
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "mail_templates"),
             autoescape=jinja2.select_autoescape(["html"]),
             undefined=jinja2.StrictUndefined,
         )
