@@ -85,6 +85,20 @@ class RecipeChanged(Event):
     before: tuple[RecipeComponent, ...] | None = None
 
 
+class UnitChanged(Event):
+    """A unit of measure of the company's own was added, renamed, or taken out of or into use."""
+
+    type: ClassVar[str] = "catalog.unit.changed"
+    permission: ClassVar[str | None] = "catalog.products.read"
+
+    unit_id: UUID
+    code: str
+    name: str
+    active: bool
+    version: int
+    before: dict[str, str] | None = None
+
+
 class CategoryChanged(Event):
     """A category was made, renamed, moved or removed; `before` is None for a new one."""
 

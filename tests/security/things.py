@@ -90,6 +90,7 @@ BODIES: Final[Mapping[str, Any]] = {
     },
     "POST /api/v1/inventory/movements": _A_MOVE,
     "POST /api/v1/inventory/movements/bulk": {"lines": [_A_MOVE]},
+    "POST /api/v1/inventory/movements/{entry_id}/cost": {"unit_cost": "5"},
     "POST /api/v1/inventory/reservations": {
         "reference": "Job 1",
         "lines": [
@@ -216,12 +217,14 @@ async def _bought(shop: Shop) -> dict[str, str]:
         {"lines": [{"line_id": line, "accepted": "2"}]},
     )
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
+    unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
         "order_id": order["id"],
         "draft_order_id": draft["id"],
         "line_id": line,
         "receipt_id": receipt["id"],
         "category_id": category["id"],
+        "unit_id": unit["id"],
     }
 
 

@@ -10,14 +10,14 @@ from libs.contracts.base import Money, Quantity
 from libs.domain.errors import Invalid
 from libs.web.fields import Body, Patch, PlainDecimal
 from services.catalog.application.import_products import ImportResult
-from services.catalog.domain import attributes, category, code, product
+from services.catalog.domain import attributes, category, code, product, unit
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Kind, Product
 
 Sku = Annotated[str, AfterValidator(code.checked_sku)]
 Name = Annotated[str, AfterValidator(product.checked_name)]
 Description = Annotated[str, AfterValidator(product.checked_description)]
-Unit = Annotated[str, AfterValidator(product.checked_unit), Field(examples=["pcs"])]
+Unit = Annotated[str, AfterValidator(unit.checked_code), Field(examples=["pcs"])]
 Barcode = Annotated[str | None, AfterValidator(lambda value: value and code.checked_barcode(value))]
 Barcodes = Annotated[tuple[str, ...], AfterValidator(code.checked_barcodes)]
 PackSize = Annotated[

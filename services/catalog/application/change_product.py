@@ -9,6 +9,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
 from services.catalog.application.known_category import known_category
+from services.catalog.application.known_unit import known_unit
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.code import with_main
 from services.catalog.domain.product import Kind, Product, checked_currency
@@ -30,13 +31,16 @@ class ChangeProduct:
 async def change_product(
     command: ChangeProduct, *, actor: Principal, begin: BeginCatalog, now: Clock
 ) -> Product:
-    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken code."""
+    """Raises Invalid for what is unknown or a foreign currency, Conflict for a taken code."""
     values = dict(command.values)
     async with begin(actor) as work:
         product = await work.products.get(command.product_id)
         product.must_be_at(command.version)
         checked_currency(command.currency, product.currency)
         await known_category(work, values.get("category_id"))
+        # One that is out of use stays where it is.
+        if values.get("unit", product.unit) != product.unit:
+            values["unit"] = await known_unit(work, values["unit"])
         if "barcode" in values:
             values["barcodes"] = with_main(product.barcodes, values.pop("barcode"))
         if values.get("kind") is Kind.COMPONENT:

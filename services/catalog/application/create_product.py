@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.catalog.application.known_category import known_category
+from services.catalog.application.known_unit import known_unit
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.product import Product, checked_currency
 
@@ -24,10 +25,11 @@ class CreateProduct:
 async def create_product(
     command: CreateProduct, *, actor: Principal, begin: BeginCatalog, now: Clock
 ) -> Product:
-    """Raises Invalid for an unknown category or a foreign currency, Conflict for a taken code."""
+    """Raises Invalid for what is unknown or a foreign currency, Conflict for a taken code."""
     async with begin(actor) as work:
         currency = checked_currency(command.currency, await work.currency())
         await known_category(work, command.values.get("category_id"))
-        product = Product.create(command.product_id, command.values, currency=currency, at=now())
+        values = {**command.values, "unit": await known_unit(work, command.values["unit"])}
+        product = Product.create(command.product_id, values, currency=currency, at=now())
         work.products.add(product)
     return product

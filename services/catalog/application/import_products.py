@@ -15,6 +15,7 @@ from services.catalog.domain.category import Tree
 from services.catalog.domain.code import code_key
 from services.catalog.domain.product import Product, currency_sentence
 from services.catalog.domain.product_file import Columns, Refused, Row, RowError
+from services.catalog.domain.unit import Units
 
 Record = tuple[int, Sequence[str]]
 _AT_ONCE = 500
@@ -61,7 +62,8 @@ async def import_products(
             # Who imports the same new SKUs at the same time finds them, instead of a conflict.
             await work.categories.lock_tree()
             tree = Tree(await work.categories.all())
-            importing = _Importing(command, work, tree, await work.currency(), now())
+            units = Units(await work.units.own())
+            importing = _Importing(command, work, tree, units, await work.currency(), now())
             await importing.run()
             if not importing.keeps:
                 raise _Undo  # noqa: TRY301 - leaving is the point
@@ -82,12 +84,14 @@ class _Importing:
         command: ImportProducts,
         work: CatalogWork,
         tree: Tree,
+        units: Units,
         currency: str,
         at: datetime,
     ) -> None:
         self._command = command
         self._work = work
         self._tree = tree
+        self._units = units
         self._currency = currency
         self._at = at
         self._seen: dict[str, int] = {}
@@ -131,22 +135,11 @@ class _Importing:
 
     def _changed(self, row: Row, product: Product | None) -> Product | None:
         """The product if the row makes or changes it."""
-        if product is None and self._columns.missing_for_new:
-            missing = ", ".join(self._columns.missing_for_new)
-            message = f"no such product, and without the columns {missing} none can be made"
-            self._fail([RowError(row.number, "sku", message)])
-            return None
-        values = row.values
-        errors = self._taken_barcodes(row)
-        if row.attributes:
-            there = {} if product is None else product.attributes
-            try:
-                values["attributes"] = with_attributes(there, row.attributes)
-            except ValueError as error:
-                errors.append(RowError(row.number, "attributes", str(error)))
+        errors = self._looked_up(row, product)
         if errors:
             self._fail(errors)
             return None
+        values = row.values
         if row.category is not None:
             values["category_id"] = self._tree.find_or_make(row.category, at=self._at)
         if product is None:
@@ -159,6 +152,27 @@ class _Importing:
             return product
         self.result.skipped += 1
         return None
+
+    def _looked_up(self, row: Row, product: Product | None) -> list[RowError]:
+        """Complete the row by what is known besides; an error for each cell that does not fit."""
+        if product is None and self._columns.missing_for_new:
+            missing = ", ".join(self._columns.missing_for_new)
+            message = f"no such product, and without the columns {missing} none can be made"
+            return [RowError(row.number, "sku", message)]
+        values, errors = row.values, self._taken_barcodes(row)
+        try:
+            # A unit that is out of use stays where it is.
+            if "unit" in values and (product is None or values["unit"] != product.unit):
+                values["unit"] = self._units.find(values["unit"])
+        except ValueError as error:
+            errors.append(RowError(row.number, "unit", str(error)))
+        try:
+            if row.attributes:
+                there = {} if product is None else product.attributes
+                values["attributes"] = with_attributes(there, row.attributes)
+        except ValueError as error:
+            errors.append(RowError(row.number, "attributes", str(error)))
+        return errors
 
     def _taken_barcodes(self, row: Row) -> list[RowError]:
         """An error for each barcode that another product has, and no row above takes from it."""

@@ -8,6 +8,7 @@ from libs.domain.work import Begin
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Product
 from services.catalog.domain.recipe import Contents, Recipe
+from services.catalog.domain.unit import OwnUnit
 
 
 class Products(Protocol):
@@ -86,6 +87,22 @@ class Recipes(Protocol):
         ...
 
 
+class OwnUnits(Protocol):
+    """Units of measure the company has of its own."""
+
+    async def own(self) -> Sequence[OwnUnit]:
+        """All of them, not tracked."""
+        ...
+
+    def add(self, unit: OwnUnit) -> None:
+        """Keep a new one; raises Conflict at the end when its code is taken."""
+        ...
+
+    async def get(self, unit_id: UUID) -> OwnUnit:
+        """The unit, locked; raises NotFound."""
+        ...
+
+
 class CatalogWork(Protocol):
     """One transaction of catalog."""
 
@@ -102,6 +119,11 @@ class CatalogWork(Protocol):
     @property
     def recipes(self) -> Recipes:
         """Recipes."""
+        ...
+
+    @property
+    def units(self) -> OwnUnits:
+        """Units of measure of the company's own."""
         ...
 
     async def currency(self) -> str:

@@ -116,11 +116,6 @@ def checked_description(value: str) -> str:
     return paragraphs(value, 4000)
 
 
-def checked_unit(value: str) -> str:
-    """The unit of measure trimmed, such as `pcs`; raises ValueError."""
-    return line(value, 20)
-
-
 def checked_pack_size(value: Decimal | None) -> Decimal | None:
     """How many units are in a pack, None for not said; raises ValueError unless more than 0."""
     if value is None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from libs.domain.texts import number
-from services.catalog.domain import category, product
+from services.catalog.domain import category, product, unit
 from services.catalog.domain.attributes import checked_attribute, checked_attribute_name
 from services.catalog.domain.code import BARCODE_SEPARATOR, checked_barcodes, checked_sku, code_key
 from services.catalog.domain.product import Kind
@@ -184,7 +184,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "description": _text(product.checked_description),
     # The same few values stand in thousands of rows.
     "category": lru_cache(1024)(_text(_path)),
-    "unit": lru_cache(1024)(_text(product.checked_unit)),
+    "unit": lru_cache(1024)(_text(unit.checked_code)),
     "price": lru_cache(1024)(_number(product.checked_price)),
     "currency": _text(str.upper),
     "tax_rate": lru_cache(1024)(_number(product.checked_tax_rate, if_empty="0")),

@@ -14,9 +14,11 @@ from libs.db.statements import one_of
 from services.catalog.domain.category import Category
 from services.catalog.domain.code import code_key
 from services.catalog.domain.product import Product
+from services.catalog.domain.unit import OwnUnit
 from services.catalog.infrastructure.categories import CATEGORY
 from services.catalog.infrastructure.products import PRODUCT, product_from
 from services.catalog.infrastructure.tables import categories, products
+from services.catalog.infrastructure.units import UNIT
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 10
@@ -110,6 +112,18 @@ async def category(connection: Connection, category_id: UUID) -> Category | None
     """One category."""
     row = await connection.fetchrow(f"SELECT {CATEGORY} FROM categories WHERE id = $1", category_id)
     return None if row is None else Category(**dict(row))
+
+
+async def list_units(connection: Connection) -> list[OwnUnit]:
+    """The company's own units of measure by code."""
+    rows = await connection.fetch(f"SELECT {UNIT} FROM units ORDER BY code_key")
+    return [OwnUnit(**dict(row)) for row in rows]
+
+
+async def unit(connection: Connection, unit_id: UUID) -> OwnUnit | None:
+    """One unit of the company's own."""
+    row = await connection.fetchrow(f"SELECT {UNIT} FROM units WHERE id = $1", unit_id)
+    return None if row is None else OwnUnit(**dict(row))
 
 
 def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:

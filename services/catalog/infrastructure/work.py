@@ -7,6 +7,7 @@ from libs.domain.principal import Principal
 from services.catalog.infrastructure.categories import SqlCategories
 from services.catalog.infrastructure.products import SqlProducts
 from services.catalog.infrastructure.recipes import SqlRecipes
+from services.catalog.infrastructure.units import SqlUnits
 
 
 class SqlCatalogWork(Work):
@@ -18,6 +19,7 @@ class SqlCatalogWork(Work):
         self.products = SqlProducts(self)
         self.categories = SqlCategories(self)
         self.recipes = SqlRecipes(self)
+        self.units = SqlUnits(self)
 
     async def currency(self) -> str:
         """The company's currency; raises UnknownReference until auth's event has come."""

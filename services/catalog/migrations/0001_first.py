@@ -82,8 +82,9 @@ def upgrade() -> None:
     execute(shown_in("products", "products"))
     # Products of a category are those of what is below it, too.
     execute(shown_in("categories", "categories", "products"))
-    recipes = (Path(__file__).parent / "recipes.sql").read_text(encoding="utf-8")
-    execute(recipes)
+    for topic in ("recipes", "units"):
+        execute((Path(__file__).parent / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "recipe_components", runtime="SELECT, INSERT, DELETE"))
+    execute(tenant_table("catalog", "units", runtime="SELECT, INSERT, UPDATE"))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO catalog_app, catalog_costs")

@@ -666,6 +666,29 @@ export interface components {
             /** Quantity */
             quantity: string;
         };
+        /** @description A unit of measure of the company's own was added, renamed, or taken out of or into use. */
+        UnitChanged: {
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Before
+             * @default null
+             */
+            before?: {
+                [key: string]: string;
+            } | null;
+        };
         /**
          * @description How many of a bundle could be made of what is available, at a warehouse or (None) in all.
          *
@@ -2139,6 +2162,7 @@ export interface Events {
     "catalog.product.created": components["schemas"]["ProductCreated"];
     "catalog.product.updated": components["schemas"]["ProductUpdated"];
     "catalog.recipe.changed": components["schemas"]["RecipeChanged"];
+    "catalog.unit.changed": components["schemas"]["UnitChanged"];
     "inventory.buildable.changed": components["schemas"]["BuildableChanged"];
     "inventory.count.cancelled": components["schemas"]["CountCancelled"];
     "inventory.count.completed": components["schemas"]["CountCompleted"];

@@ -1243,6 +1243,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units
+         * @description What every company has, then the company's own by code.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["list_units_api_v1_catalog_units_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Add a unit of the company's own.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["add_api_v1_catalog_units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unit
+         * @description One unit of the company's own.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["get_unit_api_v1_catalog_units__unit_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Rename a unit of the company's own, or take it out of use; products that have it keep it.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        patch: operations["change_api_v1_catalog_units__unit_id__patch"];
+        trace?: never;
+    };
     "/api/v1/inventory/buildable": {
         parameters: {
             query?: never;
@@ -1780,6 +1836,8 @@ export interface paths {
         /**
          * List Stock
          * @description Stock by SKU: product x warehouse, and products with a rule over all warehouses.
+         *
+         *     `category_id` includes what is below it.
          *
          *     Needs the permission `inventory.stock.read`.
          */
@@ -5805,6 +5863,67 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * UnitIn
+         * @description A unit of the company's own; its code must be new, without regard to case.
+         */
+        UnitIn: {
+            /**
+             * Code
+             * @example crate
+             */
+            code: string;
+            /**
+             * Name
+             * @example Crate of 24
+             */
+            name: string;
+        };
+        /**
+         * UnitOut
+         * @description A unit of measure.
+         *
+         *     `standard` is its code in UN/ECE Recommendation 20 or 21, where every company has it; one of
+         *     the company's own has an `id` and a `version` instead.
+         */
+        UnitOut: {
+            /** Id */
+            id?: string | null;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Standard */
+            standard?: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * UnitPatch
+         * @description What to change; one that is not active is given to no product any more.
+         */
+        UnitPatch: {
+            /** Name */
+            name?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * UnitsOut
+         * @description All units of measure.
+         */
+        UnitsOut: {
+            /** Items */
+            items: components["schemas"]["UnitOut"][];
+        };
+        /**
          * UnvaluedListOut
          * @description Some entries without a value, oldest first.
          */
@@ -7762,7 +7881,7 @@ export interface operations {
     show_api_v1_auth_users__user_id__picture_get: {
         parameters: {
             query?: {
-                /** @description Side in pixels */
+                /** @description In pixels */
                 size?: 64 | 256;
             };
             header?: never;
@@ -8318,6 +8437,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_units_api_v1_catalog_units_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_api_v1_catalog_units_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unit_api_v1_catalog_units__unit_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_catalog_units__unit_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
                 };
             };
             /** @description What went wrong */
