@@ -1,17 +1,17 @@
 // The look: a deep teal on calm greys, dense type, subtle borders; every pair of colours has AA contrast.
 
 import {
-  ActionIcon,
-  Badge,
-  Button,
+  type ActionIcon,
+  type Badge,
+  type Button,
   createTheme,
   type CSSVariablesResolver,
-  Drawer,
+  type Drawer,
   type MantineColorsTuple,
-  Menu,
-  Modal,
-  Paper,
-  Tooltip,
+  type Menu,
+  type Modal,
+  type Paper,
+  type Tooltip,
 } from "@mantine/core";
 
 import { t } from "./i18n";
@@ -45,6 +45,9 @@ const blue: MantineColorsTuple = [
   "#4680d9", "#2f69c4", "#2457a8", "#1d4686", "#163463",
 ];
 
+// What `Button.extend` takes. Called here, it would bring the component itself to every page.
+type Of<Component extends { extend(theme: never): unknown }> = Parameters<Component["extend"]>[0];
+
 // A dialog's head is no second banner of the page.
 const notABanner = { header: { role: "none" } };
 
@@ -70,15 +73,15 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
-    Badge: Badge.extend({
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } } satisfies Of<typeof ActionIcon>,
+    Badge: {
       defaultProps: { variant: "light", tt: "none", fw: 500, radius: "sm" },
       vars: () => ({
         root: { "--badge-fz": "0.75rem", "--badge-height": "1.375rem", "--badge-padding-x": "0.5rem" },
       }),
-    }),
-    Button: Button.extend({ defaultProps: { fw: 500 } }),
-    Drawer: Drawer.extend({
+    } satisfies Of<typeof Badge>,
+    Button: { defaultProps: { fw: 500 } } satisfies Of<typeof Button>,
+    Drawer: {
       defaultProps: {
         position: "right",
         size: "lg",
@@ -86,8 +89,8 @@ export const theme = createTheme({
         attributes: notABanner,
       },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
-    }),
-    Menu: Menu.extend({
+    } satisfies Of<typeof Drawer>,
+    Menu: {
       defaultProps: {
         shadow: "md",
         position: "bottom-end",
@@ -97,17 +100,17 @@ export const theme = createTheme({
       },
       // A long text within an item is cut off, not the menu widened.
       styles: { itemLabel: { minWidth: 0 } },
-    }),
-    Modal: Modal.extend({
+    } satisfies Of<typeof Menu>,
+    Modal: {
       defaultProps: {
         centered: true,
         closeButtonProps: { "aria-label": t("form.close") },
         attributes: notABanner,
       },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
-    }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+    } satisfies Of<typeof Modal>,
+    Paper: { defaultProps: { withBorder: true } } satisfies Of<typeof Paper>,
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } } satisfies Of<typeof Tooltip>,
   },
 });
 

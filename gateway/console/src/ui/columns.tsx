@@ -1,11 +1,12 @@
-// The columns of a table, and the picker that remembers which of them a person wants to see.
+// The columns of a table, and which of them a person wants to see.
 
-import { ActionIcon, Checkbox, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconColumns3 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { t } from "../i18n";
+import { lazily } from "./lazily";
 
 export interface Column<Row> {
   id: string;
@@ -60,34 +61,11 @@ export function useColumns<Row>(table: string, all: readonly Column<Row>[]): Col
   };
 }
 
-export function ColumnPicker<Row>({ columns }: { columns: Columns<Row> }) {
-  return (
-    <Menu closeOnItemClick={false} width={200}>
-      <Menu.Target>
-        <Tooltip label={t("table.columns")}>
-          <ActionIcon size={34} variant="default" aria-label={t("table.columns")} visibleFrom="sm">
-            <IconColumns3 size={17} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("table.columns")}</Menu.Label>
-        {columns.all
-          .filter((column) => column.optional)
-          .map((column) => (
-            <Menu.Item
-              key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={columns.isShown(column)}
-              leftSection={
-                <Checkbox.Indicator size="xs" checked={columns.isShown(column)} aria-hidden />
-              }
-              onClick={() => columns.toggle(column)}
-            >
-              {column.header}
-            </Menu.Item>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+/** The button takes its place at once, the menu comes after the page. */
+export const ColumnPicker = lazily(
+  () => import("./ColumnPicker"),
+  "ColumnPicker",
+  <ActionIcon size={34} variant="default" aria-label={t("table.columns")} visibleFrom="sm">
+    <IconColumns3 size={17} aria-hidden />
+  </ActionIcon>,
+);

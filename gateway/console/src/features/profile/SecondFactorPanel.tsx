@@ -1,10 +1,11 @@
 // The second step when signing in: turned on with an app, turned off, its recovery codes renewed.
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import { client, data } from "../../api/client";
 import { t } from "../../i18n";
+import { lazily } from "../../ui/lazily";
 import { Panel } from "../../ui/Page";
 import { useMe } from "../session/me";
 import { useChanged } from "./changed";
@@ -15,7 +16,7 @@ import { TurnOff } from "./TurnOff";
 const TOTP = "/api/v1/auth/totp";
 
 // With the drawing of QR codes: for the few minutes in a year that somebody turns it on.
-const Enrolment = lazy(() => import("./Enrolment").then((module) => ({ default: module.Enrolment })));
+const Enrolment = lazily(() => import("./Enrolment"), "Enrolment");
 
 type Doing =
   | { step: "begin" | "renew" | "stop" }
@@ -45,9 +46,7 @@ export function SecondFactorPanel() {
           />
         )}
         {doing?.step === "scan" && (
-          <Suspense>
-            <Enrolment {...doing} onDone={show} onCancel={stop} />
-          </Suspense>
+          <Enrolment {...doing} onDone={show} onCancel={stop} />
         )}
         {doing?.step === "renew" && (
           <AskPassword

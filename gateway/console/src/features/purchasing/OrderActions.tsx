@@ -10,9 +10,10 @@ import { allOf, paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
 import { t, tData } from "../../i18n";
+import { lazily } from "../../ui/lazily";
 import { type Action, manners, offered, type Verb } from "./actions";
-import { ReasonDialog } from "./ReasonDialog";
 
+const ReasonDialog = lazily(() => import("./ReasonDialog"), "ReasonDialog");
 const MOMENT = 800;
 
 interface Props {

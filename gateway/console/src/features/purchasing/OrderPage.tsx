@@ -10,6 +10,7 @@ import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { AnchorLink, ButtonLink } from "../../ui/links";
+import { lazily } from "../../ui/lazily";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { useMay } from "../session/me";
@@ -18,8 +19,9 @@ import { OrderFacts } from "./OrderFacts";
 import { OrderLines } from "./OrderLines";
 import { useOrder } from "./queries";
 import { Receipts } from "./Receipts";
-import { ReceiveDrawer } from "./ReceiveDrawer";
 import { Timeline } from "./Timeline";
+
+const ReceiveDrawer = lazily(() => import("./ReceiveDrawer"), "ReceiveDrawer");
 
 const route = getRouteApi("/app/purchase-orders/$id");
 

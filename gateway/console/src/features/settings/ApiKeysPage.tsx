@@ -5,8 +5,8 @@ import "./texts";
 import { Badge, Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { type ReactNode, Suspense, useState } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 
 import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -16,6 +16,7 @@ import { t, tn } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { Intro } from "./Intro";
@@ -23,7 +24,7 @@ import { NewKeyDialog } from "./NewKeyDialog";
 
 const route = getRouteApi("/app/settings/api-keys");
 // Comes when somebody opens it: the list is there sooner.
-const ApiKeyDrawer = lazyRouteComponent(() => import("./ApiKeyDrawer"), "ApiKeyDrawer");
+const ApiKeyDrawer = lazily(() => import("./ApiKeyDrawer"), "ApiKeyDrawer");
 const ONE = "/api/v1/auth/api-keys/{api_key_id}";
 const COLORS = { good: "green", expired: "amber", revoked: "gray" } as const;
 
@@ -106,9 +107,7 @@ export function ApiKeysPage() {
         }
       />
       {edit && (
-        <Suspense>
-          <ApiKeyDrawer onMade={setMade} onSaved={changed} onClose={() => show(undefined)} />
-        </Suspense>
+        <ApiKeyDrawer onMade={setMade} onSaved={changed} onClose={() => show(undefined)} />
       )}
       {made !== null && <NewKeyDialog text={made} onClose={() => setMade(null)} />}
       {revoked && (

@@ -5,8 +5,8 @@ import "./texts";
 import { Badge, Box, Button, Group } from "@mantine/core";
 import { IconMailForward, IconUserPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { type ReactNode, Suspense, useState } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 
 import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -17,6 +17,7 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FormError } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
 import { useMay } from "../session/me";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -25,7 +26,7 @@ import { roleName, useRoles } from "./roles";
 
 const route = getRouteApi("/app/settings/invitations");
 // Comes when somebody opens it: the list is there sooner.
-const InviteDrawer = lazyRouteComponent(() => import("./InviteDrawer"), "InviteDrawer");
+const InviteDrawer = lazily(() => import("./InviteDrawer"), "InviteDrawer");
 const ONE = "/api/v1/auth/invitations/{invitation_id}";
 const COLORS: Record<string, string> = { open: "amber", accepted: "green" };
 
@@ -130,9 +131,7 @@ export function InvitationsPage() {
         }
       />
       {manage && edit && (
-        <Suspense>
-          <InviteDrawer onSaved={() => void changed()} onClose={() => show(undefined)} />
-        </Suspense>
+        <InviteDrawer onSaved={() => void changed()} onClose={() => show(undefined)} />
       )}
       {withdrawn && (
         <ConfirmDialog

@@ -5,8 +5,8 @@ import "./texts";
 import { Badge, Box, Button, Switch, UnstyledButton } from "@mantine/core";
 import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { type ReactNode, Suspense } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -17,12 +17,13 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FormError } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
 import { useMay } from "../session/me";
 import { Intro } from "./Intro";
 
 const route = getRouteApi("/app/settings/roles");
 // Comes when somebody opens it: the list is there sooner.
-const RoleDrawer = lazyRouteComponent(() => import("./RoleDrawer"), "RoleDrawer");
+const RoleDrawer = lazily(() => import("./RoleDrawer"), "RoleDrawer");
 const ONE = "/api/v1/auth/roles/{key}";
 // It cannot be switched off: somebody must be able to switch things on again.
 const ALWAYS = "admin";
@@ -111,14 +112,12 @@ export function RolesPage() {
         empty={<EmptyState icon={IconShieldCheck} title={t("roles.none")} text={t("roles.noneText")} />}
       />
       {edit && edited !== undefined && (
-        <Suspense>
-          <RoleDrawer
-            key={edit}
-            role={edited}
-            onSaved={() => void changed()}
-            onClose={() => show(undefined)}
-          />
-        </Suspense>
+        <RoleDrawer
+          key={edit}
+          role={edited}
+          onSaved={() => void changed()}
+          onClose={() => show(undefined)}
+        />
       )}
     </>
   );

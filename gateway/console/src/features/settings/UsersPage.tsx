@@ -5,8 +5,7 @@ import "./texts";
 import { Badge, UnstyledButton } from "@mantine/core";
 import { IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { getRouteApi } from "@tanstack/react-router";
 
 import { api } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -17,6 +16,7 @@ import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
 import { Portrait } from "../../ui/Portrait";
 import { useMay } from "../session/me";
@@ -26,7 +26,7 @@ import { roleName, useRoles } from "./roles";
 
 const route = getRouteApi("/app/settings/users");
 // Comes when somebody opens it: the list is there sooner.
-const UserDrawer = lazyRouteComponent(() => import("./UserDrawer"), "UserDrawer");
+const UserDrawer = lazily(() => import("./UserDrawer"), "UserDrawer");
 
 type Formats = ReturnType<typeof useFormats>;
 type Open = ((id: string) => void) | undefined;
@@ -99,9 +99,7 @@ export function UsersPage() {
         empty={<EmptyState icon={IconUsers} title={t("users.none")} text={t("users.noneText")} />}
       />
       {manage && edit && (
-        <Suspense>
-          <UserDrawer key={edit} user={edit} onChanged={changed} onClose={() => show(undefined)} />
-        </Suspense>
+        <UserDrawer key={edit} user={edit} onChanged={changed} onClose={() => show(undefined)} />
       )}
     </>
   );

@@ -9,7 +9,7 @@ import { isOpen, sections } from "./destinations";
 export function Navigation({ onGo }: { onGo(): void }) {
   const may = useMay();
   return (
-    <nav aria-label={t("nav.label")}>
+    <>
       {sections.map(({ label, destinations }) => {
         const shown = destinations.filter((place) => isOpen(place, may));
         return (
@@ -32,6 +32,6 @@ export function Navigation({ onGo }: { onGo(): void }) {
           )
         );
       })}
-    </nav>
+    </>
   );
 }

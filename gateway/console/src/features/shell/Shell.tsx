@@ -1,11 +1,11 @@
 // What surrounds every page: company, menu, palette, live badge, user.
 
-import { AppShell, Burger, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
+import { Burger, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -13,15 +13,17 @@ import { onSessionEnd } from "../../api/session";
 import { FormatsContext, formatsOf } from "../../format/formats";
 import { t } from "../../i18n";
 import { LiveProvider } from "../../live/LiveProvider";
-import { MeContext } from "../session/me";
+import { lazily } from "../../ui/lazily";
+import { Portrait } from "../../ui/Portrait";
+import { MeContext, useMe } from "../session/me";
 import { LiveBadge, MissedPill } from "./LiveBadge";
 import { Mark } from "./Mark";
 import { Navigation } from "./Navigation";
 import { useJumps } from "./useJumps";
-import { UserMenu } from "./UserMenu";
 
-// Comes after the page: nobody presses Ctrl+K before they see where they are.
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+// These come after the page: nobody presses Ctrl+K before they see where they are.
+const Palette = lazily(() => import("./Palette"), "Palette");
+const UserMenu = lazily(() => import("./UserMenu"), "UserMenu", <OwnPortrait />);
 
 export function Shell() {
   const { data: me } = api.useSuspenseQuery("get", paths.me);
@@ -33,7 +35,7 @@ export function Shell() {
     <MeContext value={me}>
       <FormatsContext value={formats}>
         <LiveProvider>
-          <Frame company={me.tenant.name} />
+          <Frame />
         </LiveProvider>
       </FormatsContext>
     </MeContext>
@@ -54,61 +56,59 @@ function useReturnToLogin() {
   );
 }
 
-function Frame({ company }: { company: string }) {
+function Frame() {
+  const { tenant } = useMe();
   const [opened, menu] = useDisclosure(false);
   useJumps();
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }}
-      layout="alt"
-    >
+    <div className="shell">
       <a className="skip-link" href="#content">
         {t("shell.skip")}
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
-          <Burger
-            opened={opened}
-            onClick={menu.toggle}
-            hiddenFrom="sm"
-            size="sm"
-            aria-label={t("shell.menu")}
-          />
-          <SearchButton />
-          <Group gap={6} wrap="nowrap">
-            <MissedPill />
-            <LiveBadge />
-            <UserMenu />
-          </Group>
+      <header className="shell-head">
+        <MenuButton opened={opened} onToggle={menu.toggle} />
+        <SearchButton />
+        <Group gap={6} wrap="nowrap">
+          <MissedPill />
+          <LiveBadge />
+          <UserMenu />
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs">
+      </header>
+      <nav className="shell-nav" aria-label={t("nav.label")} data-opened={opened || undefined}>
         <Group gap={10} px={8} h={36} mb={6} wrap="nowrap">
-          <Burger
-            opened={opened}
-            onClick={menu.toggle}
-            hiddenFrom="sm"
-            size="sm"
-            aria-label={t("shell.menu")}
-          />
+          <MenuButton opened={opened} onToggle={menu.toggle} />
           <Mark size={26} />
-          <Text fw={600} className="clip" title={company}>
-            {company}
+          <Text fw={600} className="clip" title={tenant.name}>
+            {tenant.name}
           </Text>
         </Group>
         <Navigation onGo={menu.close} />
-      </AppShell.Navbar>
-      <AppShell.Main className="main" id="content" tabIndex={-1}>
+      </nav>
+      <main className="main" id="content" tabIndex={-1}>
         <div className="main-scroll">
           <Outlet />
         </div>
-      </AppShell.Main>
-      <Suspense>
-        <Palette />
-      </Suspense>
-    </AppShell>
+      </main>
+      <Palette />
+    </div>
   );
+}
+
+function MenuButton({ opened, onToggle }: { opened: boolean; onToggle(): void }) {
+  return (
+    <Burger
+      opened={opened}
+      onClick={onToggle}
+      hiddenFrom="sm"
+      size="sm"
+      aria-label={t("shell.menu")}
+    />
+  );
+}
+
+function OwnPortrait() {
+  const { user } = useMe();
+  return <Portrait person={user} size={32} />;
 }
 
 function SearchButton() {

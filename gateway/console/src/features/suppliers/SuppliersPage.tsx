@@ -13,10 +13,12 @@ import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
 import { SearchBox } from "../../ui/SearchBox";
 import { useMay } from "../session/me";
-import { SupplierDrawer } from "./SupplierDrawer";
+
+const SupplierDrawer = lazily(() => import("./SupplierDrawer"), "SupplierDrawer");
 
 const route = getRouteApi("/app/suppliers");
 
