@@ -1,6 +1,6 @@
 """Applying messages: inbox, use cases and their events in one transaction of the service."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +13,7 @@ from libs.db.database import Connection, Database, set_tenant
 from libs.db.inbox import claim
 from libs.db.work import Begin, Work
 from libs.domain.errors import UnknownReference
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal, Trace
 from libs.messaging import metrics
 from libs.messaging.broker import PATIENCE
@@ -22,7 +23,6 @@ from libs.messaging.subscription import Subscription
 from libs.telemetry import trace
 
 Make = Callable[[Connection, Principal], Work]
-Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
 
 
 class Applying:

@@ -13,8 +13,9 @@ import structlog
 from aio_pika.abc import AbstractConnection
 
 from libs.db.database import Database
+from libs.domain.learning import Learn
 from libs.messaging import metrics, topology
-from libs.messaging.applying import Applying, Learn, Make, answers
+from libs.messaging.applying import Applying, Make, answers
 from libs.messaging.broker import (
     PATIENCE,
     RECONNECT,

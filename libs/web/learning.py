@@ -5,15 +5,12 @@
     learn=learning(tenants=learn_tenants(database, peers, settings.auth_url), products=...)
 """
 
-from collections.abc import Awaitable, Callable
-
 from libs.db.database import Database
 from libs.db.tenants import Tenant, keep_tenant
 from libs.domain.errors import UnknownReference
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal
 from libs.web.peers import Peers
-
-Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
 
 
 def learning(**learners: Learn) -> Learn:

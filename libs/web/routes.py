@@ -7,7 +7,7 @@ that meets ids it does not know is run once more after their owner was asked.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -28,12 +28,12 @@ from libs.db.database import Database
 from libs.db.work import Once, Repeated
 from libs.domain.errors import Forbidden, Invalid, Unauthenticated, UnknownReference
 from libs.domain.ids import new_id
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal
 from libs.telemetry import trace
 from libs.web.tokens import TokenVerifier, Verdict, with_trace
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-Learn = Callable[[UnknownReference, Principal], Awaitable[None]]
 _LONGEST_KEY = 200
 _CREATED = 201
 

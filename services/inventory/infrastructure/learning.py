@@ -3,8 +3,8 @@
 from libs.contracts.catalog import Product
 from libs.db.database import Database
 from libs.domain.errors import UnknownReference
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal
-from libs.web.learning import Learn
 from libs.web.peers import Peers
 from services.inventory.infrastructure.work import SqlInventoryWork
 

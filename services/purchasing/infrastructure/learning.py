@@ -4,8 +4,8 @@ from libs.contracts.catalog import Product
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.work import Begin
 from libs.domain.errors import UnknownReference
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal
-from libs.web.learning import Learn
 from libs.web.peers import Peers
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
