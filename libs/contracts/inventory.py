@@ -72,7 +72,7 @@ class StockValued(Event):
     """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit.
 
     `rounding` is what was left of the level's value when its last unit went; `value_after` is what
-    the level is worth now.
+    the level is worth now. With a `revision` its cost was given later: `value` is the difference.
     """
 
     type: ClassVar[str] = "inventory.stock.valued"
@@ -96,6 +96,19 @@ class StockValued(Event):
     source_type: str | None = None
     source_id: UUID | None = None
     source_line_id: UUID | None = None
+    revision: int = 0
+
+
+class StockCosted(Event):
+    """Somebody said what an entry without a value cost; what it is worth is said moments later."""
+
+    type: ClassVar[str] = "inventory.stock.cost_given"
+    about: ClassVar[str | None] = "ledger_cost"
+    partition: ClassVar[str | None] = "level_id"
+
+    level_id: UUID
+    entry_id: UUID
+    unit_cost: CostMoney
 
 
 class _StockAlert(Event):

@@ -11,6 +11,7 @@ from libs.web.routes import Actor, Db, NewId, Router, require
 from services.inventory.api.deps import BeginWork, Movements
 from services.inventory.api.schemas import (
     BatchOut,
+    CostIn,
     EntriesOut,
     EntryOut,
     MovementIn,
@@ -18,6 +19,7 @@ from services.inventory.api.schemas import (
     MovementsIn,
     ReverseIn,
 )
+from services.inventory.application.give_cost import give_cost
 from services.inventory.application.post_movement import PostMovement, post_movement
 from services.inventory.application.post_movements import post_movements
 from services.inventory.application.reverse_movement import ReverseMovement, reverse_movement
@@ -75,6 +77,15 @@ async def get_reversal(entry_id: UUID, reversal_id: UUID, actor: Actor, database
     """The entry that takes another back."""
     async with database.transaction(actor, read_only=True) as connection:
         return EntryOut.row(await queries.reversal(connection, entry_id, reversal_id))
+
+
+@router.post("/{entry_id}/cost", dependencies=[require("costs.read")])
+async def cost(
+    entry_id: UUID, body: CostIn, actor: Actor, database: Db, begin: BeginWork
+) -> EntryOut:
+    """Say what an entry cost that has no value (`GET valuation/unvalued`); it has one soon."""
+    await give_cost(entry_id, body.unit_cost, actor=actor, begin=begin)
+    return await get_movement(entry_id, actor, database)
 
 
 @router.get("", dependencies=read)

@@ -20,6 +20,8 @@ from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
 
 Quantity = Annotated[PlainDecimal, AfterValidator(quantity)]
+# So large that no value in any ledger overflows.
+UnitCost = Annotated[Quantity, Field(ge=0, le=999_999_999)]
 Code = Annotated[str, AfterValidator(lambda text: line(text, 32))]
 Name = Annotated[str, AfterValidator(lambda text: line(text, 200))]
 Text = Annotated[str, AfterValidator(lambda text: paragraphs(text, 1000))]
@@ -80,7 +82,7 @@ class MovementIn(Body):
     warehouse_id: UUID
     quantity: Quantity
     reason: str = Field(max_length=64, examples=["damage"])
-    unit_cost: Annotated[Quantity, Field(ge=0)] | None = None
+    unit_cost: UnitCost | None = None
     happened_at: AwareDatetime | None = None
     note: Text = ""
     level_version: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
@@ -90,6 +92,12 @@ class MovementsIn(Body):
     """Movements that are posted all or none."""
 
     lines: Annotated[list[MovementIn], Field(min_length=1, max_length=500)]
+
+
+class CostIn(Body):
+    """What a unit of an entry's goods cost, in the company's currency."""
+
+    unit_cost: UnitCost
 
 
 class ReverseIn(Body):

@@ -41,7 +41,7 @@ class Warehouses(Protocol):
 
 
 class KnownEntry(NamedTuple):
-    """A ledger entry as far as its use cases need it; `reversed_by` is the one that took it back."""
+    """A ledger entry as far as use cases need it; `reversed_by` is the one that took it back."""
 
     level_id: UUID
     product_id: UUID

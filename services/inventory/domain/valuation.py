@@ -21,7 +21,8 @@ class Costed:
 
     `order_line_id` is set for a receipt: its price is `agreed`, None while that is not known yet.
     `mirrors` is the entry it takes back, or of which it is the arrival: it is worth the opposite of
-    that one's `mirrored` value, None while that is not known yet.
+    that one's `mirrored` value, None while that is not known yet; `worthless` if that is 0 because
+    nobody said its cost.
     """
 
     entry: LedgerEntry
@@ -30,6 +31,7 @@ class Costed:
     agreed: Decimal | None
     mirrors: UUID | None = None
     mirrored: Decimal | None = None
+    worthless: bool = False
 
     @property
     def waits(self) -> bool:
@@ -53,7 +55,8 @@ class Value:
     """An entry's value, rounded to the minor unit; 0 and not `valued` when no cost is known.
 
     `rounding` is what was left of the level's value when its last unit went: it leaves the stock
-    too, but belongs to no goods. `after` is the level's value then.
+    too, but belongs to no goods. `after` is the level's value then. A `revision` is the difference
+    a cost makes that was given later.
     """
 
     entry: LedgerEntry
@@ -62,6 +65,7 @@ class Value:
     rounding: Decimal
     valued: bool
     after: LevelValue
+    revision: int = 0
 
 
 def value_in_order(
@@ -75,12 +79,14 @@ def value_in_order(
     """
     known = dict(worth)
     ready: list[Value] = []
-    values: dict[UUID | None, Decimal] = {}
+    values: dict[UUID | None, Value] = {}
     waiting, before_round = list(found), -1
     while len(waiting) != before_round:
         before_round, stuck, left = len(waiting), set(held), []
         for one in waiting:
-            costed = replace(one, mirrored=values.get(one.mirrors, one.mirrored))
+            costed = one
+            if (mirror := values.get(one.mirrors)) is not None:
+                costed = replace(one, mirrored=mirror.value, worthless=not mirror.valued)
             level_id, before = costed.entry.level_id, known.get(costed.entry.level_id, LevelValue())
             in_turn = costed.entry.sequence == before.sequence + 1
             if costed.waits or not in_turn or level_id in stuck:
@@ -88,7 +94,7 @@ def value_in_order(
                 left.append(one)
                 continue
             value = valued(costed, before, currency)
-            known[level_id], values[costed.entry.id] = value.after, value.value
+            known[level_id], values[costed.entry.id] = value.after, value
             ready.append(value)
         waiting = left
     return ready, waiting
@@ -125,7 +131,38 @@ def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
     )
 
 
+def revalued(
+    entries: Sequence[LedgerEntry],
+    unit_cost: Decimal,
+    level: LevelValue,
+    on_hand: Decimal,
+    revision: int,
+    currency: str,
+) -> list[Value]:
+    """The revisions that follow from the cost of the first of these entries, which came in.
+
+    The others left after it, worth nothing until now: each takes the average that makes. `level` is
+    what all is worth today, with `on_hand` of it; entries of known value stay as they are. When all
+    has left, what remains is `rounding`.
+    """
+    made: list[Value] = []
+    total, rest = level.value, ZERO
+    for number, entry in enumerate(entries):
+        each = (rest / entry.before).quantize(LINE_PLACES, ROUND_HALF_UP) if number else unit_cost
+        amount = round_minor(entry.quantity * each, currency) if entry.after else -rest
+        rest += amount
+        total += amount
+        rounding = -total if not on_hand and entry is entries[-1] else ZERO
+        total += rounding
+        average = (total / on_hand).quantize(LINE_PLACES, ROUND_HALF_UP) if on_hand else each
+        after = LevelValue(level.sequence, total, average)
+        made.append(Value(entry, each, amount, rounding, True, after, revision + number))
+    return made
+
+
 def _unit_cost(costed: Costed, before: LevelValue) -> Decimal | None:
+    if costed.worthless:
+        return None
     if costed.mirrored is not None:
         each = abs(costed.mirrored / costed.entry.quantity)
         return each.quantize(LINE_PLACES, ROUND_HALF_UP)

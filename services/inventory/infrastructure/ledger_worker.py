@@ -1,34 +1,38 @@
 """The ledger worker: moments after an entry, signs its hash and says what it is worth.
 
-It tails `stock.changed` and only inserts: what is there already stays.
+It tails `stock.changed` and costs given later, and only inserts: what is there already stays.
 """
 
 import asyncio
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
 import orjson
 from prometheus_client import Gauge
 
+from libs.contracts.inventory import StockChanged, StockCosted
 from libs.db.database import Connection, Database
 from libs.db.tails import TailWorker, Told
 from libs.domain.errors import UnknownReference
-from libs.domain.learning import Learn
 from libs.domain.principal import Principal
+from libs.messaging.applying import Learn
 from services.inventory.domain.valuation import Costed
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
-from services.inventory.infrastructure.ledger_values import store_values
+from services.inventory.infrastructure.ledger_values import store_given, store_values
 from services.inventory.infrastructure.signing import LedgerSigner
 
 WAITING = Gauge("qm_ledger_values_waiting", "Ledger entries whose price is not known yet")
 
+_CHANGED = StockChanged.key()
+_COSTED_LATER = StockCosted.key()
 _RETRY_WAITING = 2.0  # seconds between looks at entries that wait for a price
 
 _COSTED = f"""
 SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS agreed,
        coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END) AS mirrors,
-       v.value AS mirrored
+       v.value AS mirrored, coalesce(NOT v.valued, false) AS worthless
 FROM ledger_entries AS e
 LEFT JOIN ledger_costs AS c ON c.tenant_id = e.tenant_id AND c.entry_id = e.id
 LEFT JOIN receipt_lines AS r ON r.tenant_id = e.tenant_id
@@ -38,8 +42,11 @@ LEFT JOIN transfer_lines AS t ON t.tenant_id = e.tenant_id AND t.arrival_id = e.
     AND e.source_type = 'transfer'
 LEFT JOIN ledger_entries AS d ON d.tenant_id = t.tenant_id AND d.source_type = 'transfer'
     AND d.source_id = t.transfer_id AND d.source_line_id = t.id
-LEFT JOIN ledger_values AS v ON v.tenant_id = e.tenant_id
-    AND v.entry_id = coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END)
+LEFT JOIN LATERAL (
+    SELECT sum(x.value) AS value, bool_or(x.valued) AS valued FROM ledger_values AS x
+    WHERE x.tenant_id = e.tenant_id
+      AND x.entry_id = coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END)
+) AS v ON true
 """
 _UNSIGNED = f"""
 {_COSTED} WHERE e.id = ANY ($1::uuid[]) AND NOT EXISTS (
@@ -60,7 +67,7 @@ class LedgerWorker(TailWorker):
     """Signs and values."""
 
     name = "ledger"
-    types = ("inventory.stock.changed.v1",)
+    types = (_CHANGED, _COSTED_LATER)
 
     def __init__(self, database: Database, signer: LedgerSigner, learn: Learn) -> None:
         """`learn` asks auth about a company no event has told of yet."""
@@ -70,9 +77,15 @@ class LedgerWorker(TailWorker):
         self._look_again_at = 0.0
 
     async def handle(self, tenant_id: UUID, told: Sequence[Told]) -> None:
-        """Sign and value new entries of a company."""
+        """Sign and value new entries of a company, and those whose cost was given since."""
         actor = Principal.system(tenant_id)
-        entry_ids = [UUID(orjson.loads(one.payload)["entry_id"]) for one in told]
+        read = [(one.type, orjson.loads(one.payload)) for one in told]
+        entry_ids = [UUID(said["entry_id"]) for type_, said in read if type_ == _CHANGED]
+        given = [
+            (UUID(said["entry_id"]), Decimal(said["unit_cost"]))
+            for type_, said in read
+            if type_ == _COSTED_LATER
+        ]
         try:
             async with self._database.transaction(actor) as connection:
                 found = [_costed(row) for row in await connection.fetch(_UNSIGNED, entry_ids)]
@@ -80,6 +93,7 @@ class LedgerWorker(TailWorker):
                 waiting = await connection.fetch("SELECT DISTINCT level_id FROM values_waiting")
                 held = {row["level_id"] for row in waiting}
                 await store_values(connection, actor, found, held)
+                await store_given(connection, actor, given)
         except UnknownReference as unknown:
             await self._learn(unknown, actor)
             raise
@@ -115,5 +129,5 @@ class LedgerWorker(TailWorker):
 
 
 def _costed(row: asyncpg.Record) -> Costed:
-    known = ("given", "order_line_id", "agreed", "mirrors", "mirrored")
+    known = ("given", "order_line_id", "agreed", "mirrors", "mirrored", "worthless")
     return Costed(entry_from(row), *(row[name] for name in known))

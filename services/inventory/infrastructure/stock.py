@@ -26,11 +26,17 @@ from services.inventory.infrastructure.reasons import own_reasons
 
 _POST = "SELECT * FROM post_movements($1, $2::jsonb, $3, $4, $5::jsonb)"
 _ENTRY = """
-SELECT e.product_id, e.warehouse_id, e.quantity, e.reason, e.source_type, e.source_id, r.id
+SELECT e.level_id, e.product_id, e.warehouse_id, e.quantity, e.reason, e.source_type, e.source_id,
+       r.id
 FROM ledger_entries AS e
 LEFT JOIN ledger_entries AS r ON r.tenant_id = e.tenant_id AND r.source_type = 'reversal'
     AND r.source_id = e.id AND r.source_line_id = e.id
 WHERE e.id = $1
+"""
+_WORTHLESS = "SELECT bool_and(NOT valued) FROM ledger_values WHERE entry_id = $1"
+_GIVE_COST = """
+INSERT INTO ledger_costs (tenant_id, entry_id, unit_cost) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING RETURNING true
 """
 _MOVE = """
 SELECT (m.entry).*, m.repeated
@@ -51,6 +57,13 @@ class SqlStock:
         if row is None:
             raise NotFound("no such ledger entry", entry_id=entry_id)
         return KnownEntry(*row)
+
+    async def give_cost(self, entry_id: UUID, unit_cost: Decimal) -> bool:
+        """Keep the cost of an entry that was valued without one; whether it is the first."""
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        if not await connection.fetchval(_WORTHLESS, entry_id):
+            return False
+        return bool(await connection.fetchval(_GIVE_COST, tenant_id, entry_id, unit_cost))
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
         """Post all or none.

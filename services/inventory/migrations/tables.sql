@@ -173,20 +173,22 @@ CREATE TABLE ledger_costs (
     PRIMARY KEY (tenant_id, entry_id)
 );
 -- What an entry is worth, what was left when its level ran empty, and the level's value after it.
+-- A cost given later adds a revision, which holds the difference and stands after the last entry.
 CREATE TABLE ledger_values (
     tenant_id uuid NOT NULL,
     entry_id uuid NOT NULL,
+    revision bigint NOT NULL,
     level_id uuid NOT NULL,
     sequence bigint NOT NULL,
-    unit_cost numeric(18, 6),
-    value numeric(20, 6) NOT NULL,
-    rounding numeric(20, 6) NOT NULL,
+    unit_cost numeric(30, 6),
+    value numeric(30, 6) NOT NULL,
+    rounding numeric(30, 6) NOT NULL,
     currency text NOT NULL,
     valued boolean NOT NULL,
-    value_after numeric(20, 6) NOT NULL,
-    average numeric(18, 6),
-    PRIMARY KEY (tenant_id, entry_id),
-    UNIQUE (tenant_id, level_id, sequence),
+    value_after numeric(30, 6) NOT NULL,
+    average numeric(30, 6),
+    PRIMARY KEY (tenant_id, entry_id, revision),
+    UNIQUE (tenant_id, level_id, sequence, revision),
     FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)
 );
 CREATE INDEX ledger_values_unknown ON ledger_values (tenant_id, entry_id) WHERE NOT valued;

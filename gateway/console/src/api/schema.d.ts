@@ -1604,6 +1604,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/movements/{entry_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cost
+         * @description Say what an entry cost that has no value (`GET valuation/unvalued`); it has one soon.
+         *
+         *     Needs the permission `costs.read`.
+         */
+        post: operations["cost_api_v1_inventory_movements__entry_id__cost_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/movements/{entry_id}/reverse": {
         parameters: {
             query?: never;
@@ -3186,6 +3208,14 @@ export interface components {
         ConsentOut: {
             /** Url */
             url: string;
+        };
+        /**
+         * CostIn
+         * @description What a unit of an entry's goods cost, in the company's currency.
+         */
+        CostIn: {
+            /** Unit Cost */
+            unit_cost: number | string;
         };
         /**
          * CountIn
@@ -9050,6 +9080,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_api_v1_inventory_movements__entry_id__cost_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

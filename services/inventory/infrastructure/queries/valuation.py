@@ -15,7 +15,7 @@ FROM levels AS l
 JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
 CROSS JOIN LATERAL (
     SELECT value_after FROM ledger_values AS x
-    WHERE x.level_id = l.id ORDER BY x.sequence DESC LIMIT 1) AS v
+    WHERE x.level_id = l.id ORDER BY x.sequence DESC, x.revision DESC LIMIT 1) AS v
 GROUP BY l.warehouse_id, p.category_id
 """
 _UNVALUED = """
@@ -24,7 +24,9 @@ SELECT e.id, e.product_id, p.sku, p.name, p.unit, e.warehouse_id, e.reason, e.qu
 FROM ledger_values AS v
 JOIN ledger_entries AS e ON e.tenant_id = v.tenant_id AND e.id = v.entry_id
 JOIN products AS p ON p.tenant_id = e.tenant_id AND p.id = e.product_id
-WHERE NOT v.valued AND v.entry_id > $1
+WHERE NOT v.valued AND v.entry_id > $1 AND NOT EXISTS (
+    SELECT FROM ledger_values AS r
+    WHERE r.tenant_id = v.tenant_id AND r.entry_id = v.entry_id AND r.revision > 0)
 ORDER BY v.entry_id LIMIT {most}
 """
 
