@@ -217,12 +217,14 @@ async def _bought(shop: Shop) -> dict[str, str]:
         {"lines": [{"line_id": line, "accepted": "2"}]},
     )
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
+    unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
         "order_id": order["id"],
         "draft_order_id": draft["id"],
         "line_id": line,
         "receipt_id": receipt["id"],
         "category_id": category["id"],
+        "unit_id": unit["id"],
     }
 
 
