@@ -16,8 +16,8 @@ from libs.contracts.inventory import StockChanged, StockCosted
 from libs.db.database import Connection, Database
 from libs.db.tails import TailWorker, Told
 from libs.domain.errors import UnknownReference
+from libs.domain.learning import Learn
 from libs.domain.principal import Principal
-from libs.messaging.applying import Learn
 from services.inventory.domain.valuation import Costed
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
 from services.inventory.infrastructure.ledger_values import store_given, store_values
