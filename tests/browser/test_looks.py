@@ -26,6 +26,7 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         "/",
         "/stock",
         f"/stock/{SKU}",
+        "/stock/adjust",
         "/products",
         "/products?edit=new",
         "/warehouses",

@@ -148,6 +148,15 @@ const item = createRoute({
   ),
 });
 
+const adjust = createRoute({
+  ...page("/stock/adjust"),
+  component: guarded(
+    ["inventory.stock.move"],
+    () => import("./features/stock/adjust/AdjustPage"),
+    "AdjustPage",
+  ),
+});
+
 const orders = createRoute({
   ...page("/purchase-orders"),
   validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
@@ -292,6 +301,7 @@ export const router = createRouter({
       home,
       stock,
       item,
+      adjust,
       orders,
       newOrder,
       order,

@@ -14,6 +14,9 @@ interface Formats {
   count(value: number): string;
   moment(iso: string): string;
   date(iso: string): string;
+  /** The company's clock at a moment, as a date-and-time field has it, and the moment of such a clock. */
+  clock(iso: string): string;
+  instant(clock: string): string;
 }
 
 interface Place {
@@ -59,6 +62,12 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     year: "numeric",
     timeZone: "UTC",
   });
+  const wall = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "short",
+    timeZone: timezone,
+  });
+  const clock = (iso: string) => wall.format(new Date(iso)).replace(" ", "T");
   return {
     currency,
     quantity: (text) => quantity.format(decimal(text)),
@@ -69,7 +78,20 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     moment: (iso) => moment.format(new Date(iso)),
     // A calendar day has no time zone: 2026-12-01 is that day everywhere.
     date: (iso) => day.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+    clock,
+    instant: (text) => {
+      const asUtc = Date.parse(`${text}Z`);
+      // Twice: around a change of the clocks the first guess lies on the wrong side of it.
+      const once = asUtc - offset(clock, asUtc);
+      return new Date(asUtc - offset(clock, once)).toISOString();
+    },
   };
+}
+
+/** How far the company's clock is ahead of UTC at a moment, in milliseconds. */
+function offset(clock: (iso: string) => string, at: number): number {
+  const minute = Math.floor(at / 60_000) * 60_000;
+  return Date.parse(`${clock(new Date(minute).toISOString())}Z`) - minute;
 }
 
 export const FormatsContext = createContext<Formats>(

@@ -5,6 +5,7 @@ import type door from "./en-IN.door.json";
 import type profile from "./en-IN.profile.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
+import type stock from "./en-IN.stock.json";
 
 /** Texts of every page, and those that come with the pages that need them. */
 export type TextKey =
@@ -12,7 +13,8 @@ export type TextKey =
   | keyof typeof door
   | keyof typeof profile
   | keyof typeof sessions
-  | keyof typeof settings;
+  | keyof typeof settings
+  | keyof typeof stock;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];

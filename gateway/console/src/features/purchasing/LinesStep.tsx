@@ -1,9 +1,7 @@
 // What: products with quantity and price, the supplier's own offers first.
 
-import { ActionIcon, Alert, Group, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { keepPreviousData } from "@tanstack/react-query";
+import { ActionIcon, Alert, Group, Stack, Text, TextInput } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { api } from "../../api/client";
@@ -13,6 +11,7 @@ import { isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Money } from "../../ui/Numbers";
+import { ProductPicker } from "../../ui/ProductPicker";
 import { amountOf, type Draft, type DraftLine, subtotalOf } from "./draft";
 import { useOffers } from "./queries";
 
@@ -34,7 +33,12 @@ export function LinesStep({ draft, change }: Props) {
   const remove = (index: number) => change({ lines: draft.lines.filter((_, at) => at !== index) });
   return (
     <Stack gap="md">
-      <ProductPicker taken={draft.lines.map((line) => line.product_id)} onPick={addLine} />
+      <ProductPicker
+        label={t("draft.addProduct")}
+        placeholder={t("draft.findProduct")}
+        taken={draft.lines.map((line) => line.product_id)}
+        onPick={addLine}
+      />
       {draft.lines.length === 0 && (
         <Alert color="teal" title={t("draft.noLines")}>
           {t("draft.noLinesText", { supplier: draft.supplier_name })}
@@ -78,44 +82,6 @@ function newLine(product: Product, offer: Offer | undefined): DraftLine {
 
 function isOf({ product_id }: DraftLine) {
   return (line: DraftLine) => line.product_id === product_id;
-}
-
-interface PickerProps {
-  taken: readonly string[];
-  onPick(product: Product): void;
-}
-
-function ProductPicker({ taken, onPick }: PickerProps) {
-  const [text, setText] = useState("");
-  const [q] = useDebouncedValue(text.trim(), 250);
-  const query = { q: q || undefined, active: true, limit: 25 };
-  const found = api.useQuery("get", paths.products, { params: { query } }, {
-    placeholderData: keepPreviousData,
-  });
-  const products = (found.data?.items ?? []).filter(({ id }) => !taken.includes(id));
-  const pick = (id: string | null) => {
-    const product = products.find((one) => one.id === id);
-    if (!product) return;
-    onPick(product);
-    setText("");
-  };
-  return (
-    <Select
-      label={t("draft.addProduct")}
-      placeholder={t("draft.findProduct")}
-      leftSection={<IconPlus size={16} aria-hidden />}
-      searchable
-      // The server has searched already.
-      filter={({ options }) => options}
-      searchValue={text}
-      onSearchChange={setText}
-      data={products.map(({ id, sku, name }) => ({ value: id, label: `${sku} · ${name}` }))}
-      value={null}
-      onChange={pick}
-      nothingFoundMessage={found.isFetching ? t("table.loading") : t("list.noMatch")}
-      maxDropdownHeight={280}
-    />
-  );
 }
 
 interface RowProps {

@@ -1,5 +1,7 @@
 // Post a movement by hand: what changed, and why. Stock is never overwritten.
 
+import "./texts";
+
 import { Button, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -10,11 +12,12 @@ import { asProblem, fieldErrors, sentence } from "../../api/problem";
 import type { StockRow } from "../../api/types";
 import { add, compare, isDecimal } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
-import { t, tData } from "../../i18n";
+import { t } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { Panel } from "../../ui/Page";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
-import { useReasons, useWarehouses } from "./queries";
+import { useWarehouses } from "./queries";
+import { useReasonChoices } from "./reasons";
 
 interface Props {
   product: { id: string; unit: string };
@@ -35,7 +38,7 @@ export function AdjustForm({ product, levels }: Props) {
     },
   });
   const warehouses = useWarehouses();
-  const reasons = useReasons();
+  const reasons = useReasonChoices();
   const warehouse = form.values.warehouse_id || levels[0]?.warehouse_id || "";
   const post = useMutation({
     mutationFn: (body: typeof form.values) =>
@@ -87,9 +90,7 @@ export function AdjustForm({ product, levels }: Props) {
           />
           <Select
             label={t("ledger.reason")}
-            data={(reasons.data?.items ?? [])
-              .filter((reason) => reason.by_hand)
-              .map(({ code }) => ({ value: code, label: tData("reason", code) }))}
+            data={[...reasons]}
             allowDeselect={false}
             {...form.getInputProps("reason")}
             value={form.values.reason || null}

@@ -1,8 +1,11 @@
 // One product: its levels at every warehouse, its ledger as it grows, and a form to adjust it.
 
+import "./texts";
+
 import { Breadcrumbs, Stack } from "@mantine/core";
 import { IconPackageOff } from "@tabler/icons-react";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense } from "react";
 
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -13,13 +16,14 @@ import { ErrorPanel } from "../../ui/ErrorPanel";
 import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
-import { AdjustForm } from "./AdjustForm";
 import { Ledger } from "./Ledger";
 import { Levels } from "./Levels";
 import { useLevels } from "./queries";
 import { RuleDrawer } from "./RuleDrawer";
 
 const route = getRouteApi("/app/stock/$sku");
+// Comes after what everybody reads: few change anything here.
+const AdjustForm = lazyRouteComponent(() => import("./AdjustForm"), "AdjustForm");
 
 interface Item {
   id: string;
@@ -75,7 +79,11 @@ function Content({ item }: { item: Item }) {
         />
         <Ledger product={item.id} unit={item.unit} />
       </Stack>
-      {may("inventory.stock.move") && <AdjustForm product={item} levels={levels} />}
+      {may("inventory.stock.move") && (
+        <Suspense fallback={<div />}>
+          <AdjustForm product={item} levels={levels} />
+        </Suspense>
+      )}
     </div>
   );
 }

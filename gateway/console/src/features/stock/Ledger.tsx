@@ -1,5 +1,7 @@
 // Every movement of a product: who, why, before and after. New lines appear by themselves.
 
+import "./texts";
+
 import { Text, Tooltip } from "@mantine/core";
 import { IconListDetails, IconShieldCheck } from "@tabler/icons-react";
 import { useMemo } from "react";

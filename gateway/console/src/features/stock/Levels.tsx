@@ -1,5 +1,7 @@
 // A product's levels, one row a warehouse, with the sum over all.
 
+import "./texts";
+
 import { IconPackages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 

@@ -1,5 +1,7 @@
 // When a product counts as low, at one warehouse or over all of them.
 
+import "./texts";
+
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAdjustments } from "@tabler/icons-react";

@@ -1,5 +1,7 @@
 // Stock levels of every product at every warehouse, changing live.
 
+import "./texts";
+
 import { Select } from "@mantine/core";
 import { IconBuildingWarehouse, IconPackages, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";

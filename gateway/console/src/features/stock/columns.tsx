@@ -1,5 +1,7 @@
 // The columns of the stock table.
 
+import "./texts";
+
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 

@@ -2,6 +2,7 @@
 
 import { keepPreviousData } from "@tanstack/react-query";
 
+export { useWarehouses } from "../../api/lists";
 import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -42,10 +43,6 @@ export function useLedger(product: string | undefined) {
     ...paged,
     enabled: product !== undefined,
   });
-}
-
-export function useWarehouses(enabled = true) {
-  return api.useQuery("get", paths.warehouses, {}, { staleTime: SELDOM, enabled });
 }
 
 export function useReasons() {

@@ -1,0 +1,269 @@
+// Many changes of stock posted at once: scan or type what changed, say why, all lines or none.
+
+import "../texts";
+import "../stock.css";
+
+import { Alert, Button, Select, Text, TextInput } from "@mantine/core";
+import { IconArrowsDownUp, IconCheck } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type RefObject, useRef, useState } from "react";
+
+import { client, data } from "../../../api/client";
+import { allOf, paths } from "../../../api/keys";
+import { asProblem, sentence } from "../../../api/problem";
+import type { Movement, Product } from "../../../api/types";
+import { useFormats } from "../../../format/formats";
+import { t, tn } from "../../../i18n";
+import { EmptyState } from "../../../ui/EmptyState";
+import { FormError } from "../../../ui/ErrorPanel";
+import { Change, Quantity } from "../../../ui/Numbers";
+import { Page } from "../../../ui/Page";
+import { ProductPicker } from "../../../ui/ProductPicker";
+import { WarehousePicker } from "../../../ui/WarehousePicker";
+import { useMay } from "../../session/me";
+import { Trail } from "../Trail";
+import { useWarehouses } from "../queries";
+import { useReasonChoices } from "../reasons";
+import { type Batch, isChange, useBatch } from "./batch";
+import { Line } from "./Line";
+
+type Errors = Record<string, string | undefined>;
+
+export function AdjustPage() {
+  const { batch, change, edit, add, remove, moveTo, renew, clear } = useBatch();
+  const may = useMay();
+  const formats = useFormats();
+  const reasons = useReasonChoices();
+  const [errors, setErrors] = useState<Record<string, Errors>>({});
+  const [picked, setPicked] = useState("");
+  const warehouse = useChosen(batch.warehouse_id);
+  const picker = useRef<HTMLInputElement>(null);
+  const changes = useRef(new Map<string, HTMLInputElement>());
+  const list = useRef<HTMLUListElement>(null);
+  const posting = usePosting(warehouse, { onPosted: renew, onRefused: setErrors });
+  const pick = (product: Product) => {
+    const there = changes.current.get(product.id);
+    if (there) there.focus();
+    else add(product);
+    setPicked(product.id);
+    posting.reset();
+  };
+  const at = batch.happened_at;
+  const submit = () => {
+    const wrong = wrongOf(batch);
+    setErrors(wrong);
+    const first = batch.lines.find(({ product_id }) => wrong[product_id]);
+    if (first) changes.current.get(first.product_id)?.focus();
+    else if (!askedAgain(list)) posting.mutate({ ...batch, happened_at: at && formats.instant(at) });
+  };
+  return (
+    <Page title={t("adjust.batch")} above={<Trail here={t("adjust.batch")} />} width={1080}>
+      <section className="panel batch-head" aria-label={t("adjust.batch")}>
+        <WarehousePicker label={t("stock.warehouse")} value={warehouse} onChange={moveTo} />
+        <Select
+          label={t("adjust.reasonDefault")}
+          description={t("adjust.reasonHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          data={[...reasons]}
+          allowDeselect={false}
+          value={batch.reason || null}
+          onChange={(reason) => change({ reason: reason ?? "" })}
+        />
+        <TextInput
+          label={t("adjust.backdate")}
+          description={t("adjust.backdateHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          type="datetime-local"
+          value={at}
+          max={formats.clock(new Date().toISOString())}
+          title={t("adjust.backdateHow")}
+          error={errors.batch?.happened_at}
+          onChange={(event) => change({ happened_at: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t("ledger.note")}
+          maxLength={500}
+          value={batch.note}
+          onChange={(event) => change({ note: event.currentTarget.value })}
+        />
+      </section>
+      <div className="batch-add">
+        <ProductPicker
+          label={t("adjust.add")}
+          placeholder={t("adjust.find")}
+          taken={batch.lines.map(({ product_id }) => product_id)}
+          inputRef={picker}
+          autoFocus
+          onPick={pick}
+        />
+      </div>
+      {posting.data && batch.lines.length === 0 && <Posted entries={posting.data.items} />}
+      {batch.lines.length > 0 && (
+        <ul ref={list} className="panel batch-lines" aria-label={t("adjust.batch")}>
+          {batch.lines.map((line) => (
+            <Line
+              key={line.product_id}
+              line={line}
+              warehouse={warehouse}
+              reasons={reasons}
+              reason={batch.reason}
+              withCost={may("costs.read")}
+              errors={errors[line.product_id] ?? {}}
+              focused={line.product_id === picked}
+              inputRef={(node) => keep(changes.current, line.product_id, node)}
+              onEdit={(part) => {
+                edit(line.product_id, part);
+                if (!part.seen) setErrors(({ [line.product_id]: _, ...others }) => others);
+              }}
+              onRemove={() => remove(line.product_id)}
+              onDone={() => picker.current?.focus()}
+            />
+          ))}
+        </ul>
+      )}
+      {batch.lines.length === 0 && !posting.data && (
+        <section className="panel">
+          <EmptyState icon={IconArrowsDownUp} title={t("adjust.empty")} text={t("adjust.emptyText")} />
+        </section>
+      )}
+      {batch.lines.length > 0 && (
+        <div className="batch-foot">
+          <Refusal error={posting.error} />
+          <Button variant="default" onClick={clear}>
+            {t("adjust.clear")}
+          </Button>
+          <Button loading={posting.isPending} onClick={submit}>
+            {tn("adjust.lines", batch.lines.length)}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function keep(nodes: Map<string, HTMLInputElement>, id: string, node: HTMLInputElement | null) {
+  if (node) nodes.set(id, node);
+  else nodes.delete(id);
+}
+
+/** What was chosen, or the first there is. */
+function useChosen(id: string): string {
+  const { data: places } = useWarehouses();
+  return id || (places?.items.find(({ active }) => active)?.id ?? "");
+}
+
+/** Lines whose stock moved are confirmed first: the keyboard goes to the first of them. */
+function askedAgain(list: RefObject<HTMLUListElement | null>): boolean {
+  const marked = list.current?.querySelector<HTMLElement>("[data-moved] .batch-moved button");
+  marked?.focus();
+  return Boolean(marked);
+}
+
+function wrongOf({ lines, reason }: Batch): Record<string, Errors> {
+  const wrong = lines.flatMap((line): [string, Errors][] => {
+    const errors = {
+      quantity: isChange(line.quantity) ? undefined : t("adjust.quantityWanted"),
+      reason: line.reason || reason ? undefined : t("form.choose"),
+    };
+    return errors.quantity || errors.reason ? [[line.product_id, errors]] : [];
+  });
+  return Object.fromEntries(wrong);
+}
+
+interface Outcome {
+  onPosted(): void;
+  onRefused(errors: Record<string, Errors>): void;
+}
+
+function usePosting(warehouse: string, { onPosted, onRefused }: Outcome) {
+  const cache = useQueryClient();
+  const refresh = () => {
+    for (const path of [paths.stock, paths.movements, paths.stockSummary]) {
+      void cache.invalidateQueries({ queryKey: allOf(path) });
+    }
+  };
+  return useMutation({
+    mutationFn: (batch: Batch) =>
+      data(
+        client.POST("/api/v1/inventory/movements/bulk", {
+          body: { lines: asSent(batch, warehouse) },
+          headers: { "Idempotency-Key": batch.key },
+        }),
+      ),
+    onSuccess: () => {
+      onRefused({});
+      onPosted();
+      refresh();
+    },
+    onError: (error, batch) => {
+      onRefused(errorsOn(error, batch));
+      refresh();
+    },
+  });
+}
+
+function asSent({ lines, reason, note, happened_at }: Batch, warehouse_id: string) {
+  return lines.map((line) => ({
+    product_id: line.product_id,
+    warehouse_id,
+    quantity: line.quantity,
+    reason: line.reason || reason,
+    note: note.trim(),
+    ...(line.unit_cost ? { unit_cost: line.unit_cost } : {}),
+    ...(happened_at ? { happened_at } : {}),
+    level_version: line.seen?.version,
+  }));
+}
+
+/** What was refused, on the lines it is about. */
+function errorsOn(error: unknown, { lines }: Batch): Record<string, Errors> {
+  const { code, errors, message, members } = asProblem(error);
+  const found: Record<string, Errors> = {};
+  const say = (position: number, field: string, text: string) => {
+    const id = field === "happened_at" ? "batch" : lines[position]?.product_id;
+    if (id) found[id] = { ...found[id], [field]: sentence(text) };
+  };
+  for (const { field, message: text } of errors) {
+    const [, position, name = ""] = field.split(".");
+    say(Number(position), name, text);
+  }
+  // A refusal is about how much: it belongs beside the number.
+  if (code === "not_enough_stock") say(Number(members.position), "quantity", message);
+  return found;
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { code } = asProblem(error);
+  if (!error || code === "not_enough_stock") return null;
+  if (code === "stock_moved") {
+    return (
+      <Text size="sm" role="alert" c="var(--mantine-color-error)">
+        {t("adjust.movedFirst")}
+      </Text>
+    );
+  }
+  return <FormError error={error} />;
+}
+
+function Posted({ entries }: { entries: readonly Movement[] }) {
+  return (
+    <Alert color="green" role="status" icon={<IconCheck aria-hidden />} title={tn("adjust.posted", entries.length)} mb="md">
+      <ul className="plain-list">
+        {entries.map((entry) => (
+          <li key={entry.id} className="card-line" style={{ padding: "4px 0" }}>
+            <Link to="/stock/$sku" params={{ sku: entry.sku }} className="plain-link code">
+              {entry.sku}
+            </Link>
+            <span>
+              <Change value={entry.quantity} /> · <Quantity value={entry.before} /> →{" "}
+              <b>
+                <Quantity value={entry.after} />
+              </b>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
