@@ -1,7 +1,7 @@
 """What goes over the wire of inventory. Quantities are strings, in the product's unit."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -249,10 +249,20 @@ class StockListOut(BaseModel):
     next_cursor: str | None
 
 
+class NextReceiptOut(BaseModel):
+    """What a purchase order still brings of a product, and when, if anybody has said."""
+
+    order_id: UUID
+    order_number: str
+    expected_on: date | None
+    quantity: Shown
+
+
 class BuildableOut(BaseModel):
     """How many of a bundle could be made, at a warehouse or (null) in all.
 
-    The limiting component: how much of it one bundle takes, is available and is on order there.
+    The limiting component: how much of it one bundle takes, is available and is on order there, and
+    which receipt of it is expected first.
     """
 
     product_id: UUID
@@ -268,6 +278,7 @@ class BuildableOut(BaseModel):
     limiting_needed: Shown | None
     limiting_available: Shown
     limiting_incoming: Shown
+    next_receipt: NextReceiptOut | None
     version: int
 
 

@@ -1,13 +1,19 @@
 """An approved purchase order is on its way: raise what is on order, remember its prices."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from libs.contracts.purchasing import PurchaseOrderApproved
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
-from services.inventory.application.ports import BeginInventory, Change, OrderedLine
-from services.inventory.domain.movement import Movement, Source
+from services.inventory.application.ports import (
+    BeginInventory,
+    Change,
+    ExpectedOrder,
+    OrderedLine,
+)
+from services.inventory.domain.movement import Movement
 
 
 async def expect_order(
@@ -16,18 +22,17 @@ async def expect_order(
     """Once per order line, however often and late the event comes."""
     async with begin(actor) as work:
         changes = await work.incoming.expect(
-            event.order_id,
-            event.warehouse_id,
+            ExpectedOrder(event.order_id, event.number, event.expected_on, event.warehouse_id),
             [
                 OrderedLine(line.line_id, line.product_id, line.quantity, line.unit_cost)
                 for line in event.lines
             ],
         )
-        await work.stock.post(only_expected(changes), Source("purchase_order", event.order_id))
+        await work.stock.post(only_expected(changes, event.order_id), None)
 
 
-def only_expected(changes: Sequence[Change]) -> list[Movement]:
-    """Movements that move nothing but what is on order."""
+def only_expected(changes: Sequence[Change], order_id: UUID) -> list[Movement]:
+    """Movements that move nothing but what is on order by this purchase order."""
     return [
         Movement(
             entry_id=new_id(),
@@ -37,6 +42,7 @@ def only_expected(changes: Sequence[Change]) -> list[Movement]:
             kind="",
             reason="",
             expected=change.delta,
+            order_id=order_id,
         )
         for change in changes
         if change.delta

@@ -4,7 +4,6 @@ from libs.contracts.purchasing import PurchaseOrderCancelled, PurchaseOrderClose
 from libs.domain.principal import Principal
 from services.inventory.application.expect_order import only_expected
 from services.inventory.application.ports import BeginInventory
-from services.inventory.domain.movement import Source
 
 
 async def forget_order(
@@ -16,4 +15,4 @@ async def forget_order(
     """Take what was still open off what is on order."""
     async with begin(actor) as work:
         changes = await work.incoming.forget(event.order_id)
-        await work.stock.post(only_expected(changes), Source("purchase_order", event.order_id))
+        await work.stock.post(only_expected(changes, event.order_id), None)

@@ -1,7 +1,7 @@
 """What inventory's use cases need from outside, and get passed in."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -212,6 +212,15 @@ class Rules(Protocol):
         ...
 
 
+class ExpectedOrder(NamedTuple):
+    """An approved purchase order; `expected_on` is None when nobody has said."""
+
+    order_id: UUID
+    number: str
+    expected_on: date | None
+    warehouse_id: UUID
+
+
 class OrderedLine(NamedTuple):
     """A line of an approved purchase order, and its price if this work may know it."""
 
@@ -232,9 +241,7 @@ class Change(NamedTuple):
 class Incoming(Protocol):
     """What approved purchase orders still bring."""
 
-    async def expect(
-        self, order_id: UUID, warehouse_id: UUID, lines: Sequence[OrderedLine]
-    ) -> list[Change]:
+    async def expect(self, order: ExpectedOrder, lines: Sequence[OrderedLine]) -> list[Change]:
         """Enter an approved order's lines; the changes to what is on order."""
         ...
 

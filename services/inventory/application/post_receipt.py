@@ -52,4 +52,5 @@ def _movement(event: GoodsReceived, line: ReceivedLine, change: Change) -> Movem
         note=event.receipt_number,
         source_line_id=line.receipt_line_id,
         expected=change.delta,
+        order_id=event.order_id,
     )

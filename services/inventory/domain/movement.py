@@ -15,8 +15,9 @@ class Movement:
     """A change of what is on hand (positive adds), of what is on order, of what is promised.
 
     `unit_cost` is in the company's currency per unit. `happened_at` (aware) may lie in the past;
-    None is now. A quantity of 0 changes only what is on order. `expected` and `reserved` are added
-    to what is on order and promised. A `fact` takes goods that are promised, if it must.
+    None is now. A quantity of 0 changes only what is on order, by the purchase order `order_id`.
+    `expected` and `reserved` are added to what is on order and promised. A `fact` takes goods that
+    are promised, if it must.
     `level_version` is the level its sender saw (0: none yet), None if that does not matter.
     """
 
@@ -31,6 +32,7 @@ class Movement:
     note: str = ""
     source_line_id: UUID | None = None
     expected: Decimal = ZERO
+    order_id: UUID | None = None
     reserved: Decimal = ZERO
     fact: bool = False
     level_version: int | None = None

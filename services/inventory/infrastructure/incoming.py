@@ -5,7 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.db.work import Work
-from services.inventory.application.ports import ArrivedLine, Change, OrderedLine
+from services.inventory.application.ports import (
+    ArrivedLine,
+    Change,
+    ExpectedOrder,
+    OrderedLine,
+)
 
 
 class SqlIncoming:
@@ -13,12 +18,15 @@ class SqlIncoming:
 
     _EXPECT = """
     INSERT INTO incoming_lines
-        (tenant_id, order_line_id, order_id, product_id, warehouse_id, ordered)
-    SELECT $1, line, $2, product, $3, quantity
-    FROM unnest($4::uuid[], $5::uuid[], $6::numeric[]) AS l(line, product, quantity)
-    ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered
-    RETURNING product_id, warehouse_id,
-        CASE WHEN open THEN greatest(ordered - received, 0) ELSE 0 END AS delta
+        (tenant_id, order_line_id, order_id, order_number, expected_on, product_id, warehouse_id,
+         ordered)
+    SELECT $1, line, $2, $3, $4, product, $5, quantity
+    FROM unnest($6::uuid[], $7::uuid[], $8::numeric[]) AS l(line, product, quantity)
+    ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered,
+        order_number = excluded.order_number, expected_on = excluded.expected_on
+    RETURNING new.product_id, new.warehouse_id, CASE WHEN new.open THEN
+        greatest(new.ordered - new.received, 0)
+        - greatest(coalesce(old.ordered - old.received, 0), 0) ELSE 0 END AS delta
     """
     _PRICES = """
     INSERT INTO order_line_costs (tenant_id, order_line_id, unit_cost)
@@ -68,16 +76,13 @@ class SqlIncoming:
         """Store through this work."""
         self._work = work
 
-    async def expect(
-        self, order_id: UUID, warehouse_id: UUID, lines: Sequence[OrderedLine]
-    ) -> list[Change]:
+    async def expect(self, order: ExpectedOrder, lines: Sequence[OrderedLine]) -> list[Change]:
         """Enter an approved order's lines; the changes to what is on order."""
         connection, tenant_id = self._work.connection, self._work.actor.tenant_id
         rows = await connection.fetch(
             self._EXPECT,
             tenant_id,
-            order_id,
-            warehouse_id,
+            *order,
             [line.order_line_id for line in lines],
             [line.product_id for line in lines],
             [line.quantity for line in lines],

@@ -137,6 +137,8 @@ def _json(movement: Movement, position: int) -> dict[str, Any]:
         "note": movement.note,
         "expected": str(movement.expected),
     }
+    if movement.order_id is not None:
+        values["order_id"] = str(movement.order_id)
     if movement.reserved:
         values["reserved"] = str(movement.reserved)
     if movement.fact:

@@ -45,8 +45,8 @@ CREATE TYPE posted AS (
 --
 -- p_movements is a JSON array of {position, entry_id, product_id, warehouse_id, quantity, kind,
 -- reason, unit_cost?, happened_at?, note?, source_line_id?, expected?}. `expected` is added to what
--- is on order: a receipt takes off what came in. A quantity of 0 changes only that, and makes no
--- ledger entry; p_source_id is then the purchase order. `unit_cost` needs the costs login.
+-- is on order: a receipt takes off what came in. A quantity of 0 changes only that, by the purchase
+-- order `order_id`, and makes no ledger entry. `unit_cost` needs the costs login.
 -- `reserved` is added to what is promised: goods that were promised leave. A `fact` (damage, loss,
 -- count) is posted down to zero on hand, and what was promised beyond it is given back.
 -- `level_version` is the level its sender saw (0: none yet): not posted on any other.
@@ -61,6 +61,7 @@ DECLARE
     m record;
     l levels;
     r posted;
+    v_order uuid;
     v_incoming jsonb := '[]';
 BEGIN
     -- A fact may give back promises, which are locked after every level, and all that was seen is
@@ -77,7 +78,7 @@ BEGIN
         FROM jsonb_to_recordset(p_movements) AS x(
             position int, entry_id uuid, product_id uuid, warehouse_id uuid, quantity numeric,
             kind text, reason text, unit_cost numeric, happened_at timestamptz, note text,
-            source_line_id uuid, expected numeric, reserved numeric, fact boolean)
+            source_line_id uuid, expected numeric, order_id uuid, reserved numeric, fact boolean)
         ORDER BY x.product_id, x.warehouse_id, x.position
     LOOP
         LOOP
@@ -117,6 +118,7 @@ BEGIN
                   m.quantity, l.on_hand - m.quantity, l.on_hand, l.head, m.noted, m.happened, v_now);
             RETURN NEXT r;
         ELSE
+            v_order := m.order_id;
             v_incoming := v_incoming || jsonb_build_object(
                 'level_id', l.id, 'product_id', l.product_id, 'warehouse_id', l.warehouse_id,
                 'incoming', trim_scale(l.incoming)::text, 'level_version', l.version);
@@ -129,10 +131,10 @@ BEGIN
     IF v_incoming <> '[]' THEN
         INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
                             partition_key, type, payload, headers)
-        VALUES (qm_new_id(), v_tenant, 'incoming', p_source_id,
-            (extract(epoch FROM v_now) * 1000000)::bigint, p_source_id::text,
+        VALUES (qm_new_id(), v_tenant, 'incoming', v_order,
+            (extract(epoch FROM v_now) * 1000000)::bigint, v_order::text,
             'inventory.stock.incoming_changed.v1',
-            jsonb_build_object('order_id', p_source_id, 'levels', v_incoming), p_headers);
+            jsonb_build_object('order_id', v_order, 'levels', v_incoming), p_headers);
     END IF;
     PERFORM refresh_product_levels(ARRAY(
         SELECT DISTINCT (x ->> 'product_id')::uuid FROM jsonb_array_elements(p_movements) AS x),

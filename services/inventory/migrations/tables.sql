@@ -198,6 +198,9 @@ CREATE TABLE incoming_lines (
     tenant_id uuid NOT NULL,
     order_line_id uuid NOT NULL,
     order_id uuid NOT NULL,
+    -- Unknown while only a receipt of it is.
+    order_number text,
+    expected_on date,
     product_id uuid NOT NULL,
     warehouse_id uuid NOT NULL,
     ordered numeric(18, 6) NOT NULL,
@@ -206,6 +209,8 @@ CREATE TABLE incoming_lines (
     PRIMARY KEY (tenant_id, order_line_id)
 );
 CREATE INDEX incoming_lines_of_order ON incoming_lines (tenant_id, order_id);
+CREATE INDEX incoming_lines_open ON incoming_lines (tenant_id, product_id)
+    WHERE open AND ordered > received;
 CREATE TABLE order_line_costs (
     tenant_id uuid NOT NULL,
     order_line_id uuid NOT NULL,

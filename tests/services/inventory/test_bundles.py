@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,13 @@ from libs.contracts.catalog import RecipeChanged, RecipeComponent
 from libs.db.work import beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.inventory.application.expect_order import expect_order
+from services.inventory.application.post_receipt import post_receipt
 from services.inventory.application.remember_recipe import remember_recipe
 from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company
 from tests.services.inventory.test_movements import move
+from tests.services.inventory.test_receipts import Order, hear
 from tests.services.inventory.test_reservations import level, reserve
 
 BUILDABLE = "/api/v1/inventory/buildable"
@@ -83,6 +87,37 @@ async def test_the_scarcest_component_says_how_many_can_be_made(company: Company
         if item["warehouse_id"] is None
     ]
     assert (row["limiting_needed"], row["limiting_available"]) == ("8", "100")
+
+
+@pytest.mark.promise("Q.5")
+async def test_it_is_said_when_the_next_receipt_lifts_the_limit(company: Company) -> None:
+    main, north = await company.warehouse("MAIN"), await company.warehouse("NORTH")
+    made = await stock(company, main, BOLT="100", SEAL="1", PUMP="0")
+    await recipe(company, made["PUMP"], {made["BOLT"]: "8", made["SEAL"]: "1"})
+    later = Order(main, [(made["SEAL"], "5", "1")])
+    sooner = Order(main, [(made["SEAL"], "4", "1"), (made["BOLT"], "9", "1")])
+    elsewhere = Order(north, [(made["SEAL"], "2", "1")])
+    for order, day in ((later, None), (sooner, date(2026, 12, 3)), (elsewhere, date(2026, 12, 1))):
+        await hear(company, expect_order, order.approved(expected_on=day))
+
+    async def expected() -> dict[str | None, tuple[str, str | None, str]]:
+        rows = (await company.client.get(BUILDABLE, product_id=made["PUMP"])).body["items"]
+        told = {row["warehouse_code"]: row["next_receipt"] for row in rows}
+        return {
+            code: (one["quantity"], one["expected_on"], one["order_number"])
+            for code, one in told.items()
+            if one is not None
+        }
+
+    number = "PO-2026-000001"
+    assert await expected() == {
+        "MAIN": ("4", "2026-12-03", number),
+        None: ("2", "2026-12-01", number),
+    }
+    await hear(company, post_receipt, sooner.received("1", "0"))
+    assert (await expected())["MAIN"] == ("3", "2026-12-03", number)
+    await hear(company, post_receipt, sooner.received("3", "0"))
+    assert (await expected())["MAIN"] == ("5", None, number)
 
 
 @pytest.mark.promise("S4.15", "S4.6")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ class Order:
             "status": "approved",
         }
 
-    def approved(self) -> PurchaseOrderApproved:
+    def approved(self, expected_on: date | None = None) -> PurchaseOrderApproved:
         lines = tuple(
             OrderLine(line_id=i, product_id=p, quantity=q, received=Decimal(0), unit_cost=cost)
             for i, p, q, cost in self.lines
@@ -54,7 +54,7 @@ class Order:
         return PurchaseOrderApproved(
             **self.about,
             currency="INR",
-            expected_on=None,
+            expected_on=expected_on,
             lines=lines,
             charges=None,
             tax=None,
@@ -117,6 +117,29 @@ async def test_wholly_rejected_goods_make_no_entry_but_are_no_longer_expected(
     assert await level(company, product) == ("0", "0")
     listed = await company.client.get("/api/v1/inventory/movements", product_id=product)
     assert listed.body["items"] == []
+
+
+async def test_what_is_on_order_is_said_of_its_order_and_once_however_often_it_is_approved(
+    company: Company,
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    order = Order(place, [(product, "10", "5")])
+    for _ in range(2):
+        await hear(company, expect_order, order.approved())
+        assert await level(company, product) == ("0", "10")
+    await hear(company, post_receipt, order.received("0", rejected="4"))
+    assert await level(company, product) == ("0", "6")
+    await hear(company, expect_order, order.approved())
+    assert await level(company, product) == ("0", "6")
+    async with company.database.across_tenants() as connection:
+        rows = await connection.fetch(
+            "SELECT payload->>'order_id' AS order_id, aggregate_id FROM events"
+            " WHERE tenant_id = $1 AND type = 'inventory.stock.incoming_changed.v1'",
+            company.tenant_id,
+        )
+    assert [(UUID(row["order_id"]), row["aggregate_id"]) for row in rows] == [
+        (order.id, order.id)
+    ] * 2
 
 
 async def test_a_product_twice_on_one_order_is_two_entries(company: Company) -> None:

@@ -2981,7 +2981,8 @@ export interface components {
          * BuildableOut
          * @description How many of a bundle could be made, at a warehouse or (null) in all.
          *
-         *     The limiting component: how much of it one bundle takes, is available and is on order there.
+         *     The limiting component: how much of it one bundle takes, is available and is on order there, and
+         *     which receipt of it is expected first.
          */
         BuildableOut: {
             /**
@@ -3013,6 +3014,7 @@ export interface components {
             limiting_available: string;
             /** Limiting Incoming */
             limiting_incoming: string;
+            next_receipt: components["schemas"]["NextReceiptOut"] | null;
             /** Version */
             version: number;
         };
@@ -4028,6 +4030,23 @@ export interface components {
         MovementsIn: {
             /** Lines */
             lines: components["schemas"]["MovementIn"][];
+        };
+        /**
+         * NextReceiptOut
+         * @description What a purchase order still brings of a product, and when, if anybody has said.
+         */
+        NextReceiptOut: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /** Expected On */
+            expected_on: string | null;
+            /** Quantity */
+            quantity: string;
         };
         /**
          * OfferIn

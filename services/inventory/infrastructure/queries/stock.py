@@ -1,8 +1,11 @@
 """What inventory shows of levels and reorder rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from libs.db.database import Connection
 from libs.db.pages import Page, page_of, position
@@ -123,7 +126,7 @@ SELECT b.id, b.bundle_id AS product_id, p.sku, p.name, p.unit, b.warehouse_id,
        w.code AS warehouse_code, b.quantity, b.version, b.limiting_id,
        c.sku AS limiting_sku, c.name AS limiting_name,
        x.quantity AS limiting_needed, coalesce(sum(v.available), 0) AS limiting_available,
-       coalesce(sum(v.incoming), 0) AS limiting_incoming
+       coalesce(sum(v.incoming), 0) AS limiting_incoming, n.next_receipt
 FROM buildable AS b
 JOIN products AS p ON p.tenant_id = b.tenant_id AND p.id = b.bundle_id
 LEFT JOIN warehouses AS w ON w.tenant_id = b.tenant_id AND w.id = b.warehouse_id
@@ -132,11 +135,22 @@ LEFT JOIN recipe_leaves AS x ON x.tenant_id = b.tenant_id AND x.bundle_id = b.bu
     AND x.component_id = b.limiting_id
 LEFT JOIN levels AS v ON v.tenant_id = b.tenant_id AND v.product_id = b.limiting_id
     AND (b.warehouse_id IS NULL OR v.warehouse_id = b.warehouse_id)
+LEFT JOIN LATERAL (
+    SELECT jsonb_build_object(
+        'expected_on', i.expected_on, 'quantity', (i.ordered - i.received)::text,
+        'order_id', i.order_id, 'order_number', i.order_number)::text AS next_receipt
+    FROM incoming_lines AS i
+    WHERE i.tenant_id = b.tenant_id AND i.product_id = b.limiting_id
+      AND (b.warehouse_id IS NULL OR i.warehouse_id = b.warehouse_id)
+      AND i.open AND i.ordered > i.received
+    ORDER BY i.expected_on, i.order_id LIMIT 1
+) AS n ON true
 WHERE ($1::uuid IS NULL OR b.bundle_id = $1)
   AND b.warehouse_id IS NOT DISTINCT FROM coalesce($2::uuid, CASE WHEN $1 IS NULL THEN NULL
                                                                   ELSE b.warehouse_id END)
   AND (p.sku, b.id) > ($3, $4)
-GROUP BY b.tenant_id, b.id, p.sku, p.name, p.unit, w.code, c.sku, c.name, x.quantity
+GROUP BY b.tenant_id, b.id, p.sku, p.name, p.unit, w.code, c.sku, c.name, x.quantity,
+    n.next_receipt
 ORDER BY p.sku, b.id LIMIT {most}
 """
 
@@ -152,13 +166,18 @@ async def list_buildable(
     """How many of bundles could be made, by SKU: of one everywhere, of all in one place or in all.
 
     `limiting_...` says of the component that allows no more how much each takes, is available and
-    is on order there.
+    is on order there; `next_receipt` what of it is expected first.
     """
     after = position(cursor, [levels.c.sku, levels.c.id]) if cursor else ["", UUID(int=0)]
     rows = await connection.fetch(
         _BUILDABLE.format(most=int(limit) + 1), product_id, warehouse_id, *after
     )
-    return page_of(rows, ["sku", "id"], limit=limit, row=dict)
+    return page_of(rows, ["sku", "id"], limit=limit, row=_with_next_receipt)
+
+
+def _with_next_receipt(row: Mapping[str, Any]) -> Row:
+    told = row["next_receipt"]
+    return {**row, "next_receipt": told and orjson.loads(told)}
 
 
 _RULES = """
