@@ -290,6 +290,16 @@ const warehouses = createRoute({
   ),
 });
 
+const warehouse = createRoute({
+  ...page("/warehouses/$id"),
+  validateSearch: (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edit) }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/warehouses/WarehousePage"),
+    "WarehousePage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -309,6 +319,7 @@ export const router = createRouter({
       products,
       suppliers,
       warehouses,
+      warehouse,
       profile,
       settings.addChildren([users, invitations, roles, apiKeys, company, signIns]),
     ]),

@@ -17,6 +17,7 @@ export const paths = {
   recipe: "/api/v1/catalog/products/{product_id}/recipe",
   warehouses: "/api/v1/inventory/warehouses",
   stock: "/api/v1/inventory/stock",
+  held: "/api/v1/inventory/stock/by-warehouse",
   stockSummary: "/api/v1/inventory/stock/summary",
   stockAsOf: "/api/v1/inventory/stock/as-of",
   buildable: "/api/v1/inventory/buildable",

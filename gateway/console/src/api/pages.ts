@@ -19,3 +19,17 @@ export const paged = {
 export function useRows<Row>(data: InfiniteData<Page<Row>> | undefined): Row[] {
   return useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
 }
+
+/** All rows of a list that is short by nature, page by page. */
+export async function everything<Row>(
+  ask: (cursor: string | undefined) => Promise<{ data?: Page<Row> }>,
+): Promise<{ items: Row[] }> {
+  const items: Row[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data } = await ask(cursor);
+    items.push(...(data?.items ?? []));
+    cursor = data?.next_cursor ?? undefined;
+  } while (cursor);
+  return { items };
+}

@@ -8,6 +8,7 @@ export type Me = Schemas["MeOut"];
 export type Category = Schemas["CategoryOut"];
 export type Product = Schemas["ProductOut"];
 export type Warehouse = Schemas["WarehouseOut"];
+export type Held = Schemas["HeldOut"];
 export type StockRow = Schemas["StockOut"];
 export type StockStatus = Schemas["StockStatus"];
 export type Movement = Schemas["EntryOut"];

@@ -54,6 +54,12 @@ export function compare(a: string, b: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** What part of the whole it is, in per cent to one decimal; the whole is more than nothing. */
+export function percentOf(part: string, whole: string): number {
+  const [left, right] = aligned(part, whole);
+  return Number((left * 1000n) / right) / 10;
+}
+
 export function sum(numbers: readonly string[]): string {
   return numbers.reduce(add, "0");
 }

@@ -6,6 +6,7 @@ import type profile from "./en-IN.profile.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
 import type stock from "./en-IN.stock.json";
+import type warehouses from "./en-IN.warehouses.json";
 
 /** Texts of every page, and those that come with the pages that need them. */
 export type TextKey =
@@ -14,7 +15,8 @@ export type TextKey =
   | keyof typeof profile
   | keyof typeof sessions
   | keyof typeof settings
-  | keyof typeof stock;
+  | keyof typeof stock
+  | keyof typeof warehouses;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];

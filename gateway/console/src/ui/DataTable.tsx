@@ -1,4 +1,5 @@
-// The one table: virtual rows, the next page when its end comes near, cards on phones, live flashes.
+// The one table: virtual rows, the next page when its end comes near, cards on phones, live flashes,
+// rows to choose and columns to order by where a list has them.
 
 import { Box, Center, Loader, Skeleton, Stack } from "@mantine/core";
 import { useElementSize, useMediaQuery, useMergedRef } from "@mantine/hooks";
@@ -9,6 +10,9 @@ import { t } from "../i18n";
 import { useFlash } from "../live/signals";
 import { type Column, fitting } from "./columns";
 import { ErrorPanel } from "./ErrorPanel";
+import { onRowKey } from "./rowKeys";
+import { CHECK, CheckAll, CheckRow, type Selection } from "./Selection";
+import { Heading, type Sorting } from "./Sorting";
 
 const ROW = 41;
 const TALL_ROW = 55;
@@ -34,6 +38,10 @@ interface Props<Row extends { id: string }> {
   empty: ReactNode;
   /** Rows of two lines. */
   tall?: boolean;
+  /** Rows can be chosen, by mouse and by keyboard. */
+  selection?: Selection<Row>;
+  /** The list can be ordered by the columns that say so. */
+  sorting?: Sorting;
 }
 
 export function DataTable<Row extends { id: string }>(props: Props<Row>) {
@@ -64,8 +72,13 @@ export function DataTable<Row extends { id: string }>(props: Props<Row>) {
       aria-label={label}
       // Reachable by keyboard, so that it can be scrolled by it.
       tabIndex={0}
+      onKeyDown={(event) => onRowKey(event, () => props.selection?.all(rows))}
     >
-      {narrow ? <Cards {...props} virtual={virtual} /> : <Rows {...props} columns={fitting(props.columns, width)} virtual={virtual} />}
+      {narrow ? (
+        <Cards {...props} virtual={virtual} />
+      ) : (
+        <Rows {...props} columns={fitting(props.columns, room(width, props))} virtual={virtual} />
+      )}
       {listing.isFetchingNextPage && (
         <Center p="sm">
           <Loader size="sm" aria-label={t("table.more")} />
@@ -73,6 +86,11 @@ export function DataTable<Row extends { id: string }>(props: Props<Row>) {
       )}
     </div>
   );
+}
+
+/** What the columns may share: the checkboxes have their place first. */
+function room(width: number, { selection }: { selection?: unknown }): number {
+  return selection ? Math.max(0, width - CHECK) : width;
 }
 
 type Virtual = Virtualizer<HTMLDivElement, Element>;
@@ -88,7 +106,7 @@ function useMorePages(virtual: Virtual, count: number, listing: Listing) {
 }
 
 function Rows<Row extends { id: string }>(props: Props<Row> & { virtual: Virtual }) {
-  const { columns, rows, label, listing, tall, virtual } = props;
+  const { columns, rows, label, listing, tall, virtual, selection } = props;
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -100,26 +118,37 @@ function Rows<Row extends { id: string }>(props: Props<Row> & { virtual: Virtual
       style={{ minWidth: columns.reduce((total, { width = 120 }) => total + width, 0) }}
     >
       <colgroup>
+        {selection && <col style={{ width: CHECK }} />}
         {columns.map((column) => (
           <col key={column.id} style={{ width: column.width }} />
         ))}
       </colgroup>
       <thead>
         <tr aria-rowindex={1}>
+          {selection && <CheckAll rows={rows} selection={selection} />}
           {columns.map((column) => (
-            <th key={column.id} scope="col" data-align={column.align}>
-              {column.header}
-            </th>
+            <Heading key={column.id} column={column} sorting={props.sorting} />
           ))}
         </tr>
       </thead>
       <tbody>
-        <Spacer height={above} columns={columns.length} />
+        <Spacer height={above} columns={columns.length + (selection ? 1 : 0)} />
         {items.map((item) => {
           const row = rows[item.index];
-          return row && <TableRow key={row.id} row={row} index={item.index} columns={columns} />;
+          return (
+            row && (
+              <TableRow
+                key={row.id}
+                row={row}
+                index={item.index}
+                columns={columns}
+                check={selection && <CheckRow row={row} rows={rows} selection={selection} />}
+                chosen={selection?.has(row.id)}
+              />
+            )
+          );
         })}
-        <Spacer height={below} columns={columns.length} />
+        <Spacer height={below} columns={columns.length + (selection ? 1 : 0)} />
       </tbody>
     </table>
   );
@@ -138,18 +167,23 @@ interface RowProps<Row> {
   row: Row;
   index: number;
   columns: readonly Column<Row>[];
+  check: ReactNode;
+  chosen: boolean | undefined;
 }
 
-function TableRow<Row extends { id: string }>({ row, index, columns }: RowProps<Row>) {
+function TableRow<Row extends { id: string }>(props: RowProps<Row>) {
+  const { row, index, columns, check, chosen } = props;
   return (
     <tr
       className="row"
       data-row={row.id}
       data-flash={useFlashName(row.id)}
       data-link
+      data-chosen={chosen || undefined}
       aria-rowindex={index + 2}
       onClick={openMainLink}
     >
+      {check && <td className="check-cell">{check}</td>}
       {columns.map((column) => {
         const cell = column.cell(row);
         // Text that is cut short can still be read in full.
@@ -180,7 +214,7 @@ function useFlashName(id: string): "odd" | "even" | undefined {
 }
 
 function Cards<Row extends { id: string }>(props: Props<Row> & { virtual: Virtual }) {
-  const { rows, virtual, card, label } = props;
+  const { rows, virtual, card, label, selection } = props;
   const items = virtual.getVirtualItems();
   return (
     <div role="list" aria-label={label}>
@@ -190,7 +224,16 @@ function Cards<Row extends { id: string }>(props: Props<Row> & { virtual: Virtua
         return (
           row && (
             <div key={row.id} ref={virtual.measureElement} data-index={item.index} role="listitem">
-              <Card id={row.id}>{card(row)}</Card>
+              <Card id={row.id} chosen={selection?.has(row.id)}>
+                {selection ? (
+                  <div className="card-checked">
+                    <CheckRow row={row} rows={rows} selection={selection} />
+                    <div>{card(row)}</div>
+                  </div>
+                ) : (
+                  card(row)
+                )}
+              </Card>
             </div>
           )
         );
@@ -200,9 +243,20 @@ function Cards<Row extends { id: string }>(props: Props<Row> & { virtual: Virtua
   );
 }
 
-function Card({ id, children }: { id: string; children: ReactNode }) {
+interface CardProps {
+  id: string;
+  chosen: boolean | undefined;
+  children: ReactNode;
+}
+
+function Card({ id, chosen, children }: CardProps) {
   return (
-    <div className="card" data-row={id} data-flash={useFlashName(id)}>
+    <div
+      className="card"
+      data-row={id}
+      data-flash={useFlashName(id)}
+      data-chosen={chosen || undefined}
+    >
       {children}
     </div>
   );

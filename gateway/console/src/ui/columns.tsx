@@ -16,6 +16,8 @@ export interface Column<Row> {
   width?: number;
   least?: number;
   align?: "right";
+  /** What the server calls it when a list is to be ordered by it. */
+  sort?: string;
   /** It can be hidden; `"off"` hides it until asked for. */
   optional?: boolean | "off";
   /** Where there is no room it gives way, those with higher numbers first. */

@@ -18,7 +18,7 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Intro } from "./Intro";
 import { NewKeyDialog } from "./NewKeyDialog";
 

@@ -20,7 +20,7 @@ import { FormError } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
 import { useMay } from "../session/me";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Intro } from "./Intro";
 import { roleName, useRoles } from "./roles";
 

@@ -11,7 +11,7 @@ import { t, tn } from "../../i18n";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 import { useMay } from "../session/me";
 import { Checks, inWords, joined, type Options, parted } from "./Checks";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { usePermissions } from "./permissions";
 
 const ONE = "/api/v1/auth/roles/{key}";

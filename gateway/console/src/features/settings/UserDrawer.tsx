@@ -14,7 +14,7 @@ import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 import { useMe } from "../session/me";
 import { joined, type Options, parted } from "./Checks";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { asLimits, asValues, limitFields } from "./limits";
 import { PictureInput } from "./PictureInput";
 import { rolesField, useRoleOptions } from "./roles";

@@ -1,50 +1,46 @@
-// Where stock lies, and a drawer to make or edit a place.
+// Where stock lies: every place with how full it is, and a drawer to make one.
 
-import { Badge, Button } from "@mantine/core";
+import "./texts";
+
+import { Button } from "@mantine/core";
 import { IconBuildingWarehouse, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { allOf, paths } from "../../api/keys";
 import type { Warehouse } from "../../api/types";
+import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
-import { Quantity } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
 import { useWarehouses } from "../stock/queries";
+import { Fill } from "./Fill";
+import { useHeld } from "./queries";
+import { OpenBadge } from "./OpenBadge";
 import { WarehouseDrawer } from "./WarehouseDrawer";
 
 const route = getRouteApi("/app/warehouses");
 
-type Open = ((id: string) => void) | undefined;
+type HeldAll = ReturnType<typeof useHeld>;
 
-function columnsOf(onOpen: Open): readonly Column<Warehouse>[] {
+function columnsOf(held: HeldAll): readonly Column<Warehouse>[] {
   return [
-    { id: "code", header: t("warehouses.code"), width: 130, cell: (row) => <StockLink row={row} /> },
-    { id: "name", header: t("warehouses.name"), width: 260, cell: (row) => row.name },
-    { id: "address", header: t("warehouses.address"), yields: 1, cell: (row) => row.address },
+    { id: "code", header: t("warehouses.code"), width: 120, cell: (row) => <Code row={row} /> },
+    { id: "name", header: t("warehouses.name"), least: 200, cell: (row) => row.name },
+    { id: "address", header: t("warehouses.address"), least: 200, yields: 2, cell: (row) => row.address },
+    { id: "fill", header: t("warehouses.fill"), width: 270, cell: (row) => <FillOf row={row} held={held} /> },
     {
-      id: "capacity",
-      header: t("warehouses.capacity"),
-      width: 120,
+      id: "products",
+      header: t("warehouses.products"),
+      width: 150,
       align: "right",
-      cell: (row) => (row.capacity == null ? "–" : <Quantity value={row.capacity} />),
+      yields: 1,
+      cell: (row) => <Products row={row} held={held} />,
     },
-    { id: "state", header: t("products.state"), width: 110, cell: (row) => <State row={row} /> },
-    ...(onOpen
-      ? [
-          {
-            id: "edit",
-            header: t("form.edit"),
-            width: 90,
-            align: "right" as const,
-            cell: (row: Warehouse) => <Edit row={row} onOpen={onOpen} />,
-          },
-        ]
-      : []),
+    { id: "state", header: t("products.state"), width: 110, cell: (row) => <OpenBadge row={row} /> },
   ];
 }
 
@@ -54,6 +50,7 @@ export function WarehousesPage() {
   const cache = useQueryClient();
   const manage = useMay()("inventory.warehouses.manage");
   const listing = useWarehouses();
+  const held = useHeld();
   const open = (id: string | undefined) => void navigate({ search: { edit: id }, replace: true });
   const create = manage && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open("new")}>
@@ -63,11 +60,12 @@ export function WarehousesPage() {
   return (
     <Page fill title={t("nav.warehouses")} actions={create}>
       <DataTable
+        tall
         label={t("nav.warehouses")}
-        columns={columnsOf(manage ? open : undefined)}
+        columns={columnsOf(held)}
         rows={listing.data?.items ?? []}
         listing={listing}
-        card={(row) => <WarehouseCard row={row} />}
+        card={(row) => <WarehouseCard row={row} held={held} />}
         empty={
           <EmptyState
             icon={IconBuildingWarehouse}
@@ -78,10 +76,9 @@ export function WarehousesPage() {
           </EmptyState>
         }
       />
-      {manage && edit && (
+      {manage && edit === "new" && (
         <WarehouseDrawer
-          key={edit}
-          warehouse={edit === "new" ? null : edit}
+          warehouse={null}
           onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.warehouses) })}
           onClose={() => open(undefined)}
         />
@@ -90,44 +87,38 @@ export function WarehousesPage() {
   );
 }
 
-function Edit({ row, onOpen }: { row: Warehouse; onOpen(id: string): void }) {
+function Code({ row }: { row: Warehouse }) {
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      aria-label={t("products.edit", { sku: row.code })}
-      onClick={() => onOpen(row.id)}
-    >
-      {t("form.edit")}
-    </Button>
-  );
-}
-
-function StockLink({ row }: { row: Warehouse }) {
-  return (
-    <Link to="/stock" search={{ warehouse: row.id }} className="code" data-main>
+    <Link to="/warehouses/$id" params={{ id: row.id }} className="code" data-main>
       {row.code}
     </Link>
   );
 }
 
-function State({ row }: { row: Warehouse }) {
-  return row.active ? (
-    <Badge color="green">{t("products.active")}</Badge>
-  ) : (
-    <Badge color="gray">{t("warehouses.inactive")}</Badge>
-  );
+function FillOf({ row, held }: { row: Warehouse; held: HeldAll }) {
+  if (!held.isKnown) return null;
+  return <Fill held={held.of(row.id)?.on_hand ?? "0"} capacity={row.capacity} />;
 }
 
-function WarehouseCard({ row }: { row: Warehouse }) {
+function Products({ row, held }: { row: Warehouse; held: HeldAll }) {
+  const formats = useFormats();
+  if (!held.isKnown) return null;
+  return <span className="number">{formats.count(held.of(row.id)?.products ?? 0)}</span>;
+}
+
+function WarehouseCard({ row, held }: { row: Warehouse; held: HeldAll }) {
   return (
     <>
       <div className="card-line">
-        <StockLink row={row} />
-        <State row={row} />
+        <span className="clip">
+          <Code row={row} /> {row.name}
+        </span>
+        <OpenBadge row={row} />
       </div>
-      <div className="clip">{row.name}</div>
-      <div className="clip card-foot">{row.address}</div>
+      <div className="clip card-foot">{row.address || t("warehouses.noAddress")}</div>
+      <div style={{ marginTop: 8 }}>
+        <FillOf row={row} held={held} />
+      </div>
     </>
   );
 }

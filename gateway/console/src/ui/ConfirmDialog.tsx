@@ -3,8 +3,8 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 
-import { t } from "../../i18n";
-import { FormError } from "../../ui/ErrorPanel";
+import { t } from "../i18n";
+import { FormError } from "./ErrorPanel";
 
 interface Props {
   title: string;

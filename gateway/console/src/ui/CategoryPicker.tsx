@@ -1,0 +1,46 @@
+// A category out of the tree: typed or looked for, each with what it lies below.
+
+import { Select, type SelectProps } from "@mantine/core";
+import { IconFolder } from "@tabler/icons-react";
+
+import { t } from "../i18n";
+import { useCategories } from "./categories";
+
+interface Props extends Omit<SelectProps, "data" | "value" | "onChange" | "renderOption"> {
+  value: string | null;
+  onChange(id: string | null): void;
+  /** It and all below it are not offered: nothing can lie below itself. */
+  without?: string;
+}
+
+export function CategoryPicker({ value, onChange, without, ...others }: Props) {
+  const { all, find } = useCategories();
+  const barred = find(without);
+  const offered = all.filter(
+    (branch) =>
+      (branch.category.active || branch.category.id === value) &&
+      !(barred && (branch === barred || branch.path.startsWith(`${barred.path} / `))),
+  );
+  return (
+    <Select
+      placeholder={t("categories.any")}
+      nothingFoundMessage={t("list.noMatch")}
+      leftSection={<IconFolder size={15} aria-hidden />}
+      searchable
+      clearable
+      {...others}
+      // Its value is its whole path, so that it is found by what it lies below too.
+      data={offered.map(({ category, path }) => ({ value: category.id, label: path }))}
+      value={value}
+      onChange={onChange}
+      renderOption={({ option }) => {
+        const branch = find(option.value);
+        return (
+          <span title={option.label} style={{ paddingLeft: (branch?.depth ?? 0) * 14 }}>
+            {branch?.category.name ?? option.label}
+          </span>
+        );
+      }}
+    />
+  );
+}
