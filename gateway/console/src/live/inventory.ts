@@ -27,6 +27,8 @@ interface Moved {
   made: boolean;
 }
 
+// What is added up over levels, for which no event brings the sum.
+const SUMS = [paths.held, paths.buildable] as const;
 // How long the ledger worker may take to say what an entry is worth.
 const VALUING = 2000;
 
@@ -69,7 +71,7 @@ export class InventoryReducer {
     // The first entry of a ledger makes a row that no list can have yet.
     if (!known && version === 1) this.#newRow(level.level_id, level.product_id);
     this.#overAll(level.product_id);
-    for (const path of [paths.stockSummary, paths.movements, paths.stockAsOf]) {
+    for (const path of [paths.stockSummary, paths.movements, paths.stockAsOf, ...SUMS]) {
       this.#refetch.call(path);
     }
     this.#valuing ??= setTimeout(() => this.#valued(), VALUING);
@@ -88,6 +90,7 @@ export class InventoryReducer {
       if (!known && level_version === 1) this.#newRow(level_id, product_id);
       this.#overAll(product_id);
     }
+    for (const path of SUMS) this.#refetch.call(path);
   }
 
   #promised({ type, data: { lines, reservation_id } }: Promised): void {
@@ -102,8 +105,7 @@ export class InventoryReducer {
     }
     this.#lists.arrived(paths.reservations, reservation_id, "open", type.endsWith(".reserved"));
     void this.#fetchReservation(reservation_id);
-    this.#refetch.call(paths.reservations);
-    this.#refetch.call(paths.stockSummary);
+    for (const path of [paths.reservations, paths.stockSummary, ...SUMS]) this.#refetch.call(path);
   }
 
   /** What is still promised of each line is in no event: the row is read anew. */

@@ -29,8 +29,7 @@ type HeldAll = ReturnType<typeof useHeld>;
 function columnsOf(held: HeldAll): readonly Column<Warehouse>[] {
   return [
     { id: "code", header: t("warehouses.code"), width: 120, cell: (row) => <Code row={row} /> },
-    { id: "name", header: t("warehouses.name"), least: 200, cell: (row) => row.name },
-    { id: "address", header: t("warehouses.address"), least: 200, yields: 2, cell: (row) => row.address },
+    { id: "name", header: t("warehouses.name"), least: 220, cell: (row) => <Name row={row} /> },
     { id: "fill", header: t("warehouses.fill"), width: 270, cell: (row) => <FillOf row={row} held={held} /> },
     {
       id: "products",
@@ -92,6 +91,17 @@ function Code({ row }: { row: Warehouse }) {
     <Link to="/warehouses/$id" params={{ id: row.id }} className="code" data-main>
       {row.code}
     </Link>
+  );
+}
+
+function Name({ row }: { row: Warehouse }) {
+  return (
+    <>
+      <div className="clip">{row.name}</div>
+      <div className="clip second-line" title={row.address}>
+        {row.address}
+      </div>
+    </>
   );
 }
 
