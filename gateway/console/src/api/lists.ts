@@ -1,14 +1,32 @@
-// Lists that many pages choose from.
+// Lists that many pages choose from, in full: they are short by nature.
+
+import { useQuery } from "@tanstack/react-query";
 
 import { SELDOM } from "./cache";
-import { api } from "./client";
-import { paths } from "./keys";
+import { client } from "./client";
+import { allOf, paths } from "./keys";
+import { everything } from "./pages";
 
 export function useWarehouses(enabled = true) {
-  return api.useQuery("get", paths.warehouses, {}, { staleTime: SELDOM, enabled });
+  return useQuery({
+    queryKey: [...allOf(paths.warehouses), "all"],
+    queryFn: ({ signal }) =>
+      everything((cursor) =>
+        client.GET(paths.warehouses, { params: { query: { limit: 200, cursor } }, signal }),
+      ),
+    staleTime: SELDOM,
+    enabled,
+  });
 }
 
-export function useCategories() {
-  const query = { limit: 200 };
-  return api.useQuery("get", paths.categories, { params: { query } }, { staleTime: SELDOM });
+export function useCategories(enabled = true) {
+  return useQuery({
+    queryKey: [...allOf(paths.categories), "all"],
+    queryFn: ({ signal }) =>
+      everything((cursor) =>
+        client.GET(paths.categories, { params: { query: { limit: 200, cursor } }, signal }),
+      ),
+    staleTime: SELDOM,
+    enabled,
+  });
 }

@@ -4,7 +4,7 @@ import { Select, type SelectProps } from "@mantine/core";
 import { IconFolder } from "@tabler/icons-react";
 
 import { t } from "../i18n";
-import { useCategories } from "./categories";
+import { useCategoryTree } from "./categories";
 
 interface Props extends Omit<SelectProps, "data" | "value" | "onChange" | "renderOption"> {
   value: string | null;
@@ -14,7 +14,7 @@ interface Props extends Omit<SelectProps, "data" | "value" | "onChange" | "rende
 }
 
 export function CategoryPicker({ value, onChange, without, ...others }: Props) {
-  const { all, find } = useCategories();
+  const { all, find } = useCategoryTree();
   const barred = find(without);
   const offered = all.filter(
     (branch) =>

@@ -1,12 +1,8 @@
 // The tree of categories, which comes as a list and is shown in many places.
 
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { SELDOM } from "../api/cache";
-import { client } from "../api/client";
-import { allOf, paths } from "../api/keys";
-import { everything } from "../api/pages";
+import { useCategories } from "../api/lists";
 import type { Category } from "../api/types";
 
 export interface Branch {
@@ -18,7 +14,7 @@ export interface Branch {
   children: readonly Branch[];
 }
 
-export interface Categories {
+export interface CategoryTree {
   /** All of them, each after its parent, siblings by name. */
   all: readonly Branch[];
   roots: readonly Branch[];
@@ -28,16 +24,8 @@ export interface Categories {
   refetch(): unknown;
 }
 
-export function useCategories(enabled = true): Categories {
-  const { data, isPending, error, refetch } = useQuery({
-    queryKey: [...allOf(paths.categories), "all"],
-    queryFn: ({ signal }) =>
-      everything((cursor) =>
-        client.GET(paths.categories, { params: { query: { limit: 200, cursor } }, signal }),
-      ),
-    staleTime: SELDOM,
-    enabled,
-  });
+export function useCategoryTree(enabled = true): CategoryTree {
+  const { data, isPending, error, refetch } = useCategories(enabled);
   return useMemo(() => {
     const roots = grow(data?.items ?? []);
     const all = roots.flatMap(flat);

@@ -10,20 +10,21 @@ import { useState } from "react";
 
 import { client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
+import { useWarehouses } from "../../api/lists";
 import type { Warehouse } from "../../api/types";
 import { t } from "../../i18n";
-import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
-import { useWarehouses } from "../stock/queries";
 import { OpenBadge } from "./OpenBadge";
-import { WarehouseDrawer } from "./WarehouseDrawer";
 import { WarehouseFacts } from "./WarehouseFacts";
 import { WarehouseStock } from "./WarehouseStock";
 
+const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
+const WarehouseDrawer = lazily(() => import("./WarehouseDrawer"), "WarehouseDrawer");
 const route = getRouteApi("/app/warehouses/$id");
 
 export function WarehousePage() {

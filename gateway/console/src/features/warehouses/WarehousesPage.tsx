@@ -8,20 +8,21 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { allOf, paths } from "../../api/keys";
+import { useWarehouses } from "../../api/lists";
 import type { Warehouse } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
-import { useWarehouses } from "../stock/queries";
 import { Fill } from "./Fill";
 import { useHeld } from "./queries";
 import { OpenBadge } from "./OpenBadge";
-import { WarehouseDrawer } from "./WarehouseDrawer";
 
+const WarehouseDrawer = lazily(() => import("./WarehouseDrawer"), "WarehouseDrawer");
 const route = getRouteApi("/app/warehouses");
 
 type HeldAll = ReturnType<typeof useHeld>;
