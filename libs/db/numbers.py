@@ -1,8 +1,9 @@
-"""Numbers of documents: a row per kind, counted up in the document's own transaction."""
+"""Numbers of documents: a row per kind, counted up in the document's own transaction or before."""
 
 from uuid import UUID
 
-from libs.db.database import Connection
+from libs.db.database import Connection, Database
+from libs.domain.principal import Principal
 
 _NEXT = """
 INSERT INTO number_counters AS counter (tenant_id, kind, last) VALUES ($1, $2, 1)
@@ -16,5 +17,18 @@ async def next_number(connection: Connection, tenant_id: UUID, kind: str) -> str
 
     Whoever wants the same kind waits until this transaction ends: take it as late as possible.
     """
-    last = await connection.fetchval(_NEXT, tenant_id, kind)
+    return _written(kind, await connection.fetchval(_NEXT, tenant_id, kind))
+
+
+async def number_ahead(database: Database, actor: Principal, kind: str) -> str:
+    """The next of its kind, used up even if its document is refused: so nobody waits for anybody.
+
+    For documents of which many are made at once and whose numbers may have gaps.
+    """
+    pool = database.pool_for(actor)
+    last = await pool.fetchval("SELECT qm_number_ahead($1, $2)", actor.tenant_id, kind)
+    return _written(kind, last)
+
+
+def _written(kind: str, last: int) -> str:
     return f"{kind}-{last:06d}"

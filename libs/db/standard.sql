@@ -86,6 +86,20 @@ CREATE TABLE number_counters (
     PRIMARY KEY (tenant_id, kind)
 );
 
+-- The next number of a kind, in a transaction of its own. Nothing waits for the disk here: the commit
+-- of the document that bears the number comes later in the same log, and waits for all before it.
+CREATE FUNCTION qm_number_ahead(p_tenant uuid, p_kind text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_last bigint;
+BEGIN
+    PERFORM set_config('qm.tenant', p_tenant::text, true),
+            set_config('synchronous_commit', 'off', true);
+    INSERT INTO number_counters AS counter (tenant_id, kind, last) VALUES (p_tenant, p_kind, 1)
+    ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1
+    RETURNING last INTO v_last;
+    RETURN v_last;
+END $$;
+
 -- Process managers: one row a process, advanced only inside a transaction of its service.
 CREATE TABLE processes (
     tenant_id uuid NOT NULL,

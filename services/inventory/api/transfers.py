@@ -8,7 +8,7 @@ from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
-from services.inventory.api.deps import BeginWork
+from services.inventory.api.deps import BeginWork, Numbers
 from services.inventory.api.transfer_schemas import (
     CancelTransferIn,
     ReceiveTransferIn,
@@ -50,7 +50,12 @@ async def list_transfers(
 
 @router.post("", status_code=201, dependencies=move)
 async def draft(
-    body: TransferIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork
+    body: TransferIn,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginWork,
+    numbers: Numbers,
 ) -> TransferOut:
     """Plan a transfer; with `at_once` the goods are at the other warehouse already."""
     command = DraftTransfer(
@@ -61,7 +66,7 @@ async def draft(
         note=body.note,
         at_once=body.at_once,
     )
-    await draft_transfer(command, actor=actor, begin=begin, now=utc_now)
+    await draft_transfer(command, actor=actor, begin=begin, now=utc_now, next_number=numbers)
     return await _shown(actor, database, new_id)
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid
+from libs.domain.errors import Invalid, UnknownReference
 from libs.domain.principal import Principal
-from services.inventory.application.ports import BeginInventory, InventoryWork
+from services.inventory.application.ports import BeginInventory, InventoryWork, NextNumber
 from services.inventory.domain.movement import Source
 from services.inventory.domain.stamp import Stamp
 from services.inventory.domain.transfer import Transfer
@@ -27,16 +27,21 @@ class DraftTransfer:
 
 
 async def draft_transfer(
-    command: DraftTransfer, *, actor: Principal, begin: BeginInventory, now: Clock
+    command: DraftTransfer,
+    *,
+    actor: Principal,
+    begin: BeginInventory,
+    now: Clock,
+    next_number: NextNumber,
 ) -> Transfer:
     """Raises Invalid, UnknownReference; NotEnoughStock when the goods move at once."""
+    number = await next_number(actor, "T")
     async with begin(actor) as work:
         await _warehouses(command, work)
-        await work.products.must_know([product_id for product_id, _ in command.lines])
         stamp = Stamp.of(actor, now())
         transfer = Transfer.draft(
             command.transfer_id,
-            await work.transfers.next_number(),
+            number,
             from_warehouse_id=command.from_warehouse_id,
             to_warehouse_id=command.to_warehouse_id,
             lines=command.lines,
@@ -44,11 +49,22 @@ async def draft_transfer(
             by=stamp,
         )
         if command.at_once:
-            # One call for both ends: levels are locked in one order, whichever way goods go.
-            movements = [*transfer.dispatch(stamp), *transfer.receive(None, stamp)]
-            await work.stock.post(movements, Source("transfer", transfer.id))
+            await _move(transfer, stamp, work)
+        else:
+            await work.products.must_know([product_id for product_id, _ in command.lines])
         work.transfers.add(transfer)
     return transfer
+
+
+async def _move(transfer: Transfer, stamp: Stamp, work: InventoryWork) -> None:
+    """Post both ends by one call: levels are locked in one order, whichever way goods go."""
+    try:
+        await work.stock.post(transfer.move_at_once(stamp), Source("transfer", transfer.id))
+    except UnknownReference as unknown:
+        fields = {f"lines.{i}.product_id": x.product_id for i, x in enumerate(transfer.lines)}
+        raise UnknownReference(
+            unknown.kind, {name: id_ for name, id_ in fields.items() if id_ in unknown.ids}
+        ) from unknown
 
 
 async def _warehouses(command: DraftTransfer, work: InventoryWork) -> None:

@@ -117,10 +117,6 @@ class Recipes(Protocol):
 class Transfers(Protocol):
     """Goods on their way between warehouses."""
 
-    async def next_number(self) -> str:
-        """Such as T-000123; whoever wants the next one waits until this transaction ends."""
-        ...
-
     def add(self, transfer: Transfer) -> None:
         """Keep a new one."""
         ...
@@ -276,6 +272,14 @@ class Products(Protocol):
 
     async def remember(self, product: Product) -> None:
         """Keep what is newer than what is known."""
+        ...
+
+
+class NextNumber(Protocol):
+    """Numbers of documents that may have gaps."""
+
+    async def __call__(self, actor: Principal, kind: str, /) -> str:
+        """Such as T-000123, used up even if its document is refused."""
         ...
 
 

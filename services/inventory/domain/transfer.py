@@ -152,6 +152,14 @@ class Transfer(Aggregate):
                 movements.append(self._arrival(line, differs, reason, new_id()))
         return movements
 
+    def move_at_once(self, by: Stamp) -> list[Movement]:
+        """A new one's goods have left and arrived: one step, which one fact tells of."""
+        movements = [*self.dispatch(by), *self.receive(None, by)]
+        self.recorded.clear()
+        self.version = 0
+        self._say(TransferReceived, by.at)
+        return movements
+
     def cancel(self, by: Stamp, reason: str) -> None:
         """Nothing goes; raises IllegalTransition once the goods have left."""
         self.status = FLOW.apply("cancel", self.status)

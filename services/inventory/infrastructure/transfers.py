@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from libs.db.numbers import next_number
 from libs.db.work import Work
 from libs.domain.errors import NotFound
 from services.inventory.domain.transfer import Transfer, TransferLine, TransferStatus
@@ -19,19 +18,20 @@ _COLUMNS = (
     "id, version, number, status, from_warehouse_id, to_warehouse_id, note,"
     f" {stamp_columns(*_STEPS)}"
 )
+# One statement; that the lines' transfer is there is checked at its end.
 _SAVE = f"""
+WITH lines AS (
+    INSERT INTO transfer_lines
+        (tenant_id, transfer_id, position, id, arrival_id, product_id, quantity, received)
+    SELECT $1, $2, position, id, arrival_id, product_id, quantity, received
+    FROM unnest($18::uuid[], $19::uuid[], $20::uuid[], $21::numeric[], $22::numeric[])
+        WITH ORDINALITY AS l(id, arrival_id, product_id, quantity, received, position)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET received = excluded.received
+)
 INSERT INTO transfers (tenant_id, {_COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
     {stamps_again(*_STEPS)}
-"""
-_SAVE_LINES = """
-INSERT INTO transfer_lines
-    (tenant_id, transfer_id, position, id, arrival_id, product_id, quantity, received)
-SELECT $1, $2, position, id, arrival_id, product_id, quantity, received
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::numeric[], $7::numeric[]) WITH ORDINALITY
-    AS l(id, arrival_id, product_id, quantity, received, position)
-ON CONFLICT (tenant_id, id) DO UPDATE SET received = excluded.received
 """
 _LINES = """
 SELECT id, arrival_id, product_id, quantity, received FROM transfer_lines
@@ -45,10 +45,6 @@ class SqlTransfers:
     def __init__(self, work: Work) -> None:
         """Store through this work."""
         self._work = work
-
-    async def next_number(self) -> str:
-        """Such as T-000123; whoever wants the next one waits until this transaction ends."""
-        return await next_number(self._work.connection, self._work.actor.tenant_id, "T")
 
     def add(self, transfer: Transfer) -> None:
         """Keep a new one."""
@@ -66,10 +62,10 @@ class SqlTransfers:
         return self._work.track(_transfer(dict(row), lines), self._save)
 
     async def _save(self, transfer: Transfer) -> None:
-        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
-        await connection.execute(
+        lines = transfer.lines
+        await self._work.connection.execute(
             _SAVE,
-            tenant_id,
+            self._work.actor.tenant_id,
             transfer.id,
             transfer.version,
             transfer.number,
@@ -80,12 +76,6 @@ class SqlTransfers:
             *stamped(transfer.drafted),
             *stamped(transfer.dispatched),
             *stamped(transfer.received),
-        )
-        lines = transfer.lines
-        await connection.execute(
-            _SAVE_LINES,
-            tenant_id,
-            transfer.id,
             [line.id for line in lines],
             [line.arrival_id for line in lines],
             [line.product_id for line in lines],

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from libs.domain.ids import new_id
 from libs.testing.services import Answer
 from tests.services.inventory.conftest import ALL, Company
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
@@ -151,3 +152,31 @@ async def test_goods_arrive_with_the_value_they_left_with(company: Company) -> N
         await asyncio.sleep(0.05)
     await owner.close()
     assert [tuple(row) for row in rows] == [(main, -60, 240), (north, 60, 60)]
+
+
+async def test_goods_moved_at_once_are_one_fact(company: Company) -> None:
+    product, main = await stocked(company)
+    other = await company.warehouse("NEXT")
+    made = await draft(company, main, other, (product, "3"), at_once=True)
+    assert (made.status, made.body["status"], made.body["version"]) == (201, "received", 1)
+    assert [line["received"] for line in made.body["lines"]] == ["3"]
+    owner = await company.owner()
+    told = await owner.fetch(
+        "SELECT type FROM events WHERE tenant_id = $1 AND aggregate_id = $2",
+        company.tenant_id,
+        UUID(made.body["id"]),
+    )
+    await owner.close()
+    assert [row["type"] for row in told] == ["inventory.transfer.received.v1"]
+
+
+async def test_what_is_moved_at_once_and_not_known_is_named_by_its_line(company: Company) -> None:
+    product, main = await stocked(company)
+    other = await company.warehouse("NEXT")
+    refused = await draft(company, main, other, (product, "1"), (new_id(), "1"), at_once=True)
+    assert refused.status in {422, 503}  # catalog, which would know, is away here
+    assert "lines.2" not in str(refused.body)
+    assert list((await on_hand(company, product)).values()) == ["10"]
+    # The number of what was refused is used up.
+    made = await draft(company, main, other, (product, "1"), at_once=True)
+    assert made.body["number"] == "T-000002"

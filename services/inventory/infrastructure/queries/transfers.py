@@ -33,6 +33,17 @@ ORDER BY l.transfer_id, l.position
 """
 
 
+# Every transfer has lines.
+_WITH_LINES = """
+SELECT t.*, l.id AS line_id, l.product_id, p.sku, p.name, p.unit, l.quantity, l.received
+FROM transfers AS t
+JOIN transfer_lines AS l ON l.tenant_id = t.tenant_id AND l.transfer_id = t.id
+JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
+WHERE t.id = $1
+ORDER BY l.position
+"""
+
+
 async def list_transfers(
     connection: Connection, wanted: TransferFilter, *, limit: int, cursor: str | None
 ) -> Page[Row]:
@@ -57,11 +68,10 @@ async def list_transfers(
 
 async def transfer(connection: Connection, transfer_id: UUID) -> Row:
     """One transfer with its lines; raises NotFound."""
-    row = await connection.fetchrow("SELECT * FROM transfers WHERE id = $1", transfer_id)
-    if row is None:
+    found = await connection.fetch(_WITH_LINES, transfer_id)
+    if not found:
         raise NotFound("no such transfer", transfer_id=transfer_id)
-    lines = await _lines_of(connection, [transfer_id])
-    return {**dict(row), "lines": lines[transfer_id]}
+    return {**found[0], "lines": [{**row, "id": row["line_id"]} for row in found]}
 
 
 async def _lines_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
