@@ -1,6 +1,6 @@
 """Products."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -18,37 +18,43 @@ from services.catalog.api.schemas import ProductIn, ProductOut, ProductPatch, Pr
 from services.catalog.application.archive_product import archive_product
 from services.catalog.application.change_product import ChangeProduct, change_product
 from services.catalog.application.create_product import CreateProduct, create_product
+from services.catalog.domain.product import Kind
 from services.catalog.infrastructure import queries
 from services.catalog.infrastructure.queries import ProductFilter
 
 router: APIRouter = Router("/api/v1/catalog/products", tag="products")
 manage = [require("catalog.products.manage")]
 read = [require("catalog.products.read")]
+Sort = Literal["sku", "-sku", "name", "-name", "price", "-price"]
 
 
 @router.get("", dependencies=read, response_model=ProductsOut)
 async def list_products(
     lists: Lists,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    code: Annotated[str | None, Query(max_length=200)] = None,
     category_id: UUID | None = None,
+    kind: Kind | None = None,
     active: bool | None = None,  # noqa: FBT001 - a query field
     ids: Ids = None,
+    sort: Sort = "sku",
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> Response:
-    """Products by SKU.
+    """Products by SKU, or as `sort` says.
 
-    `q` finds beginnings of words in SKU, name and barcodes; `category_id` includes what is below.
+    `q` finds beginnings of words in SKU, name and barcodes; `code` exactly one SKU or barcode, as
+    a scanner reads it; `category_id` includes what is below.
     """
     some = None if ids is None else tuple(ids)
-    which = ProductFilter(q=q, category_id=category_id, active=active, ids=some)
+    which = ProductFilter(q, code, kind, category_id, active, some)
 
     async def read(connection: Connection) -> ProductsOut:
-        page = await queries.list_products(connection, which, limit=limit, cursor=cursor)
+        page = await queries.list_products(connection, which, limit=limit, cursor=cursor, sort=sort)
         items = [ProductOut.of(p) for p in page.items]
         return ProductsOut(items=items, next_cursor=page.next_cursor)
 
-    return await lists.answer("products", (which, limit, cursor), read)
+    return await lists.answer("products", (which, sort, limit, cursor), read)
 
 
 @router.post("", status_code=201, dependencies=manage)

@@ -8,11 +8,25 @@ from libs.domain.texts import line
 MOST_BARCODES = 20
 # Between the barcodes of one cell of a file, and in what an event says was there before.
 BARCODE_SEPARATOR = "|"
+_GTIN_LENGTHS = (8, 12, 13, 14)
 
 
 def code_key(code: str) -> str:
     """What must be unique: the code without regard to case or to how its characters are encoded."""
     return code.casefold() if code.isascii() else unicodedata.normalize("NFKC", code).casefold()
+
+
+def same_codes(code: str) -> set[str]:
+    """The keys under which a code that was scanned may be kept.
+
+    The trade item numbers of 8, 12, 13 and 14 digits are one numbering with leading zeros, of
+    which scanners add some and leave some out.
+    """
+    key = code_key(code.strip())
+    if not (key.isascii() and key.isdigit() and len(key) in _GTIN_LENGTHS):
+        return {key}
+    digits = key.lstrip("0")
+    return {key} | {digits.zfill(n) for n in _GTIN_LENGTHS if n >= len(digits)}
 
 
 def checked_sku(value: str) -> str:

@@ -1,49 +1,67 @@
 """What catalog shows: lists of products and categories."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_column, select, union
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.db.statements import one_of
 from services.catalog.domain.category import Category
-from services.catalog.domain.code import code_key
-from services.catalog.domain.product import Product
+from services.catalog.domain.code import code_key, same_codes
+from services.catalog.domain.product import Kind, Product
 from services.catalog.domain.unit import OwnUnit
 from services.catalog.infrastructure.categories import CATEGORY
 from services.catalog.infrastructure.products import PRODUCT, product_from
-from services.catalog.infrastructure.tables import categories, products
+from services.catalog.infrastructure.tables import categories, product_barcodes, products
 from services.catalog.infrastructure.units import UNIT
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 10
 
 
+_ORDERS: Mapping[str, list[ColumnElement[Any]]] = {
+    "sku": [products.c.sku_key],
+    "name": [products.c.name_key, products.c.sku_key],
+    "price": [products.c.price_key, products.c.sku_key],
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """Which products: words that begin words of SKU, name or barcode; a category and all below."""
+    """Which products: words that begin words of SKU, name or barcode; a category and all below.
+
+    `code` is exactly a SKU or a barcode, without regard to case.
+    """
 
     q: str | None = None
+    code: str | None = None
+    kind: Kind | None = None
     category_id: UUID | None = None
     active: bool | None = None
     ids: Sequence[UUID] | None = None
 
 
 async def list_products(
-    connection: Connection, which: ProductFilter, *, limit: int, cursor: str | None
+    connection: Connection,
+    which: ProductFilter,
+    *,
+    limit: int,
+    cursor: str | None,
+    sort: str = "sku",
 ) -> Page[Product]:
-    """Products by SKU, without regard to case."""
+    """Products by SKU, name or price, without regard to case; `-` before it turns it round."""
     return await fetch_page(
         connection,
         _filtered(which),
-        [products.c.sku_key],
+        _ORDERS[sort.removeprefix("-")],
         limit=limit,
         cursor=cursor,
+        descending=sort.startswith("-"),
         row=product_from,
     )
 
@@ -130,14 +148,28 @@ def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:
     query = select(*(c for c in products.c if c.key not in {"tenant_id", "search"}))
     if which.ids is not None:
         query = query.where(one_of(products.c.id, which.ids))
+    if which.code is not None:
+        query = query.where(products.c.id.in_(_with_code(which.code)))
+    # In the text, so that plans may use indexes of few products only.
+    if which.kind is not None:
+        query = query.where(products.c.kind == literal_column(f"'{which.kind.value}'"))
     if which.active is not None:
-        query = query.where(products.c.active == which.active)
+        query = query.where(products.c.active if which.active else ~products.c.active)
     if which.category_id is not None:
         query = query.where(products.c.category_id.in_(_with_descendants(which.category_id)))
     if words := _WORD.findall(which.q or "")[:_MOST_WORDS]:
         beginnings = " & ".join(f"'{word}':*" for word in words)
         query = query.where(products.c.search.op("@@")(func.to_tsquery("simple", beginnings)))
     return query
+
+
+def _with_code(code: str) -> CompoundSelect[tuple[UUID]]:
+    """Found by two indexes; one condition with OR in it would read every product."""
+    keys = same_codes(code)
+    return union(
+        select(products.c.id).where(one_of(products.c.sku_key, keys)),
+        select(product_barcodes.c.product_id).where(one_of(product_barcodes.c.code_key, keys)),
+    )
 
 
 def _with_descendants(category_id: UUID) -> Select[tuple[UUID]]:

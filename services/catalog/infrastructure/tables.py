@@ -25,10 +25,12 @@ products = Table(
     Column("sku", Text),
     Column("sku_key", Text),
     Column("name", Text),
+    Column("name_key", Text),
     Column("description", Text),
     Column("category_id", Uuid),
     Column("unit", Text),
     Column("price", Numeric),
+    Column("price_key", BigInteger),
     Column("currency", Text),
     Column("tax_rate", Numeric),
     Column("barcodes", ARRAY(Text)),
@@ -39,4 +41,12 @@ products = Table(
     Column("active", Boolean),
     Column("version", BigInteger),
     Column("search", TSVECTOR),
+)
+
+product_barcodes = Table(
+    "product_barcodes",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("code_key", Text),
+    Column("product_id", Uuid),
 )

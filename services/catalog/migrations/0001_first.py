@@ -36,10 +36,14 @@ CREATE TABLE products (
     sku text NOT NULL,
     sku_key text NOT NULL,
     name text NOT NULL,
+    name_key text NOT NULL GENERATED ALWAYS AS (lower(name)) STORED,
     description text NOT NULL,
     category_id uuid,
     unit text NOT NULL,
     price numeric NOT NULL CHECK (price >= 0 AND scale(price) <= 4),
+    -- Lists are paged by it: numeric's own comparison is not leakproof, so under row-level security
+    -- no index would be used.
+    price_key bigint NOT NULL GENERATED ALWAYS AS (price * 10000) STORED,
     currency text NOT NULL,
     tax_rate numeric NOT NULL CHECK (tax_rate BETWEEN 0 AND 100 AND scale(tax_rate) <= 4),
     pack_size numeric CHECK (pack_size > 0 AND scale(pack_size) <= 6),
@@ -59,6 +63,11 @@ CREATE TABLE products (
     FOREIGN KEY (tenant_id, category_id) REFERENCES categories (tenant_id, id)
 );
 CREATE INDEX products_of_category ON products (tenant_id, category_id, sku_key);
+CREATE INDEX products_by_name ON products (tenant_id, name_key, sku_key);
+CREATE INDEX products_by_price ON products (tenant_id, price_key, sku_key);
+-- Few among many: without these a list of them would read all the others.
+CREATE INDEX products_bundles ON products (tenant_id, sku_key) WHERE kind = 'bundle';
+CREATE INDEX products_archived ON products (tenant_id, sku_key) WHERE NOT active;
 
 -- code_key is the barcode without regard to case, as domain/code.py makes it.
 CREATE TABLE product_barcodes (

@@ -1096,9 +1096,10 @@ export interface paths {
         };
         /**
          * List Products
-         * @description Products by SKU.
+         * @description Products by SKU, or as `sort` says.
          *
-         *     `q` finds beginnings of words in SKU, name and barcodes; `category_id` includes what is below.
+         *     `q` finds beginnings of words in SKU, name and barcodes; `code` exactly one SKU or barcode, as
+         *     a scanner reads it; `category_id` includes what is below.
          *
          *     Needs the permission `catalog.products.read`.
          */
@@ -8201,8 +8202,11 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string | null;
+                code?: string | null;
                 category_id?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
                 active?: boolean | null;
+                sort?: "sku" | "-sku" | "name" | "-name" | "price" | "-price";
                 limit?: number;
                 cursor?: string | null;
                 /** @description Ids, comma-separated, at most 200 */
