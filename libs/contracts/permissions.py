@@ -26,6 +26,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "purchasing.orders.read": "See purchase orders and receipts",
     "purchasing.orders.manage": "Raise, change, submit, send and close purchase orders",
     "purchasing.orders.approve": "Approve and reject purchase orders, up to the own limit",
+    "purchasing.rules.manage": "Make and change rules of approval",
     "purchasing.receipts.create": "Receive goods",
     # sales
     "sales.customers.read": "See customers",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.contracts.base import CostMoney, Event, Quantity
+from libs.contracts.base import CostMoney, Event, Money, Quantity
 
 
 class Supplier(BaseModel):
@@ -64,6 +64,34 @@ class SupplierProductChanged(Event):
     before: dict[str, str | None] | None = None
 
 
+class ApprovalRule(BaseModel):
+    """When a purchase order needs a step of approval, and by whom; empty means it does not matter.
+
+    `above` is an order's total in the company's currency.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    name: str
+    step: int
+    above: Money | None = None
+    category_ids: tuple[UUID, ...] = ()
+    supplier_ids: tuple[UUID, ...] = ()
+    roles: tuple[str, ...] = ()
+    active: bool = True
+
+
+class ApprovalRuleChanged(Event):
+    """A rule of approval is new, or says something else; `before` is None for a new one."""
+
+    type: ClassVar[str] = "purchasing.approval_rule.changed"
+    permission: ClassVar[str | None] = "purchasing.orders.read"
+
+    rule: ApprovalRule
+    before: ApprovalRule | None = None
+
+
 class OrderLine(BaseModel):
     """A line of a purchase order: ordered so far received (accepted + rejected), and its price."""
 
@@ -109,6 +137,7 @@ class PurchaseOrderSubmitted(_OrderEvent):
     raised_by: UUID
     total: CostMoney | None
     currency: str
+    steps: tuple[str, ...] = ()
 
 
 class PurchaseOrderWithdrawn(_OrderEvent):
@@ -128,6 +157,15 @@ class PurchaseOrderApproved(_OrderEvent):
     charges: CostMoney | None
     tax: CostMoney | None
     total: CostMoney | None
+
+
+class PurchaseOrderStepApproved(_OrderEvent):
+    """Somebody approved the order for their part; other steps of its approval wait."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.step_approved"
+
+    steps: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 class PurchaseOrderRejected(_OrderEvent):

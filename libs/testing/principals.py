@@ -33,6 +33,7 @@ def token(
     user_id: UUID | None = None,
     name: str = "Asha Rao",
     limits: Mapping[str, str | None] | None = None,
+    roles: Iterable[str] = (),
     service: str | None = None,
     seconds: int = 600,
 ) -> str:
@@ -48,7 +49,7 @@ def token(
         "jti": str(new_id()),
         "iat": now,
         "exp": now + seconds,
-        "roles": [],
+        "roles": sorted(roles),
         "perms": sorted(permissions),
         "limits": {"purchase": None, "sale": None} if limits is None else dict(limits),
         "ver": 1,

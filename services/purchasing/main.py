@@ -6,9 +6,13 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.purchasing.api import offers, orders, receipts, suppliers
+from services.purchasing.api import approval_rules, offers, orders, receipts, suppliers
 from services.purchasing.api.events import SUBSCRIPTIONS
-from services.purchasing.infrastructure.learning import learn_products, learn_warehouses
+from services.purchasing.infrastructure.learning import (
+    learn_categories,
+    learn_products,
+    learn_warehouses,
+)
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 
@@ -24,12 +28,19 @@ def build(settings: ServiceSettings | None = None) -> Service:
         settings=settings,
         database=database,
         # Routes are looked through in this order: first what is asked for most.
-        routers=[orders.router, receipts.router, suppliers.router, offers.router],
+        routers=[
+            orders.router,
+            receipts.router,
+            suppliers.router,
+            offers.router,
+            approval_rules.router,
+        ],
         make_work=SqlPurchasingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(
             tenants=learn_tenants(database, peers, settings.auth_url),
             products=learn_products(begin, peers, settings.catalog_url),
+            categories=learn_categories(begin, peers, settings.catalog_url),
             warehouses=learn_warehouses(begin, peers, settings.inventory_url),
         ),
         closing=[peers.close],

@@ -22,7 +22,10 @@ _KINDS: Final = {
     "source_id": "order_id",
     "POST /api/v1/inventory/reservations/{reservation_id}/issue line_id": "reservation_line_id",
     "POST /api/v1/inventory/transfers/{transfer_id}/receive line_id": "transfer_line_id",
+    "supplier_ids": "supplier_id",
+    "category_ids": "category_id",
     "GET /api/v1/catalog/products ids": "product_id",
+    "GET /api/v1/catalog/categories ids": "category_id",
     "GET /api/v1/inventory/warehouses ids": "warehouse_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
 }
@@ -47,6 +50,12 @@ _AN_OFFER: Final = {
     "supplier_id": "{supplier_id}",
     "product_id": "{product_id}",
     "unit_cost": "3",
+}
+_A_RULE: Final = {
+    "name": "Board",
+    "above": "999999999999",
+    "supplier_ids": ["{supplier_id}"],
+    "category_ids": ["{category_id}"],
 }
 _ORDER: Final = {
     "supplier_id": "{supplier_id}",
@@ -119,6 +128,8 @@ BODIES: Final[Mapping[str, Any]] = {
     "PUT /api/v1/inventory/counts/{count_id}/lines": {
         "lines": [{"product_id": "{product_id}", "counted": "1"}]
     },
+    "POST /api/v1/purchasing/approval-rules": _A_RULE,
+    "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/orders": _ORDER,
     "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
     "POST /api/v1/purchasing/orders/{order_id}/receipts": {
@@ -216,6 +227,9 @@ async def _bought(shop: Shop) -> dict[str, str]:
         f"purchasing/orders/{order['id']}/receipts",
         {"lines": [{"line_id": line, "accepted": "2"}]},
     )
+    rule = await shop.company.admin.post(
+        "purchasing/approval-rules", {"name": "Board", "above": "999999999999"}
+    )
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
     unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
@@ -223,6 +237,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "draft_order_id": draft["id"],
         "line_id": line,
         "receipt_id": receipt["id"],
+        "rule_id": rule["id"],
         "category_id": category["id"],
         "unit_id": unit["id"],
     }

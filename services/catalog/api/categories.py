@@ -9,7 +9,7 @@ from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.fields import Limit
+from libs.web.fields import Ids, Limit
 from libs.web.lists import Lists
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.catalog.api.deps import BeginWork
@@ -24,15 +24,18 @@ read = [require("catalog.products.read")]
 
 
 @router.get("", dependencies=read, response_model=CategoriesOut)
-async def list_categories(lists: Lists, limit: Limit = 50, cursor: str | None = None) -> Response:
+async def list_categories(
+    lists: Lists, ids: Ids = None, limit: Limit = 50, cursor: str | None = None
+) -> Response:
     """Categories by name; `parent_id` makes the tree."""
+    some = None if ids is None else tuple(ids)
 
     async def read(connection: Connection) -> CategoriesOut:
-        page = await queries.list_categories(connection, limit=limit, cursor=cursor)
+        page = await queries.list_categories(connection, ids=ids, limit=limit, cursor=cursor)
         items = [CategoryOut.of(c) for c in page.items]
         return CategoriesOut(items=items, next_cursor=page.next_cursor)
 
-    return await lists.answer("categories", (limit, cursor), read)
+    return await lists.answer("categories", (some, limit, cursor), read)
 
 
 @router.post("", status_code=201, dependencies=manage)

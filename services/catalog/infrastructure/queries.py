@@ -1,7 +1,7 @@
 """What catalog shows: lists of products and categories."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -112,13 +112,15 @@ async def recipe(connection: Connection, product_id: UUID) -> dict[str, Any]:
 
 
 async def list_categories(
-    connection: Connection, *, limit: int, cursor: str | None
+    connection: Connection, *, ids: Collection[UUID] | None, limit: int, cursor: str | None
 ) -> Page[Category]:
     """Categories by name."""
-    columns = [c for c in categories.c if c.key != "tenant_id"]
+    query: Select[Any] = select(*(c for c in categories.c if c.key != "tenant_id"))
+    if ids is not None:
+        query = query.where(one_of(categories.c.id, ids))
     return await fetch_page(
         connection,
-        select(*columns),
+        query,
         [categories.c.name_key, categories.c.id],
         limit=limit,
         cursor=cursor,

@@ -1,10 +1,11 @@
-"""What purchasing hears: companies, products and warehouses, to know what orders refer to."""
+"""What purchasing hears: companies, products, categories and warehouses orders refer to."""
 
-from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
+from libs.contracts.catalog import CategoryChanged, ProductArchived, ProductCreated, ProductUpdated
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
+from services.purchasing.application.remember_category import remember_category
 from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_warehouse import remember_warehouse
 
@@ -21,6 +22,10 @@ SUBSCRIPTIONS = [
     ),
     Subscription(
         Queue("purchasing.references"),
-        {**COMPANIES, WarehouseChanged: remember_warehouse},
+        {
+            **COMPANIES,
+            WarehouseChanged: remember_warehouse,
+            CategoryChanged: remember_category,
+        },
     ),
 ]

@@ -159,12 +159,26 @@ class OrdersOut(BaseModel):
     next_cursor: str | None
 
 
+class ApprovalOut(BaseModel):
+    """A step of approval: who may take it (no roles: whoever may approve), or who did."""
+
+    id: UUID
+    step: int
+    rule_id: UUID | None
+    name: str
+    roles: tuple[str, ...]
+    approved_at: datetime | None
+    approved_by: UUID | None
+    approved_by_name: str | None
+
+
 class OrderOut(OrderRowOut):
     """An order with everything on it, and what the caller may do with it now."""
 
     note: str
     lines: list[LineOut]
     receipts: list[ReceiptOut]
+    approvals: list[ApprovalOut]
     allowed_actions: list[str]
     charges: list[ChargeOut] | None = None
     subtotal: Shown | None = None
@@ -193,6 +207,9 @@ class OrderOut(OrderRowOut):
             note=order.note,
             lines=[LineOut.of(line) for line in order.lines],
             receipts=[ReceiptOut.of(order, receipt) for receipt in order.receipts],
+            approvals=[
+                ApprovalOut.model_validate(step, from_attributes=True) for step in order.approvals
+            ],
             allowed_actions=order.allowed_actions(actor),
             **_costs(order),
         )

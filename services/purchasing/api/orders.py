@@ -28,6 +28,7 @@ from services.purchasing.application.advance_order import AdvanceOrder, advance_
 from services.purchasing.application.approve_order import ApproveOrder, approve_order
 from services.purchasing.application.change_order import ChangeOrder, change_order
 from services.purchasing.application.raise_order import RaiseOrder, raise_order
+from services.purchasing.application.submit_order import SubmitOrder, submit_order
 from services.purchasing.domain.flow import PERMISSIONS
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.infrastructure import queries
@@ -36,7 +37,6 @@ router: APIRouter = Router("/api/v1/purchasing/orders", tag="purchase orders")
 
 # The steps that need nothing but FLOW and its rules.
 STEPS = {
-    "submit": "Ask for approval of a draft.",
     "withdraw": "Take the order back before it is decided; it is a draft again.",
     "reject": "Refuse the order.",
     "revise": "Make a rejected or declined order a draft again.",
@@ -133,6 +133,20 @@ async def timeline(order_id: UUID, actor: Actor, database: Db) -> TimelineOut:
     )
 
 
+@router.post("/{order_id}/submit", **needing(PERMISSIONS["submit"]))
+async def submit(
+    order_id: UUID,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+    body: ReasonIn | None = None,
+) -> OrderOut:
+    """Ask for approval of a draft, by the steps the company's approval rules demand of it."""
+    command = SubmitOrder(order_id, body.reason if body else "")
+    order = await submit_order(command, actor=actor, begin=begin, now=utc_now)
+    return shown(order, actor, response)
+
+
 @router.post("/{order_id}/approve", **needing(PERMISSIONS["approve"]))
 async def approve(
     order_id: UUID,
@@ -141,7 +155,10 @@ async def approve(
     response: Response,
     body: ReasonIn | None = None,
 ) -> OrderOut:
-    """Approve an order somebody else raised, up to the own limit."""
+    """Approve an order somebody else raised: every step that waits for the caller's roles.
+
+    Who takes the last step needs an approval limit of the order's total.
+    """
     command = ApproveOrder(order_id, body.reason if body else "")
     order = await approve_order(command, actor=actor, begin=begin, now=utc_now)
     return shown(order, actor, response)

@@ -6,9 +6,11 @@ from typing import Protocol
 from uuid import UUID
 
 from libs.contracts.base import Event
+from libs.contracts.catalog import CategoryChanged
 from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.work import Begin
+from services.purchasing.domain.approval import ApprovalRule, Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
@@ -25,6 +27,22 @@ class Orders(Protocol):
 
     async def get(self, order_id: UUID) -> PurchaseOrder:
         """The order, locked; raises NotFound."""
+        ...
+
+
+class ApprovalRules(Protocol):
+    """Rules of approval."""
+
+    def add(self, rule: ApprovalRule) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, rule_id: UUID) -> ApprovalRule:
+        """The rule, locked; raises NotFound."""
+        ...
+
+    async def in_use(self) -> Sequence[ApprovalRule]:
+        """Those that orders submitted now follow."""
         ...
 
 
@@ -122,6 +140,21 @@ class References(Protocol):
         """Keep what catalog says, unless something newer is known."""
         ...
 
+    async def lineages(self, product_ids: Collection[UUID]) -> Lineages:
+        """Of each product that has one: its category and all above it.
+
+        Raises UnknownReference for a category no event has told of yet.
+        """
+        ...
+
+    async def unknown_categories(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the categories that are not known here."""
+        ...
+
+    async def keep_categories(self, categories: Sequence[CategoryChanged]) -> None:
+        """Keep what catalog says, unless something newer is known."""
+        ...
+
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
         """Keep what inventory says, unless something newer is known."""
         ...
@@ -133,6 +166,11 @@ class PurchasingWork(Protocol):
     @property
     def orders(self) -> Orders:
         """Purchase orders."""
+        ...
+
+    @property
+    def approval_rules(self) -> ApprovalRules:
+        """Rules of approval."""
         ...
 
     @property

@@ -11,6 +11,17 @@ from libs.contracts import purchasing as contracts
 from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate
 from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
+from services.purchasing.domain.approval import (
+    ApprovalRule,
+    ApprovalStep,
+    Bought,
+    BoughtLine,
+    Lineages,
+    next_steps,
+    steps_for,
+    steps_needed,
+)
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
 from services.purchasing.domain.policy import Policy
@@ -58,6 +69,8 @@ class PurchaseOrder(Aggregate):
     charges: tuple[Charge, ...] = ()
     amounts: Amounts | None = None
     receipts: list[Receipt] = field(default_factory=list)
+    # The steps of its approval, of the last time it was submitted.
+    approvals: list[ApprovalStep] = field(default_factory=list)
     # Where a reversal of everything received leads back to.
     before_receipt: Status | None = None
     policy: Policy
@@ -138,9 +151,42 @@ class PurchaseOrder(Aggregate):
         self._must(action, by)
         self._step(action, by=by, at=at, reason=reason)
 
+    def submit(
+        self,
+        rules: Sequence[ApprovalRule],
+        lineages: Lineages,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str = "",
+    ) -> None:
+        """Ask for approval: by the steps the company's rules demand of an order like this."""
+        self._must("submit", by)
+        self.approvals = steps_needed(rules, self.bought(lineages))
+        names = [step.name for step in self.approvals]
+        self._step("submit", by=by, at=at, reason=reason, steps=names)
+
     def approve(self, *, by: Principal, at: datetime, reason: str = "") -> None:
-        """Let the order go to its supplier."""
+        """Take the steps that ask for this person; with the last the order may go out."""
         self._must("approve", by)
+        taken = steps_for(self.approvals, by)
+        for step in taken:
+            step.take(by, at)
+        names = [step.name for step in taken]
+        details = {"steps": ", ".join(names)}
+        if waiting := [step.name for step in next_steps(self.approvals)]:
+            said: dict[str, Any] = {"steps": names, "waiting": waiting}
+            self._step(
+                "approve",
+                to=Status.PENDING_APPROVAL,
+                details=details,
+                by=by,
+                at=at,
+                reason=reason,
+                event=contracts.PurchaseOrderStepApproved,
+                **said,
+            )
+            return
         lines = [
             contracts.OrderLine(
                 line_id=line.id,
@@ -152,7 +198,7 @@ class PurchaseOrder(Aggregate):
             )
             for line in self.lines
         ]
-        self._step("approve", by=by, at=at, reason=reason, lines=lines)
+        self._step("approve", details=details, by=by, at=at, reason=reason, lines=lines)
 
     def receive(
         self,
@@ -233,9 +279,22 @@ class PurchaseOrder(Aggregate):
         if (error := refusal(action, self, by)) is not None:
             raise error
 
-    def _step(self, action: str, *, to: Status | None = None, **said: Any) -> None:
+    def _step(
+        self,
+        action: str,
+        *,
+        to: Status | None = None,
+        event: type[Event] | None = None,
+        **said: Any,
+    ) -> None:
         before, self.status = self.status, FLOW.apply(action, self.status, to=to)
-        self._say(_EVENTS[action], action, before, **said)
+        self._say(event or _EVENTS[action], action, before, **said)
+
+    def bought(self, lineages: Lineages) -> Bought:
+        """What rules of approval look at."""
+        total = ZERO if self.amounts is None else self.amounts.total
+        lines = [BoughtLine(li.product_id, li.quantity, li.unit_cost) for li in self.lines]
+        return Bought(self.supplier.id, total, tuple(lines), lineages)
 
     def _say(
         self,

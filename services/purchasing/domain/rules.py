@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from libs.domain.errors import Conflict, DomainError, Forbidden
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO, plain
+from services.purchasing.domain.approval import next_steps, steps_for
 from services.purchasing.domain.flow import Status
 
 if TYPE_CHECKING:
@@ -28,7 +29,31 @@ def _costs_are_seen(order: "PurchaseOrder", _by: Principal) -> DomainError | Non
     )
 
 
+def _asked(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    if steps_for(order.approvals, by):
+        return None
+    names = [step.name for step in next_steps(order.approvals)]
+    return Forbidden(
+        f"this order waits for other people now: {', '.join(names)}",
+        code="not_your_step",
+        waiting=names,
+    )
+
+
+def _only_once(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    took = any(step.approved_by == by.person for step in order.approvals)
+    if not took or order.policy.requester_may_approve:
+        return None
+    return Forbidden(
+        "you approved this order already; its next step is another person's", code="approved_once"
+    )
+
+
 def _within_limit(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    """Who takes the last step answers for the sum; steps before it are endorsements."""
+    waiting = sum(step.waits for step in order.approvals)
+    if waiting > len(steps_for(order.approvals, by)):
+        return None
     limit = by.limits.get("purchase", ZERO)
     if limit is None or (order.amounts is not None and order.amounts.total <= limit):
         return None
@@ -58,7 +83,8 @@ def _not_received_on_approval(order: "PurchaseOrder", _by: Principal) -> DomainE
 
 
 RULES: Mapping[str, Sequence[Rule]] = {
-    "approve": (_raised_by_another, _costs_are_seen, _within_limit),
+    "submit": (_costs_are_seen,),
+    "approve": (_raised_by_another, _costs_are_seen, _asked, _only_once, _within_limit),
     "amend": (_nothing_received,),
     "send": (_nothing_received,),
     "confirm": (_nothing_received,),

@@ -1,6 +1,6 @@
-"""Asking catalog and inventory about things orders refer to that no event has told of yet."""
+"""Asking catalog and inventory about things we refer to that no event has told of yet."""
 
-from libs.contracts.catalog import Product
+from libs.contracts.catalog import CategoryChanged, Product
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.work import Begin
 from libs.domain.errors import UnknownReference
@@ -18,6 +18,21 @@ def learn_products(begin: Begin[SqlPurchasingWork], peers: Peers, catalog_url: s
         items = await peers.by_ids(url, actor.tenant_id, unknown.ids)
         async with begin(Principal.system(actor.tenant_id)) as work:
             await work.references.keep_products([Product.model_validate(item) for item in items])
+
+    return learn
+
+
+def learn_categories(begin: Begin[SqlPurchasingWork], peers: Peers, catalog_url: str) -> Learn:
+    """Asks catalog about categories and keeps them, guarded by their version."""
+
+    async def learn(unknown: UnknownReference, actor: Principal) -> None:
+        url = f"{catalog_url}/api/v1/catalog/categories"
+        items = await peers.by_ids(url, actor.tenant_id, unknown.ids)
+        categories = [
+            CategoryChanged.model_validate({**item, "category_id": item["id"]}) for item in items
+        ]
+        async with begin(Principal.system(actor.tenant_id)) as work:
+            await work.references.keep_categories(categories)
 
     return learn
 

@@ -10,6 +10,7 @@ import orjson
 from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.errors import NotFound
+from services.purchasing.domain.approval import ApprovalStep
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
 from services.purchasing.domain.purchase_order import Party, PurchaseOrder
@@ -17,6 +18,9 @@ from services.purchasing.domain.receipt import Receipt, ReceiptLine
 from services.purchasing.domain.timeline import Step
 from services.purchasing.infrastructure import order_sql
 from services.purchasing.infrastructure.references import policy_from
+
+# The actions that change the steps of an order's approval.
+_APPROVAL = frozenset({"submit", "approve"})
 
 
 class SqlOrders:
@@ -49,7 +53,11 @@ class SqlOrders:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
             values |= _receipts(order.new_receipts)
-        statement = order_sql.save(new=new, rewritten=order.rewritten, received=received)
+        if approvals := any(step.action in _APPROVAL for step in order.steps):
+            values |= _approvals(order.approvals)
+        statement = order_sql.save(
+            new=new, rewritten=order.rewritten, received=received, approvals=approvals
+        )
         await statement.execute(connection, values)
         order.rewritten = False
         order.new_receipts.clear()
@@ -95,6 +103,7 @@ def order_from(row: Any) -> PurchaseOrder:
         charges=tuple(Charge(*charge) for charge in row["charges"] or ()),
         amounts=None if row["amounts"] is None else Amounts(*row["amounts"]),
         receipts=[_receipt_from(receipt) for receipt in row["receipts"]],
+        approvals=[_approval_from(step) for step in row["approvals"]],
     )
 
 
@@ -179,6 +188,33 @@ def _receipts(receipts: Sequence[Receipt]) -> dict[str, Any]:
         "arrival_rejected": [line.rejected for _, line in arrivals],
         "arrival_reasons": [line.reject_reason for _, line in arrivals],
     }
+
+
+def _approvals(steps: Sequence[ApprovalStep]) -> dict[str, Any]:
+    return {
+        "approval_ids": [step.id for step in steps],
+        "approval_steps": [step.step for step in steps],
+        "approval_rules": [step.rule_id for step in steps],
+        "approval_names": [step.name for step in steps],
+        "approval_roles": [orjson.dumps(step.roles).decode() for step in steps],
+        "approved_at": [step.approved_at for step in steps],
+        "approved_by": [step.approved_by for step in steps],
+        "approved_by_names": [step.approved_by_name for step in steps],
+    }
+
+
+def _approval_from(row: Any) -> ApprovalStep:
+    step_id, step, rule_id, name, roles, at, by, by_name = row
+    return ApprovalStep(
+        id=step_id,
+        step=step,
+        rule_id=rule_id,
+        name=name,
+        roles=tuple(roles),
+        approved_at=at,
+        approved_by=by,
+        approved_by_name=by_name,
+    )
 
 
 def _receipt_from(row: Any) -> Receipt:

@@ -10,12 +10,16 @@ from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
 from libs.db.statements import one_of
 from libs.domain.errors import NotFound
+from services.purchasing.domain.approval import ApprovalRule
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.supplier import Supplier
 from services.purchasing.infrastructure import suppliers as supplier_rows
+from services.purchasing.infrastructure.approval_rules import COLUMNS as RULE_COLUMNS
+from services.purchasing.infrastructure.approval_rules import rule_from
 from services.purchasing.infrastructure.orders import load
 from services.purchasing.infrastructure.tables import (
+    approval_rules,
     purchase_order_amounts,
     purchase_orders,
     supplier_product_costs,
@@ -125,6 +129,28 @@ async def supplier(connection: Connection, supplier_id: UUID) -> Supplier:
     if row is None:
         raise NotFound("no such supplier", supplier_id=supplier_id)
     return supplier_rows.supplier_from(row)
+
+
+async def list_approval_rules(
+    connection: Connection, *, active: bool | None, limit: int, cursor: str | None
+) -> Page[ApprovalRule]:
+    """Rules of approval by step and name."""
+    r = approval_rules.c
+    query: Select[Any] = select(approval_rules)
+    if active is not None:
+        query = query.where(r.active.is_(active))
+    keys = [r.step, r.name, r.id]
+    return await fetch_page(connection, query, keys, limit=limit, cursor=cursor, row=rule_from)
+
+
+async def approval_rule(connection: Connection, rule_id: UUID) -> ApprovalRule:
+    """One rule; raises NotFound."""
+    row = await connection.fetchrow(
+        f"SELECT {RULE_COLUMNS} FROM approval_rules WHERE id = $1", rule_id
+    )
+    if row is None:
+        raise NotFound("no such approval rule", rule_id=rule_id)
+    return rule_from(row)
 
 
 async def list_offers(

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from libs.contracts.catalog import CategoryChanged
 from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from services.purchasing.application.ports import Company, Known
+from services.purchasing.domain.approval import Lineages
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import Party
@@ -28,13 +30,38 @@ SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
 WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = wanted.id)
 """
 _KEEP_PRODUCTS = """
-INSERT INTO products AS known (tenant_id, id, sku, name, unit, active, version)
-SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
-                         $7::bigint[]) AS given (id) ORDER BY id
+INSERT INTO products AS known (tenant_id, id, sku, name, unit, category_id, active, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[],
+                         $7::boolean[], $8::bigint[]) AS given (id) ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE
-SET sku = excluded.sku, name = excluded.name, unit = excluded.unit, active = excluded.active,
-    version = excluded.version
+SET sku = excluded.sku, name = excluded.name, unit = excluded.unit,
+    category_id = excluded.category_id, active = excluded.active, version = excluded.version
 WHERE known.version < excluded.version
+"""
+_KEEP_CATEGORIES = """
+INSERT INTO categories AS known (tenant_id, id, parent_id, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[]) AS given (id) ORDER BY id
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET parent_id = excluded.parent_id, version = excluded.version
+WHERE known.version < excluded.version
+"""
+# A category no event has told of yet is known by its id alone, and its version is null.
+_LINEAGES = """
+WITH RECURSIVE above (product_id, id, parent_id, version) AS (
+    SELECT p.id, p.category_id, c.parent_id, c.version
+    FROM products p LEFT JOIN categories c ON c.id = p.category_id
+    WHERE p.id = ANY ($1::uuid[]) AND p.category_id IS NOT NULL
+  UNION
+    SELECT above.product_id, above.parent_id, c.parent_id, c.version
+    FROM above LEFT JOIN categories c ON c.id = above.parent_id
+    WHERE above.parent_id IS NOT NULL
+)
+SELECT product_id, array_agg(id) AS ids, array_agg(id) FILTER (WHERE version IS NULL) AS unknown
+FROM above GROUP BY product_id
+"""
+_UNKNOWN_CATEGORIES = """
+SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
+WHERE NOT EXISTS (SELECT FROM categories c WHERE c.id = wanted.id)
 """
 _KEEP_WAREHOUSES = """
 INSERT INTO warehouses AS known (tenant_id, id, code, name, active, version)
@@ -91,8 +118,32 @@ class SqlReferences:
             [p.sku for p in products],
             [p.name for p in products],
             [p.unit for p in products],
+            [p.category_id for p in products],
             [p.active for p in products],
             [p.version for p in products],
+        )
+
+    async def lineages(self, product_ids: Collection[UUID]) -> Lineages:
+        """Of each product that has one: its category and all above it."""
+        rows = await self._work.connection.fetch(_LINEAGES, list(product_ids))
+        unknown = {category for row in rows for category in row["unknown"] or ()}
+        if unknown:
+            raise UnknownReference("categories", {str(each): each for each in unknown})
+        return {row["product_id"]: frozenset(row["ids"]) for row in rows}
+
+    async def unknown_categories(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the categories that are not known here."""
+        rows = await self._work.connection.fetch(_UNKNOWN_CATEGORIES, list(ids))
+        return {row["id"] for row in rows}
+
+    async def keep_categories(self, categories: Sequence[CategoryChanged]) -> None:
+        """Keep what catalog says, unless something newer is known."""
+        await self._work.connection.execute(
+            _KEEP_CATEGORIES,
+            self._work.actor.tenant_id,
+            [c.category_id for c in categories],
+            [c.parent_id for c in categories],
+            [c.version for c in categories],
         )
 
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:

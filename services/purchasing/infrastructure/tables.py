@@ -9,13 +9,29 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
+
+approval_rules = Table(
+    "approval_rules",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("name", Text),
+    Column("step", SmallInteger),
+    Column("above", Numeric),
+    Column("category_ids", ARRAY(Uuid)),
+    Column("supplier_ids", ARRAY(Uuid)),
+    Column("roles", ARRAY(Text)),
+    Column("active", Boolean),
+)
 
 suppliers = Table(
     "suppliers",

@@ -3,6 +3,7 @@
 from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.purchasing.infrastructure.approval_rules import SqlApprovalRules
 from services.purchasing.infrastructure.numbers import SqlNumbers
 from services.purchasing.infrastructure.offers import SqlOffers
 from services.purchasing.infrastructure.orders import SqlOrders
@@ -17,6 +18,7 @@ class SqlPurchasingWork(Work):
         """Give every repository the work."""
         super().__init__(connection, actor)
         self.orders = SqlOrders(self)
+        self.approval_rules = SqlApprovalRules(self)
         self.suppliers = SqlSuppliers(self)
         self.offers = SqlOffers(self)
         self.numbers = SqlNumbers(self)

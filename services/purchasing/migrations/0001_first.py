@@ -13,7 +13,15 @@ CREATE TABLE products (
     sku text NOT NULL,
     name text NOT NULL,
     unit text NOT NULL,
+    category_id uuid,
     active boolean NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE TABLE categories (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    parent_id uuid,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
@@ -169,6 +177,39 @@ CREATE TABLE purchase_order_timeline (
 );
 """
 
+_APPROVALS = """
+CREATE TABLE approval_rules (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    name text NOT NULL,
+    step smallint NOT NULL CHECK (step BETWEEN 1 AND 9),
+    above numeric(19, 4) CHECK (above >= 0),
+    category_ids uuid[] NOT NULL,
+    supplier_ids uuid[] NOT NULL,
+    roles text[] NOT NULL,
+    active boolean NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX approval_rules_in_use ON approval_rules (tenant_id, step, name, id) WHERE active;
+CREATE TABLE purchase_order_approvals (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    rule_id uuid,
+    name text NOT NULL,
+    roles text[] NOT NULL,
+    approved_at timestamptz,
+    approved_by uuid,
+    approved_by_name text,
+    PRIMARY KEY (tenant_id, order_id, id),
+    FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id),
+    FOREIGN KEY (tenant_id, rule_id) REFERENCES approval_rules (tenant_id, id),
+    CHECK ((approved_at IS NULL) = (approved_by IS NULL))
+);
+"""
+
 _RECEIPTS = """
 CREATE TABLE goods_receipts (
     tenant_id uuid NOT NULL,
@@ -203,6 +244,7 @@ CREATE TABLE goods_receipt_lines (
 # Who may do what: cost prices are granted to the costs login only.
 _GRANTS = {
     "products": {"runtime": "SELECT, INSERT, UPDATE"},
+    "categories": {"runtime": "SELECT, INSERT, UPDATE"},
     "warehouses": {"runtime": "SELECT, INSERT, UPDATE"},
     "suppliers": {"runtime": "SELECT, INSERT, UPDATE"},
     "supplier_products": {"runtime": "SELECT, INSERT, UPDATE"},
@@ -213,6 +255,8 @@ _GRANTS = {
     "purchase_order_amounts": {"costs": "SELECT, INSERT, UPDATE"},
     "purchase_order_charges": {"costs": "SELECT, INSERT, DELETE"},
     "purchase_order_timeline": {"runtime": "SELECT, INSERT"},
+    "approval_rules": {"runtime": "SELECT, INSERT, UPDATE"},
+    "purchase_order_approvals": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
     "goods_receipts": {"runtime": "SELECT, INSERT"},
     "goods_receipt_lines": {"runtime": "SELECT, INSERT"},
 }
@@ -221,7 +265,7 @@ _GRANTS = {
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("purchasing"))
-    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _RECEIPTS):
+    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _APPROVALS, _RECEIPTS):
         execute(script)
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))

@@ -141,6 +141,7 @@ class Company:
             (BUILT_IN[role] - without) | also,
             user_id=self.people.setdefault(who, new_id()),
             name=name or role,
+            roles=[role],
             limits={"purchase": limit},
         )
         return self.site.client.with_token(access)

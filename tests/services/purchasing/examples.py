@@ -1,6 +1,6 @@
 """Orders for tests of the rules, without any database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.purchasing.domain.approval import ApprovalStep, steps_needed
 from services.purchasing.domain.flow import PERMISSIONS, Status
 from services.purchasing.domain.order_line import Product, WantedLine, make_lines
 from services.purchasing.domain.policy import Policy
@@ -56,12 +57,14 @@ def an_order(
     lines: tuple[tuple[str, str], ...] = (("10", "2.5"), ("4", "1.1234")),
     policy: Policy = Policy(),  # noqa: B008 - frozen
     by: Principal = ASHA,
+    steps: Sequence[ApprovalStep] = (),
 ) -> PurchaseOrder:
-    """An order that stands somewhere; raised by Asha."""
+    """An order that stands somewhere; raised by Asha, to be approved in one step unless told."""
     order = PurchaseOrder.raised(
         new_id(), "PO-2026-000001", wanted(*lines), currency="INR", policy=policy, by=by, at=NOON
     )
     order.status = status
+    order.approvals = list(steps) or steps_needed([], order.bought({}))
     order.recorded.clear()
     order.steps.clear()
     return order

@@ -11,11 +11,11 @@ import pytest
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.purchasing.application.advance_order import AdvanceOrder, advance_order
 from services.purchasing.application.approve_order import ApproveOrder, approve_order
 from services.purchasing.application.draft import Draft
 from services.purchasing.application.raise_order import RaiseOrder, raise_order
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods
+from services.purchasing.application.submit_order import SubmitOrder, submit_order
 from services.purchasing.domain.flow import PERMISSIONS
 from services.purchasing.domain.order_line import WantedLine
 from services.purchasing.domain.receipt import Arrival
@@ -108,11 +108,11 @@ async def test_an_order_is_loaded_written_and_told_of_in_one_statement_each(
         RaiseOrder(new_id(), draft), actor=actor, begin=counting, now=utc_now
     )
     assert len(asked) == 4, "what it refers to, its number, the order, the event"
-    await advance_order(AdvanceOrder(raised.id, "submit"), actor=actor, begin=counting, now=utc_now)
-    assert len(asked) == 3, "load and lock, the step, the event"
+    await submit_order(SubmitOrder(raised.id), actor=actor, begin=counting, now=utc_now)
+    assert len(asked) == 4, "load and lock, the rules, the step, the event"
     other = approver(company)
     await approve_order(ApproveOrder(raised.id), actor=other, begin=counting, now=utc_now)
-    assert len(asked) == 3
+    assert len(asked) == 3, "the same without rules"
     arrivals = tuple(Arrival(line.id, Decimal(5)) for line in raised.lines)
     goods = ReceiveGoods(raised.id, new_id(), arrivals)
     await receive_goods(goods, actor=actor, begin=counting, now=utc_now)

@@ -1589,6 +1589,54 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description A rule of approval is new, or says something else; `before` is None for a new one. */
+        ApprovalRuleChanged: {
+            rule: components["schemas"]["ApprovalRuleChanged.ApprovalRule"];
+            /** @default null */
+            before?: components["schemas"]["ApprovalRuleChanged.ApprovalRule"] | null;
+        };
+        /**
+         * ApprovalRule
+         * @description When a purchase order needs a step of approval, and by whom; empty means it does not matter.
+         *
+         *     `above` is an order's total in the company's currency.
+         */
+        "ApprovalRuleChanged.ApprovalRule": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Step */
+            step: number;
+            /**
+             * Above
+             * @default null
+             */
+            above?: string | null;
+            /**
+             * Category Ids
+             * @default []
+             */
+            category_ids?: string[];
+            /**
+             * Supplier Ids
+             * @default []
+             */
+            supplier_ids?: string[];
+            /**
+             * Roles
+             * @default []
+             */
+            roles?: string[];
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
         /** @description Goods of an order came in. It carries no prices: consumers know them from the order. */
         GoodsReceived: {
             /**
@@ -1917,6 +1965,32 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** @description Somebody approved the order for their part; other steps of its approval wait. */
+        PurchaseOrderStepApproved: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+            /** Steps */
+            steps: string[];
+            /** Waiting */
+            waiting: string[];
+        };
         /** @description The order waits for approval. */
         PurchaseOrderSubmitted: {
             /**
@@ -1947,6 +2021,11 @@ export interface components {
             total: string | null;
             /** Currency */
             currency: string;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: string[];
         };
         /** @description The order was taken back before a decision. */
         PurchaseOrderWithdrawn: {
@@ -2185,6 +2264,7 @@ export interface Events {
     "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
+    "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];
     "purchasing.purchase_order.cancelled": components["schemas"]["PurchaseOrderCancelled"];
@@ -2196,6 +2276,7 @@ export interface Events {
     "purchasing.purchase_order.rejected": components["schemas"]["PurchaseOrderRejected"];
     "purchasing.purchase_order.revised": components["schemas"]["PurchaseOrderRevised"];
     "purchasing.purchase_order.sent": components["schemas"]["PurchaseOrderSent"];
+    "purchasing.purchase_order.step_approved": components["schemas"]["PurchaseOrderStepApproved"];
     "purchasing.purchase_order.submitted": components["schemas"]["PurchaseOrderSubmitted"];
     "purchasing.purchase_order.withdrawn": components["schemas"]["PurchaseOrderWithdrawn"];
     "purchasing.supplier.created": components["schemas"]["SupplierCreated"];

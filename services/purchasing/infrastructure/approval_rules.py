@@ -1,0 +1,77 @@
+"""Rules of approval in SQL."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from libs.db.work import Work
+from libs.domain.errors import NotFound
+from services.purchasing.domain.approval import ApprovalRule, RuleTerms
+
+COLUMNS = "id, version, name, step, above, category_ids, supplier_ids, roles, active"
+_IN_USE = f"SELECT {COLUMNS} FROM approval_rules WHERE active ORDER BY step, name, id"
+_SAVE = f"""
+INSERT INTO approval_rules (tenant_id, {COLUMNS})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, name = excluded.name,
+    step = excluded.step, above = excluded.above, category_ids = excluded.category_ids,
+    supplier_ids = excluded.supplier_ids, roles = excluded.roles, active = excluded.active
+"""
+
+
+class SqlApprovalRules:
+    """Rules of approval."""
+
+    def __init__(self, work: Work) -> None:
+        """Store through this work."""
+        self._work = work
+
+    def add(self, rule: ApprovalRule) -> None:
+        """Keep a new one."""
+        self._work.track(rule, self._save)
+
+    async def get(self, rule_id: UUID) -> ApprovalRule:
+        """The rule, locked; raises NotFound."""
+        row = await self._work.connection.fetchrow(
+            f"SELECT {COLUMNS} FROM approval_rules WHERE id = $1 FOR NO KEY UPDATE", rule_id
+        )
+        if row is None:
+            raise NotFound("no such approval rule", rule_id=rule_id)
+        return self._work.track(rule_from(row), self._save)
+
+    async def in_use(self) -> Sequence[ApprovalRule]:
+        """Those that orders submitted now follow."""
+        return [rule_from(row) for row in await self._work.connection.fetch(_IN_USE)]
+
+    async def _save(self, rule: ApprovalRule) -> None:
+        terms = rule.terms
+        await self._work.connection.execute(
+            _SAVE,
+            self._work.actor.tenant_id,
+            rule.id,
+            rule.version,
+            terms.name,
+            terms.step,
+            terms.above,
+            terms.category_ids,
+            terms.supplier_ids,
+            terms.roles,
+            rule.active,
+        )
+
+
+def rule_from(row: Any) -> ApprovalRule:
+    """A rule as stored."""
+    return ApprovalRule(
+        id=row["id"],
+        version=row["version"],
+        active=row["active"],
+        terms=RuleTerms(
+            name=row["name"],
+            step=row["step"],
+            above=row["above"],
+            category_ids=tuple(row["category_ids"]),
+            supplier_ids=tuple(row["supplier_ids"]),
+            roles=tuple(row["roles"]),
+        ),
+    )

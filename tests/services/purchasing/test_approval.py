@@ -1,0 +1,161 @@
+"""Which steps of approval an order needs, and who takes them."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.contracts.purchasing import PurchaseOrderApproved, PurchaseOrderStepApproved
+from libs.domain.errors import Forbidden
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from services.purchasing.domain.approval import (
+    ANY_APPROVER,
+    ApprovalRule,
+    ApprovalStep,
+    Bought,
+    BoughtLine,
+    RuleTerms,
+    next_steps,
+    steps_needed,
+)
+from services.purchasing.domain.flow import Status
+from services.purchasing.domain.policy import Policy
+from tests.services.purchasing.examples import ASHA, NOON, an_order, somebody
+
+PENDING = Status.PENDING_APPROVAL
+SUPPLIER, PUMPS, STEEL = new_id(), new_id(), new_id()
+PUMP, SHEET = new_id(), new_id()
+LINEAGES = {PUMP: frozenset({PUMPS, new_id()}), SHEET: frozenset({STEEL})}
+
+
+def rule(name: str, **terms: Any) -> ApprovalRule:
+    return ApprovalRule.made(new_id(), RuleTerms(name=name, **terms), at=NOON)
+
+
+def bought(total: str = "100", *products: Any, supplier: Any = SUPPLIER) -> Bought:
+    lines = tuple(BoughtLine(product, Decimal(1), Decimal(1)) for product in products)
+    return Bought(supplier, Decimal(total), lines, LINEAGES)
+
+
+def names(steps: list[ApprovalStep]) -> list[str]:
+    return [step.name for step in steps]
+
+
+def in_role(*roles: str, limit: Decimal | None = None) -> Principal:
+    return replace(somebody(limit=limit), roles=roles)
+
+
+def two_steps() -> list[ApprovalStep]:
+    finance = rule("Finance", step=2, roles=("accountant",))
+    return steps_needed([rule("Buying", step=1), finance], bought())
+
+
+def test_without_rules_any_approver_takes_the_one_step() -> None:
+    (step,) = steps_needed([], bought())
+    assert (step.name, step.roles, step.rule_id) == (ANY_APPROVER, (), None)
+    assert step.is_for(somebody())
+
+
+@pytest.mark.promise("Q.6")
+@pytest.mark.parametrize(
+    ("terms", "total", "products", "speaks"),
+    [
+        ({}, "0", (), True),
+        ({"above": Decimal(500)}, "500", (), False),
+        ({"above": Decimal(500)}, "500.000001", (), True),
+        ({"supplier_ids": (SUPPLIER,)}, "1", (), True),
+        ({"supplier_ids": (new_id(),)}, "1", (), False),
+        ({"category_ids": (PUMPS,)}, "1", (PUMP, SHEET), True),
+        ({"category_ids": (PUMPS,)}, "1", (SHEET,), False),
+        ({"category_ids": (PUMPS,)}, "1", (new_id(),), False),
+        ({"category_ids": (PUMPS,), "above": Decimal(500)}, "1", (PUMP,), False),
+    ],
+)
+def test_a_rule_speaks_of_orders_by_amount_category_and_supplier(
+    terms: dict[str, Any], total: str, products: tuple[Any, ...], speaks: bool
+) -> None:
+    assert rule("R", **terms).speaks_of(bought(total, *products)) is speaks
+
+
+def test_a_rule_out_of_use_asks_for_nothing() -> None:
+    ended = rule("Ended")
+    ended.change(ended.terms, active=False, at=NOON)
+    assert names(steps_needed([ended], bought())) == [ANY_APPROVER]
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.booleans()), max_size=12))
+def test_lower_steps_come_first_and_none_is_passed_over(asked: list[tuple[int, bool]]) -> None:
+    rules = [rule(f"R{i}", step=step) for i, (step, _) in enumerate(asked)]
+    steps = steps_needed(rules, bought())
+    for step, (_, taken) in zip(steps, asked, strict=False):
+        if taken:
+            step.take(ASHA, NOON)
+    waiting = [step.step for step in steps if step.waits]
+    now = next_steps(steps)
+    assert {step.step for step in now} == ({min(waiting)} if waiting else set())
+    assert len(now) == waiting.count(min(waiting, default=0))
+
+
+@pytest.mark.promise("Q.6")
+def test_an_order_is_approved_once_every_step_is_taken_in_turn() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    ravi, meera = in_role("purchase_manager"), in_role("accountant")
+    order.approve(by=ravi, at=NOON)
+    assert order.status is PENDING
+    (said,) = order.recorded
+    assert isinstance(said.event, PurchaseOrderStepApproved)
+    assert (said.event.steps, said.event.waiting) == (("Buying",), ("Finance",))
+    assert "approve" in order.allowed_actions(meera)
+    order.approve(by=meera, at=NOON)
+    assert order.status is Status.APPROVED
+    assert isinstance(order.recorded[-1].event, PurchaseOrderApproved)
+    assert [step.approved_by for step in order.approvals] == [ravi.user_id, meera.user_id]
+
+
+def test_a_step_is_not_taken_by_who_it_does_not_ask() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    order.approve(by=in_role("purchase_manager"), at=NOON)
+    with pytest.raises(Forbidden) as refused:
+        order.approve(by=in_role("purchase_manager"), at=NOON)
+    assert refused.value.error_code == "not_your_step"
+    assert refused.value.context["waiting"] == ["Finance"]
+
+
+def test_nobody_takes_two_steps_of_one_order_one_after_the_other() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    both = in_role("purchase_manager", "accountant")
+    order.approve(by=both, at=NOON)
+    with pytest.raises(Forbidden) as refused:
+        order.approve(by=both, at=NOON)
+    assert refused.value.error_code == "approved_once"
+    alone = an_order(PENDING, steps=two_steps(), policy=Policy(requester_may_approve=True))
+    alone.approve(by=both, at=NOON)
+    alone.approve(by=both, at=NOON)
+    assert alone.status is Status.APPROVED
+
+
+def test_steps_of_one_number_are_taken_together_by_whom_both_ask() -> None:
+    equal = [rule("Safety", roles=("safety",)), rule("Quality", roles=("quality",))]
+    order = an_order(PENDING, steps=steps_needed(equal, bought()))
+    order.approve(by=in_role("safety", "quality"), at=NOON)
+    assert order.status is Status.APPROVED
+
+
+def test_the_limit_binds_who_takes_the_last_step() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    order.approve(by=in_role("purchase_manager", limit=Decimal(1)), at=NOON)
+    with pytest.raises(Forbidden) as refused:
+        order.approve(by=in_role("accountant", limit=Decimal(1)), at=NOON)
+    assert refused.value.error_code == "above_limit"
+    assert order.status is PENDING
+
+
+def test_an_own_order_is_not_endorsed_either() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    with pytest.raises(Forbidden) as refused:
+        order.approve(by=ASHA, at=NOON)
+    assert refused.value.error_code == "own_order"
