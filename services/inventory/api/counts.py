@@ -1,8 +1,9 @@
 """Counting what is there."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from libs.domain.clock import utc_now
 from libs.web.fields import Limit
@@ -37,13 +38,19 @@ async def list_counts(
     database: Db,
     status: CountStatus | None = None,
     warehouse_id: UUID | None = None,
+    number: Annotated[str | None, Query(max_length=40)] = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> CountsOut:
     """Counts, newest first."""
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_counts(
-            connection, status=status, warehouse_id=warehouse_id, limit=limit, cursor=cursor
+            connection,
+            status=status,
+            warehouse_id=warehouse_id,
+            number=number,
+            limit=limit,
+            cursor=cursor,
         )
     items = [CountRowOut.model_validate(row) for row in page.items]
     return CountsOut(items=items, next_cursor=page.next_cursor)

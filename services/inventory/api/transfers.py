@@ -1,8 +1,9 @@
 """Transfers between warehouses."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
@@ -37,11 +38,12 @@ async def list_transfers(
     status: TransferStatus | None = None,
     warehouse_id: UUID | None = None,
     product_id: UUID | None = None,
+    number: Annotated[str | None, Query(max_length=40)] = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> TransfersOut:
     """Transfers, newest first; a warehouse is one that goods leave or arrive at."""
-    wanted = TransferFilter(status, warehouse_id, product_id)
+    wanted = TransferFilter(status, warehouse_id, product_id, number)
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_transfers(connection, wanted, limit=limit, cursor=cursor)
     items = [TransferOut.row(row, may_move=actor.may(MOVE)) for row in page.items]

@@ -57,6 +57,9 @@ async def test_only_what_differs_is_posted(company: Company) -> None:
     products, place = await three_products(company)
     count = await start(company, place)
     assert [line["sku"] for line in count["lines"]] == ["QM-1", "QM-2", "QM-3"]
+    numbered = await company.client.get(f"{COUNTS}?number={count['number']}")
+    assert [one["id"] for one in numbered.body["items"]] == [count["id"]]
+    assert (await company.client.get(f"{COUNTS}?number=C-000009")).body["items"] == []
     await found(company, count, QM_1="10", QM_2="8", QM_3="10")
     assert (await submit(company, count)).body["status"] == "submitted"
     done = await approver(company).post(f"{COUNTS}/{count['id']}/approve")

@@ -46,6 +46,9 @@ async def test_goods_leave_are_in_transit_and_arrive(company: Company) -> None:
     assert made.status == 201, made.body
     assert (made.body["status"], made.body["allowed_actions"]) == ("draft", ["dispatch", "cancel"])
     assert made.body["number"] == "T-000001"
+    numbered = await company.client.get(f"{TRANSFERS}?number=T-000001")
+    assert [one["id"] for one in numbered.body["items"]] == [made.body["id"]]
+    assert (await company.client.get(f"{TRANSFERS}?number=T-000002")).body["items"] == []
     assert await on_hand(company, product) == {"MAIN": "10"}
     sent = await step(company, made.body, "dispatch")
     assert (sent.status, sent.body["status"]) == (200, "in_transit")

@@ -2157,62 +2157,6 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
-    "/api/v1/purchasing/approval-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Rules
-         * @description Rules of approval by step and name.
-         *
-         *     Needs the permission `purchasing.orders.read`.
-         */
-        get: operations["list_rules_api_v1_purchasing_approval_rules_get"];
-        put?: never;
-        /**
-         * Make
-         * @description Make a rule; orders submitted from now on follow it.
-         *
-         *     Needs the permission `purchasing.rules.manage`.
-         */
-        post: operations["make_api_v1_purchasing_approval_rules_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchasing/approval-rules/{rule_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Rule
-         * @description One rule.
-         *
-         *     Needs the permission `purchasing.orders.read`.
-         */
-        get: operations["get_rule_api_v1_purchasing_approval_rules__rule_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change
-         * @description Change a rule, or take it out of use; orders that wait keep the steps they have.
-         *
-         *     Needs the permission `purchasing.rules.manage`.
-         */
-        patch: operations["change_api_v1_purchasing_approval_rules__rule_id__patch"];
-        trace?: never;
-    };
     "/api/v1/purchasing/orders": {
         parameters: {
             query?: never;
@@ -2280,9 +2224,7 @@ export interface paths {
         put?: never;
         /**
          * Approve
-         * @description Approve an order somebody else raised: every step that waits for the caller's roles.
-         *
-         *     Who takes the last step needs an approval limit of the order's total.
+         * @description Approve an order somebody else raised, up to the own limit.
          *
          *     Needs the permission `purchasing.orders.approve`.
          */
@@ -2504,7 +2446,7 @@ export interface paths {
         put?: never;
         /**
          * Submit
-         * @description Ask for approval of a draft, by the steps the company's approval rules demand of it.
+         * @description Ask for approval of a draft.
          *
          *     Needs the permission `purchasing.orders.manage`.
          */
@@ -2913,124 +2855,6 @@ export interface components {
         ApiKeysOut: {
             /** Items */
             items: components["schemas"]["ApiKeyOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * ApprovalOut
-         * @description A step of approval: who may take it (no roles: whoever may approve), or who did.
-         */
-        ApprovalOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Step */
-            step: number;
-            /** Rule Id */
-            rule_id: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: string[];
-            /** Approved At */
-            approved_at: string | null;
-            /** Approved By */
-            approved_by: string | null;
-            /** Approved By Name */
-            approved_by_name: string | null;
-        };
-        /**
-         * ApprovalRuleIn
-         * @description A new rule; what is left empty does not matter.
-         *
-         *     Without roles its step is taken by whoever may approve orders.
-         */
-        ApprovalRuleIn: {
-            /** Name */
-            name: string;
-            /**
-             * Step
-             * @description Steps of a lower number come first
-             * @default 1
-             */
-            step?: number;
-            /** Above */
-            above?: (number | string) | null;
-            /**
-             * Category Ids
-             * @default []
-             */
-            category_ids?: string[];
-            /**
-             * Supplier Ids
-             * @default []
-             */
-            supplier_ids?: string[];
-            /**
-             * Roles
-             * @default []
-             * @example [
-             *       "accountant"
-             *     ]
-             */
-            roles?: string[];
-        };
-        /**
-         * ApprovalRuleOut
-         * @description A rule of approval.
-         */
-        ApprovalRuleOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Step */
-            step: number;
-            /** Above */
-            above: string | null;
-            /** Category Ids */
-            category_ids: string[];
-            /** Supplier Ids */
-            supplier_ids: string[];
-            /** Roles */
-            roles: string[];
-            /** Active */
-            active: boolean;
-            /** Version */
-            version: number;
-        };
-        /**
-         * ApprovalRulePatch
-         * @description What to change of a rule; `above` null: whatever the amount.
-         */
-        ApprovalRulePatch: {
-            /** Name */
-            name?: string | null;
-            /** Step */
-            step?: number | null;
-            /** Above */
-            above?: (number | string) | null;
-            /** Category Ids */
-            category_ids?: string[] | null;
-            /** Supplier Ids */
-            supplier_ids?: string[] | null;
-            /** Roles */
-            roles?: string[] | null;
-            /** Active */
-            active?: boolean | null;
-        };
-        /**
-         * ApprovalRulesOut
-         * @description Some rules.
-         */
-        ApprovalRulesOut: {
-            /** Items */
-            items: components["schemas"]["ApprovalRuleOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4405,8 +4229,6 @@ export interface components {
             lines: components["schemas"]["LineOut"][];
             /** Receipts */
             receipts: components["schemas"]["ReceiptOut"][];
-            /** Approvals */
-            approvals: components["schemas"]["ApprovalOut"][];
             /** Allowed Actions */
             allowed_actions: string[];
             /** Charges */
@@ -8250,8 +8072,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                /** @description Ids, comma-separated, at most 200 */
-                ids?: string | null;
             };
             header?: never;
             path?: never;
@@ -8850,6 +8670,7 @@ export interface operations {
             query?: {
                 status?: components["schemas"]["CountStatus"] | null;
                 warehouse_id?: string | null;
+                number?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -9910,6 +9731,7 @@ export interface operations {
                 status?: components["schemas"]["TransferStatus"] | null;
                 warehouse_id?: string | null;
                 product_id?: string | null;
+                number?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -10285,139 +10107,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_rules_api_v1_purchasing_approval_rules_get: {
-        parameters: {
-            query?: {
-                /** @description Only those in use, or only the others */
-                active?: boolean | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalRulesOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    make_api_v1_purchasing_approval_rules_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApprovalRuleIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalRuleOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_rule_api_v1_purchasing_approval_rules__rule_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rule_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalRuleOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_api_v1_purchasing_approval_rules__rule_id__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rule_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApprovalRulePatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalRuleOut"];
                 };
             };
             /** @description What went wrong */

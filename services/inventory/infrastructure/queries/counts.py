@@ -31,6 +31,7 @@ async def list_counts(
     *,
     status: str | None,
     warehouse_id: UUID | None,
+    number: str | None,
     limit: int,
     cursor: str | None,
 ) -> Page[Row]:
@@ -40,6 +41,8 @@ async def list_counts(
         query = query.where(c.status == status)
     if warehouse_id is not None:
         query = query.where(c.warehouse_id == warehouse_id)
+    if number is not None:
+        query = query.where(c.number == number)
     return await fetch_page(
         connection, query, [c.id], limit=limit, cursor=cursor, descending=True, row=dict
     )

@@ -22,6 +22,7 @@ class TransferFilter:
     status: str | None = None
     warehouse_id: UUID | None = None
     product_id: UUID | None = None
+    number: str | None = None
 
 
 _LINES = """
@@ -59,6 +60,8 @@ async def list_transfers(
             transfer_lines.c.product_id == wanted.product_id
         )
         query = query.where(t.id.in_(of_product))
+    if wanted.number is not None:
+        query = query.where(t.number == wanted.number)
     page = await fetch_page(
         connection, query, [t.id], limit=limit, cursor=cursor, descending=True, row=dict
     )
