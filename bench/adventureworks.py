@@ -70,12 +70,9 @@ async def _load_products(loaded: Loaded, data: AdventureWorks) -> None:
             path.insert(0, category["name"])
             category = names.get(category["parent_category_id"])
         writer.writerow([row["sku"], row["name"], " / ".join(path), "pcs", row["list_price"], "0"])
-    result = await loaded.company.admin.upload(
+    await loaded.company.admin.upload(
         "catalog/products/import", "products.csv", text.getvalue().encode(), mode="all_or_nothing"
     )
-    if result["errors"]:
-        msg = f"products were refused: {result['errors'][:3]}"
-        raise RuntimeError(msg)
     by_sku = {row["sku"]: row["product_id"] for row in data.products}
     async for product in loaded.company.admin.all("catalog/products"):
         loaded.products[by_sku[product["sku"]]] = product["id"]

@@ -12,6 +12,7 @@ _BUSY = {429, 502, 503, 504}
 _TRIES = 10
 _UNAUTHENTICATED = 401
 _ERROR = 400
+_UNPROCESSABLE = 422
 
 
 class Refused(Exception):
@@ -75,10 +76,17 @@ class Api:
         return await self._request("PUT", path, {"json": body}, None)
 
     async def upload(self, path: str, name: str, content: bytes, **query: str) -> Any:
-        """The answer to a file sent as multipart."""
+        """The import of a file, once it has ended; raises Refused unless it succeeded."""
         form = aiohttp.FormData()
         form.add_field("file", content, filename=name, content_type="text/csv")
-        return await self._once("POST", path, {"data": form, "params": query}, self._headers(None))
+        headers = {**self._headers(None), "Prefer": "wait=20"}
+        made = await self._once("POST", path, {"data": form, "params": query}, headers)
+        while made["status"] in {"queued", "running"}:
+            await asyncio.sleep(0.05)
+            made = await self.get(f"{path.partition('/')[0]}/imports/{made['id']}")
+        if made["status"] != "succeeded":
+            raise Refused("POST", path, _UNPROCESSABLE, made)
+        return made
 
     async def _request(
         self, method: str, path: str, options: dict[str, Any], key: str | None

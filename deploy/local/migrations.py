@@ -15,7 +15,13 @@ from deploy.local.services import Stack
 
 def sources(checkout: Path, service: str) -> str:
     """A hash of everything a service's migrations are made of."""
-    paths = ("libs/db", f"services/{service}/migrations", "deploy/postgres/service.sql")
+    paths = (
+        "libs/db",
+        "libs/imports/imports.sql",
+        "libs/imports/tables.py",
+        f"services/{service}/migrations",
+        "deploy/postgres/service.sql",
+    )
     return fingerprint.of_contents(checkout, paths, (".py", ".sql", ".mako"))
 
 

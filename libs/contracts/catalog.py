@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import Event, Money, Quantity
+from libs.contracts.imports import ImportSaid
 
 
 class Product(BaseModel):
@@ -111,3 +112,37 @@ class CategoryChanged(Event):
     active: bool = True
     version: int = 0
     before: dict[str, str | None] | None = None
+
+
+class _ImportEvent(ImportSaid):
+    permission: ClassVar[str | None] = "catalog.products.manage"
+
+
+class ImportRequested(_ImportEvent):
+    """A file of products was sent; it waits its turn."""
+
+    type: ClassVar[str] = "catalog.import.requested"
+
+
+class ImportProgressed(_ImportEvent):
+    """An import began, or is further than it was; at most once a second or 5,000 rows."""
+
+    type: ClassVar[str] = "catalog.import.progressed"
+
+
+class ImportSucceeded(_ImportEvent):
+    """An import reached the end of its file; `failed` rows may have been left out."""
+
+    type: ClassVar[str] = "catalog.import.succeeded"
+
+
+class ImportFailed(_ImportEvent):
+    """An import wrote nothing, or not the rest of its file; `error` says why."""
+
+    type: ClassVar[str] = "catalog.import.failed"
+
+
+class ImportCancelled(_ImportEvent):
+    """Somebody stopped an import; what was written row by row stays."""
+
+    type: ClassVar[str] = "catalog.import.cancelled"

@@ -36,6 +36,7 @@ from libs.web.tokens import TokenVerifier, Verdict, with_trace
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _LONGEST_KEY = 200
 _CREATED = 201
+_ACCEPTED = 202
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,17 @@ async def _once(request: Request, route: str, key: str, *, creates: bool) -> Onc
     if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
         raise Invalid.field("Idempotency-Key", f"1 to {_LONGEST_KEY} printable characters")
     path = request.url.path
-    body = await request.body()
+    body = _without_boundary(request, await request.body())
     fingerprint = hashlib.blake2b(path.encode() + b"\n" + body, digest_size=16).digest()
     location = f"{path}/{request.state.new_id}" if creates else path.rsplit("/", 1)[0]
     return Once(route, key, fingerprint, location, _CREATED if creates else 200)
+
+
+def _without_boundary(request: Request, body: bytes) -> bytes:
+    """The body without what browsers put between its parts, which is another each time."""
+    _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
+    between = b"--" + boundary.strip('"').encode()
+    return body.replace(between, b"--") if boundary else body
 
 
 async def _learning(request: Request, answer: Handler) -> Response:
@@ -207,7 +215,7 @@ async def _answer_again(request: Request, earlier: Repeated) -> Response:
     await request.app.router(scope, receive, send)
     response = Response(body, earlier.status if status < 300 else status)  # noqa: PLR2004
     response.raw_headers = [(k, v) for k, v in headers if k.lower() != b"location"]
-    if earlier.status == _CREATED:
+    if earlier.status in {_CREATED, _ACCEPTED}:
         response.headers["location"] = earlier.location
     response.headers["idempotency-replayed"] = "true"
     return response

@@ -33,7 +33,16 @@ class _TooLarge(MultiPartException):
 
 @asynccontextmanager
 async def uploaded(request: Request, most_bytes: int) -> AsyncGenerator[UploadFile, None]:
-    """The part `file`, closed afterwards; raises Invalid when it is missing or too large.
+    """The part `file`, closed afterwards; raises Invalid when it is missing or too large."""
+    async with uploaded_form(request, most_bytes) as (file, _):
+        yield file
+
+
+@asynccontextmanager
+async def uploaded_form(
+    request: Request, most_bytes: int
+) -> AsyncGenerator[tuple[UploadFile, dict[str, str]], None]:
+    """The part `file` and the other fields of the form; else as `uploaded`.
 
     The body comes only once: whatever may send the request round again (UnknownReference) must
     have happened before.
@@ -54,7 +63,7 @@ async def uploaded(request: Request, most_bytes: int) -> AsyncGenerator[UploadFi
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Invalid.field("file", "send the file as the part named file", "missing")
-        yield file
+        yield file, {k: v for k, v in form.items() if isinstance(v, str)}
     finally:
         await form.close()
 

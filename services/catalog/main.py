@@ -1,13 +1,29 @@
 """catalog's composition root."""
 
+from libs.contracts import catalog as said
 from libs.db.database import Database
+from libs.db.work import beginning
+from libs.imports.forgetting import FORGET_IMPORTS
+from libs.imports.job import Says
+from libs.imports.kinds import Imports, Kind
+from libs.imports.worker import ImportWorker
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from services.catalog.api import categories, product_files, products, recipes, units
 from services.catalog.api.events import SUBSCRIPTIONS
+from services.catalog.application.import_products import ProductImporter
+from services.catalog.domain.product_file import COLUMNS
 from services.catalog.infrastructure.work import SqlCatalogWork
 from services.catalog.settings import CatalogSettings
+
+_SAYS = Says(
+    requested=said.ImportRequested,
+    progressed=said.ImportProgressed,
+    succeeded=said.ImportSucceeded,
+    failed=said.ImportFailed,
+    cancelled=said.ImportCancelled,
+)
 
 
 def build(settings: CatalogSettings | None = None) -> Service:
@@ -15,6 +31,8 @@ def build(settings: CatalogSettings | None = None) -> Service:
     settings = settings or CatalogSettings()
     database = Database("catalog", settings)
     peers = Peers("catalog", settings.service_secret.get_secret_value(), settings.auth_url)
+    learn = learning(tenants=learn_tenants(database, peers, settings.auth_url))
+    imports = Imports({"products": Kind(lambda _: COLUMNS, ProductImporter)}, _SAYS)
     return Service(
         name="catalog",
         settings=settings,
@@ -22,6 +40,7 @@ def build(settings: CatalogSettings | None = None) -> Service:
         # Files first: `products/export` is not the id of a product.
         routers=[
             product_files.router,
+            product_files.imports,
             products.router,
             recipes.router,
             categories.router,
@@ -29,7 +48,12 @@ def build(settings: CatalogSettings | None = None) -> Service:
         ],
         make_work=SqlCatalogWork,
         subscriptions=SUBSCRIPTIONS,
-        learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),
+        learn=learn,
+        workers=[
+            ImportWorker(database, imports, begin=beginning(database, SqlCatalogWork), learn=learn)
+        ],
+        jobs=[FORGET_IMPORTS],
+        state={"imports": imports},
         closing=[peers.close],
     )
 

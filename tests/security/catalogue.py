@@ -85,7 +85,8 @@ def _policies(service: str) -> str:
         UNION ALL
         SELECT format('table %s: policy %s lets %s see more', tablename, policyname, roles)
         FROM pg_policies
-        WHERE roles <> '{{{service}_relay}}' AND (qual, with_check) <> ('{_POLICY}', '{_POLICY}')
+        WHERE permissive = 'PERMISSIVE' AND roles <> '{{{service}_relay}}'
+          AND (qual, with_check) <> ('{_POLICY}', '{_POLICY}')
     """
 
 

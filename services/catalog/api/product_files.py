@@ -1,38 +1,48 @@
 """Products as files: import and export."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from libs.domain.clock import utc_now
-from libs.web.routes import Actor, Router, require
-from libs.web.uploads import FILE_BODY
-from services.catalog.api.deps import BeginRepeatable, ProductExport, UploadedRecords
-from services.catalog.api.schemas import ImportOut
-from services.catalog.application.import_products import ImportProducts, Mode, import_products
+from libs.imports.job import Mode, Order
+from libs.imports.routes import (
+    ANSWERS,
+    IMPORT_BODY,
+    DryRun,
+    Encoding,
+    Importer,
+    ModeQuery,
+    imports_router,
+)
+from libs.imports.schemas import ImportOut
+from libs.web.routes import Router, require
+from services.catalog.api.deps import ProductExport
 
 router: APIRouter = Router("/api/v1/catalog/products", tag="product files")
 manage = [require("catalog.products.manage")]
 read = [require("catalog.products.read")]
+imports: APIRouter = imports_router("catalog", "catalog.products.manage")
 
 
-@router.post("/import", dependencies=manage, openapi_extra=FILE_BODY)
+@router.post(
+    "/import",
+    status_code=202,
+    dependencies=manage,
+    openapi_extra=IMPORT_BODY,
+    responses=ANSWERS,
+)
 async def import_file(
-    records: UploadedRecords,
-    actor: Actor,
-    begin: BeginRepeatable,
-    mode: Mode = Mode.ALL_OR_NOTHING,
-    dry_run: Annotated[bool, Query(description="Only say what would be done")] = False,  # noqa: FBT002 - a query field
+    importing: Importer,
+    response: Response,
+    mode: ModeQuery = Mode.ALL_OR_NOTHING,
+    dry_run: DryRun = False,  # noqa: FBT002 - a query field
+    encoding: Encoding = "utf-8",
 ) -> ImportOut:
-    """Create and change products by the SKU in each row of a CSV file.
+    """Create and change products by the SKU in each row of a CSV or XLSX file.
 
     A column that is not there leaves its values as they are. Categories are given as paths
-    (`Bikes / Road Bikes`) and made when missing. The same file a second time changes nothing, so
-    that a repetition is harmless without an Idempotency-Key.
+    (`Bikes / Road Bikes`) and made when missing. The same file a second time changes nothing.
     """
-    command = ImportProducts(records, mode, dry_run)
-    return ImportOut.of(await import_products(command, actor=actor, begin=begin, now=utc_now))
+    return await importing.receive("products", Order(mode, dry_run, encoding=encoding), response)
 
 
 @router.get(

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from libs.contracts.base import Money, Quantity
 from libs.domain.errors import Invalid
 from libs.web.fields import Body, Patch, PlainDecimal
-from services.catalog.application.import_products import ImportResult
 from services.catalog.domain import attributes, category, code, product, unit
 from services.catalog.domain.category import Category
 from services.catalog.domain.product import Kind, Product
@@ -183,39 +182,3 @@ class ProductsOut(BaseModel):
 
     items: list[ProductOut]
     next_cursor: str | None
-
-
-class RowErrorOut(BaseModel):
-    """What is wrong in a file: the row as a spreadsheet numbers it, the column, a sentence."""
-
-    row: int
-    column: str
-    message: str
-
-
-class ImportOut(BaseModel):
-    """What an import did, in rows; with `dry_run`, what it would have done.
-
-    `failed` rows have errors, of which the first 1,000 are listed.
-    """
-
-    created: int
-    updated: int
-    skipped: int
-    failed: int
-    errors: list[RowErrorOut]
-    dry_run: bool
-
-    @classmethod
-    def of(cls, result: ImportResult) -> "ImportOut":
-        """Show the result."""
-        return cls(
-            created=result.created,
-            updated=result.updated,
-            skipped=result.skipped,
-            failed=result.failed,
-            errors=[
-                RowErrorOut(row=e.row, column=e.column, message=e.message) for e in result.errors
-            ],
-            dry_run=result.dry_run,
-        )

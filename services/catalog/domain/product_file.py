@@ -1,53 +1,63 @@
 """Files of products: which columns there are, and how each cell becomes a value of a product.
 
-A row is refused cell by cell, with a sentence for each. Cells that a spreadsheet would take for a
-formula are written with an apostrophe in front, which reading takes away again.
+A row is refused cell by cell, with a sentence for each.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from libs.domain.texts import number
+from libs.files.cells import unescaped
+from libs.imports.rows import Column, Given, RowError
 from services.catalog.domain import category, product, unit
-from services.catalog.domain.attributes import checked_attribute, checked_attribute_name
+from services.catalog.domain.attributes import checked_attribute
 from services.catalog.domain.code import BARCODE_SEPARATOR, checked_barcodes, checked_sku, code_key
 from services.catalog.domain.product import Kind
 
-COLUMNS = (
-    "sku",
-    "name",
-    "description",
-    "category",
-    "unit",
-    "price",
-    "currency",
-    "tax_rate",
-    "barcodes",
-    "pack_size",
-    "back_order",
-    "kind",
-    "active",
-)
-FOR_NEW = ("name", "unit", "price")
 # A column for each attribute, such as `attribute:Colour`; an empty cell takes it away.
 ATTRIBUTE = "attribute:"
-_SYNONYMS = {"barcode": "barcodes"}
-# Characters that begin a formula in some spreadsheet (OWASP, CSV Injection).
-_FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+COLUMNS = (
+    Column(
+        "sku",
+        "What the product is called by; says which product a row is about",
+        required=True,
+        synonyms=("item code", "product code", "article number", "part number", "item number"),
+    ),
+    Column("name", "Needed for a new product", synonyms=("product name", "item name", "title")),
+    Column("description", "Some sentences", synonyms=("details", "long description")),
+    Column(
+        "category",
+        "Its path, such as Bikes / Road Bikes; made when missing",
+        synonyms=("category path", "group", "product category"),
+    ),
+    Column(
+        "unit",
+        "Unit of measure, such as pcs; needed for a new product",
+        synonyms=("uom", "unit of measure"),
+    ),
+    Column(
+        "price",
+        "Selling price, such as 12.50; needed for a new product",
+        synonyms=("selling price", "list price", "sales price", "unit price"),
+    ),
+    Column("currency", "The company's, if it is given at all", synonyms=("currency code",)),
+    Column("tax_rate", "In per cent; empty is 0", synonyms=("tax", "tax %", "gst", "gst %", "vat")),
+    Column(
+        "barcodes",
+        "One or several, separated by |",
+        synonyms=("barcode", "ean", "gtin", "upc"),
+    ),
+    Column("pack_size", "How many units are in a pack", synonyms=("units per pack", "pack qty")),
+    Column("back_order", "true: may be promised beyond stock", synonyms=("backorder",)),
+    Column("kind", "component (if empty) or bundle", synonyms=("type", "product type")),
+    Column("active", "true (if empty) or false: archived"),
+    Column(ATTRIBUTE, "One column for each attribute, such as attribute:Colour", family=True),
+)
+FOR_NEW = ("name", "unit", "price")
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong: the row as a spreadsheet numbers it (the header is row 1), and the column."""
-
-    row: int
-    column: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,64 +82,25 @@ class Row:
         return {code_key(code) for code in self.values.get("barcodes", ())}
 
 
-class Refused(Exception):
-    """The file as a whole cannot be read from here on."""
-
-    def __init__(self, row: int, message: str, column: str = "") -> None:
-        """Say where it ends and why."""
-        super().__init__(message)
-        self.error = RowError(row, column, message)
-
-
-class Columns:
-    """The columns of one file, in its own order."""
-
-    def __init__(self, header: Sequence[str]) -> None:
-        """Raises Refused for a header that names no SKU, a column twice, or an unknown one."""
-        self.names = [_column(cell) for cell in header]
-        keys = [code_key(name) for name in self.names]
-        for name, key in zip(self.names, keys, strict=True):
-            if keys.count(key) > 1:
-                raise Refused(1, "this column is there twice", name[:64])
-        if "sku" not in self.names:
-            raise Refused(1, "the first row names the columns; one of them is sku", "sku")
-        self.missing_for_new = [name for name in FOR_NEW if name not in self.names]
-
-    def read(self, row_number: int, cells: Sequence[str]) -> Row:
-        """The row, with an error for each cell that is wrong."""
-        if len(cells) != len(self.names):
-            message = f"the row has {len(cells)} cells, the header {len(self.names)}"
-            return Row(row_number, {}, None, "", errors=[RowError(row_number, "", message)])
-        given: dict[str, Any] = {}
-        errors = []
-        attributes: dict[str, str | None] = {}
-        for name, cell in zip(self.names, cells, strict=True):
-            try:
-                if name.startswith(ATTRIBUTE):
-                    attributes[name.removeprefix(ATTRIBUTE)] = _attribute(cell)
-                else:
-                    given[name] = _READ[name](cell)
-            except ValueError as error:
-                errors.append(RowError(row_number, name, str(error)))
-        path, currency = given.pop("category", None), given.pop("currency", "")
-        key = code_key(given.get("sku", ""))
-        return Row(row_number, given, path, currency, key, errors, attributes)
-
-
-def _column(cell: str) -> str:
-    """The column a cell of the header names; raises Refused."""
-    name = unescaped(cell.strip())
-    lower = name.lower()
-    if lower.startswith(ATTRIBUTE):
+def read_row(given: Given) -> Row:
+    """The row, with an error for each cell that is wrong."""
+    values: dict[str, Any] = {}
+    attributes: dict[str, str | None] = {}
+    errors = list(given.errors)
+    wrong = {error.column for error in errors}
+    for name, cell in given.cells.items():
+        if name in wrong:
+            continue
         try:
-            return ATTRIBUTE + checked_attribute_name(name[len(ATTRIBUTE) :])
+            if name.startswith(ATTRIBUTE):
+                attributes[name.removeprefix(ATTRIBUTE)] = _attribute(cell)
+            else:
+                values[name] = _READ[name](cell)
         except ValueError as error:
-            raise Refused(1, f"an attribute's name is {error}", name[:64]) from error
-    column = _SYNONYMS.get(lower, lower)
-    if column not in COLUMNS:
-        known = ", ".join((*COLUMNS, f"{ATTRIBUTE}..."))
-        raise Refused(1, f"there is no such column; known are {known}", lower[:64])
-    return column
+            errors.append(RowError(given.number, name, str(error), value=cell))
+    path, currency = values.pop("category", None), values.pop("currency", "")
+    key = code_key(values.get("sku", ""))
+    return Row(given.number, values, path, currency, key, errors, attributes)
 
 
 def _text(check: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -194,13 +165,3 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "kind": _kind,
     "active": _flag(if_empty="true"),
 }
-
-
-def escaped(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unescaped(cell: str) -> str:
-    """The text of a cell that `escaped` may have made."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

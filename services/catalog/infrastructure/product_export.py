@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from libs.db.database import Database
 from libs.db.pages import Page
 from libs.domain.principal import Principal
+from libs.files.cells import escaped
+from libs.files.csv_writer import write_csv
 from services.catalog.domain.category import SEPARATOR, Category, Tree
 from services.catalog.domain.code import BARCODE_SEPARATOR, code_key
 from services.catalog.domain.product import Product
-from services.catalog.domain.product_file import ATTRIBUTE, COLUMNS, escaped
+from services.catalog.domain.product_file import ATTRIBUTE, COLUMNS
 from services.catalog.infrastructure import queries
 from services.catalog.infrastructure.categories import CATEGORY
-from services.catalog.infrastructure.csv_files import write_csv
 from services.catalog.infrastructure.queries import ProductFilter
 
 _AT_ONCE = 1000
@@ -23,7 +24,8 @@ async def export_products(database: Database, actor: Principal) -> AsyncIterator
         rows = await connection.fetch(f"SELECT {CATEGORY} FROM categories")
         names = await queries.attribute_names(connection)
     tree = Tree(Category(**dict(row)) for row in rows)
-    header = [*COLUMNS, *(ATTRIBUTE + name for name in names)]
+    known = [column.name for column in COLUMNS if not column.family]
+    header = [*known, *(ATTRIBUTE + name for name in names)]
     yield write_csv([header], begins=True)
     page: Page[Product] | None = None
     while page is None or page.next_cursor is not None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import shown_in, standard_tables, tenant_table
+from libs.imports.tables import import_tables
 
 revision = "0001"
 down_revision = None
@@ -96,4 +97,5 @@ def upgrade() -> None:
     execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "recipe_components", runtime="SELECT, INSERT, DELETE"))
     execute(tenant_table("catalog", "units", runtime="SELECT, INSERT, UPDATE"))
+    execute(import_tables("catalog"))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO catalog_app, catalog_costs")

@@ -1,7 +1,8 @@
 """catalog, running for the tests of this folder."""
 
+import asyncio
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,8 @@ from services.catalog.settings import CatalogSettings
 READ, MANAGE = "catalog.products.read", "catalog.products.manage"
 PRODUCTS = "/api/v1/catalog/products"
 CATEGORIES = "/api/v1/catalog/categories"
+IMPORTS = "/api/v1/catalog/imports"
+ACCEPTED = 202
 UNITS_PATH = "/api/v1/catalog/units"
 
 
@@ -67,10 +70,14 @@ class Company:
         body = {"sku": sku, "name": "Pump", "unit": "pcs", "price": "10.00"}
         return await self.manager.post(PRODUCTS, {**body, **values})
 
-    async def upload(self, content: bytes | str, **query: object) -> Answer:
-        """Import a file."""
+    async def upload(self, content: bytes | str, **query: Any) -> Answer:
+        """Import a file, and wait until that has ended."""
         data = content.encode() if isinstance(content, str) else content
-        return await upload(self.manager, data, headers=None, **query)
+        answer = await upload(self.manager, data, **query)
+        while answer.status == ACCEPTED or answer.body.get("status") in {"queued", "running"}:
+            await asyncio.sleep(0.05)
+            answer = await self.manager.get(f"{IMPORTS}/{answer.body['id']}")
+        return answer
 
     async def skus(self) -> list[str]:
         """Every SKU of the company, in the order of the list."""
@@ -94,29 +101,32 @@ class Company:
         return dict(orjson.loads(payload))
 
     async def events(self) -> list[str]:
-        """Types of the events stored for the company, in order."""
+        """Types of the events stored for the company, in order, without those of imports."""
         async with self.catalog.service.database.across_tenants() as connection:
             rows = await connection.fetch(
-                "SELECT type FROM events WHERE tenant_id = $1 ORDER BY seq", self.id
+                "SELECT type FROM events WHERE tenant_id = $1 AND aggregate_type <> 'import'"
+                " ORDER BY seq",
+                self.id,
             )
         return [row["type"] for row in rows]
 
 
 async def upload(
-    client: Client, data: bytes, *, headers: Mapping[str, str] | None = None, **query: object
+    client: Client, data: bytes, *, key: str = "", boundary: str = "border", **query: Any
 ) -> Answer:
     """Send a file to be imported, as a browser does."""
     body = (
-        b"--border\r\n"
-        b'Content-Disposition: form-data; name="file"; filename="products.csv"\r\n'
-        b"Content-Type: text/csv\r\n\r\n" + data + b"\r\n--border--\r\n"
-    )
+        f"--{boundary}\r\n"
+        'Content-Disposition: form-data; name="file"; filename="products.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\n"
+    ).encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Prefer": "wait=25"}
     return await client.request(
         "POST",
         f"{PRODUCTS}/import",
         params={k: str(v) for k, v in query.items()},
-        data=io.BytesIO(body),
-        headers={"Content-Type": "multipart/form-data; boundary=border", **(headers or {})},
+        data=io.BytesIO(body + data + f"\r\n--{boundary}--\r\n".encode()),
+        headers={**headers, "Idempotency-Key": key} if key else headers,
     )
 
 

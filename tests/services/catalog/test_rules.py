@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from libs.domain.errors import Invalid
 from libs.domain.ids import new_id
+from libs.files.cells import Record, escaped, unescaped
+from libs.imports.header import Header
 from services.catalog.domain.attributes import checked_attributes, spelt, with_attributes
 from services.catalog.domain.category import Category, Tree
 from services.catalog.domain.code import checked_barcodes, code_key, with_main
@@ -19,8 +21,9 @@ from services.catalog.domain.product import (
     checked_price,
     checked_tax_rate,
 )
-from services.catalog.domain.product_file import COLUMNS, Columns, Refused, escaped, unescaped
+from services.catalog.domain.product_file import COLUMNS, read_row
 
+NAMES = [*(column.name for column in COLUMNS if not column.family), "attribute:Colour"]
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -149,17 +152,18 @@ def test_what_is_escaped_for_a_spreadsheet_is_read_again_as_it_was(text: str) ->
     assert escaped(text)[:1] not in set("=+-@\t\uff1d\uff0b\uff0d\uff20")
 
 
-@given(st.lists(st.text(), max_size=len(COLUMNS) + 1))
+@given(st.lists(st.text(), max_size=len(NAMES) + 1))
 def test_no_row_of_any_cells_breaks_the_reader(cells: list[str]) -> None:
-    row = Columns(COLUMNS).read(2, cells)
+    header = Header(Record(1, NAMES), COLUMNS, {})
+    row = read_row(header.read(Record(2, cells)))
     assert row.errors or row.values["sku"]
 
 
 @given(st.lists(st.text(max_size=12)))
 def test_a_header_without_a_sku_is_refused_in_the_first_row(header: list[str]) -> None:
-    with pytest.raises(Refused) as refused:
-        Columns(header)
-    assert refused.value.error.row == 1
+    errors = Header(Record(1, header), COLUMNS, {}).errors
+    assert {"sku"} <= {error.column for error in errors if error.code == "missing_column"}
+    assert {error.row for error in errors} == {1}
 
 
 def test_a_tree_makes_what_is_missing_of_a_path_once() -> None:

@@ -385,6 +385,296 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description Somebody stopped an import; what was written row by row stays. */
+        ImportCancelled: {
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            /** Mode */
+            mode: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Rows Total
+             * @default null
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Done
+             * @default 0
+             */
+            rows_done?: number;
+            /**
+             * Created
+             * @default 0
+             */
+            created?: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated?: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /** @description An import wrote nothing, or not the rest of its file; `error` says why. */
+        ImportFailed: {
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            /** Mode */
+            mode: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Rows Total
+             * @default null
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Done
+             * @default 0
+             */
+            rows_done?: number;
+            /**
+             * Created
+             * @default 0
+             */
+            created?: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated?: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /** @description An import began, or is further than it was; at most once a second or 5,000 rows. */
+        ImportProgressed: {
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            /** Mode */
+            mode: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Rows Total
+             * @default null
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Done
+             * @default 0
+             */
+            rows_done?: number;
+            /**
+             * Created
+             * @default 0
+             */
+            created?: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated?: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /** @description A file of products was sent; it waits its turn. */
+        ImportRequested: {
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            /** Mode */
+            mode: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Rows Total
+             * @default null
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Done
+             * @default 0
+             */
+            rows_done?: number;
+            /**
+             * Created
+             * @default 0
+             */
+            created?: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated?: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /** @description An import reached the end of its file; `failed` rows may have been left out. */
+        ImportSucceeded: {
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            /** Mode */
+            mode: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Rows Total
+             * @default null
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Done
+             * @default 0
+             */
+            rows_done?: number;
+            /**
+             * Created
+             * @default 0
+             */
+            created?: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated?: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
         /** @description A product is no longer bought or sold; its history stays. */
         ProductArchived: {
             product: components["schemas"]["ProductArchived.Product"];
@@ -2237,6 +2527,11 @@ export interface Events {
     "auth.user.reactivated": components["schemas"]["UserReactivated"];
     "auth.user.updated": components["schemas"]["UserUpdated"];
     "catalog.category.changed": components["schemas"]["CategoryChanged"];
+    "catalog.import.cancelled": components["schemas"]["ImportCancelled"];
+    "catalog.import.failed": components["schemas"]["ImportFailed"];
+    "catalog.import.progressed": components["schemas"]["ImportProgressed"];
+    "catalog.import.requested": components["schemas"]["ImportRequested"];
+    "catalog.import.succeeded": components["schemas"]["ImportSucceeded"];
     "catalog.product.archived": components["schemas"]["ProductArchived"];
     "catalog.product.created": components["schemas"]["ProductCreated"];
     "catalog.product.updated": components["schemas"]["ProductUpdated"];

@@ -1087,6 +1087,118 @@ export interface paths {
         patch: operations["change_api_v1_catalog_categories__category_id__patch"];
         trace?: never;
     };
+    "/api/v1/catalog/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description Imports, newest first.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        get: operations["list_all_api_v1_catalog_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One import: how far it is, what it did, and what is wrong.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        get: operations["get_import_api_v1_catalog_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop it: at once while it waits, else within moments; rows written one by one stay.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["cancel_api_v1_catalog_imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Errors
+         * @description Everything that is wrong in it, as CSV.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        get: operations["get_errors_api_v1_catalog_imports__import_id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description Import the same file once more, with other columns or corrected cells.
+         *
+         *     What was said of columns and corrected before holds, unless said anew.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["rerun_api_v1_catalog_imports__import_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/products": {
         parameters: {
             query?: never;
@@ -1151,11 +1263,10 @@ export interface paths {
         put?: never;
         /**
          * Import File
-         * @description Create and change products by the SKU in each row of a CSV file.
+         * @description Create and change products by the SKU in each row of a CSV or XLSX file.
          *
          *     A column that is not there leaves its values as they are. Categories are given as paths
-         *     (`Bikes / Road Bikes`) and made when missing. The same file a second time changes nothing, so
-         *     that a repetition is harmless without an Idempotency-Key.
+         *     (`Bikes / Road Bikes`) and made when missing. The same file a second time changes nothing.
          *
          *     Needs the permission `catalog.products.manage`.
          */
@@ -2157,6 +2268,62 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
+    "/api/v1/purchasing/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Rules of approval by step and name.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["list_rules_api_v1_purchasing_approval_rules_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a rule; orders submitted from now on follow it.
+         *
+         *     Needs the permission `purchasing.rules.manage`.
+         */
+        post: operations["make_api_v1_purchasing_approval_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/approval-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rule
+         * @description One rule.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_rule_api_v1_purchasing_approval_rules__rule_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change a rule, or take it out of use; orders that wait keep the steps they have.
+         *
+         *     Needs the permission `purchasing.rules.manage`.
+         */
+        patch: operations["change_api_v1_purchasing_approval_rules__rule_id__patch"];
+        trace?: never;
+    };
     "/api/v1/purchasing/orders": {
         parameters: {
             query?: never;
@@ -2224,7 +2391,9 @@ export interface paths {
         put?: never;
         /**
          * Approve
-         * @description Approve an order somebody else raised, up to the own limit.
+         * @description Approve an order somebody else raised: every step that waits for the caller's roles.
+         *
+         *     Who takes the last step needs an approval limit of the order's total.
          *
          *     Needs the permission `purchasing.orders.approve`.
          */
@@ -2446,7 +2615,7 @@ export interface paths {
         put?: never;
         /**
          * Submit
-         * @description Ask for approval of a draft.
+         * @description Ask for approval of a draft, by the steps the company's approval rules demand of it.
          *
          *     Needs the permission `purchasing.orders.manage`.
          */
@@ -2859,6 +3028,124 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ApprovalOut
+         * @description A step of approval: who may take it (no roles: whoever may approve), or who did.
+         */
+        ApprovalOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Step */
+            step: number;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Approved By Name */
+            approved_by_name: string | null;
+        };
+        /**
+         * ApprovalRuleIn
+         * @description A new rule; what is left empty does not matter.
+         *
+         *     Without roles its step is taken by whoever may approve orders.
+         */
+        ApprovalRuleIn: {
+            /** Name */
+            name: string;
+            /**
+             * Step
+             * @description Steps of a lower number come first
+             * @default 1
+             */
+            step?: number;
+            /** Above */
+            above?: (number | string) | null;
+            /**
+             * Category Ids
+             * @default []
+             */
+            category_ids?: string[];
+            /**
+             * Supplier Ids
+             * @default []
+             */
+            supplier_ids?: string[];
+            /**
+             * Roles
+             * @default []
+             * @example [
+             *       "accountant"
+             *     ]
+             */
+            roles?: string[];
+        };
+        /**
+         * ApprovalRuleOut
+         * @description A rule of approval.
+         */
+        ApprovalRuleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Step */
+            step: number;
+            /** Above */
+            above: string | null;
+            /** Category Ids */
+            category_ids: string[];
+            /** Supplier Ids */
+            supplier_ids: string[];
+            /** Roles */
+            roles: string[];
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApprovalRulePatch
+         * @description What to change of a rule; `above` null: whatever the amount.
+         */
+        ApprovalRulePatch: {
+            /** Name */
+            name?: string | null;
+            /** Step */
+            step?: number | null;
+            /** Above */
+            above?: (number | string) | null;
+            /** Category Ids */
+            category_ids?: string[] | null;
+            /** Supplier Ids */
+            supplier_ids?: string[] | null;
+            /** Roles */
+            roles?: string[] | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ApprovalRulesOut
+         * @description Some rules.
+         */
+        ApprovalRulesOut: {
+            /** Items */
+            items: components["schemas"]["ApprovalRuleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ArrivalIn
          * @description What came in of an order line; what was rejected needs a reason.
          */
@@ -3211,6 +3498,18 @@ export interface components {
         ConsentOut: {
             /** Url */
             url: string;
+        };
+        /**
+         * CorrectionIn
+         * @description Another value for a cell: its row as the spreadsheet numbers it, and our column.
+         */
+        CorrectionIn: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Value */
+            value: string;
         };
         /**
          * CostIn
@@ -3640,12 +3939,70 @@ export interface components {
             incoming: string;
         };
         /**
+         * ImportColumnOut
+         * @description A column that can be imported; `attribute:` stands for one of each name behind it.
+         */
+        ImportColumnOut: {
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Description */
+            description: string;
+        };
+        /**
+         * ImportErrorOut
+         * @description What is wrong: the row as a spreadsheet numbers it, our column, why, what stands there.
+         */
+        ImportErrorOut: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ImportHeaderOut
+         * @description A column of the file: which of ours it is (null: left out), and the first values in it.
+         */
+        ImportHeaderOut: {
+            /** Name */
+            name: string;
+            /** Column */
+            column: string | null;
+            /** Sample */
+            sample: string[];
+        };
+        /**
          * ImportOut
-         * @description What an import did, in rows; with `dry_run`, what it would have done.
+         * @description An import. Counts are rows; those of a dry run say what would have been done.
          *
-         *     `failed` rows have errors, of which the first 1,000 are listed.
+         *     `errors` lists the first 1,000; `error` says why the file as a whole was refused. While
+         *     `cancelling`, it ends at its next pause.
          */
         ImportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            mode: components["schemas"]["Mode"];
+            /** Dry Run */
+            dry_run: boolean;
+            status: components["schemas"]["Status"];
+            /** Rows Total */
+            rows_total: number | null;
+            /** Rows Done */
+            rows_done: number;
             /** Created */
             created: number;
             /** Updated */
@@ -3655,9 +4012,43 @@ export interface components {
             /** Failed */
             failed: number;
             /** Errors */
-            errors: components["schemas"]["RowErrorOut"][];
-            /** Dry Run */
-            dry_run: boolean;
+            errors: components["schemas"]["ImportErrorOut"][];
+            /** Header */
+            header: components["schemas"]["ImportHeaderOut"][];
+            /** Columns */
+            columns: components["schemas"]["ImportColumnOut"][];
+            /** Error */
+            error: string | null;
+            /** Cancelling */
+            cancelling: boolean;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** Requester */
+            requester: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ImportsOut
+         * @description Some imports, newest first, without their errors.
+         */
+        ImportsOut: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * InvitationOut
@@ -4186,7 +4577,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["PurchasingStatus"];
             /**
              * Supplier Id
              * Format: uuid
@@ -4229,6 +4620,8 @@ export interface components {
             lines: components["schemas"]["LineOut"][];
             /** Receipts */
             receipts: components["schemas"]["ReceiptOut"][];
+            /** Approvals */
+            approvals: components["schemas"]["ApprovalOut"][];
             /** Allowed Actions */
             allowed_actions: string[];
             /** Charges */
@@ -4278,7 +4671,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["PurchasingStatus"];
             /**
              * Supplier Id
              * Format: uuid
@@ -4629,6 +5022,12 @@ export interface components {
             reason?: string;
         };
         /**
+         * Status
+         * @description Where a purchase order stands.
+         * @enum {string}
+         */
+        PurchasingStatus: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
+        /**
          * ReasonIn
          * @description A reason of the company's own.
          *
@@ -4770,7 +5169,7 @@ export interface components {
             order_id: string;
             /** Order Number */
             order_number: string;
-            order_status: components["schemas"]["Status"];
+            order_status: components["schemas"]["PurchasingStatus"];
             /**
              * Supplier Id
              * Format: uuid
@@ -4937,6 +5336,31 @@ export interface components {
             id: string | null;
             /** Why */
             why: string;
+        };
+        /**
+         * RerunIn
+         * @description The same file once more, with other columns or corrected cells.
+         */
+        RerunIn: {
+            /** @default all_or_nothing */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Mapping
+             * @default {}
+             */
+            mapping?: {
+                [key: string]: string | null;
+            };
+            /**
+             * Corrections
+             * @default []
+             */
+            corrections?: components["schemas"]["CorrectionIn"][];
         };
         /**
          * ReservationIn
@@ -5151,18 +5575,6 @@ export interface components {
              * @default false
              */
             at_once?: boolean;
-        };
-        /**
-         * RowErrorOut
-         * @description What is wrong in a file: the row as a spreadsheet numbers it, the column, a sentence.
-         */
-        RowErrorOut: {
-            /** Row */
-            row: number;
-            /** Column */
-            column: string;
-            /** Message */
-            message: string;
         };
         /**
          * RuleIn
@@ -5412,10 +5824,10 @@ export interface components {
         };
         /**
          * Status
-         * @description Where a purchase order stands.
+         * @description Where an import is.
          * @enum {string}
          */
-        Status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
+        Status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /**
          * StepOut
          * @description A row of an order's timeline; `from_status` is null for the first.
@@ -5425,8 +5837,8 @@ export interface components {
             sequence: number;
             /** Action */
             action: string;
-            from_status: components["schemas"]["Status"] | null;
-            to_status: components["schemas"]["Status"];
+            from_status: components["schemas"]["PurchasingStatus"] | null;
+            to_status: components["schemas"]["PurchasingStatus"];
             /**
              * By
              * Format: uuid
@@ -8072,6 +8484,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
             };
             header?: never;
             path?: never;
@@ -8198,6 +8612,185 @@ export interface operations {
             };
         };
     };
+    list_all_api_v1_catalog_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_catalog_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_catalog_imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_errors_api_v1_catalog_imports__import_id__errors_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_api_v1_catalog_imports__import_id__rerun_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunIn"];
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_products_api_v1_catalog_products_get: {
         parameters: {
             query?: {
@@ -8303,11 +8896,16 @@ export interface operations {
     import_file_api_v1_catalog_products_import_post: {
         parameters: {
             query?: {
+                /** @description What becomes of good rows beside bad ones */
                 mode?: components["schemas"]["Mode"];
                 /** @description Only say what would be done */
                 dry_run?: boolean;
+                /** @description Of a CSV file without byte order mark */
+                encoding?: "utf-8" | "windows-1252";
             };
-            header?: never;
+            header?: {
+                prefer?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8316,12 +8914,23 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description JSON: names in the file to our columns, null: left out */
+                    mapping?: string;
                 };
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description It ended within the time to wait (Prefer: wait=20) */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10107,6 +10716,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_api_v1_purchasing_approval_rules_get: {
+        parameters: {
+            query?: {
+                /** @description Only those in use, or only the others */
+                active?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRulesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_v1_purchasing_approval_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rule_api_v1_purchasing_approval_rules__rule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_purchasing_approval_rules__rule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRuleOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,0 +1,24 @@
+"""What every service that imports files says of an import; each has event classes of its own."""
+
+from uuid import UUID
+
+from libs.contracts.base import Event
+
+
+class ImportSaid(Event):
+    """How an import stands. Counts are rows; `error` says why the file as a whole was refused."""
+
+    import_id: UUID
+    kind: str
+    file_name: str
+    mode: str
+    dry_run: bool
+    status: str
+    rows_total: int | None = None
+    rows_done: int = 0
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    failed: int = 0
+    error: str | None = None
+    version: int = 0
