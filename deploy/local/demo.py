@@ -131,7 +131,7 @@ class Demo:
             "contact_name": supplier.contact,
             "email": supplier.email,
             "phone": supplier.phone,
-            "address": {"city": supplier.city, "country": "India"},
+            "address": {"city": supplier.city, "country": "IN"},
             "tax_id": supplier.tax_id,
             "payment_terms_days": supplier.terms,
         }

@@ -121,13 +121,13 @@ PRODUCTS = (
 )
 
 SUPPLIERS = (
-    Supplier("bharat", "Bharat Steel Traders", "Harish Agarwal", "sales@bharatsteel.example", "+91 20 5550 1101", "Pune", "27AABCB1234F1Z5", 30, 5, ("RM-MS-PLT-06", "RM-MS-RND-25", "RM-SS-304-SH", "RM-SS-316-RD")),
-    Supplier("kolhapur", "Kolhapur Foundry Works", "Sanjay Mane", "orders@kolhapurfoundry.example", "+91 231 555 0142", "Kolhapur", "27AAACK4567L1Z2", 45, 14, ("RM-CI-FG260", "CP-CAS-80", "CP-CAS-100", "CP-CAS-150", "CP-BRK-STD")),
-    Supplier("rajkot", "Rajkot Precision Castings", "Jignesh Patel", "jignesh@rajkotprecision.example", "+91 281 555 0177", "Rajkot", "24AAFCR7788Q1ZK", 30, 12, ("CP-IMP-80", "CP-IMP-100", "CP-IMP-150", "CP-CAS-80")),
-    Supplier("deccan", "Deccan Bearings and Seals", "Farah Khan", "farah@deccanbearings.example", "+91 40 5550 0133", "Hyderabad", "36AAGCD9911M1Z8", 30, 4, ("BS-6205", "BS-6306", "BS-6309", "BS-SEAL-25", "BS-SEAL-32", "BS-SEAL-45", "BS-ORING-K", "BS-GSK-150")),
-    Supplier("coimbatore", "Coimbatore Motors Ltd", "S. Raghavan", "raghavan@covaimotors.example", "+91 422 555 0199", "Coimbatore", "33AABCC3344P1ZR", 60, 21, ("EL-MOT-05", "EL-MOT-07", "EL-MOT-15")),
-    Supplier("voltline", "Voltline Controls", "Neha Gupta", "neha@voltline.example", "+91 22 5550 0155", "Mumbai", "27AAECV5566R1Z1", 30, 7, ("EL-DOL-10", "EL-VFD-75", "EL-CBL-4C")),
-    Supplier("ludhiana", "Ludhiana Fasteners", "Gurpreet Singh", "gurpreet@ludhianafasteners.example", "+91 161 555 0166", "Ludhiana", "03AAACL2233N1ZX", 15, 8, ("FF-BLT-M12", "FF-BLT-M16", "FF-NUT-M12", "FF-WSH-M12", "FF-FLG-80", "FF-CPL-28")),
+    Supplier("bharat", "Bharat Steel Traders", "Harish Agarwal", "sales@bharatsteel.example", "+91 20 5550 1101", "Pune", "27AABCB1234F1Z8", 30, 5, ("RM-MS-PLT-06", "RM-MS-RND-25", "RM-SS-304-SH", "RM-SS-316-RD")),
+    Supplier("kolhapur", "Kolhapur Foundry Works", "Sanjay Mane", "orders@kolhapurfoundry.example", "+91 231 555 0142", "Kolhapur", "27AAACK4567L1Z5", 45, 14, ("RM-CI-FG260", "CP-CAS-80", "CP-CAS-100", "CP-CAS-150", "CP-BRK-STD")),
+    Supplier("rajkot", "Rajkot Precision Castings", "Jignesh Patel", "jignesh@rajkotprecision.example", "+91 281 555 0177", "Rajkot", "24AAFCR7788Q1ZC", 30, 12, ("CP-IMP-80", "CP-IMP-100", "CP-IMP-150", "CP-CAS-80")),
+    Supplier("deccan", "Deccan Bearings and Seals", "Farah Khan", "farah@deccanbearings.example", "+91 40 5550 0133", "Hyderabad", "36AAGCD9911M1Z7", 30, 4, ("BS-6205", "BS-6306", "BS-6309", "BS-SEAL-25", "BS-SEAL-32", "BS-SEAL-45", "BS-ORING-K", "BS-GSK-150")),
+    Supplier("coimbatore", "Coimbatore Motors Ltd", "S. Raghavan", "raghavan@covaimotors.example", "+91 422 555 0199", "Coimbatore", "33AABCC3344P1ZM", 60, 21, ("EL-MOT-05", "EL-MOT-07", "EL-MOT-15")),
+    Supplier("voltline", "Voltline Controls", "Neha Gupta", "neha@voltline.example", "+91 22 5550 0155", "Mumbai", "27AAECV5566R1ZD", 30, 7, ("EL-DOL-10", "EL-VFD-75", "EL-CBL-4C")),
+    Supplier("ludhiana", "Ludhiana Fasteners", "Gurpreet Singh", "gurpreet@ludhianafasteners.example", "+91 161 555 0166", "Ludhiana", "03AAACL2233N1ZR", 15, 8, ("FF-BLT-M12", "FF-BLT-M16", "FF-NUT-M12", "FF-WSH-M12", "FF-FLG-80", "FF-CPL-28")),
     Supplier("konkan", "Konkan Shafts and Coatings", "Priya Sawant", "priya@konkanshafts.example", "+91 2352 555 012", "Ratnagiri", "27AADCK8899T1Z3", 30, 10, ("CP-SHF-32", "CP-SHF-45", "RM-PNT-EPX")),
 )
 

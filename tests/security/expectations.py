@@ -153,6 +153,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/purchasing/suppliers/{supplier_id}": SEE_BUYING,
     "PATCH /api/v1/purchasing/suppliers/{supplier_id}": BUYERS,
     "POST /api/v1/purchasing/suppliers/{supplier_id}/deactivate": BUYERS,
+    "POST /api/v1/purchasing/suppliers/{supplier_id}/reactivate": BUYERS,
     "GET /api/v1/purchasing/supplier-products": SEE_BUYING,
     "PUT /api/v1/purchasing/supplier-products": BUYERS,
     "POST /api/v1/purchasing/supplier-products/bulk": BUYERS,

@@ -48,6 +48,12 @@ Arrived = Annotated[PlainDecimal, AfterValidator(received_quantity)]
 Cost = Annotated[PlainDecimal, AfterValidator(cost)]
 Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 
+Country = Annotated[
+    str,
+    StringConstraints(pattern=r"^([A-Za-z]{2})?$", to_upper=True),
+    Field(description="ISO 3166-1, two letters", examples=["IN"]),
+]
+
 # On the wire a number is text as a person writes it, the same before and after it was stored.
 
 
@@ -59,11 +65,11 @@ class Address(Body):
     city: Word = ""
     state: Word = ""
     postal_code: Word = ""
-    country: Word = ""
+    country: Country = ""
 
 
 class SupplierIn(Body):
-    """A new supplier; phone in E.164 (`+914012345678`)."""
+    """A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it."""
 
     name: Name
     contact_name: Word = ""

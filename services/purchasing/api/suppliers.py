@@ -14,6 +14,7 @@ from services.purchasing.api.schemas import SupplierIn, SupplierOut, SupplierPat
 from services.purchasing.application.change_supplier import ChangeSupplier, change_supplier
 from services.purchasing.application.create_supplier import CreateSupplier, create_supplier
 from services.purchasing.application.deactivate_supplier import deactivate_supplier
+from services.purchasing.application.reactivate_supplier import reactivate_supplier
 from services.purchasing.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/purchasing/suppliers", tag="suppliers")
@@ -85,5 +86,15 @@ async def deactivate(
 ) -> SupplierOut:
     """Buy nothing more from a supplier; orders that name them stay."""
     supplier = await deactivate_supplier(supplier_id, actor=actor, begin=begin, now=utc_now)
+    etags.tag(response, supplier.version)
+    return SupplierOut.of(supplier)
+
+
+@router.post("/{supplier_id}/reactivate", dependencies=manage)
+async def reactivate(
+    supplier_id: UUID, actor: Actor, begin: BeginWork, response: Response
+) -> SupplierOut:
+    """Buy from a supplier again."""
+    supplier = await reactivate_supplier(supplier_id, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, supplier.version)
     return SupplierOut.of(supplier)

@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from stdnum import get_cc_module
+from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.in_ import gstin
+
 from libs.contracts import purchasing as contracts
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import Conflict
+from libs.domain.errors import Conflict, Invalid
 
 # ITU-T E.164: a country code that does not begin with zero, 15 digits at most.
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -40,17 +44,21 @@ class Supplier(Aggregate):
     def created(
         cls, supplier_id: UUID, number: str, details: SupplierDetails, *, at: datetime
     ) -> "Supplier":
-        """A new supplier."""
-        supplier = cls(id=supplier_id, number=number, details=details)
+        """A new supplier; raises Invalid for a tax id their country does not give."""
+        supplier = cls(id=supplier_id, number=number, details=_checked(details))
         supplier.record(contracts.SupplierCreated(supplier=supplier._said()), at=at)
         return supplier
 
     def change(self, values: Mapping[str, Any], *, at: datetime) -> None:
-        """Change the details given; the same values again change nothing."""
+        """Change the details given; the same values again change nothing.
+
+        Raises Invalid for a tax id their country does not give.
+        """
+        after = _checked(replace(self.details, **values))
         before = {n: getattr(self.details, n) for n in values}
-        before = {name: old for name, old in before.items() if old != values[name]}
+        before = {name: old for name, old in before.items() if old != getattr(after, name)}
         if before:
-            self.details = replace(self.details, **values)
+            self.details = after
             self._tell(before, at)
 
     def deactivate(self, *, at: datetime) -> None:
@@ -59,6 +67,13 @@ class Supplier(Aggregate):
             raise Conflict("this supplier is already deactivated", code="already_deactivated")
         self.active = False
         self._tell({"active": True}, at)
+
+    def reactivate(self, *, at: datetime) -> None:
+        """Buy from them again; raises Conflict when they are active."""
+        if self.active:
+            raise Conflict("this supplier is active", code="already_active")
+        self.active = True
+        self._tell({"active": False}, at)
 
     def _tell(self, before: Mapping[str, object], at: datetime) -> None:
         event = contracts.SupplierUpdated(supplier=self._said(), before=dict(before))
@@ -73,6 +88,25 @@ class Supplier(Aggregate):
             active=self.active,
             version=self.version + 1,
         )
+
+
+def _checked(details: SupplierDetails) -> SupplierDetails:
+    """The same with its tax id as their country writes it (a GSTIN in India, a VAT number ...).
+
+    The forms and check digits are python-stdnum's; of a country it does not know any id will do.
+    """
+    form = get_cc_module(details.address.get("country", ""), "vat")
+    if not details.tax_id or form is None:
+        return details
+    try:
+        return replace(details, tax_id=form.validate(details.tax_id))
+    except InvalidChecksum as error:
+        message = "its check digit does not fit; look for a mistyped character"
+        raise Invalid.field("tax_id", message, "wrong_check_digit") from error
+    except ValidationError as error:
+        wanted = ": a GSTIN such as 27AAPFU0939F1ZV" if form is gstin else ""
+        message = f"not a tax id of that country{wanted}"
+        raise Invalid.field("tax_id", message, "not_a_tax_id") from error
 
 
 def phone_number(value: str) -> str:

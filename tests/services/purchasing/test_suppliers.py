@@ -46,6 +46,46 @@ async def test_a_deactivated_supplier_stays_to_be_seen(company: Company) -> None
     assert (again.status, again.body["code"]) == (409, "already_deactivated")
     assert (await company.store.get(path)).body["active"] is False
     assert (await company.store.get(SUPPLIERS, active=True)).body["items"] == []
+    back = await company.buyer.post(f"{path}/reactivate")
+    assert (back.status, back.body["active"], back.body["version"]) == (200, True, 3)
+    twice = await company.buyer.post(f"{path}/reactivate")
+    assert (twice.status, twice.body["code"]) == (409, "already_active")
+    assert (await company.events())[-1]["type"] == "purchasing.supplier.updated.v1"
+
+
+@pytest.mark.promise("S2.10")
+@pytest.mark.parametrize(
+    ("country", "given", "kept"),
+    [
+        ("IN", "27aapfu0939f1zv", "27AAPFU0939F1ZV"),
+        ("in", "27AAPFU0939F1ZV", "27AAPFU0939F1ZV"),
+        ("DE", "DE 136 695 976", "136695976"),
+        ("US", "whatever they write", "whatever they write"),
+        ("", "27AAPFU0939F1ZO", "27AAPFU0939F1ZO"),
+    ],
+)
+async def test_a_tax_id_is_kept_as_its_country_writes_it(
+    company: Company, country: str, given: str, kept: str
+) -> None:
+    made = await company.supplier(address={"country": country}, tax_id=given)
+    assert (made["tax_id"], made["address"].get("country", "")) == (kept, country.upper())
+
+
+@pytest.mark.promise("S2.10")
+async def test_a_mistyped_tax_id_is_refused_at_its_field(company: Company) -> None:
+    path = f"{SUPPLIERS}/{company.supplier_id}"
+    here = {"address": {"country": "IN"}}
+    typed = await company.buyer.patch(path, {"tax_id": "27AAPFU0939F1ZO", **here}, version=1)
+    assert [(e["field"], e["code"]) for e in typed.body["errors"]] == [
+        ("tax_id", "wrong_check_digit")
+    ]
+    other = await company.buyer.patch(path, {"tax_id": "GSTIN 5", **here}, version=1)
+    assert other.body["errors"][0]["code"] == "not_a_tax_id"
+    assert "27AAPFU0939F1ZV" in other.body["errors"][0]["message"]
+    first = await company.buyer.patch(path, {"tax_id": "of no country"}, version=1)
+    assert first.status == 200
+    moved = await company.buyer.patch(path, here, version=2)
+    assert moved.body["errors"][0]["field"] == "tax_id", "what is there must fit its new country"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +100,7 @@ async def test_a_deactivated_supplier_stays_to_be_seen(company: Company) -> None
         ({"payment_terms_days": -1}, ["payment_terms_days"]),
         ({"payment_terms_days": 10**30}, ["payment_terms_days"]),
         ({"address": {"planet": "Mars"}}, ["address.planet"]),
+        ({"address": {"country": "India"}}, ["address.country"]),
         ({"number": "SUP-1", "active": False}, ["number", "active"]),
     ],
 )

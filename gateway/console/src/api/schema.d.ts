@@ -2820,6 +2820,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/suppliers/{supplier_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate
+         * @description Buy from a supplier again.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["reactivate_api_v1_purchasing_suppliers__supplier_id__reactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reporting/audit": {
         parameters: {
             query?: never;
@@ -2921,7 +2943,9 @@ export interface components {
             postal_code?: string;
             /**
              * Country
+             * @description ISO 3166-1, two letters
              * @default
+             * @example IN
              */
             country?: string;
         };
@@ -5986,7 +6010,7 @@ export interface components {
         };
         /**
          * SupplierIn
-         * @description A new supplier; phone in E.164 (`+914012345678`).
+         * @description A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it.
          */
         SupplierIn: {
             /** Name */
@@ -11714,6 +11738,37 @@ export interface operations {
         };
     };
     deactivate_api_v1_purchasing_suppliers__supplier_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_api_v1_purchasing_suppliers__supplier_id__reactivate_post: {
         parameters: {
             query?: never;
             header?: never;

@@ -3,19 +3,28 @@
 import { api, client, data } from "../../api/client";
 import { paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
+import { countries } from "../../format/countries";
 import { t } from "../../i18n";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 
 const ONE = "/api/v1/purchasing/suppliers/{supplier_id}";
-const PLACE = ["line1", "city", "state", "postal_code"] as const;
+const STREET = ["line1", "city", "state", "postal_code"] as const;
+const PLACE = [...STREET, "country"] as const;
 
 const fields: readonly Field[] = [
   { name: "name", label: t("suppliers.name"), required: true },
   { name: "contact_name", label: t("suppliers.contact") },
   { name: "email", label: t("suppliers.email"), kind: "email", required: true },
   { name: "phone", label: t("suppliers.phone") },
-  ...PLACE.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
-  { name: "tax_id", label: t("suppliers.taxId") },
+  ...STREET.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
+  {
+    name: "country",
+    label: t("suppliers.country"),
+    kind: "choice",
+    options: countries(),
+    path: "address.country",
+  },
+  { name: "tax_id", label: t("suppliers.taxId"), hint: t("suppliers.taxIdHint") },
   { name: "payment_terms_days", label: t("suppliers.termsDays"), kind: "decimal" },
 ];
 
