@@ -88,6 +88,20 @@ STOCK: Final = (
     ),
     Check(
         2,
+        "what waits for goods is what reservations wait for, and waits only where nothing is left",
+        "inventory",
+        """
+        SELECT format('level %s: %s wait, its reservations say %s; %s available',
+            l.id, l.back_ordered, coalesce(r.waiting, 0), l.available)
+        FROM levels AS l LEFT JOIN (
+            SELECT tenant_id, level_id, sum(back_ordered) AS waiting FROM reservation_lines
+            GROUP BY tenant_id, level_id
+        ) AS r ON r.tenant_id = l.tenant_id AND r.level_id = l.id
+        WHERE l.back_ordered <> coalesce(r.waiting, 0) OR l.back_ordered > 0 AND l.available > 0
+        """,
+    ),
+    Check(
+        2,
         "what is incoming is what approved orders still bring",
         "inventory",
         """

@@ -140,7 +140,10 @@ class StockRecovered(_StockAlert):
 
 
 class ReservedLine(BaseModel):
-    """What a reservation promised, gave back or issued of a line, and the level after it."""
+    """What a reservation promised, gave back or issued of a line, and the level after it.
+
+    What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -149,6 +152,7 @@ class ReservedLine(BaseModel):
     product_id: UUID
     warehouse_id: UUID
     quantity: Quantity
+    back_ordered: Quantity = Decimal(0)
     level_id: UUID
     on_hand: Quantity
     reserved: Quantity

@@ -52,7 +52,10 @@ class IssueIn(Body):
 
 
 class ReservationLineOut(BaseModel):
-    """What is promised of a product from a warehouse; `open` is what still is."""
+    """What is promised of a product from a warehouse.
+
+    `open` is reserved, `back_ordered` waits for goods to come.
+    """
 
     id: UUID
     source_line_id: UUID
@@ -66,6 +69,7 @@ class ReservationLineOut(BaseModel):
     issued: Shown
     released: Shown
     open: Shown
+    back_ordered: Shown
 
 
 class ReservationOut(BaseModel):

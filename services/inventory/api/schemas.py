@@ -192,6 +192,7 @@ class StockOut(BaseModel):
     reserved: Shown
     available: Shown
     incoming: Shown
+    back_ordered: Shown
     minimum: Shown | None
     reorder_point: Shown | None
     target: Shown | None

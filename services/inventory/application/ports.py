@@ -79,6 +79,10 @@ class Reservations(Protocol):
         """What the warehouses in use have available, locked."""
         ...
 
+    async def back_orders(self) -> bool:
+        """Whether the company promises more than there is."""
+        ...
+
     async def promise(self, allocations: Sequence[Allocation]) -> dict[UUID, LevelAfter]:
         """Raise what is reserved; the levels after it, by id."""
         ...
@@ -86,7 +90,7 @@ class Reservations(Protocol):
     async def give_back(
         self, reservation: Reservation, quantities: Mapping[UUID, Decimal]
     ) -> dict[UUID, LevelAfter]:
-        """Lower what is reserved by these quantities of its lines; the levels after it, by id."""
+        """Lower what is reserved of these lines, and what waits; the levels after it, by id."""
         ...
 
     async def levels(self, reservation: Reservation) -> dict[UUID, LevelAfter]:

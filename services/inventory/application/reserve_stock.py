@@ -1,7 +1,10 @@
-"""Promise stock to somebody: all lines or none; of a bundle, what it is made of."""
+"""Promise stock to somebody: all lines or none; of a bundle, what it is made of.
+
+What may be back-ordered is promised though it is not there: it waits until something comes.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -41,6 +44,8 @@ async def reserve_stock(
         if not {c.product_id for c in candidates}.issuperset(asked):
             await work.products.must_know(asked)
         await _must_know_warehouses(command.lines, candidates, work)
+        if any(c.back_order for c in candidates) and not await work.reservations.back_orders():
+            candidates = [replace(c, back_order=False) for c in candidates]
         allocations = allocate(wanted, candidates)
         levels = await work.reservations.promise(allocations)
         level_of = {(level.product_id, level.warehouse_id): id_ for id_, level in levels.items()}
@@ -61,7 +66,8 @@ async def reserve_stock(
                     product_id=part.product_id,
                     warehouse_id=part.warehouse_id,
                     level_id=level_of[part.product_id, part.warehouse_id],
-                    quantity=part.quantity,
+                    quantity=part.quantity + part.back_ordered,
+                    back_ordered=part.back_ordered,
                 )
                 for part in allocations
             ],

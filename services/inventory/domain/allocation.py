@@ -1,7 +1,7 @@
 """Choosing the warehouses that goods are promised from: all lines or none, fewest shipments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 from uuid import UUID
 
@@ -28,22 +28,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a warehouse has available of a product."""
+    """What a warehouse has available of a product; `back_order`: more may be promised of it."""
 
     product_id: UUID
     warehouse_id: UUID
     available: Decimal
+    back_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What a line takes from a warehouse."""
+    """What a line takes from a warehouse, and what it waits for there."""
 
     line_id: UUID
     source_line_id: UUID
     product_id: UUID
     warehouse_id: UUID
     quantity: Decimal
+    back_ordered: Decimal = ZERO
 
 
 class OutOfStock(Conflict):
@@ -101,7 +103,8 @@ def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[
     """What each line takes from where; raises OutOfStock naming every line that lacks something.
 
     Lines that name a warehouse go first. The others come from one warehouse if one has it all, and
-    else from those that each cover most lines whole; ties go to the candidates' own order.
+    else from those that each cover most lines whole; ties go to the candidates' own order. What is
+    short of a product that may be back-ordered waits at a warehouse that has, or had, some.
     """
     stock: Stock = {(c.product_id, c.warehouse_id): c.available for c in candidates}
     places = list(dict.fromkeys(c.warehouse_id for c in candidates))
@@ -113,6 +116,7 @@ def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[
     order = _fewest(free, places, stock)
     for line in free:
         short += _take(line, order, stock, taken)
+    short = [one for one in short if not _waits(*one, order, candidates, taken)]
     if short:
         raise OutOfStock.of([(line, missing, _there(line, candidates)) for line, missing in short])
     return taken
@@ -134,6 +138,30 @@ def _take(
         taken.append(Allocation(line.line_id, source, line.product_id, place, part))
         left -= part
     return [(line, left)] if left > 0 else []
+
+
+def _waits(
+    line: Wanted,
+    missing: Decimal,
+    order: Sequence[UUID],
+    candidates: Sequence[Candidate],
+    taken: list[Allocation],
+) -> bool:
+    """Let what a line lacks wait where it takes most from, if it may and there is a place."""
+    may = {c.warehouse_id for c in candidates if c.product_id == line.product_id and c.back_order}
+    if line.warehouse_id is not None:
+        may &= {line.warehouse_id}
+    place = next((place for place in order if place in may), next(iter(sorted(may)), None))
+    if place is None:
+        return False
+    source = line.source_line_id or line.line_id
+    waiting = Allocation(line.line_id, source, line.product_id, place, ZERO, missing)
+    for number, part in enumerate(taken):
+        if (part.line_id, part.warehouse_id) == (line.line_id, place):
+            taken[number] = replace(part, back_ordered=missing)
+            return True
+    taken.append(waiting)
+    return True
 
 
 def _fewest(

@@ -33,7 +33,10 @@ class LevelAfter:
 
 @dataclass(frozen=True, slots=True)
 class ReservationLine:
-    """What is promised of a product from a warehouse, and what became of it."""
+    """What is promised of a product from a warehouse, and what became of it.
+
+    What is `back_ordered` waits for goods to come; it is not reserved yet.
+    """
 
     id: UUID
     source_line_id: UUID
@@ -43,11 +46,12 @@ class ReservationLine:
     quantity: Decimal
     issued: Decimal = ZERO
     released: Decimal = ZERO
+    back_ordered: Decimal = ZERO
 
     @property
     def open(self) -> Decimal:
-        """What is still promised."""
-        return self.quantity - self.issued - self.released
+        """What is reserved for it."""
+        return self.quantity - self.issued - self.released - self.back_ordered
 
 
 Levels = Mapping[UUID, LevelAfter]
@@ -70,7 +74,7 @@ class Reservation(Aggregate):
     @property
     def open(self) -> bool:
         """Whether anything is still promised."""
-        return any(line.open for line in self.lines)
+        return any(line.open or line.back_ordered for line in self.lines)
 
     @property
     def status(self) -> str:
@@ -88,14 +92,14 @@ class Reservation(Aggregate):
                 source_id=self.source_id,
                 reference=self.reference,
                 expires_at=self.expires_at,
-                lines=self._told({line.id: line.quantity for line in self.lines}, levels),
+                lines=self._told({line.id: line.open for line in self.lines}, levels),
             ),
             at=self.made_at,
         )
 
     def released_now(self) -> dict[UUID, Decimal]:
         """What a release would give back, by line; raises Conflict when nothing is promised."""
-        open_lines = {line.id: line.open for line in self.lines if line.open}
+        open_lines = {line.id: line.open for line in self.lines if line.open or line.back_ordered}
         if not open_lines:
             raise Conflict(
                 f"the reservation is {self.status}: nothing of it is promised any more",
@@ -105,10 +109,11 @@ class Reservation(Aggregate):
         return open_lines
 
     def release(self, levels: Levels, *, reason: str, at: datetime) -> None:
-        """Give back what is still promised."""
+        """Give back what is still promised; what waited waits no more."""
         given = self.released_now()
         self.lines = [
-            replace(line, released=line.released + given.get(line.id, ZERO)) for line in self.lines
+            replace(line, released=line.quantity - line.issued, back_ordered=ZERO)
+            for line in self.lines
         ]
         self.record(
             ReservationReleased(
@@ -129,7 +134,9 @@ class Reservation(Aggregate):
 
         Raises Conflict when nothing is promised, Invalid for a line it has not or too much of one.
         """
-        open_lines = self.released_now()
+        open_lines = {line_id: left for line_id, left in self.released_now().items() if left}
+        if not open_lines:
+            raise Conflict("all of it waits for goods to come", code="back_ordered")
         if wanted is None:
             return open_lines
         for number, (line_id, quantity) in enumerate(wanted.items()):
@@ -172,6 +179,7 @@ class Reservation(Aggregate):
                     product_id=line.product_id,
                     warehouse_id=line.warehouse_id,
                     quantity=quantities[line.id],
+                    back_ordered=line.back_ordered,
                     level_id=line.level_id,
                     on_hand=level.on_hand,
                     reserved=level.reserved,

@@ -12,11 +12,12 @@ class SqlProducts:
     """The projection of catalog's products."""
 
     _REMEMBER = """
-    INSERT INTO products (tenant_id, id, sku, name, unit, category_id, kind, active, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO products (tenant_id, id, sku, name, unit, category_id, kind, active, back_order,
+                          version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (tenant_id, id) DO UPDATE SET sku = excluded.sku, name = excluded.name,
         unit = excluded.unit, category_id = excluded.category_id, kind = excluded.kind,
-        active = excluded.active, version = excluded.version
+        active = excluded.active, back_order = excluded.back_order, version = excluded.version
     WHERE products.version < excluded.version
     RETURNING sku
     """
@@ -49,6 +50,7 @@ class SqlProducts:
             product.category_id,
             product.kind,
             product.active,
+            product.back_order,
             product.version,
         )
         if changed is not None and product.version > 1:

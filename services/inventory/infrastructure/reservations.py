@@ -10,19 +10,21 @@ import orjson
 
 from libs.db import outbox
 from libs.db.database import Database
+from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.errors import NotFound
 from services.inventory.domain.allocation import Allocation, Candidate
 from services.inventory.domain.reservation import LevelAfter, Reservation, ReservationLine
 
 _CANDIDATES = """
-SELECT l.product_id, l.warehouse_id, l.available FROM levels AS l
+SELECT l.product_id, l.warehouse_id, l.available, p.back_order FROM levels AS l
 JOIN warehouses AS w ON w.tenant_id = l.tenant_id AND w.id = l.warehouse_id AND w.active
+JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
 WHERE l.product_id = ANY ($1::uuid[])
 ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l
 """
 _LEVEL = "id, product_id, warehouse_id, on_hand, reserved, available, status, version"
-_CHANGE = f"SELECT {_LEVEL} FROM change_reserved($1::jsonb, $2::jsonb)"
+_CHANGE = f"SELECT {_LEVEL} FROM change_reserved($1::jsonb, $2, $3::jsonb)"
 _LOCK_LEVELS = """
 SELECT l.id FROM levels AS l
 WHERE l.id IN (SELECT level_id FROM reservation_lines WHERE reservation_id = $1)
@@ -33,7 +35,8 @@ _COLUMNS = (
     " expires_at"
 )
 _LINES = """
-SELECT id, source_line_id, product_id, warehouse_id, level_id, quantity, issued, released
+SELECT id, source_line_id, product_id, warehouse_id, level_id, quantity, issued, released,
+       back_ordered
 FROM reservation_lines WHERE reservation_id = $1 ORDER BY position FOR UPDATE
 """
 _SAVE = f"""
@@ -43,14 +46,15 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET status = excluded.status, version = ex
 """
 _SAVE_LINES = """
 INSERT INTO reservation_lines (tenant_id, reservation_id, position, id, source_line_id, product_id,
-                               warehouse_id, level_id, quantity, issued, released)
+                               warehouse_id, level_id, quantity, issued, released, back_ordered)
 SELECT $1, $2, position, id, source_line_id, product_id, warehouse_id, level_id, quantity, issued,
-       released
+       released, back_ordered
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::numeric[],
-            $9::numeric[], $10::numeric[]) WITH ORDINALITY
+            $9::numeric[], $10::numeric[], $11::numeric[]) WITH ORDINALITY
     AS l(id, source_line_id, product_id, warehouse_id, level_id, quantity, issued, released,
-         position)
-ON CONFLICT (tenant_id, id) DO UPDATE SET issued = excluded.issued, released = excluded.released
+         back_ordered, position)
+ON CONFLICT (tenant_id, id) DO UPDATE SET issued = excluded.issued, released = excluded.released,
+    back_ordered = excluded.back_ordered
 """
 
 
@@ -66,31 +70,49 @@ class SqlReservations:
         rows = await self._work.connection.fetch(_CANDIDATES, list(set(product_ids)))
         return [Candidate(*row) for row in rows]
 
+    async def back_orders(self) -> bool:
+        """Whether the company promises more than there is."""
+        known = await tenant(self._work.connection, self._work.actor.tenant_id)
+        return bool(known.settings.get("back_orders"))
+
     async def promise(self, allocations: Sequence[Allocation]) -> dict[UUID, LevelAfter]:
         """Raise what is reserved; the levels after it, by id."""
-        return await self._change([(a.product_id, a.warehouse_id, a.quantity) for a in allocations])
+        return await self._change(
+            [(a.product_id, a.warehouse_id, a.quantity, a.back_ordered) for a in allocations]
+        )
 
     async def give_back(
         self, reservation: Reservation, quantities: Mapping[UUID, Decimal]
     ) -> dict[UUID, LevelAfter]:
-        """Lower what is reserved by these quantities of its lines; the levels after it, by id."""
+        """Lower what is reserved of these lines, and what waits; the levels after it, by id."""
         return await self._change(
             [
-                (line.product_id, line.warehouse_id, -quantities[line.id])
+                (line.product_id, line.warehouse_id, -quantities[line.id], -line.back_ordered)
                 for line in reservation.lines
                 if line.id in quantities
-            ]
+            ],
+            reservation.id,
         )
 
     async def _change(
-        self, changes: Sequence[tuple[UUID, UUID, Decimal]]
+        self,
+        changes: Sequence[tuple[UUID, UUID, Decimal, Decimal]],
+        reservation_id: UUID | None = None,
     ) -> dict[UUID, LevelAfter]:
         told = [
-            {"product_id": str(product), "warehouse_id": str(place), "quantity": str(quantity)}
-            for product, place, quantity in changes
+            {
+                "product_id": str(product),
+                "warehouse_id": str(place),
+                "quantity": str(quantity),
+                "back_ordered": str(waiting),
+            }
+            for product, place, quantity, waiting in changes
         ]
         rows = await self._work.connection.fetch(
-            _CHANGE, orjson.dumps(told).decode(), outbox.headers(self._work.actor)
+            _CHANGE,
+            orjson.dumps(told).decode(),
+            reservation_id,
+            outbox.headers(self._work.actor),
         )
         return {row["id"]: LevelAfter(*row) for row in rows}
 
@@ -147,6 +169,7 @@ class SqlReservations:
             [line.quantity for line in made.lines],
             [line.issued for line in made.lines],
             [line.released for line in made.lines],
+            [line.back_ordered for line in made.lines],
         )
 
 

@@ -150,6 +150,7 @@ reservation_lines = Table(
     Column("product_id", Uuid),
     Column("warehouse_id", Uuid),
     Column("open", Numeric),
+    Column("back_ordered", Numeric),
 )
 
 ledger_signatures = Table("ledger_signatures", metadata, Column("entry_id", Uuid))

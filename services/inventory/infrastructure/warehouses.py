@@ -14,7 +14,7 @@ SELECT count(*) AS products, coalesce(sum(on_hand), 0) AS on_hand,
        coalesce(sum(reserved), 0) AS reserved,
        (SELECT count(*) FROM transfers
         WHERE to_warehouse_id = $1 AND status = 'in_transit') AS transfers
-FROM levels WHERE warehouse_id = $1 AND (on_hand <> 0 OR reserved <> 0)
+FROM levels WHERE warehouse_id = $1 AND (on_hand <> 0 OR back_ordered <> 0)
 """
 
 

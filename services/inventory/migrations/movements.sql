@@ -62,6 +62,7 @@ DECLARE
     l levels;
     r posted;
     v_order uuid;
+    v_rose uuid[] := '{}';
     v_incoming jsonb := '[]';
 BEGIN
     -- A fact may give back promises, which are locked after every level, and all that was seen is
@@ -127,7 +128,13 @@ BEGIN
             PERFORM say_status_changed(l.id, l.product_id, l.warehouse_id, l.status, l.was,
                 l.available, l.minimum, l.reorder_point, l.target, l.version, p_headers);
         END IF;
+        IF l.back_ordered > 0 AND l.available > 0 THEN
+            v_rose := v_rose || l.id;
+        END IF;
     END LOOP;
+    IF v_rose <> '{}' THEN
+        PERFORM fill_back_orders(v_rose, NULL, p_headers);
+    END IF;
     IF v_incoming <> '[]' THEN
         INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
                             partition_key, type, payload, headers)

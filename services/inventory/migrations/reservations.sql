@@ -33,9 +33,11 @@ CREATE TABLE reservation_lines (
     quantity numeric(18, 6) NOT NULL CHECK (quantity > 0),
     issued numeric(18, 6) NOT NULL DEFAULT 0 CHECK (issued >= 0),
     released numeric(18, 6) NOT NULL DEFAULT 0 CHECK (released >= 0),
-    open numeric(18, 6) GENERATED ALWAYS AS (quantity - issued - released) STORED,
+    -- What waits for goods to come; what is open is reserved.
+    back_ordered numeric(18, 6) NOT NULL DEFAULT 0 CHECK (back_ordered >= 0),
+    open numeric(18, 6) GENERATED ALWAYS AS (quantity - issued - released - back_ordered) STORED,
     PRIMARY KEY (tenant_id, id),
-    CHECK (issued + released <= quantity),
+    CHECK (issued + released + back_ordered <= quantity),
     FOREIGN KEY (tenant_id, reservation_id) REFERENCES reservations (tenant_id, id),
     FOREIGN KEY (tenant_id, level_id) REFERENCES levels (tenant_id, id)
 );
@@ -43,25 +45,41 @@ CREATE INDEX reservation_lines_of ON reservation_lines (tenant_id, reservation_i
 CREATE INDEX reservation_lines_of_product ON reservation_lines (tenant_id, product_id)
     WHERE open > 0;
 CREATE INDEX reservation_lines_open ON reservation_lines (tenant_id, level_id, id) WHERE open > 0;
+CREATE INDEX reservation_lines_waiting
+    ON reservation_lines (tenant_id, level_id, reservation_id, id) WHERE back_ordered > 0;
 
--- Change what is reserved of levels the caller has locked: [{product_id, warehouse_id, quantity}],
--- a positive quantity promises. A check of the table refuses to promise what is not there.
-CREATE FUNCTION change_reserved(p_changes jsonb, p_headers jsonb)
+-- A line in events, with what this was about and the level after it (contract: ReservedLine).
+CREATE FUNCTION told_line(line reservation_lines, p_quantity numeric, l levels)
+RETURNS jsonb LANGUAGE sql STABLE RETURN jsonb_build_object(
+    'line_id', line.id, 'source_line_id', line.source_line_id, 'product_id', line.product_id,
+    'warehouse_id', line.warehouse_id, 'quantity', trim_scale(p_quantity)::text,
+    'back_ordered', trim_scale(line.back_ordered)::text, 'level_id', l.id,
+    'on_hand', trim_scale(l.on_hand)::text, 'reserved', trim_scale(l.reserved)::text,
+    'available', trim_scale(l.available)::text, 'status', l.status, 'level_version', l.version);
+
+-- Change what is reserved and what waits of levels the caller has locked: [{product_id,
+-- warehouse_id, quantity, back_ordered}], a positive quantity promises. A check of the table refuses
+-- to promise what is not there. What is given back goes to whoever waits longest, but not to
+-- p_reservation_id, whose own lines the caller is changing.
+CREATE FUNCTION change_reserved(p_changes jsonb, p_reservation_id uuid, p_headers jsonb)
 RETURNS SETOF levels LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
+    v_levels uuid[] := '{}';
     l levels;
 BEGIN
     FOR l IN
         UPDATE levels AS t SET
-            reserved = reserved + x.quantity,
+            reserved = t.reserved + x.quantity,
+            back_ordered = t.back_ordered + x.back_ordered,
             version = version + 1,
             was = t.status,
             status = stock_status(
                 on_hand - reserved - x.quantity, minimum, reorder_point, t.status)
-        FROM (SELECT product_id, warehouse_id, sum(quantity) AS quantity
-              FROM jsonb_to_recordset(p_changes)
-                  AS c(product_id uuid, warehouse_id uuid, quantity numeric)
+        FROM (SELECT product_id, warehouse_id, sum(quantity) AS quantity,
+                     sum(back_ordered) AS back_ordered
+              FROM jsonb_to_recordset(p_changes) AS c(
+                  product_id uuid, warehouse_id uuid, quantity numeric, back_ordered numeric)
               GROUP BY product_id, warehouse_id) AS x
         WHERE t.tenant_id = v_tenant AND t.product_id = x.product_id
           AND t.warehouse_id = x.warehouse_id
@@ -71,11 +89,61 @@ BEGIN
             PERFORM say_status_changed(l.id, l.product_id, l.warehouse_id, l.status, l.was,
                 l.available, l.minimum, l.reorder_point, l.target, l.version, p_headers);
         END IF;
-        RETURN NEXT l;
+        v_levels := v_levels || l.id;
     END LOOP;
+    PERFORM fill_back_orders(v_levels, p_reservation_id, p_headers);
     PERFORM refresh_product_levels(ARRAY(
         SELECT DISTINCT (x ->> 'product_id')::uuid FROM jsonb_array_elements(p_changes) AS x),
         p_headers);
+    RETURN QUERY SELECT * FROM levels WHERE tenant_id = v_tenant AND id = ANY (v_levels);
+END $$;
+
+-- Reserve what has come for whoever waits longest; the levels are locked by the caller.
+CREATE FUNCTION fill_back_orders(p_levels uuid[], p_except uuid, p_headers jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_tenant uuid := qm_tenant();
+    v_part numeric;
+    l levels;
+    line reservation_lines;
+    r reservations;
+BEGIN
+    FOR l IN
+        SELECT * FROM levels WHERE tenant_id = v_tenant AND id = ANY (p_levels)
+          AND back_ordered > 0 AND available > 0
+        ORDER BY product_id, warehouse_id
+    LOOP
+        FOR line IN
+            SELECT * FROM reservation_lines
+            WHERE tenant_id = v_tenant AND level_id = l.id AND back_ordered > 0
+              AND reservation_id IS DISTINCT FROM p_except
+            ORDER BY reservation_id, id FOR UPDATE
+        LOOP
+            EXIT WHEN l.available = 0;
+            v_part := least(line.back_ordered, l.available);
+            UPDATE reservation_lines SET back_ordered = back_ordered - v_part
+            WHERE tenant_id = v_tenant AND id = line.id RETURNING * INTO line;
+            UPDATE levels SET reserved = reserved + v_part, back_ordered = back_ordered - v_part,
+                version = version + 1, was = status,
+                status = stock_status(on_hand - reserved - v_part, minimum, reorder_point, status)
+            WHERE tenant_id = v_tenant AND id = l.id RETURNING * INTO l;
+            UPDATE reservations SET version = version + 1
+            WHERE tenant_id = v_tenant AND id = line.reservation_id RETURNING * INTO r;
+            INSERT INTO events (id, tenant_id, aggregate_type, aggregate_id, aggregate_version,
+                                partition_key, type, payload, headers)
+            VALUES (qm_new_id(), v_tenant, 'reservation', r.id, r.version, r.id::text,
+                'inventory.stock.reserved.v1',
+                jsonb_build_object(
+                    'reservation_id', r.id, 'source_type', r.source_type, 'source_id', r.source_id,
+                    'reference', r.reference, 'expires_at', r.expires_at,
+                    'lines', jsonb_build_array(told_line(line, v_part, l))),
+                p_headers);
+            IF l.status <> l.was THEN
+                PERFORM say_status_changed(l.id, l.product_id, l.warehouse_id, l.status, l.was,
+                    l.available, l.minimum, l.reorder_point, l.target, l.version, p_headers);
+            END IF;
+        END LOOP;
+    END LOOP;
 END $$;
 
 -- A fact took goods that were promised: give back the youngest promises of this level until what
@@ -104,7 +172,7 @@ BEGIN
         UPDATE reservation_lines SET released = released + v_part
         WHERE tenant_id = v_tenant AND id = line.id;
         UPDATE reservations AS t SET version = version + 1, status = (
-            SELECT CASE WHEN bool_or(x.open > 0) THEN 'open'
+            SELECT CASE WHEN bool_or(x.open + x.back_ordered > 0) THEN 'open'
                         WHEN bool_or(x.issued > 0) THEN 'issued' ELSE 'released' END
             FROM reservation_lines AS x
             WHERE x.tenant_id = v_tenant AND x.reservation_id = t.id)
@@ -116,14 +184,7 @@ BEGIN
             jsonb_build_object(
                 'reservation_id', r.id, 'source_type', r.source_type, 'source_id', r.source_id,
                 'reference', r.reference, 'reason', 'shortage', 'status', r.status,
-                'lines', jsonb_build_array(jsonb_build_object(
-                    'line_id', line.id, 'source_line_id', line.source_line_id,
-                    'product_id', line.product_id, 'warehouse_id', line.warehouse_id,
-                    'quantity', trim_scale(v_part)::text, 'level_id', l.id,
-                    'on_hand', trim_scale(l.on_hand)::text,
-                    'reserved', trim_scale(l.reserved)::text,
-                    'available', trim_scale(l.available)::text, 'status', l.status,
-                    'level_version', l.version))),
+                'lines', jsonb_build_array(told_line(line, v_part, l))),
             p_headers || '{"reason": "shortage"}');
     END LOOP;
     IF v_left <> 0 THEN

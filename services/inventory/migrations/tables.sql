@@ -10,6 +10,8 @@ CREATE TABLE products (
     category_id uuid,
     kind text NOT NULL,
     active boolean NOT NULL,
+    -- More of it may be promised than there is, if the company allows that.
+    back_order boolean NOT NULL DEFAULT false,
     version bigint NOT NULL,
     -- QM-00003 is found by its parts, as in catalog: a hyphen would make a negative number of it.
     search tsvector GENERATED ALWAYS AS (
@@ -82,6 +84,8 @@ CREATE TABLE levels (
     reserved numeric(18, 6) NOT NULL DEFAULT 0 CHECK (reserved >= 0),
     available numeric(18, 6) GENERATED ALWAYS AS (on_hand - reserved) STORED,
     incoming numeric(18, 6) NOT NULL DEFAULT 0 CHECK (incoming >= 0),
+    -- What is promised beyond what is there: it is reserved as soon as anything comes.
+    back_ordered numeric(18, 6) NOT NULL DEFAULT 0 CHECK (back_ordered >= 0),
     minimum numeric(18, 6),
     reorder_point numeric(18, 6),
     target numeric(18, 6),

@@ -1311,6 +1311,8 @@ export interface components {
         /**
          * ReservedLine
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         *
+         *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
          */
         "ReservationReleased.ReservedLine": {
             /**
@@ -1335,6 +1337,11 @@ export interface components {
             warehouse_id: string;
             /** Quantity */
             quantity: string;
+            /**
+             * Back Ordered
+             * @default 0
+             */
+            back_ordered?: string;
             /**
              * Level Id
              * Format: uuid
@@ -1491,6 +1498,8 @@ export interface components {
         /**
          * ReservedLine
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         *
+         *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
          */
         "StockIssued.ReservedLine": {
             /**
@@ -1515,6 +1524,11 @@ export interface components {
             warehouse_id: string;
             /** Quantity */
             quantity: string;
+            /**
+             * Back Ordered
+             * @default 0
+             */
+            back_ordered?: string;
             /**
              * Level Id
              * Format: uuid
@@ -1612,6 +1626,8 @@ export interface components {
         /**
          * ReservedLine
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
+         *
+         *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
          */
         "StockReserved.ReservedLine": {
             /**
@@ -1636,6 +1652,11 @@ export interface components {
             warehouse_id: string;
             /** Quantity */
             quantity: string;
+            /**
+             * Back Ordered
+             * @default 0
+             */
+            back_ordered?: string;
             /**
              * Level Id
              * Format: uuid

@@ -5405,7 +5405,9 @@ export interface components {
         };
         /**
          * ReservationLineOut
-         * @description What is promised of a product from a warehouse; `open` is what still is.
+         * @description What is promised of a product from a warehouse.
+         *
+         *     `open` is reserved, `back_ordered` waits for goods to come.
          */
         ReservationLineOut: {
             /**
@@ -5444,6 +5446,8 @@ export interface components {
             released: string;
             /** Open */
             open: string;
+            /** Back Ordered */
+            back_ordered: string;
         };
         /**
          * ReservationOut
@@ -5978,6 +5982,8 @@ export interface components {
             available: string;
             /** Incoming */
             incoming: string;
+            /** Back Ordered */
+            back_ordered: string;
             /** Minimum */
             minimum: string | null;
             /** Reorder Point */

@@ -26,7 +26,8 @@ class ReservationFilter:
 
 _RESERVED_LINES = """
 SELECT l.reservation_id, l.id, l.source_line_id, l.product_id, p.sku, p.name, p.unit,
-       l.warehouse_id, w.code AS warehouse_code, l.quantity, l.issued, l.released, l.open
+       l.warehouse_id, w.code AS warehouse_code, l.quantity, l.issued, l.released, l.open,
+       l.back_ordered
 FROM reservation_lines AS l
 JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
 JOIN warehouses AS w ON w.tenant_id = l.tenant_id AND w.id = l.warehouse_id
@@ -44,7 +45,9 @@ async def list_reservations(
         query = query.where(r.status == wanted.status)
     if wanted.source_id is not None:
         query = query.where(r.source_id == wanted.source_id)
-    of_level = select(reservation_lines.c.reservation_id).where(reservation_lines.c.open > 0)
+    of_level = select(reservation_lines.c.reservation_id).where(
+        reservation_lines.c.open + reservation_lines.c.back_ordered > 0
+    )
     if wanted.product_id is not None:
         query = query.where(
             r.id.in_(of_level.where(reservation_lines.c.product_id == wanted.product_id))

@@ -36,15 +36,22 @@ ORDER BY s.sku, s.id
 """
 _BRANCH = """
 (SELECT tenant_id, id, product_id, sku, {warehouse_id} AS warehouse_id, on_hand, reserved,
-        available, incoming, minimum, reorder_point, target, status, version,
-        {sequence} AS sequence
+        available, incoming, {back_ordered} AS back_ordered, minimum, reorder_point, target,
+        status, version, {sequence} AS sequence
  FROM {table} {where} ORDER BY sku, id LIMIT {most})
 """
-_LEVELS = {"table": "levels", "warehouse_id": "warehouse_id", "sequence": "sequence"}
+_LEVELS = {
+    "table": "levels",
+    "warehouse_id": "warehouse_id",
+    "sequence": "sequence",
+    "back_ordered": "back_ordered",
+}
 _PRODUCT_LEVELS = {
     "table": "product_levels",
     "warehouse_id": "NULL::uuid",
     "sequence": "0::bigint",
+    "back_ordered": "(SELECT coalesce(sum(l.back_ordered), 0) FROM levels AS l"
+    " WHERE l.tenant_id = product_levels.tenant_id AND l.product_id = product_levels.product_id)",
 }
 
 
