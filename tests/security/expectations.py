@@ -87,6 +87,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "PATCH /api/v1/catalog/categories/{category_id}": CHANGE_CATALOG,
     "GET /api/v1/catalog/products": WORKING,
     "POST /api/v1/catalog/products": CHANGE_CATALOG,
+    "POST /api/v1/catalog/products/bulk": CHANGE_CATALOG,
     "GET /api/v1/catalog/products/export": WORKING,
     "POST /api/v1/catalog/products/import": CHANGE_CATALOG,
     "GET /api/v1/catalog/imports": CHANGE_CATALOG,

@@ -85,6 +85,15 @@ BODIES: Final[Mapping[str, Any]] = {
         "category_id": "{category_id}",
     },
     "PATCH /api/v1/catalog/products/{product_id}": {"category_id": "{category_id}"},
+    "POST /api/v1/catalog/products/bulk": {
+        "changes": [
+            {
+                "product_id": "{product_id}",
+                "version": 1,
+                "set": {"category_id": "{category_id}"},
+            }
+        ]
+    },
     "PUT /api/v1/catalog/products/{product_id}/recipe": {
         "components": [{"product_id": "{product_id}", "quantity": "1"}]
     },

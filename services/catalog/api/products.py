@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from libs.db.database import Connection
+from libs.db.work import Repeated
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.web import etags
@@ -14,9 +15,16 @@ from libs.web.fields import Ids, Limit
 from libs.web.lists import Lists
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.catalog.api.deps import BeginWork
-from services.catalog.api.schemas import ProductIn, ProductOut, ProductPatch, ProductsOut
+from services.catalog.api.schemas import (
+    ProductIn,
+    ProductOut,
+    ProductPatch,
+    ProductsOut,
+    ProductsPatch,
+)
 from services.catalog.application.archive_product import archive_product
 from services.catalog.application.change_product import ChangeProduct, change_product
+from services.catalog.application.change_products import change_products
 from services.catalog.application.create_product import CreateProduct, create_product
 from services.catalog.domain.product import Kind
 from services.catalog.infrastructure import queries
@@ -66,6 +74,24 @@ async def create(
     product = await create_product(command, actor=actor, begin=begin, now=utc_now)
     etags.tag(response, product.version)
     return ProductOut.of(product)
+
+
+@router.post("/bulk", dependencies=manage)
+async def change_many(
+    body: ProductsPatch, actor: Actor, begin: BeginWork, database: Db, response: Response
+) -> ProductsOut:
+    """Change up to 500 products, all or none; the answer shows them as they now are.
+
+    412 names in `stale` each product that somebody changed meanwhile.
+    """
+    commands = [ChangeProduct(c.product_id, c.version, c.set.given()) for c in body.changes]
+    try:
+        products = await change_products(commands, actor=actor, begin=begin, now=utc_now)
+    except Repeated:
+        async with database.transaction(actor, read_only=True) as connection:
+            products = await queries.products_by_ids(connection, [c.product_id for c in commands])
+        response.headers["idempotency-replayed"] = "true"
+    return ProductsOut(items=[ProductOut.of(p) for p in products], next_cursor=None)
 
 
 @router.get("/{product_id}", dependencies=read)

@@ -142,6 +142,32 @@ class ProductPatch(Patch):
         return values
 
 
+class ProductSet(Patch):
+    """What may be set on many products at once; `category_id` null removes it."""
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"category_id"})
+
+    category_id: UUID | None = None
+    active: bool | None = None
+    unit: Unit | None = None
+    price: Price | None = None
+    tax_rate: TaxRate | None = None
+
+
+class ProductChange(Body):
+    """A change to one product; `version` is the one that was looked at."""
+
+    product_id: UUID
+    version: Annotated[int, Field(ge=1, le=10**18)]
+    set: ProductSet
+
+
+class ProductsPatch(Body):
+    """Changes to many products; all of them or none are made."""
+
+    changes: Annotated[list[ProductChange], Field(min_length=1, max_length=500)]
+
+
 def _agreeing(barcode: str | None, barcodes: tuple[str, ...]) -> None:
     """Who sends back what was shown sends both."""
     if barcodes and barcode != barcodes[0]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
+from services.catalog.application.known_categories import known_categories
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.category import Category
 
@@ -29,7 +29,6 @@ async def add_category(
     async with begin(actor) as work:
         # An import may be making the same one.
         await work.categories.lock_tree()
-        if command.parent_id and not await work.categories.exists(command.parent_id):
-            raise Invalid.field("parent_id", "no such category", "not_found")
+        await known_categories(work, {"parent_id": command.parent_id})
         work.categories.add(category)
     return category

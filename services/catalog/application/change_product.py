@@ -8,8 +8,8 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
-from services.catalog.application.known_category import known_category
-from services.catalog.application.known_unit import known_unit
+from services.catalog.application.known_categories import known_categories
+from services.catalog.application.known_units import known_units
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.code import with_main
 from services.catalog.domain.product import Kind, Product, checked_currency
@@ -37,10 +37,10 @@ async def change_product(
         product = await work.products.get(command.product_id)
         product.must_be_at(command.version)
         checked_currency(command.currency, product.currency)
-        await known_category(work, values.get("category_id"))
+        await known_categories(work, {"category_id": values.get("category_id")})
         # One that is out of use stays where it is.
         if values.get("unit", product.unit) != product.unit:
-            values["unit"] = await known_unit(work, values["unit"])
+            values |= await known_units(work, {"unit": values["unit"]})
         if "barcode" in values:
             values["barcodes"] = with_main(product.barcodes, values.pop("barcode"))
         if values.get("kind") is Kind.COMPONENT:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
-from services.catalog.application.known_category import known_category
-from services.catalog.application.known_unit import known_unit
+from services.catalog.application.known_categories import known_categories
+from services.catalog.application.known_units import known_units
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.product import Product, checked_currency
 
@@ -28,8 +28,9 @@ async def create_product(
     """Raises Invalid for what is unknown or a foreign currency, Conflict for a taken code."""
     async with begin(actor) as work:
         currency = checked_currency(command.currency, await work.currency())
-        await known_category(work, command.values.get("category_id"))
-        values = {**command.values, "unit": await known_unit(work, command.values["unit"])}
+        await known_categories(work, {"category_id": command.values.get("category_id")})
+        unit = await known_units(work, {"unit": command.values["unit"]})
+        values = {**command.values, **unit}
         product = Product.create(command.product_id, values, currency=currency, at=now())
         work.products.add(product)
     return product

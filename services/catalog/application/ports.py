@@ -22,6 +22,10 @@ class Products(Protocol):
         """The product, locked; raises NotFound."""
         ...
 
+    async def many(self, product_ids: Collection[UUID]) -> Mapping[UUID, Product]:
+        """The products with these ids, locked, not tracked: `store` takes what changed."""
+        ...
+
     async def by_sku_keys(self, keys: Collection[str]) -> Mapping[str, Product]:
         """The products with these SKU keys, locked, not tracked: `store` takes what changed."""
         ...
@@ -50,8 +54,8 @@ class Categories(Protocol):
         """The category, locked; raises NotFound."""
         ...
 
-    async def exists(self, category_id: UUID) -> bool:
-        """Whether the company has such a category."""
+    async def known(self, category_ids: Collection[UUID]) -> set[UUID]:
+        """Those that are categories of the company."""
         ...
 
     async def with_ancestors(self, category_id: UUID) -> Sequence[UUID]:

@@ -1,6 +1,6 @@
 """The category tree in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -55,12 +55,12 @@ class SqlCategories:
             raise NotFound("no such category", category_id=category_id)
         return self._work.track(Category(**dict(row)), self._save)
 
-    async def exists(self, category_id: UUID) -> bool:
-        """Whether the company has such a category."""
-        found = await self._work.connection.fetchval(
-            "SELECT true FROM categories WHERE id = $1", category_id
+    async def known(self, category_ids: Collection[UUID]) -> set[UUID]:
+        """Those that are categories of the company."""
+        rows = await self._work.connection.fetch(
+            "SELECT id FROM categories WHERE id = ANY ($1::uuid[])", list(category_ids)
         )
-        return found is not None
+        return {row["id"] for row in rows}
 
     async def with_ancestors(self, category_id: UUID) -> Sequence[UUID]:
         """The category and all above it, up to the root; empty when there is no such category."""

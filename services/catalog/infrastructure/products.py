@@ -75,6 +75,15 @@ class SqlProducts:
             raise NotFound("no such product", product_id=product_id)
         return self._work.track(product_from(row), self._save)
 
+    async def many(self, product_ids: Collection[UUID]) -> Mapping[UUID, Product]:
+        """The products with these ids, locked, not tracked: `store` takes what changed."""
+        rows = await self._work.connection.fetch(
+            f"SELECT {PRODUCT} FROM products WHERE id = ANY ($1::uuid[])"
+            " ORDER BY sku_key FOR UPDATE",
+            list(product_ids),
+        )
+        return {row["id"]: product_from(row) for row in rows}
+
     async def by_sku_keys(self, keys: Collection[str]) -> Mapping[str, Product]:
         """The products with these SKU keys, locked, not tracked: `store` takes what changed."""
         rows = await self._work.connection.fetch(

@@ -72,6 +72,15 @@ async def product(connection: Connection, product_id: UUID) -> Product | None:
     return None if row is None else product_from(row)
 
 
+async def products_by_ids(connection: Connection, product_ids: Sequence[UUID]) -> list[Product]:
+    """These products, in this order."""
+    rows = await connection.fetch(
+        f"SELECT {PRODUCT} FROM products WHERE id = ANY ($1::uuid[])", list(product_ids)
+    )
+    found = {row["id"]: product_from(row) for row in rows}
+    return [found[product_id] for product_id in product_ids if product_id in found]
+
+
 async def attribute_names(connection: Connection) -> list[str]:
     """The names of all attributes of the company's products, each once whatever its case."""
     rows = await connection.fetch(

@@ -1230,6 +1230,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many
+         * @description Change up to 500 products, all or none; the answer shows them as they now are.
+         *
+         *     412 names in `stale` each product that somebody changed meanwhile.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["change_many_api_v1_catalog_products_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/products/export": {
         parameters: {
             query?: never;
@@ -4871,6 +4895,20 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ProductChange
+         * @description A change to one product; `version` is the one that was looked at.
+         */
+        ProductChange: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Version */
+            version: number;
+            set: components["schemas"]["ProductSet"];
+        };
+        /**
          * ProductIn
          * @description A new product; `barcode` is the first of its `barcodes`, either may be given.
          *
@@ -5025,6 +5063,22 @@ export interface components {
             active?: boolean | null;
         };
         /**
+         * ProductSet
+         * @description What may be set on many products at once; `category_id` null removes it.
+         */
+        ProductSet: {
+            /** Category Id */
+            category_id?: string | null;
+            /** Active */
+            active?: boolean | null;
+            /** Unit */
+            unit?: string | null;
+            /** Price */
+            price?: (number | string) | null;
+            /** Tax Rate */
+            tax_rate?: (number | string) | null;
+        };
+        /**
          * ProductsOut
          * @description Some products.
          */
@@ -5033,6 +5087,14 @@ export interface components {
             items: components["schemas"]["ProductOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ProductsPatch
+         * @description Changes to many products; all of them or none are made.
+         */
+        ProductsPatch: {
+            /** Changes */
+            changes: components["schemas"]["ProductChange"][];
         };
         /**
          * ReasonIn
@@ -8881,6 +8943,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_api_v1_catalog_products_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsOut"];
                 };
             };
             /** @description What went wrong */
