@@ -35,17 +35,26 @@ class StatedLevel:
 
 @dataclass(slots=True)
 class LedgerCheck:
-    """Fed with all entries by level and sequence, then asked about each level; keeps no entry."""
+    """Fed with all entries by level and sequence, then asked about each level; keeps one entry.
+
+    A signature is of a hash, and a hash of all before it: the last one of a chain proves all of it.
+    Only to name the first entry of a chain whose last one does not hold is `every_signature` read.
+    """
 
     holds: Holds
+    every_signature: bool = False
     entries: int = 0
     unsigned: int = 0
     first_difference: Difference | None = None
+    forged: LedgerEntry | None = None
+    _last_signed: tuple[LedgerEntry, bytes] | None = None
     _ends: dict[UUID, tuple[int, bytes, Decimal]] = field(default_factory=dict)
 
     def entry(self, entry: LedgerEntry, signature: bytes | None) -> None:
         """The next entry, and its signature if the ledger worker has come by."""
         sequence, head, on_hand = self._ends.get(entry.level_id, (0, GENESIS, ZERO))
+        if sequence == 0 or self.every_signature:
+            self.end_of_chain()
         self.entries += 1
         self.unsigned += signature is None
         if entry.sequence != sequence + 1:
@@ -58,12 +67,24 @@ class LedgerCheck:
             )
         elif entry.expected_hash(head) != entry.hash:
             self._differs(entry, "has a hash that does not follow from its values and its chain")
-        elif signature is not None and not self.holds(entry.hash, signature):
-            self._differs(entry, "has a signature that is not ours")
+        if signature is not None:
+            self._last_signed = entry, signature
         self._ends[entry.level_id] = entry.sequence, entry.hash, entry.after
+
+    def end_of_chain(self) -> None:
+        """Check the signature that proves the chain at hand; nothing if there is none."""
+        if self._last_signed is None:
+            return
+        entry, signature = self._last_signed
+        self._last_signed = None
+        if not self.holds(entry.hash, signature):
+            if self.first_difference is None:
+                self.forged = entry
+            self._differs(entry, "has a signature that is not ours")
 
     def level(self, stated: StatedLevel) -> None:
         """A level, after all entries."""
+        self.end_of_chain()
         sequence, head, on_hand = self._ends.get(stated.level_id, (0, GENESIS, ZERO))
         if (stated.sequence, stated.head) != (sequence, head):
             what = f"the level ends at number {stated.sequence}, its ledger at {sequence}"

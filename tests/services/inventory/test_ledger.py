@@ -1,6 +1,7 @@
 """The ledger over time: taking entries back, stock as of a date, a check that finds what lies."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from libs.domain.clock import utc_now
+from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
 from tests.services.inventory.conftest import ALL, Company
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
 from tests.services.inventory.test_transfers import draft
@@ -168,6 +170,43 @@ async def test_a_check_names_the_first_entry_that_lies(company: Company) -> None
         await owner.execute("ALTER TABLE ledger_entries ENABLE TRIGGER USER")
         await owner.close()
     assert (await company.client.get(VERIFY)).status == 403
+
+
+@pytest.mark.promise("Q.1")
+async def test_a_ledger_written_anew_from_one_entry_on_is_given_away_by_its_signatures(
+    company: Company,
+) -> None:
+    """Somebody who may write the tables, but has not the key, makes every hash fit again."""
+    product, place = await stocked(company)
+    for quantity in ("-1", "-2", "-3"):
+        await move(company, product, place, quantity, "loss")
+    auditor = company.as_one_who_may("reporting.audit.read")
+    while (await auditor.get(VERIFY)).body["unsigned"]:  # noqa: ASYNC110 - the worker signs
+        await asyncio.sleep(0.05)
+    owner = await company.owner()
+    await owner.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+    try:
+        rows = await owner.fetch(
+            f"SELECT {ENTRY_COLUMNS} FROM ledger_entries AS e WHERE tenant_id = $1"
+            " ORDER BY sequence",
+            company.tenant_id,
+        )
+        head = rows[0]["hash"]
+        for row in rows[1:]:
+            entry = replace(entry_from(row), note="forged" if row["sequence"] == 2 else row["note"])
+            head = entry.expected_hash(head)
+            await owner.execute(
+                "UPDATE ledger_entries SET note = $2, hash = $3 WHERE id = $1",
+                entry.id,
+                entry.note,
+                head,
+            )
+        await owner.execute("UPDATE levels SET head = $1 WHERE product_id = $2", head, product)
+        found = (await auditor.get(VERIFY)).body["first_difference"]
+        assert (found["sequence"], "signature" in found["what"]) == (2, True)
+    finally:
+        await owner.execute("ALTER TABLE ledger_entries ENABLE TRIGGER USER")
+        await owner.close()
 
 
 async def test_a_check_finds_a_level_that_says_more_than_its_ledger(company: Company) -> None:

@@ -24,7 +24,8 @@ from services.inventory.infrastructure.tables import (
 
 Row = dict[str, Any]
 Clock = Literal["happened", "recorded"]
-_PREFETCH = 2000
+# So few that other requests of the process do not wait while some are checked.
+_PREFETCH = 500
 
 # What has moved since is taken off what is there now, so that recent dates are cheap however old
 # the ledger is.
