@@ -1,11 +1,19 @@
 """Fields of requests, stricter than pydantic's own."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+)
 
 from libs.db.pages import MOST
 from libs.domain.errors import Invalid
@@ -27,6 +35,21 @@ PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
 # A number in an answer, as a person writes it: a string without trailing zeros.
 Shown = Annotated[Decimal, PlainSerializer(plain, str, when_used="json")]
 
+
+def _moment(value: datetime) -> datetime:
+    """A time every database, screen and time zone can hold, in UTC."""
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:
+        moment = None
+    if moment is None or not _EARLIEST <= moment < _LATEST:
+        msg = f"a time from {_EARLIEST.year} to {_LATEST.year - 1}"
+        raise ValueError(msg)
+    return moment
+
+
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from libs.domain.principal import Principal
-from libs.web.fields import Body, Shown
+from libs.web.fields import Body, Moment, Shown
 from services.inventory.api.schemas import Quantity, Text
 from services.inventory.domain.count import APPROVE, FLOW, PERMISSIONS, CountStatus
 
@@ -31,7 +31,7 @@ class FoundIn(Body):
 
     product_id: UUID
     counted: Annotated[Quantity, Field(ge=0)]
-    counted_at: AwareDatetime | None = None
+    counted_at: Moment | None = None
 
 
 class CountedIn(Body):

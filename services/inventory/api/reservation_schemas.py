@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from libs.web.fields import Body, Shown
+from libs.web.fields import Body, Moment, Shown
 from services.inventory.api.schemas import Name, Quantity, Text
 
 Some = Annotated[Quantity, Field(gt=0)]
@@ -28,7 +28,7 @@ class ReservationIn(Body):
     reference: Name
     lines: Annotated[list[WantedIn], Field(min_length=1, max_length=500)]
     note: Text = ""
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class ReleaseIn(Body):

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     Field,
 )
 
 from libs.domain.quantity import quantity
 from libs.domain.texts import line, paragraphs
-from libs.web.fields import Body, Patch, PlainDecimal, Shown
+from libs.web.fields import Body, Moment, Patch, PlainDecimal, Shown
 from services.inventory.domain.movement import Posted
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
@@ -83,7 +82,7 @@ class MovementIn(Body):
     quantity: Quantity
     reason: str = Field(max_length=64, examples=["damage"])
     unit_cost: UnitCost | None = None
-    happened_at: AwareDatetime | None = None
+    happened_at: Moment | None = None
     note: Text = ""
     level_version: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
 

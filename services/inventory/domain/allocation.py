@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.domain.errors import Conflict
 from libs.domain.ids import new_id
-from libs.domain.quantity import PLACES, ZERO, plain
+from libs.domain.quantity import LARGEST, PLACES, ZERO, plain
 
 Leaves = Mapping[UUID, Mapping[UUID, Decimal]]
 
@@ -87,7 +87,7 @@ def exploded(wanted: Sequence[Wanted], leaves: Leaves) -> list[Wanted]:
                 Wanted(
                     new_id(),
                     component,
-                    (line.quantity * each).quantize(PLACES, ROUND_UP),
+                    _needed(line.quantity * each),
                     line.warehouse_id,
                     line.source_line_id or line.line_id,
                 )
@@ -97,6 +97,11 @@ def exploded(wanted: Sequence[Wanted], leaves: Leaves) -> list[Wanted]:
             else [line]
         )
     ]
+
+
+def _needed(quantity: Decimal) -> Decimal:
+    """At the scale of quantities, so that it is enough; what nobody could have needs no scale."""
+    return quantity if quantity > LARGEST else quantity.quantize(PLACES, ROUND_UP)
 
 
 def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Allocation]:

@@ -168,6 +168,8 @@ def _explained(
         error.constraint_name == "ledger_once_per_source_line"
     ):
         return Conflict("somebody posted this a moment ago", code="already_posted")
+    if isinstance(error, asyncpg.NumericValueOutOfRangeError):
+        return Conflict("a product at a warehouse is at most 999999999999", code="too_much_stock")
     if error.sqlstate in _REFUSALS:
         return _REFUSALS[error.sqlstate](orjson.loads(error.detail or ""), movements, prefix)
     return error

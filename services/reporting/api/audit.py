@@ -4,9 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
-from libs.web.fields import Limit
+from libs.web.fields import Limit, Moment
 from libs.web.routes import Actor, Db, Router, require
 from services.reporting.api.schemas import AuditEntryOut, AuditOut, VerificationOut
 from services.reporting.infrastructure import queries
@@ -25,8 +24,8 @@ async def list_audit(
     type: Annotated[Word, Query(description="Such as catalog.product.*")] = None,  # noqa: A002 - the field's name
     actor_id: UUID | None = None,
     subject: UUID | None = None,
-    after: AwareDatetime | None = None,
-    before: AwareDatetime | None = None,
+    after: Moment | None = None,
+    before: Moment | None = None,
     q: Word = None,
     limit: Limit = 50,
     cursor: str | None = None,

@@ -1,0 +1,72 @@
+"""The ends of the world: times and quantities at the edge are refused or kept, never a failure."""
+
+from decimal import Decimal
+
+import pytest
+
+from libs.domain.ids import new_id
+from tests.services.inventory.conftest import ALL, Company
+from tests.services.inventory.test_bundles import recipe
+from tests.services.inventory.test_counts import COUNTS
+from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
+from tests.services.inventory.test_reservations import reserve
+
+FIRST, LAST = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
+
+
+@pytest.mark.parametrize("moment", [FIRST, LAST, "1969-12-31T23:59:59Z"])
+async def test_a_moment_outside_of_what_can_be_is_refused(company: Company, moment: str) -> None:
+    product, place = await stocked(company)
+    moved = await move(company, product, place, "1", "found", happened_at=moment)
+    assert (moved.status, moved.body["errors"][0]["field"]) == (422, "happened_at")
+    sheet = {"warehouse_id": str(place), "product_ids": [str(product)]}
+    count = (await company.client.post(COUNTS, sheet)).body["id"]
+    line = {"product_id": str(product), "counted": "1", "counted_at": moment}
+    counted = await company.client.request("PUT", f"{COUNTS}/{count}/lines", json={"lines": [line]})
+    assert counted.body["errors"][0]["field"] == "lines.0.counted_at"
+    made = await reserve(company, (product, "1", place), expires_at=moment)
+    assert made.body["errors"][0]["field"] == "expires_at"
+    seen = await company.client.get("/api/v1/inventory/stock/as-of", at=moment)
+    assert seen.body["errors"][0]["field"] == "at"
+
+
+async def test_a_level_holds_no_more_than_can_be_written(company: Company) -> None:
+    product, place = await stocked(company, "999999999999")
+    more = await move(company, product, place, "999999999999", "found")
+    assert (more.status, more.body["code"]) == (409, "too_much_stock")
+    batch = {"product_id": str(product), "warehouse_id": str(place), "reason": "found"}
+    line = {**batch, "quantity": "0.5"}
+    many = await company.client.post(
+        f"{MOVEMENTS}/bulk", {"lines": [line, {**batch, "quantity": "999999999999"}]}
+    )
+    assert (many.status, many.body["code"]) == (409, "too_much_stock")
+
+
+async def test_a_cost_no_ledger_could_hold_is_refused(company: Company) -> None:
+    product, place = await stocked(company)
+    rich = company.as_one_who_may(*ALL, "costs.read")
+    body = {"product_id": str(product), "warehouse_id": str(place), "reason": "found"}
+    costly = await rich.post(MOVEMENTS, {**body, "quantity": "1", "unit_cost": "1000000000"})
+    assert costly.body["errors"][0]["field"] == "unit_cost"
+    kept = await rich.post(
+        MOVEMENTS, {**body, "quantity": "999999999000", "unit_cost": "999999999"}
+    )
+    assert kept.status == 201
+
+
+async def test_more_of_a_bundle_than_anybody_could_count_is_out_of_stock(company: Company) -> None:
+    place = await company.warehouse("MAIN")
+    bundle, inner, bolt = [await company.product(f"QM-{n}") for n in range(3)]
+    await move(company, bolt, place, "5", "opening")
+    await recipe(company, inner, {bolt: "999999999999"})
+    await recipe(company, bundle, {inner: "999999999999"})
+    refused = await reserve(company, (bundle, "999999999999", None))
+    assert (refused.status, refused.body["code"]) == (409, "out_of_stock")
+    assert Decimal(refused.body["lines"][0]["short"]) > 10**30
+
+
+async def test_what_nobody_has_is_no_reason_to_fail(company: Company) -> None:
+    product, place = await stocked(company)
+    assert (await move(company, product, place, "1", "found", note="\u0000")).status == 422
+    assert (await company.client.get(f"{MOVEMENTS}/{new_id()}")).status == 404
+    assert (await company.client.get("/api/v1/inventory/stock", q="()&|!")).status == 200
