@@ -68,10 +68,9 @@ def _encoding(file: BinaryIO, asked: str) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if b"\x00" in head:
-        raise Refused(
-            1, "not a text file: it begins with NUL bytes (UTF-16 needs its byte order mark)"
-        )
+    if (at := head.find(b"\x00")) >= 0:
+        message = "a NUL byte: this is not a text file (UTF-16 needs its byte order mark)"
+        raise Refused(head.count(b"\n", 0, at) + 1, message)
     return asked
 
 

@@ -169,6 +169,9 @@ class Attempt:
 
     async def _take(self, work: Any, given: Sequence[Given], *, keep: bool) -> Outcome:
         """A few rows at a time, so that whoever else is asked here need not wait for long."""
+        # A plan made while a table was small (those of foreign keys, too) reads all of it for each
+        # row: an import that fills it would take longer with every row.
+        await work.connection.execute("DISCARD PLANS")
         total = Outcome()
         for start in range(0, len(given), _TURN):
             outcome = await self._importer.take(work, given[start : start + _TURN], keep=keep)

@@ -1,0 +1,279 @@
+"""Reading spreadsheets people send: what is in them, exactly, and a sentence for what cannot be."""
+
+import csv
+import io
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime, time
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.files.cells import Record, Refused, Wrong, letters, place
+from libs.files.sheet_program import rows_of
+from libs.files.sheets import opened
+from libs.files.xlsx_numbers import as_date, as_number, is_date_format
+from tests.libs.files.workbooks import sheet, workbook
+
+EPOCH = datetime(1899, 12, 30)
+
+
+def rows(data: bytes, encoding: str = "utf-8") -> list[Record]:
+    return list(rows_of(io.BytesIO(data), encoding))
+
+
+def refusal(data: bytes) -> tuple[int, str, str]:
+    with pytest.raises(Refused) as refused:
+        rows(data)
+    return refused.value.row, refused.value.column, refused.value.message
+
+
+async def pieces(data: bytes) -> AsyncIterator[bytes]:
+    yield data[:7]
+    yield data[7:]
+
+
+def saved(*lines: list[object]) -> bytes:
+    """A workbook as a spreadsheet program saves it."""
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sku,name\nP-1,Pümp\n".encode(),
+        "sku,name\r\nP-1,Pümp\r\n".encode("utf-8-sig"),
+        "sku;name\nP-1;Pümp\n".encode(),
+        "sku\tname\nP-1\tPümp\n".encode("utf-16"),
+        '"sku";"name"\n"P-1";"Pümp"'.encode(),
+        "\ufeffsku,name\nP-1,Pümp\n".encode("utf-16-be"),
+        saved(["sku", "name"], ["P-1", "Pümp"]),
+    ],
+    ids=["UTF-8", "BOM", "semicolons", "UTF-16 and tabs", "quotes", "UTF-16 BE", "XLSX"],
+)
+async def test_files_of_every_usual_kind_are_known_by_their_bytes(data: bytes) -> None:
+    async with opened(pieces(data)) as sheet:
+        found = [record async for some in sheet.some() for record in some]
+    assert sheet.rows == 2
+    assert found == [Record(1, ["sku", "name"]), Record(2, ["P-1", "Pümp"])]
+
+
+def test_windows_text_is_read_if_that_is_said() -> None:
+    data = "sku,name\nP-1,Pümp\n".encode("windows-1252")
+    assert rows(data, "windows-1252")[1].cells == ["P-1", "Pümp"]
+    assert refusal(data)[0] == 1
+    assert "windows-1252" in refusal(data)[2]
+
+
+def test_blank_rows_are_counted_and_not_given() -> None:
+    assert [r.number for r in rows(b"\n\nsku,name\n,,\nP-1,x\n")] == [3, 5]
+    assert [r.number for r in rows(saved(["sku"], [], [None], ["P-1"]))] == [1, 4]
+
+
+def test_cells_of_a_workbook_become_the_text_a_person_sees() -> None:
+    day = datetime(2026, 11, 21)
+    cells = [0.1 + 0.2, 1e5, 12.5, 7, True, day, day.replace(hour=10), time(8, 30), 1e-7, "1E+05"]
+    (record,) = rows(saved(cells))
+    assert record.cells == [
+        "0.3",
+        "100000",
+        "12.5",
+        "7",
+        "true",
+        "2026-11-21",
+        "2026-11-21T10:00:00",
+        "08:30:00",
+        "0.0000001",
+        "1E+05",
+    ]
+
+
+def test_numbers_stay_as_they_were_written() -> None:
+    found = rows(workbook('<row r="2"><c r="A2"><v>12.50</v></c><c r="B2"><v>0123</v></c></row>'))
+    assert found[1].cells == ["12.50", "0123"]
+
+
+def test_texts_are_joined_from_their_runs_and_characters_no_xml_holds() -> None:
+    runs = "<is><r><t>a</t></r><r><t>b_x0041_</t></r><rPh><t>no</t></rPh></is>"
+    cells = f'<c r="A2" t="inlineStr">{runs}</c><c t="s"><v>0</v></c><c t="str"><v>x</v></c>'
+    assert rows(workbook(f'<row r="2">{cells}</row>'))[1].cells == ["abA", "shared", "x"]
+
+
+@pytest.mark.promise("Q.15")
+@pytest.mark.parametrize(
+    ("cell", "code", "words"),
+    [
+        ("<f>1+1</f><v>2</v>", "formula", "paste its value"),
+        ("<v>1_000</v>", "not_a_number", "not a number"),
+        ("<v>NaN</v>", "not_a_number", "not a number"),
+        ("<v>\uff11\uff12</v>", "not_a_number", "not a number"),
+        ("<v>1.2345678901234567E+18</v>", "not_a_number", "more than 15 digits"),
+    ],
+)
+def test_a_cell_that_is_no_value_says_why(cell: str, code: str, words: str) -> None:
+    found = rows(workbook(f'<row r="2"><c r="A2">{cell}</c></row>'))[1].cells[0]
+    assert isinstance(found, Wrong)
+    assert found.code == code
+    assert words in found.message
+
+
+def test_an_error_in_a_cell_is_told_with_its_name() -> None:
+    found = rows(workbook('<row r="2"><c r="A2" t="e"><v>#REF!</v></c></row>'))[1].cells[0]
+    assert isinstance(found, Wrong)
+    assert (found.code, str(found)) == ("error_cell", "#REF!")
+
+
+@pytest.mark.promise("Q.15")
+@pytest.mark.parametrize(
+    ("data", "row", "words"),
+    [
+        (b"", 0, ""),
+        (b'sku\n"never closed\nB\n', 2, "never closed"),
+        (b'sku\n"a"b\n', 2, "written twice"),
+        (b'sku\n"' + b"x\n" * 40_000, 2, "quote never closed"),
+        (b"sku\nA\x00B\n", 2, "NUL"),
+        ("sku\nA\n".encode("utf-16-le"), 1, "NUL"),
+        (b"sku\n" + b"A" * 1_100_000, 2, "1000000 characters"),
+        (b"a," * 201 + b"a\n", 1, "200 columns"),
+        (b"sku\n" + b"A\n" * 100_001, 100_002, "100000 rows"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), 1, "encrypted workbook or an old .xls"),
+        (b"%PDF-1.7\n", 1, "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", 1, "a picture"),
+        (b"\x1f\x8b\x08\x00", 1, "gzip"),
+        (b"\xef\xbb\xbf <html><table>", 1, "a web page"),
+        (b"PK\x03\x04" + bytes(500), 1, "damaged"),
+        (workbook(parts={"xl/vbaProject.bin": b"x"}), 1, "macros"),
+        (workbook(parts={"xl/workbook.bin": b"x"}), 1, ".xlsb"),
+        (workbook('<row r="2"><c r="A2"><v>1</v>'), 1, "breaks off"),
+        (workbook("", '<mergeCells><mergeCell ref="B3:C4"/></mergeCells>'), 3, "B3:C4 are merged"),
+        (workbook('<row r="2"><c r="A2" t="s"><v>9</v></c></row>'), 2, "not there"),
+        (workbook(parts={"xl/workbook.xml": "<!DOCTYPE a><workbook/>"}), 1, "XML entities"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_that_cannot_be_read_says_where_and_why(data: bytes, row: int, words: str) -> None:
+    if not words:
+        assert rows(data) == []
+        return
+    found = refusal(data)
+    assert found[0] == row
+    assert words in found[2]
+
+
+def test_other_documents_in_a_zip_are_told_apart() -> None:
+    import zipfile  # noqa: PLC0415 - for this test alone
+
+    for name, words in (("content.xml", "OpenDocument"), ("word/document.xml", "no workbook")):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(name, "x")
+        assert words in refusal(file.getvalue())[2]
+
+
+def test_one_cell_far_outside_is_named_and_one_far_below_is_just_a_row() -> None:
+    far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+    row, column, message = refusal(workbook(far))
+    assert (row, column) == (1_048_576, "XFD")
+    assert "XFD1048576" in message
+    below = far.replace("XFD1048576", "A1048576")
+    assert rows(workbook(below))[1] == Record(1_048_576, ["x"])
+
+
+def test_a_cell_too_long_is_refused_alone() -> None:
+    text = "x" * 32_768
+    long = f'<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    found = rows(workbook(long))[1].cells[0]
+    assert isinstance(found, Wrong)
+    assert found.code == "too_long"
+
+
+@pytest.mark.promise("Q.15")
+@pytest.mark.parametrize("packed", ["1000 times", "little"])
+async def test_a_zip_made_to_burst_is_refused_before_it_is_unpacked(packed: str) -> None:
+    if packed == "little":
+        block = os.urandom(1_000_000) + bytes(40_000_000)
+        parts: dict[str, bytes | str] = {f"xl/media/{n}.bin": block for n in range(6)}
+    else:
+        parts = {"xl/media/1.bin": bytes(60_000_000)}
+    words = "246 MB" if packed == "little" else "times, which no workbook of data is"
+    with pytest.raises(Refused, match=words):
+        async with opened(pieces(workbook(parts=parts))):
+            pass
+
+
+async def test_a_text_repeated_without_end_ends_with_the_program(tmp_path: object) -> None:
+    """A few bytes each refer to one long text: more than there is room for."""
+    shared = f"<sst><si><t>{'x' * 32_000}</t></si></sst>"
+    cells = '<c t="s"><v>0</v></c>' * 30
+    many = "".join(f'<row r="{n}">{cells}</row>' for n in range(2, 400))
+    book = workbook(parts={"xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": sheet(many)})
+    with pytest.raises(Refused, match="so much text"):
+        async with opened(pieces(book)):
+            pass
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=9)
+
+
+@given(st.lists(st.lists(_TEXT, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_what_is_written_as_csv_is_read_again(lines: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(lines)
+    found = rows(b"\xef\xbb\xbf" + text.getvalue().encode())
+    assert [list(r.cells) for r in found] == [line for line in lines if any(line)]
+
+
+@given(
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9
+    )
+)
+def test_a_number_is_never_changed_by_a_float(value: object) -> None:
+    assert as_number(f"{value:f}") == f"{value:f}"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+def test_no_number_has_an_exponent(value: float) -> None:
+    try:
+        text = as_number(repr(value))
+    except ValueError:
+        assert abs(value) >= 10**14
+        return
+    assert "e" not in text.lower()
+    assert float(text) == pytest.approx(value, rel=1e-14)
+
+
+def test_dates_are_days_of_their_epoch() -> None:
+    assert as_date("1", EPOCH) == "1899-12-31"
+    assert as_date("0.5", EPOCH) == "12:00:00"
+    assert as_date("46347.4375", EPOCH) == "2026-11-21T10:30:00"
+    for raw in ("-1", "9999999", "soon"):
+        with pytest.raises(ValueError, match="not a date"):
+            as_date(raw, EPOCH)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ("yyyy-mm-dd", True),
+        ("[h]:mm", True),
+        ('0.00 "days"', False),
+        ("[Red]0.00", False),
+        ("#,##0.00_);\\d", False),
+        ("General", False),
+    ],
+)
+def test_formats_of_dates_are_told_from_those_of_numbers(code: str, *, is_date: bool) -> None:
+    assert is_date_format(code) is is_date
+
+
+@given(st.integers(0, 18_277))
+def test_names_of_columns_lead_back_to_their_place(position: int) -> None:
+    assert place(f"{letters(position)}7") == (7, position)
