@@ -14,7 +14,22 @@ from typing import Final
 import aiohttp
 import uvloop
 
-from bench import adjustments, cheapest, imports, live, memory, orders, start, stock_list
+from bench import (
+    adjustments,
+    bundles,
+    cheapest,
+    imports,
+    kept_lists,
+    ledger,
+    live,
+    memory,
+    orders,
+    product_list,
+    race,
+    start,
+    stock_list,
+    transfers,
+)
 from bench.api import connections
 from bench.machine import load_average, settled
 from bench.options import Options
@@ -26,9 +41,15 @@ JOBS: Final[Mapping[str, Measure]] = {
     "memory": memory.measure,
     "cheapest": cheapest.measure,
     "adjustments": adjustments.measure,
+    "transfers": transfers.measure,
     "orders": orders.measure,
     "live": live.measure,
+    "race": race.measure,
+    "kept": kept_lists.measure,
     "list": stock_list.measure,
+    "products": product_list.measure,
+    "bundles": bundles.measure,
+    "ledger": ledger.measure,
     "import": imports.measure,
 }
 

@@ -4,7 +4,9 @@ import json
 import os
 from typing import Any
 
+from deploy.local.keys import load_or_generate
 from deploy.local.layout import local_layout
+from deploy.local.services import Stack
 
 
 def gateway_url() -> str:
@@ -32,6 +34,13 @@ def database_url(service: str, login: str) -> str:
     password = secrets["logins"][f"{service}_{login}"]
     port = state()["ports"]["postgres"]
     return f"postgresql://{service}_{login}:{password}@127.0.0.1:{port}/qm_{service}"
+
+
+def environment(name: str, port: int) -> dict[str, str]:
+    """The settings of one more process of the local stack, on a port of its own."""
+    keys = load_or_generate(local_layout().secrets)
+    ports = {**state()["ports"], name: port}
+    return Stack(ports, keys, broker_url(), data=local_layout().data).environment(name)
 
 
 def broker_url() -> str:
