@@ -9,6 +9,9 @@ from gateway.files import ASK_AGAIN, FOR_EVER, Files
 from gateway.policy import STYLES, policy
 
 _POLICY: Final = policy(STYLES, "img-src 'self' data: blob:", "worker-src 'self'")
+# A worker has a policy of its own: only there may WebAssembly run (it reads bar codes).
+_IN_WORKERS: Final = policy().replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+_WORKERS: Final = "workers"
 # Paths of others: a wrong address among them is a mistake, not a screen.
 _NOT_SCREENS: Final = frozenset(
     {"api", "ws", "events", "docs", "redoc", "asyncapi", "schemas", "t", "portal", ".well-known"}
@@ -16,7 +19,7 @@ _NOT_SCREENS: Final = frozenset(
 
 
 class Console:
-    """The console's files as `vite build` leaves them: hashed names below `assets/`."""
+    """The console's files as `vite build` leaves them, hashed names in `assets/` and `workers/`."""
 
     def __init__(self, folder: Path) -> None:
         """Without a built console the start page leads to the documentation."""
@@ -28,7 +31,7 @@ class Console:
         first = name.split("/", 1)[0]
         if first in _NOT_SCREENS:
             return None
-        hashed = first == "assets"
+        hashed = first in {"assets", _WORKERS}
         found = await self._file(name, FOR_EVER if hashed else ASK_AGAIN, packed=packed)
         if found is None and not hashed:
             found = await self._file("index.html", ASK_AGAIN, packed=packed)
@@ -37,5 +40,6 @@ class Console:
         return found
 
     async def _file(self, name: str, caching: str, *, packed: bool) -> Response | None:
-        headers = {"cache-control": caching, "content-security-policy": _POLICY}
+        rules = _IN_WORKERS if name.startswith(f"{_WORKERS}/") else _POLICY
+        headers = {"cache-control": caching, "content-security-policy": rules}
         return await self._files.find(name, packed=packed, headers=headers)

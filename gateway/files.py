@@ -13,7 +13,8 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 
 _WORTH_COMPRESSING: Final = 1_024
-_TEXT: Final = ("text/", "application/javascript", "application/json", "image/svg")
+_APPLICATION: Final = ("application/javascript", "application/json", "application/wasm")
+_PACKABLE: Final = ("text/", "image/svg", *_APPLICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +58,5 @@ class Files:
 def _read(path: Path, stamp: int) -> _Content:
     plain = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packs = media_type.startswith(_TEXT) and len(plain) >= _WORTH_COMPRESSING
+    packs = media_type.startswith(_PACKABLE) and len(plain) >= _WORTH_COMPRESSING
     return _Content(stamp, plain, gzip.compress(plain, 6) if packs else None, media_type)

@@ -14,6 +14,7 @@ from bench.company import Company, open_company
 from deploy import browser as chromium
 from deploy.local.layout import Layout
 from deploy.local.throwaway import private_folder, remove
+from tests.browser.camera import film
 from tests.browser.goods import Goods, stock_up
 from tests.browser.outside import Outside, outside
 from tests.browser.screen import Look, Screen
@@ -28,6 +29,9 @@ FLAGS = (
     "--disable-sync",
 )
 
+# The code that whoever looks through the browser's camera sees.
+ON_FILM = "4006381333931"
+
 OpenScreen = Callable[..., Awaitable[Screen]]
 
 
@@ -39,13 +43,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, without a window."""
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """Chromium, without a window, with a camera that sees a bar code."""
+    seen = film(tmp_path_factory.mktemp("camera") / "seen.y4m", ON_FILM)
+    camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={seen}")
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=chromium.find(),
             # Chromium's sandbox refuses root; the pages here are our own.
-            args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+            args=[*FLAGS, *camera, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
         )
         yield started
         await started.close()

@@ -24,6 +24,7 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
     """The main pages."""
     return (
         "/",
+        "/scan",
         "/stock",
         f"/stock/{SKU}",
         "/stock/adjust",

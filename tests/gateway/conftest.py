@@ -134,6 +134,8 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "favicon.svg").write_text("<svg/>")
     (folder / "assets").mkdir()
     (folder / "assets" / "main-1a2b3c.js").write_text("go()\n" * 1_000)
+    (folder / "workers").mkdir()
+    (folder / "workers" / "reader-4d5e6f.js").write_text("read()")
     return folder
 
 

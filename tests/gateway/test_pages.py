@@ -75,6 +75,16 @@ async def test_every_screen_is_the_consoles_start_page(gateway: Running, path: s
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_webassembly_runs_in_workers_only(gateway: Running) -> None:
+    policies = {}
+    for path in ("/", "/assets/main-1a2b3c.js", "/workers/reader-4d5e6f.js"):
+        answer = await gateway.anonymous.get(path)
+        assert answer.status == 200
+        policies[path] = answer.headers["content-security-policy"]
+    assert [p for p, rules in policies.items() if "wasm" in rules] == ["/workers/reader-4d5e6f.js"]
+    assert "default-src 'none'" in policies["/workers/reader-4d5e6f.js"]
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -157,6 +157,11 @@ const adjust = createRoute({
   ),
 });
 
+const scan = createRoute({
+  ...page("/scan"),
+  component: lazyRouteComponent(() => import("./features/scan/ScanPage"), "ScanPage"),
+});
+
 const orders = createRoute({
   ...page("/purchase-orders"),
   validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
@@ -309,6 +314,7 @@ export const router = createRouter({
     invitation,
     app.addChildren([
       home,
+      scan,
       stock,
       item,
       adjust,

@@ -3,6 +3,7 @@
 import texts from "./en-IN.json";
 import type door from "./en-IN.door.json";
 import type profile from "./en-IN.profile.json";
+import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
 import type stock from "./en-IN.stock.json";
@@ -13,6 +14,7 @@ export type TextKey =
   | keyof typeof texts
   | keyof typeof door
   | keyof typeof profile
+  | keyof typeof scan
   | keyof typeof sessions
   | keyof typeof settings
   | keyof typeof stock

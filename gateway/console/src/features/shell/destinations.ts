@@ -1,6 +1,7 @@
 // Where one can go: the menu, the palette and the `g` keys read this one list.
 
 import {
+  IconBarcode,
   IconBuildingWarehouse,
   IconHome,
   IconPackages,
@@ -15,7 +16,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/stock" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/stock" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -30,7 +31,18 @@ interface Section {
 }
 
 export const sections: readonly Section[] = [
-  { destinations: [{ to: "/", label: "nav.home", icon: IconHome, jump: "h" }] },
+  {
+    destinations: [
+      { to: "/", label: "nav.home", icon: IconHome, jump: "h" },
+      {
+        to: "/scan",
+        label: "nav.scan",
+        icon: IconBarcode,
+        jump: "b",
+        permissions: ["catalog.products.read", "inventory.stock.read", "purchasing.orders.read"],
+      },
+    ],
+  },
   {
     label: "nav.section.stock",
     destinations: [
