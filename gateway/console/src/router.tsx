@@ -13,7 +13,7 @@ import { api } from "./api/client";
 import { cache } from "./api/cache";
 import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
-import type { OrderStatus, Outcome, StockStatus } from "./api/types";
+import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } from "./api/types";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { Shell } from "./features/shell/Shell";
@@ -30,6 +30,12 @@ interface StockSearch {
   q?: string;
   warehouse?: string;
   status?: StockStatus;
+}
+interface ItemSearch {
+  tab?: "reservations" | "transfers" | "recipe" | "past";
+  /** A time on the company's clock, and by which of the ledger's two. */
+  at?: string;
+  by?: "recorded";
 }
 interface OrdersSearch {
   q?: string;
@@ -141,6 +147,11 @@ const stock = createRoute({
 
 const item = createRoute({
   ...page("/stock/$sku"),
+  validateSearch: (raw: Raw): ItemSearch => ({
+    tab: oneOf(["reservations", "transfers", "recipe", "past"], raw.tab),
+    at: text(raw.at),
+    by: oneOf(["recorded"], raw.by),
+  }),
   component: guarded(
     ["inventory.stock.read"],
     () => import("./features/stock/ItemPage"),
@@ -160,6 +171,66 @@ const adjust = createRoute({
 const scan = createRoute({
   ...page("/scan"),
   component: lazyRouteComponent(() => import("./features/scan/ScanPage"), "ScanPage"),
+});
+
+const TRANSFER: readonly TransferStatus[] = ["draft", "in_transit", "received", "cancelled"];
+
+const transfers = createRoute({
+  ...page("/stock/transfers"),
+  validateSearch: (raw: Raw): { status?: TransferStatus; warehouse?: string } => ({
+    status: oneOf(TRANSFER, raw.status),
+    warehouse: text(raw.warehouse),
+  }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/transfers/TransfersPage"),
+    "TransfersPage",
+  ),
+});
+
+const newTransfer = createRoute({
+  ...page("/stock/transfers/new"),
+  component: guarded(
+    ["inventory.stock.move"],
+    () => import("./features/transfers/NewTransferPage"),
+    "NewTransferPage",
+  ),
+});
+
+const transfer = createRoute({
+  ...page("/stock/transfers/$id"),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/transfers/TransferPage"),
+    "TransferPage",
+  ),
+});
+
+const COUNT: readonly CountStatus[] = ["counting", "submitted", "approved", "cancelled"];
+
+const counts = createRoute({
+  ...page("/stock/counts"),
+  validateSearch: (raw: Raw): { status?: CountStatus; start?: "1" } => ({
+    status: oneOf(COUNT, raw.status),
+    start: oneOf(["1"], raw.start),
+  }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/counts/CountsPage"),
+    "CountsPage",
+  ),
+});
+
+const count = createRoute({
+  ...page("/stock/counts/$id"),
+  validateSearch: (raw: Raw): { show?: "open" | "done" | "differs" } => ({
+    show: oneOf(["open", "done", "differs"], raw.show),
+  }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/counts/CountPage"),
+    "CountPage",
+  ),
 });
 
 const orders = createRoute({
@@ -318,6 +389,11 @@ export const router = createRouter({
       stock,
       item,
       adjust,
+      transfers,
+      newTransfer,
+      transfer,
+      counts,
+      count,
       orders,
       newOrder,
       order,

@@ -55,7 +55,8 @@ type Prefix =
   | "method"
   | "outcome"
   | "invitation"
-  | "service";
+  | "service"
+  | "source";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

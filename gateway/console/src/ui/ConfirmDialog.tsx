@@ -10,12 +10,14 @@ interface Props {
   title: string;
   text: string;
   verb: string;
+  /** Red, unless nothing is lost by it. */
+  color?: string;
   act(): Promise<unknown>;
   onDone(): void;
   onClose(): void;
 }
 
-export function ConfirmDialog({ title, text, verb, act, onDone, onClose }: Props) {
+export function ConfirmDialog({ title, text, verb, color = "red", act, onDone, onClose }: Props) {
   const acting = useMutation({
     mutationFn: act,
     onSuccess: () => {
@@ -32,7 +34,7 @@ export function ConfirmDialog({ title, text, verb, act, onDone, onClose }: Props
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("form.back")}
           </Button>
-          <Button color="red" loading={acting.isPending} onClick={() => acting.mutate()}>
+          <Button color={color} loading={acting.isPending} onClick={() => acting.mutate()}>
             {verb}
           </Button>
         </Group>

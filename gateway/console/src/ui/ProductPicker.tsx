@@ -24,6 +24,7 @@ interface Props {
 export function ProductPicker({ taken, onPick, inputRef, ...texts }: Props) {
   const [text, setText] = useState("");
   const [unknown, setUnknown] = useState("");
+  const [offering, offer] = useState(false);
   const typed = text.trim();
   const [q] = useDebouncedValue(typed, 250);
   const query = { q: q || undefined, active: true, limit: 25 };
@@ -34,6 +35,7 @@ export function ProductPicker({ taken, onPick, inputRef, ...texts }: Props) {
   const pick = (product: Product | undefined) => {
     if (!product) return;
     onPick(product);
+    offer(false);
     setText("");
     setUnknown("");
   };
@@ -55,6 +57,9 @@ export function ProductPicker({ taken, onPick, inputRef, ...texts }: Props) {
         searchable
         // It would lie over the lines while they are looked through.
         openOnFocus={false}
+        dropdownOpened={offering}
+        onDropdownOpen={() => offer(true)}
+        onDropdownClose={() => offer(false)}
         selectFirstOptionOnChange
         // The server has searched already.
         filter={({ options }) => options}
@@ -76,8 +81,7 @@ export function ProductPicker({ taken, onPick, inputRef, ...texts }: Props) {
 
 /** The product whose SKU or barcode this is, without regard to case. */
 async function byCode(code: string): Promise<Product | undefined> {
-  const query = { q: code, active: true, limit: 25 };
+  const query = { code, active: true, limit: 1 };
   const { items } = await data(client.GET(paths.products, { params: { query } }));
-  const same = (other: string | null | undefined) => other?.toLowerCase() === code.toLowerCase();
-  return items.find(({ sku, barcode }) => same(sku) || same(barcode));
+  return items[0];
 }

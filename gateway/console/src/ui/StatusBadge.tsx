@@ -19,7 +19,7 @@ import {
 import type { OrderStatus, StockRow, StockStatus } from "../api/types";
 import { t, tData } from "../i18n";
 
-interface Look {
+export interface Look {
   color: string;
   icon: Icon;
 }
@@ -46,7 +46,13 @@ const orderLooks: Record<OrderStatus, Look> = {
   cancelled: { color: "gray", icon: IconBan },
 };
 
-function LookBadge({ look, word, size }: { look: Look; word: string; size: "md" | "lg" }) {
+interface LookProps {
+  look: Look;
+  word: string;
+  size?: "md" | "lg";
+}
+
+export function LookBadge({ look, word, size = "md" }: LookProps) {
   const { icon: Glyph, color } = look;
   return (
     <Badge color={color} size={size} leftSection={<Glyph size={13} aria-hidden />}>

@@ -1,6 +1,6 @@
 // The menu: what this user may open, nothing else.
 
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 
 import { t } from "../../i18n";
 import { useMay } from "../session/me";
@@ -8,6 +8,12 @@ import { isOpen, sections } from "./destinations";
 
 export function Navigation({ onGo }: { onGo(): void }) {
   const may = useMay();
+  const { pathname } = useLocation();
+  // Of places that lie within one another only the innermost is where one is.
+  const here = sections
+    .flatMap(({ destinations }) => destinations.map(({ to }) => to))
+    .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
+    .reduce((longest, to) => (to.length > longest.length ? to : longest), "");
   return (
     <>
       {sections.map(({ label, destinations }) => {
@@ -21,7 +27,7 @@ export function Navigation({ onGo }: { onGo(): void }) {
                   key={to}
                   to={to}
                   className="nav-link"
-                  activeOptions={{ exact: to === "/", includeSearch: false }}
+                  activeOptions={{ exact: to !== here, includeSearch: false }}
                   onClick={onGo}
                 >
                   <Glyph size={18} stroke={1.7} aria-hidden />

@@ -3,11 +3,13 @@
 import {
   IconBarcode,
   IconBuildingWarehouse,
+  IconClipboardCheck,
   IconHome,
   IconPackages,
   IconSettings,
   IconShoppingCart,
   IconTags,
+  IconTruck,
   IconTruckDelivery,
   type Icon,
 } from "@tabler/icons-react";
@@ -16,7 +18,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/stock" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/stock" | "/stock/transfers" | "/stock/counts" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -51,6 +53,20 @@ export const sections: readonly Section[] = [
         label: "nav.stock",
         icon: IconPackages,
         jump: "s",
+        permissions: ["inventory.stock.read"],
+      },
+      {
+        to: "/stock/transfers",
+        label: "nav.transfers",
+        icon: IconTruck,
+        jump: "t",
+        permissions: ["inventory.stock.read"],
+      },
+      {
+        to: "/stock/counts",
+        label: "nav.counts",
+        icon: IconClipboardCheck,
+        jump: "n",
         permissions: ["inventory.stock.read"],
       },
       {

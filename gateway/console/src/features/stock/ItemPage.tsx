@@ -1,48 +1,53 @@
 // One product: its levels at every warehouse, its ledger as it grows, and a form to adjust it.
 
 import "./texts";
+import "./stock.css";
 
-import { Breadcrumbs, Stack } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
 import { IconPackageOff } from "@tabler/icons-react";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
 import { useRows } from "../../api/pages";
+import type { StockRow } from "../../api/types";
+import { isPositive } from "../../format/decimal";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
-import { AnchorLink } from "../../ui/links";
-import { Page } from "../../ui/Page";
+import { FilterTabs } from "../../ui/FilterTabs";
+import { lazily } from "../../ui/lazily";
+import { Page, Panel } from "../../ui/Page";
 import { useMay } from "../session/me";
 import { Ledger } from "./Ledger";
 import { Levels } from "./Levels";
-import { useLevels } from "./queries";
-import { RuleDrawer } from "./RuleDrawer";
+import type { Item, PartProps } from "./item/part";
+import { useLevels, useOnTheWay } from "./queries";
+import { Trail } from "./Trail";
 
 const route = getRouteApi("/app/stock/$sku");
-// Comes after what everybody reads: few change anything here.
-const AdjustForm = lazyRouteComponent(() => import("./AdjustForm"), "AdjustForm");
+const TABS = ["ledger", "reservations", "transfers", "recipe", "past"] as const;
+type Tab = (typeof TABS)[number];
 
-interface Item {
-  id: string;
-  sku: string;
-  name: string;
-  unit: string;
-}
+// What few need comes after what everybody reads.
+const AdjustForm = lazily(() => import("./AdjustForm"), "AdjustForm", <div />);
+const RuleDrawer = lazily(() => import("./RuleDrawer"), "RuleDrawer");
+const LedgerCheck = lazily(() => import("./item/LedgerCheck"), "LedgerCheck");
+const Worth = lazily(() => import("./item/Worth"), "Worth");
+const waiting = <Panel title={t("table.loading")} children={<Skeleton height={120} m="md" />} />;
+const parts: Record<Tab, ComponentType<PartProps>> = {
+  ledger: Ledger,
+  reservations: lazily(() => import("./item/Reservations"), "Reservations", waiting),
+  transfers: lazily(() => import("./item/OnTheWay"), "OnTheWay", waiting),
+  recipe: lazily(() => import("./item/Recipe"), "Recipe", waiting),
+  past: lazily(() => import("./item/Past"), "Past", waiting),
+};
 
 export function ItemPage() {
   const { sku } = route.useParams();
   const { item, isPending, error, refetch } = useItem(sku);
-  const trail = (
-    <Breadcrumbs mb={6} separator="›">
-      <AnchorLink to="/stock" size="sm">
-        {t("nav.stock")}
-      </AnchorLink>
-      <span className="code">{sku}</span>
-    </Breadcrumbs>
-  );
+  const trail = <Trail here={sku} />;
   if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (isPending) return <Page title={sku} above={trail} children={null} />;
   if (!item) {
@@ -65,32 +70,63 @@ export function ItemPage() {
 
 function Content({ item }: { item: Item }) {
   const may = useMay();
+  const { tab = "ledger" } = route.useSearch();
   const listing = useLevels(item.id);
   const levels = useRows(listing.data);
+  const Part = parts[tab];
   return (
     <div className="split">
       <Stack gap="md" miw={0}>
         <Levels
           levels={levels}
           listing={listing}
+          worth={may("costs.read") && <Worth product={item.id} />}
           actions={
             may("inventory.rules.manage") && <RuleDrawer product={item.id} levels={levels} />
           }
         />
-        <Ledger product={item.id} unit={item.unit} />
+        <div>
+          <Tabs item={item} levels={levels} />
+          <Part item={item} levels={levels} />
+        </div>
       </Stack>
-      {may("inventory.stock.move") && (
-        <Suspense fallback={<div />}>
-          <AdjustForm product={item} levels={levels} />
-        </Suspense>
-      )}
+      <Stack gap="md" miw={0}>
+        {may("inventory.stock.move") && <AdjustForm product={item} levels={levels} />}
+        {may("reporting.audit.read") && <LedgerCheck product={item.id} />}
+      </Stack>
     </div>
+  );
+}
+
+/** What else there is to know, each with an address of its own. */
+function Tabs({ item, levels }: { item: Item; levels: readonly StockRow[] }) {
+  const transfers = useOnTheWay(item.id);
+  const promised = levels.some((row) => isPositive(row.reserved));
+  const counts: Partial<Record<Tab, number>> = {
+    transfers: transfers.data?.items.length,
+    ...(promised ? {} : { reservations: 0 }),
+  };
+  return (
+    <FilterTabs
+      label={t("item.about")}
+      tabs={TABS.map((tab) => ({
+        key: tab,
+        label: t(`item.tab.${tab}`),
+        count: counts[tab],
+        link: {
+          to: "/stock/$sku",
+          params: { sku: item.sku },
+          search: { tab: tab === "ledger" ? undefined : tab },
+          replace: true,
+        },
+      }))}
+    />
   );
 }
 
 /** The catalogue knows every product by its SKU, also those that never had stock. */
 function useItem(sku: string) {
-  const asked = { params: { query: { q: sku, limit: 200 } } };
+  const asked = { params: { query: { code: sku, limit: 1 } } };
   const { data, ...state } = api.useQuery("get", paths.products, asked);
-  return { ...state, item: data?.items.find((product) => product.sku === sku) };
+  return { ...state, item: data?.items[0] };
 }

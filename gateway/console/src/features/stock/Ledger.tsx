@@ -2,50 +2,100 @@
 
 import "./texts";
 
-import { Text, Tooltip } from "@mantine/core";
-import { IconListDetails, IconShieldCheck } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { ActionIcon, Text, Tooltip } from "@mantine/core";
+import { IconArrowBackUp, IconListDetails, IconShieldCheck } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 
 import { useRows } from "../../api/pages";
 import type { Movement } from "../../api/types";
-import { t, tData } from "../../i18n";
+import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Change, Moment, Quantity } from "../../ui/Numbers";
+import { lazily } from "../../ui/lazily";
 import { Panel } from "../../ui/Page";
-import { useLedger, useWarehouses } from "./queries";
+import { useMay } from "../session/me";
+import { useWarehouseName } from "../transfers/queries";
+import type { PartProps } from "./item/part";
+import { useLedger } from "./queries";
+import { useReasonName } from "./reasons";
 
-export function Ledger({ product, unit }: { product: string; unit: string }) {
-  const listing = useLedger(product);
+const Reversal = lazily(() => import("./Reversal"), "Reversal");
+
+export function Ledger({ item, levels }: PartProps) {
+  const may = useMay();
+  const listing = useLedger(item.id);
   const rows = useRows(listing.data);
-  const warehouses = useWarehouses();
-  const columns = useMemo(() => {
-    const names = new Map(warehouses.data?.items.map(({ id, name }) => [id, name]));
-    return ledgerColumns((row) => names.get(row.warehouse_id) ?? "");
-  }, [warehouses.data]);
+  const warehouse = useWarehouseName();
+  const reason = useReasonName();
+  const [taken, takeBack] = useState<Movement | null>(null);
+  const reversed = new Set(rows.filter(isReversal).map(({ source_id }) => source_id));
+  const action = (row: Movement) =>
+    may("inventory.stock.move") &&
+    isOfItself(row) &&
+    !reversed.has(row.id) && (
+      <Tooltip label={t("reverse.title")}>
+        <ActionIcon
+          size={26}
+          aria-label={t("reverse.of", { reason: reason(row.reason), quantity: row.quantity })}
+          onClick={() => takeBack(row)}
+        >
+          <IconArrowBackUp size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    );
+  const say = { warehouse, reason, action };
   return (
     <Panel title={t("ledger.title")}>
       <div className="embedded">
         <DataTable
           label={t("ledger.title")}
-          columns={columns}
+          columns={ledgerColumns(say)}
           rows={rows}
           listing={listing}
-          card={(row) => <LedgerCard row={row} unit={unit} />}
+          card={(row) => <LedgerCard row={row} unit={item.unit} {...say} />}
           empty={
             <EmptyState icon={IconListDetails} title={t("ledger.none")} text={t("ledger.noneText")} />
           }
         />
       </div>
+      {taken && (
+        <Reversal
+          entry={taken}
+          level={levels.find(({ warehouse_id }) => warehouse_id === taken.warehouse_id)}
+          onClose={() => takeBack(null)}
+        />
+      )}
     </Panel>
   );
 }
 
-function ledgerColumns(warehouse: (row: Movement) => string): readonly Column<Movement>[] {
+interface Say {
+  warehouse(id: string): string;
+  reason(code: string): string;
+  /** What can be done about an entry. */
+  action(row: Movement): ReactNode;
+}
+
+function isReversal({ source_type }: Movement): boolean {
+  return source_type === "reversal";
+}
+
+/** Entries of documents are set right by their documents, and a reversal is final. */
+function isOfItself({ source_type }: Movement): boolean {
+  return source_type === null || source_type === "batch";
+}
+
+function ledgerColumns({ warehouse, reason, action }: Say): readonly Column<Movement>[] {
   return [
     { id: "at", header: t("ledger.at"), width: 152, cell: (row) => <Moment at={row.happened_at} /> },
-    { id: "reason", header: t("ledger.reason"), width: 118, cell: (row) => <Reason row={row} /> },
+    {
+      id: "reason",
+      header: t("ledger.reason"),
+      width: 132,
+      cell: (row) => <Reason row={row} name={reason(row.reason)} />,
+    },
     {
       id: "quantity",
       header: t("ledger.change"),
@@ -68,8 +118,9 @@ function ledgerColumns(warehouse: (row: Movement) => string): readonly Column<Mo
       cell: (row) => <Quantity value={row.after} />,
     },
     { id: "by", header: t("ledger.by"), width: 130, cell: by },
-    { id: "warehouse", header: t("stock.warehouse"), width: 156, yields: 1, cell: warehouse },
+    { id: "warehouse", header: t("stock.warehouse"), width: 156, yields: 1, cell: (row) => warehouse(row.warehouse_id) },
     { id: "note", header: t("ledger.note"), yields: 2, cell: (row) => row.note },
+    { id: "do", header: t("table.actions"), width: 62, align: "right", cell: action },
   ];
 }
 
@@ -77,10 +128,10 @@ function by(row: Movement): string {
   return row.by_name || t("ledger.system");
 }
 
-function Reason({ row }: { row: Movement }) {
+function Reason({ row, name }: { row: Movement; name: string }) {
   return (
     <>
-      {tData("reason", row.reason)}
+      {isReversal(row) ? t("reverse.back", { reason: name }) : name}
       {row.signed && (
         <Tooltip label={t("ledger.signed")}>
           <IconShieldCheck size={14} className="after-text" aria-label={t("ledger.signed")} />
@@ -90,12 +141,16 @@ function Reason({ row }: { row: Movement }) {
   );
 }
 
-function LedgerCard({ row, unit }: { row: Movement; unit: string }) {
+function LedgerCard({ row, unit, reason, action }: Say & { row: Movement; unit: string }) {
   return (
     <>
       <div className="card-line">
-        <b>{tData("reason", row.reason)}</b>
-        <Change value={row.quantity} unit={unit} />
+        <b>
+          <Reason row={row} name={reason(row.reason)} />
+        </b>
+        <span>
+          <Change value={row.quantity} unit={unit} /> {action(row)}
+        </span>
       </div>
       <div className="card-line card-foot">
         <span className="clip">

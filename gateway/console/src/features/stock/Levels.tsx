@@ -53,13 +53,20 @@ function placeOf(row: StockRow): string {
   return row.warehouse_name ?? t("stock.allWarehouses");
 }
 
+/** The row over all warehouses is the sum of the others. */
+function isPlace({ warehouse_id }: StockRow): boolean {
+  return warehouse_id !== null;
+}
+
 interface Props {
   levels: readonly StockRow[];
   listing: ReturnType<typeof useLevels>;
+  /** What it is worth, for those who may see it. */
+  worth: ReactNode;
   actions: ReactNode;
 }
 
-export function Levels({ levels, listing, actions }: Props) {
+export function Levels({ levels, listing, worth, actions }: Props) {
   return (
     <Panel title={t("item.levels")} actions={actions}>
       {levels.length > 0 && (
@@ -68,10 +75,11 @@ export function Levels({ levels, listing, actions }: Props) {
             <div key={field}>
               <dt>{t(`stock.${field}`)}</dt>
               <dd data-total={field}>
-                <Quantity value={sum(levels.map((row) => row[field]))} unit={levels[0]?.unit} />
+                <Quantity value={sum(levels.filter(isPlace).map((row) => row[field]))} unit={levels[0]?.unit} />
               </dd>
             </div>
           ))}
+          {worth}
         </dl>
       )}
       <DataTable

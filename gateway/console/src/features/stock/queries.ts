@@ -48,3 +48,24 @@ export function useLedger(product: string | undefined) {
 export function useReasons() {
   return api.useQuery("get", paths.reasons, {}, { staleTime: SELDOM });
 }
+
+export function useReservations(product: string) {
+  const query = { product_id: product, limit: 200 };
+  return api.useQuery("get", paths.reservations, { params: { query } });
+}
+
+/** Transfers that have left with some of it, and not arrived. */
+export function useOnTheWay(product: string) {
+  const query = { product_id: product, status: "in_transit" as const, limit: 200 };
+  return api.useQuery("get", paths.transfers, { params: { query } });
+}
+
+export function useRecipe(product: string) {
+  return api.useQuery("get", paths.recipe, { params: { path: { product_id: product } } });
+}
+
+/** How many could be made, at every warehouse and in all. */
+export function useBuildable(product: string) {
+  const query = { product_id: product, limit: 200 };
+  return api.useQuery("get", paths.buildable, { params: { query } });
+}

@@ -1,0 +1,145 @@
+// A new sheet: which warehouse, what of it, and whether who counts may see what should be there.
+
+import { Button, Drawer, Group, Pill, Radio, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+
+import { client, data } from "../../api/client";
+import { allOf, paths } from "../../api/keys";
+import { useCategories } from "../../api/lists";
+import type { Product } from "../../api/types";
+import { t } from "../../i18n";
+import { FormError } from "../../ui/ErrorPanel";
+import { ProductPicker } from "../../ui/ProductPicker";
+import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+import { useSending } from "../../ui/useSending";
+import { WarehousePicker } from "../../ui/WarehousePicker";
+
+const SCOPES = ["all", "category", "products"] as const;
+
+interface Sheet {
+  warehouse_id: string;
+  scope: (typeof SCOPES)[number];
+  category_id: string;
+  product_ids: Pick<Product, "id" | "sku">[];
+  blind: boolean;
+  note: string;
+}
+
+export function StartDrawer({ onClose }: { onClose(): void }) {
+  const key = useIdempotencyKey();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const categories = useCategories();
+  const form = useForm<Sheet>({
+    initialValues: {
+      warehouse_id: "",
+      scope: "all",
+      category_id: "",
+      product_ids: [],
+      blind: true,
+      note: "",
+    },
+    validate: {
+      warehouse_id: (value) => (value ? null : t("form.choose")),
+      category_id: (value, { scope }) => (scope !== "category" || value ? null : t("form.choose")),
+      product_ids: (value, { scope }) =>
+        scope !== "products" || value.length > 0 ? null : t("form.choose"),
+    },
+  });
+  const { submit, error, isPending, fields } = useSending(form, {
+    send: (sheet) => data(client.POST(paths.counts, { body: asSent(sheet), headers: key.header })),
+    onSent: ({ id }) => {
+      void cache.invalidateQueries({ queryKey: allOf(paths.counts) });
+      void navigate({ to: "/stock/counts/$id", params: { id } });
+    },
+  });
+  const { scope, product_ids: chosen } = form.values;
+  return (
+    <Drawer opened onClose={onClose} title={t("counts.new")} size="md">
+      <form noValidate onSubmit={submit}>
+        <Stack gap="md">
+          <WarehousePicker
+            label={t("stock.warehouse")}
+            data-autofocus
+            {...form.getInputProps("warehouse_id")}
+            value={form.values.warehouse_id}
+          />
+          <Radio.Group label={t("counts.scope")} {...form.getInputProps("scope")}>
+            <Stack gap={8} mt={6}>
+              {SCOPES.map((value) => (
+                <Radio key={value} value={value} label={t(`counts.scope.${value}`)} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          {scope === "category" && (
+            <Select
+              label={t("products.category")}
+              data={(categories.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              searchable
+              allowDeselect={false}
+              {...form.getInputProps("category_id")}
+              value={form.values.category_id || null}
+            />
+          )}
+          {scope === "products" && (
+            <div>
+              <ProductPicker
+                label={t("adjust.add")}
+                placeholder={t("adjust.find")}
+                taken={chosen.map(({ id }) => id)}
+                onPick={({ id, sku }) =>
+                  !chosen.some((one) => one.id === id) &&
+                  form.setFieldValue("product_ids", [...chosen, { id, sku }])
+                }
+              />
+              {form.errors.product_ids && chosen.length === 0 && (
+                <FormError error={new Error(String(form.errors.product_ids))} />
+              )}
+              <Pill.Group mt="xs">
+                {chosen.map(({ id, sku }) => (
+                  <Pill
+                    key={id}
+                    withRemoveButton
+                    removeButtonProps={{ "aria-label": t("adjust.remove", { sku }), "aria-hidden": false }}
+                    onRemove={() =>
+                      form.setFieldValue("product_ids", chosen.filter((one) => one.id !== id))
+                    }
+                  >
+                    {sku}
+                  </Pill>
+                ))}
+              </Pill.Group>
+            </div>
+          )}
+          <Switch
+            label={t("counts.blindLabel")}
+            description={t("counts.blindHint")}
+            {...form.getInputProps("blind", { type: "checkbox" })}
+          />
+          <TextInput label={t("ledger.note")} maxLength={500} {...form.getInputProps("note")} />
+          <FormError error={error} fields={fields} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t("form.cancel")}
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {t("counts.start")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}
+
+function asSent({ warehouse_id, scope, category_id, product_ids, blind, note }: Sheet) {
+  return {
+    warehouse_id,
+    blind,
+    note: note.trim(),
+    ...(scope === "category" ? { category_id } : {}),
+    ...(scope === "products" ? { product_ids: product_ids.map(({ id }) => id) } : {}),
+  };
+}
