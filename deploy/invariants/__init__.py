@@ -1,7 +1,7 @@
 """What must hold over all companies of an installation, as SQL that finds what differs."""
 
 from deploy.invariants.check import Check, Given
-from deploy.invariants.companies import COPIES, REFERENCES, companies
+from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, companies
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.stock import LEDGER, STOCK
 from deploy.invariants.trail import AUDIT, heard
@@ -19,6 +19,7 @@ def checks(present: list[str]) -> list[Check]:
         *AUDIT,
         *heard(present),
         *COPIES,
+        *BARCODES,
         *companies(present),
         *REFERENCES,
     )

@@ -32,6 +32,24 @@ COPIES: Final = (
 )
 
 
+BARCODES: Final = (
+    Check(
+        10,
+        "the barcodes that are kept unique are those of the products",
+        "catalog",
+        """
+        SELECT format('product %s: %s barcodes, %s kept unique', p.id, cardinality(p.barcodes),
+            coalesce(b.kept, 0))
+        FROM products AS p
+        LEFT JOIN (
+            SELECT tenant_id, product_id, count(*) AS kept FROM product_barcodes GROUP BY 1, 2
+        ) AS b ON b.tenant_id = p.tenant_id AND b.product_id = p.id
+        WHERE cardinality(p.barcodes) <> coalesce(b.kept, 0)
+        """,
+    ),
+)
+
+
 def companies(present: list[str]) -> Iterator[Check]:
     """That all of these services know auth's companies as they are."""
     for name in present:

@@ -37,6 +37,7 @@ DAMAGE = [
     ("inventory", "DELETE FROM events WHERE type LIKE 'inventory.stock.changed%'", "one event"),
     ("reporting", "UPDATE audit_log SET reason = 'nothing'", "audit log's chain"),
     ("reporting", "DELETE FROM audit_log", "stands in the audit log"),
+    ("catalog", "UPDATE products SET barcodes = '{x}'", "barcodes that are kept unique"),
     ("inventory", "UPDATE products SET name = name || '!'", "catalog's products"),
     ("purchasing", "UPDATE warehouses SET code = code || '!'", "inventory's warehouses"),
     ("purchasing", "UPDATE tenants SET currency = 'ZZZ'", "auth's tenants"),

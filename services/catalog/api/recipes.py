@@ -43,16 +43,21 @@ class PartOut(BaseModel):
     name: str
     unit: str
     kind: Kind
+    active: bool
     quantity: Shown
 
 
 class RecipeOut(BaseModel):
-    """What a product is made of, and what it goes into; version 0: it has no recipe."""
+    """What a product is made of, and what it goes into; version 0: it has no recipe.
+
+    `used_in` names the first 200 by SKU, `used_in_count` says how many there are.
+    """
 
     product_id: UUID
     version: int
     components: list[PartOut]
     used_in: list[PartOut]
+    used_in_count: int
 
 
 @router.get("/{product_id}/recipe", dependencies=[require("catalog.products.read")])

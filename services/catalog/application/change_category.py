@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
+from services.catalog.application.known_categories import known_categories
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.category import Category
 
@@ -31,8 +31,8 @@ async def change_category(
         category = await work.categories.get(command.category_id)
         category.must_be_at(command.version)
         parent_id: UUID | None = command.values.get("parent_id")
+        if parent_id != category.parent_id:
+            await known_categories(work, {"parent_id": parent_id})
         above = await work.categories.with_ancestors(parent_id) if parent_id else ()
-        if parent_id and not above:
-            raise Invalid.field("parent_id", "no such category", "not_found")
         category.change(command.values, new_ancestors=above, at=now())
     return category

@@ -12,7 +12,7 @@ from services.catalog.application.known_categories import known_categories
 from services.catalog.application.known_units import known_units
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.code import with_main
-from services.catalog.domain.product import Kind, Product, checked_currency
+from services.catalog.domain.product import HAS_RECIPE, Kind, Product, checked_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,14 @@ async def change_product(
         product = await work.products.get(command.product_id)
         product.must_be_at(command.version)
         checked_currency(command.currency, product.currency)
-        await known_categories(work, {"category_id": values.get("category_id")})
+        if values.get("category_id", product.category_id) != product.category_id:
+            await known_categories(work, {"category_id": values["category_id"]})
         # One that is out of use stays where it is.
         if values.get("unit", product.unit) != product.unit:
             values |= await known_units(work, {"unit": values["unit"]})
         if "barcode" in values:
             values["barcodes"] = with_main(product.barcodes, values.pop("barcode"))
-        if values.get("kind") is Kind.COMPONENT:
-            recipe = await work.recipes.get(product.id)
-            if recipe.components:
-                raise Conflict("this bundle has a recipe; take that away first", code="has_recipe")
+        if values.get("kind") is Kind.COMPONENT and await work.recipes.written([product.id]):
+            raise Conflict(HAS_RECIPE, code="has_recipe")
         product.change(values, at=now())
     return product

@@ -30,21 +30,30 @@ async def change_products(
         at = now()
         changed = [
             product
-            for command, values in zip(commands, await _known(work, commands), strict=True)
+            for command, values in zip(
+                commands, await _known(work, commands, products), strict=True
+            )
             if (product := products[command.product_id]).change(values, at=at)
         ]
         await work.products.store(changed)
     return [products[command.product_id] for command in commands]
 
 
-async def _known(work: CatalogWork, commands: Sequence[ChangeProduct]) -> list[Mapping[str, Any]]:
+async def _known(
+    work: CatalogWork, commands: Sequence[ChangeProduct], products: Mapping[UUID, Product]
+) -> list[Mapping[str, Any]]:
     """The new values of each, their categories known, their units as they are spelt."""
 
-    def given(name: str) -> dict[str, Any]:
-        return {f"changes.{n}.set.{name}": c.values.get(name) for n, c in enumerate(commands)}
+    def different(name: str) -> dict[str, Any]:
+        return {
+            f"changes.{position}.set.{name}": value
+            for position, command in enumerate(commands)
+            if (value := command.values.get(name)) is not None
+            and value != getattr(products[command.product_id], name)
+        }
 
-    await known_categories(work, given("category_id"))
-    units = await known_units(work, {k: v for k, v in given("unit").items() if v is not None})
+    await known_categories(work, different("category_id"))
+    units = await known_units(work, different("unit"))
     return [
         {**c.values, "unit": unit} if (unit := units.get(f"changes.{n}.set.unit")) else c.values
         for n, c in enumerate(commands)

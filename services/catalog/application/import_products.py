@@ -1,16 +1,17 @@
 """Import products from a file: create what is new, change what differs, skip what is the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from libs.domain.ids import new_id
 from libs.files.cells import Refused
 from libs.imports.rows import Given, Outcome, RowError
 from services.catalog.application.ports import CatalogWork
 from services.catalog.domain.attributes import checked_attribute_name, with_attributes
-from services.catalog.domain.category import Tree
+from services.catalog.domain.category import ARCHIVED, SEPARATOR, Tree
 from services.catalog.domain.code import code_key
-from services.catalog.domain.product import Product, currency_sentence
+from services.catalog.domain.product import HAS_RECIPE, Kind, Product, currency_sentence
 from services.catalog.domain.product_file import ATTRIBUTE, FOR_NEW, Row, read_row
 from services.catalog.domain.unit import Units
 
@@ -30,6 +31,7 @@ class ProductImporter:
         self._barcodes: dict[str, int] = {}
         self._owners: Mapping[str, str] = {}
         self._given_up: set[str] = set()
+        self._with_recipe: set[UUID] = set()
 
     async def prepare(self, work: CatalogWork, columns: Sequence[str], *, at: datetime) -> None:
         """Raises Refused for an attribute that cannot be called so."""
@@ -54,6 +56,7 @@ class ProductImporter:
         outcome = Outcome()
         good = [row for row in map(read_row, rows) if self._is_good(row, outcome)]
         known = await work.products.by_sku_keys([row.sku_key for row in good])
+        self._with_recipe = await work.recipes.written([product.id for product in known.values()])
         self._owners = await work.products.barcode_owners(
             [key for row in good for key in row.barcode_keys]
         )
@@ -71,7 +74,11 @@ class ProductImporter:
     def _changed(self, row: Row, product: Product | None, outcome: Outcome) -> Product | None:
         """The product if the row makes or changes it."""
         values = row.values
-        if errors := [*self._taken_barcodes(row), *self._completed(row, product)]:
+        if errors := [
+            *self._taken_barcodes(row),
+            *self._not_allowed(row, product),
+            *self._completed(row, product),
+        ]:
             outcome.errors.extend(errors)
             return None
         if row.category is not None:
@@ -107,6 +114,16 @@ class ProductImporter:
             except ValueError as error:
                 errors.append(RowError(row.number, "attributes", str(error)))
         return errors
+
+    def _not_allowed(self, row: Row, product: Product | None) -> Iterator[RowError]:
+        """An error for what JSON would not allow either."""
+        values, path = row.values, row.category or ()
+        there = None if product is None else product.category_id
+        if self._tree.is_closed(path) and (there is None or self._tree.find(path) != there):
+            yield RowError(row.number, "category", ARCHIVED, "archived", SEPARATOR.join(path))
+        becomes = values.get("kind")
+        if product and product.id in self._with_recipe and becomes is Kind.COMPONENT:
+            yield RowError(row.number, "kind", HAS_RECIPE, "has_recipe", becomes)
 
     def _taken_barcodes(self, row: Row) -> list[RowError]:
         """An error for each barcode that another product has, and no row above takes from it."""

@@ -54,8 +54,8 @@ class Categories(Protocol):
         """The category, locked; raises NotFound."""
         ...
 
-    async def known(self, category_ids: Collection[UUID]) -> set[UUID]:
-        """Those that are categories of the company."""
+    async def in_use(self, category_ids: Collection[UUID]) -> Mapping[UUID, bool]:
+        """Those that are categories of the company; False for those that are archived."""
         ...
 
     async def with_ancestors(self, category_id: UUID) -> Sequence[UUID]:
@@ -84,6 +84,10 @@ class Recipes(Protocol):
 
     async def known(self, product_ids: Collection[UUID]) -> set[UUID]:
         """Those that are products of the company."""
+        ...
+
+    async def written(self, bundle_ids: Collection[UUID]) -> set[UUID]:
+        """Those that have a recipe with something in it."""
         ...
 
     async def inside(self, product_ids: Sequence[UUID]) -> Contents:

@@ -13,6 +13,7 @@ from libs.domain.ids import new_id
 from libs.domain.texts import line
 
 SEPARATOR = " / "
+ARCHIVED = "this category is archived and takes nothing new; bring it back first"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -99,6 +100,16 @@ class Tree:
             names.append(category.name)
             category_id = category.parent_id
         return tuple(reversed(names))
+
+    def find(self, path: tuple[str, ...]) -> UUID | None:
+        """The category with this path, None if there is none."""
+        return self._by_path.get(self._key(path))
+
+    def is_closed(self, path: tuple[str, ...]) -> bool:
+        """Whether what is there of this path ends in an archived category, which takes nothing."""
+        ends = (self.find(path[:depth]) for depth in range(len(path), 0, -1))
+        deepest = next((found for found in ends if found is not None), None)
+        return deepest is not None and not self._by_id[deepest].active
 
     def find_or_make(self, path: tuple[str, ...], *, at: datetime) -> UUID | None:
         """The category with this path; what is missing of it is made and kept in `made`."""

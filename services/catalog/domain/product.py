@@ -16,6 +16,7 @@ from libs.domain.quantity import plain, quantity
 from libs.domain.texts import line, paragraphs
 from services.catalog.domain.code import BARCODE_SEPARATOR
 
+HAS_RECIPE = "this bundle has a recipe; take that away first"
 LARGEST_PRICE = Decimal(999_999_999_999)
 PRICE_PLACES = 4
 

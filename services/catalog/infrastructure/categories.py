@@ -1,6 +1,6 @@
 """The category tree in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -55,12 +55,12 @@ class SqlCategories:
             raise NotFound("no such category", category_id=category_id)
         return self._work.track(Category(**dict(row)), self._save)
 
-    async def known(self, category_ids: Collection[UUID]) -> set[UUID]:
-        """Those that are categories of the company."""
+    async def in_use(self, category_ids: Collection[UUID]) -> Mapping[UUID, bool]:
+        """Those that are categories of the company; False for those that are archived."""
         rows = await self._work.connection.fetch(
-            "SELECT id FROM categories WHERE id = ANY ($1::uuid[])", list(category_ids)
+            "SELECT id, active FROM categories WHERE id = ANY ($1::uuid[])", list(category_ids)
         )
-        return {row["id"] for row in rows}
+        return {row["id"]: row["active"] for row in rows}
 
     async def with_ancestors(self, category_id: UUID) -> Sequence[UUID]:
         """The category and all above it, up to the root; empty when there is no such category."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_column, select, union
 
 from libs.db.database import Connection
-from libs.db.pages import Page, fetch_page
+from libs.db.pages import MOST, Page, fetch_page
 from libs.db.statements import one_of
 from services.catalog.domain.category import Category
 from services.catalog.domain.code import code_key, same_codes
@@ -92,16 +92,16 @@ async def attribute_names(connection: Connection) -> list[str]:
 
 
 _COMPONENTS = """
-SELECT c.component_id AS product_id, p.sku, p.name, p.unit, p.kind, c.quantity
+SELECT c.component_id AS product_id, p.sku, p.name, p.unit, p.kind, p.active, c.quantity
 FROM recipe_components AS c
 JOIN products AS p ON p.tenant_id = c.tenant_id AND p.id = c.component_id
 WHERE c.bundle_id = $1 ORDER BY c.position
 """
-_USED_IN = """
-SELECT c.bundle_id AS product_id, p.sku, p.name, p.unit, p.kind, c.quantity
+_USED_IN = f"""
+SELECT c.bundle_id AS product_id, p.sku, p.name, p.unit, p.kind, p.active, c.quantity
 FROM recipe_components AS c
 JOIN products AS p ON p.tenant_id = c.tenant_id AND p.id = c.bundle_id
-WHERE c.component_id = $1 ORDER BY p.sku_key LIMIT 200
+WHERE c.component_id = $1 ORDER BY p.sku_key LIMIT {MOST}
 """
 
 
@@ -112,11 +112,15 @@ async def recipe(connection: Connection, product_id: UUID) -> dict[str, Any]:
     )
     components = await connection.fetch(_COMPONENTS, product_id)
     used_in = await connection.fetch(_USED_IN, product_id)
+    bundles = await connection.fetchval(
+        "SELECT count(*) FROM recipe_components WHERE component_id = $1", product_id
+    )
     return {
         "product_id": product_id,
         "version": version or 0,
         "components": [dict(row) for row in components],
         "used_in": [dict(row) for row in used_in],
+        "used_in_count": bundles,
     }
 
 

@@ -61,6 +61,14 @@ class SqlRecipes:
         )
         return {row["id"] for row in rows}
 
+    async def written(self, bundle_ids: Collection[UUID]) -> set[UUID]:
+        """Those that have a recipe with something in it."""
+        rows = await self._work.connection.fetch(
+            "SELECT DISTINCT bundle_id FROM recipe_components WHERE bundle_id = ANY ($1::uuid[])",
+            list(bundle_ids),
+        )
+        return {row["bundle_id"] for row in rows}
+
     async def inside(self, product_ids: Sequence[UUID]) -> Contents:
         """The recipes of these products, and of all that is in them, at any depth."""
         rows = await self._work.connection.fetch(_INSIDE, list(product_ids))

@@ -85,14 +85,96 @@ async def test_products_are_listed_with_what_is_below_a_category(company: Compan
     bikes, road, racing = await a_tree(company)
     for sku, category_id in (("1", bikes), ("2", road), ("3", racing), ("4", None)):
         await company.create(sku, category_id=category_id)
+    assert await _skus(company, bikes) == ["1", "2", "3"]
+    assert await _skus(company, racing) == ["3"]
+    assert await _skus(company, new_id()) == []
 
-    async def skus(category_id: str | UUID) -> list[str]:
-        items = (await company.manager.get(PRODUCTS, category_id=category_id)).body["items"]
-        return [item["sku"] for item in items]
 
-    assert await skus(bikes) == ["1", "2", "3"]
-    assert await skus(racing) == ["3"]
-    assert await skus(new_id()) == []
+@pytest.mark.promise("S1.27")
+async def test_a_category_is_moved_with_all_that_is_below_it(company: Company) -> None:
+    bikes, road, racing = await a_tree(company)
+    await company.create("R-1", category_id=racing)
+    sport = (await add(company, "Sport")).body["id"]
+    moved = await move(company, road, sport)
+    assert (moved.status, moved.body["parent_id"], moved.body["version"]) == (200, sport, 2)
+    said = await company.said(road, version=2)
+    assert (said["parent_id"], said["before"]) == (sport, {"parent_id": bikes})
+    assert await _skus(company, sport) == ["R-1"]
+    assert await _skus(company, bikes) == []
+    # To a place where a sibling has the name, it does not go.
+    await add(company, "Road Bikes")
+    taken = await move(company, road, None)
+    assert (taken.status, taken.body["code"]) == (409, "name_taken")
+    assert (await move(company, road, str(new_id()))).body["errors"][0]["code"] == "not_found"
+    stale = await company.manager.patch(f"{CATEGORIES}/{road}", {"name": "X"}, version=1)
+    assert (stale.status, stale.body["current_version"]) == (412, 2)
+
+
+async def test_moving_a_category_where_it_is_changes_and_says_nothing(company: Company) -> None:
+    bikes, road, _ = await a_tree(company)
+    before = await company.events()
+    assert (await move(company, road, bikes)).body["version"] == 1
+    assert await company.events() == before
+
+
+async def test_an_archived_category_keeps_what_it_has_and_takes_nothing_new(
+    company: Company,
+) -> None:
+    bikes, road, _ = await a_tree(company)
+    inside = (await company.create("IN", category_id=road)).body
+    outside = (await company.create("OUT")).body
+    path = f"{CATEGORIES}/{road}"
+    archived = await company.manager.patch(path, {"active": False}, version=1)
+    assert (archived.status, archived.body["active"]) == (200, False)
+    assert (await company.said(road, version=2))["before"] == {"active": "true"}
+    # What is there stays, is found, and may be changed otherwise.
+    assert await _skus(company, bikes) == ["IN"]
+    same = {"category_id": road, "name": "Other"}
+    kept = await company.manager.patch(f"{PRODUCTS}/{inside['id']}", same, version=1)
+    assert (kept.status, kept.body["category_id"]) == (200, road)
+    into = {"product_id": outside["id"], "version": 1, "set": {"category_id": road}}
+    for refused, field in (
+        (await company.create("NEW", category_id=road), "category_id"),
+        (
+            await company.manager.patch(f"{PRODUCTS}/{outside['id']}", same, version=1),
+            "category_id",
+        ),
+        (
+            await company.manager.post(f"{PRODUCTS}/bulk", {"changes": [into]}),
+            "changes.0.set.category_id",
+        ),
+        (await add(company, "Below", road), "parent_id"),
+        (await move(company, bikes, road), "parent_id"),
+    ):
+        (error,) = refused.body["errors"]
+        assert (refused.status, error["field"], error["code"]) == (422, field, "archived")
+    # Brought back, it takes them again.
+    assert (await company.manager.patch(path, {"active": True}, version=2)).status == 200
+    assert (await company.create("NEW", category_id=road)).status == 201
+
+
+async def test_a_file_puts_nothing_into_an_archived_category(company: Company) -> None:
+    _, road, _ = await a_tree(company)
+    await company.create("IN", category_id=road)
+    await company.manager.patch(f"{CATEGORIES}/{road}", {"active": False}, version=1)
+    header = "sku,name,unit,price,category\n"
+    rows = (
+        "IN,Pump,pcs,10,Bikes / Road Bikes\n"
+        "A,A,pcs,1,bikes / road bikes\n"
+        "B,B,pcs,1,Bikes / Road Bikes / New\n"
+        "C,C,pcs,1,Bikes / Road Bikes / Racing\n"
+    )
+    answer = await company.upload(header + rows, mode="valid_rows")
+    assert [(e["row"], e["column"], e["code"]) for e in answer.body["errors"]] == [
+        (3, "category", "archived"),
+        (4, "category", "archived"),
+    ]
+    assert await company.skus() == ["C", "IN"]
+
+
+async def _skus(company: Company, category_id: str | UUID) -> list[str]:
+    items = (await company.manager.get(PRODUCTS, category_id=category_id)).body["items"]
+    return [item["sku"] for item in items]
 
 
 async def test_a_reader_sees_the_tree_and_changes_nothing(company: Company) -> None:

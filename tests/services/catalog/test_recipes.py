@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.domain.errors import Conflict
+from libs.domain.principal import Principal
 from libs.testing.services import Answer
 from services.catalog.domain.product import Kind, Product
 from services.catalog.domain.recipe import Component, Recipe
@@ -51,10 +52,40 @@ async def test_a_bundle_is_made_of_quantities_of_components(company: Company) ->
     ]
     used = await company.with_permissions(READ).get(f"{PRODUCTS}/{bolt}/recipe")
     assert [p["sku"] for p in used.body["used_in"]] == ["PUMP"]
+    assert used.body["used_in_count"] == 1
     assert (await company.events())[-1] == "catalog.recipe.changed.v1"
     assert (await write(company, pump, (bolt, "8"), version=0)).status == 412
     gone = await write(company, pump, version=1)
     assert (gone.body["components"], gone.body["version"]) == ([], 2)
+
+
+async def test_a_recipe_shows_which_of_its_components_are_archived(company: Company) -> None:
+    pump, bolt = await made(company, "PUMP"), await made(company, "BOLT", "component")
+    await write(company, pump, (bolt, "1"))
+    await company.manager.post(f"{PRODUCTS}/{bolt}/archive")
+    shown = (await company.manager.get(f"{PRODUCTS}/{pump}/recipe")).body
+    assert [part["active"] for part in shown["components"]] == [False]
+
+
+async def test_of_more_bundles_than_are_named_it_is_said_how_many_there_are(
+    company: Company,
+) -> None:
+    bolt = await made(company, "BOLT", "component")
+    rows = "".join(f"B-{n:03},Bundle,pcs,1,bundle\n" for n in range(203))
+    await company.upload(f"sku,name,unit,price,kind\n{rows}")
+    async with company.catalog.service.database.transaction(
+        Principal.system(company.id)
+    ) as connection:
+        await connection.execute(
+            "INSERT INTO recipes SELECT tenant_id, id, 1 FROM products WHERE kind = 'bundle'"
+        )
+        await connection.execute(
+            "INSERT INTO recipe_components SELECT tenant_id, bundle_id, $1, 1, 1 FROM recipes",
+            UUID(bolt),
+        )
+    shown = (await company.manager.get(f"{PRODUCTS}/{bolt}/recipe")).body
+    assert (len(shown["used_in"]), shown["used_in_count"]) == (200, 203)
+    assert shown["used_in"][0]["sku"] == "B-000"
 
 
 async def test_a_bundle_cannot_contain_itself_at_any_depth(company: Company) -> None:
@@ -112,6 +143,11 @@ async def test_a_bundle_with_a_recipe_stays_a_bundle(company: Company) -> None:
         "PATCH", f"{PRODUCTS}/{pump}", json={"kind": "component"}, headers={"If-Match": '"1"'}
     )
     assert (refused.status, refused.body["code"]) == (409, "has_recipe")
+    by_file = await company.upload("sku,kind\nPUMP,\n")
+    (error,) = by_file.body["errors"]
+    assert (error["row"], error["column"], error["code"]) == (2, "kind", "has_recipe")
+    await write(company, pump, version=1)
+    assert (await company.upload("sku,kind\nPUMP,\n")).body["updated"] == 1
 
 
 EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=20)

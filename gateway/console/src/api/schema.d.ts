@@ -1630,7 +1630,8 @@ export interface paths {
          * Verify Ledger
          * @description Check hash chains, signatures and sums, of everything or of some; names what differs first.
          *
-         *     Reads the ledger once from end to end, in bounded memory.
+         *     Reads the ledger once from end to end, in bounded memory. The last signature of a chain proves
+         *     all of it; if it does not hold, that chain is read again to name the first entry that lies.
          *
          *     Needs the permission `reporting.audit.read`.
          */
@@ -4796,6 +4797,8 @@ export interface components {
             /** Unit */
             unit: string;
             kind: components["schemas"]["Kind"];
+            /** Active */
+            active: boolean;
             /** Quantity */
             quantity: string;
         };
@@ -5309,6 +5312,8 @@ export interface components {
         /**
          * RecipeOut
          * @description What a product is made of, and what it goes into; version 0: it has no recipe.
+         *
+         *     `used_in` names the first 200 by SKU, `used_in_count` says how many there are.
          */
         RecipeOut: {
             /**
@@ -5322,6 +5327,8 @@ export interface components {
             components: components["schemas"]["PartOut"][];
             /** Used In */
             used_in: components["schemas"]["PartOut"][];
+            /** Used In Count */
+            used_in_count: number;
         };
         /**
          * RecoveryCodesOut
