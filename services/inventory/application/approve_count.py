@@ -15,13 +15,15 @@ async def approve_count(
 ) -> Count:
     """What moved since it was counted stays as it is: only the variances are posted.
 
-    Raises NotFound, IllegalTransition, Forbidden (own count), NotEnoughStock when what is missing
-    has left since: count again.
+    Raises NotFound, IllegalTransition, Forbidden (own count), Conflict when another count corrected
+    the same since, NotEnoughStock when what is missing has left since: count again.
     """
     async with begin(actor) as work:
         count = await work.counts.get(count_id)
         movements = count.approve(
-            Stamp.of(actor, now()), counter_may_approve=await work.counts.counter_may_approve()
+            Stamp.of(actor, now()),
+            counter_may_approve=await work.counts.counter_may_approve(),
+            corrected=await work.counts.corrected_since(count),
         )
         await work.stock.post(movements, Source("count", count.id))
     return count

@@ -32,11 +32,11 @@ class Warehouses(Protocol):
         ...
 
     async def in_use(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
-        """Those of them that are in use."""
+        """Those of them that are in use, and stay so until this transaction ends."""
         ...
 
     async def holdings(self, warehouse_id: UUID) -> Holdings:
-        """What is there, promised there, and on its way there."""
+        """What is there, promised there, and on its way there; its levels are locked."""
         ...
 
 
@@ -153,6 +153,10 @@ class Counts(Protocol):
 
     async def get(self, count_id: UUID) -> Count:
         """The count, locked; raises NotFound."""
+        ...
+
+    async def corrected_since(self, count: Count) -> set[UUID]:
+        """Products that differ, and that another count has corrected since; their levels locked."""
         ...
 
     async def counter_may_approve(self) -> bool:

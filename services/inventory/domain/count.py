@@ -1,6 +1,6 @@
 """A count: what people found on the shelves, against what the ledger said at that moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -152,15 +152,25 @@ class Count(Aggregate):
         self.submitted = by
         self._say(CountSubmitted, by.at)
 
-    def approve(self, by: Stamp, *, counter_may_approve: bool) -> list[Movement]:
+    def approve(
+        self, by: Stamp, *, counter_may_approve: bool, corrected: Collection[UUID]
+    ) -> list[Movement]:
         """Accept what was found; the movements that takes, one for each line that differs.
 
-        Raises Forbidden for somebody who counted, unless the company allows it.
+        Raises Forbidden for somebody who counted, unless the company allows it; Conflict where
+        another count has `corrected` the same difference since.
         """
         self.status = FLOW.apply("approve", self.status)
         counters = {line.stamp.by for line in self.lines.values() if line.stamp is not None}
         if by.by in counters and not counter_may_approve:
             raise Forbidden("who counted does not approve the count", code="own_count")
+        if corrected:
+            raise Conflict(
+                f"another count has corrected {len(corrected)} of these products since they were"
+                " counted; have them counted again",
+                code="counted_since",
+                product_ids=sorted(str(product_id) for product_id in corrected),
+            )
         self.approved = by
         self._say(CountCompleted, by.at)
         return [

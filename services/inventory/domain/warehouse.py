@@ -20,20 +20,22 @@ class Holdings:
     products: int
     on_hand: Decimal
     reserved: Decimal
+    incoming: Decimal
     transfers: int
 
     def must_be_nothing(self) -> None:
         """Raise Conflict, saying what is there: out of use, it could not be moved away."""
-        if not self.products and not self.transfers:
+        if not self.products and not self.incoming and not self.transfers:
             return
         raise Conflict(
             f"this warehouse still holds {plain(self.on_hand)} units of {self.products} products,"
-            f" {plain(self.reserved)} of them promised, and {self.transfers} transfers are on their"
-            " way to it; move them away first",
+            f" {plain(self.reserved)} of them promised; {plain(self.incoming)} are on order for it,"
+            f" and {self.transfers} transfers on their way to it",
             code="warehouse_in_use",
             products=self.products,
             on_hand=plain(self.on_hand),
             reserved=plain(self.reserved),
+            incoming=plain(self.incoming),
             transfers=self.transfers,
         )
 

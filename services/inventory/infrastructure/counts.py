@@ -58,6 +58,17 @@ GROUP BY l.product_id, l.on_hand, l.sequence
 """
 
 
+_LOCK_LEVELS = """
+SELECT 1 FROM levels WHERE warehouse_id = $1 AND product_id = ANY ($2::uuid[])
+ORDER BY product_id FOR UPDATE
+"""
+_CORRECTED = """
+SELECT DISTINCT e.product_id FROM unnest($2::uuid[], $3::bigint[]) AS w(product_id, sequence)
+JOIN ledger_entries AS e ON e.product_id = w.product_id AND e.warehouse_id = $1
+    AND e.sequence > w.sequence AND e.reason = 'count'
+"""
+
+
 class SqlCounts:
     """Counts of what is there."""
 
@@ -83,6 +94,18 @@ class SqlCounts:
         )
         found = {row["product_id"]: StockAt(row["on_hand"], row["sequence"]) for row in rows}
         return {product: found.get(product, StockAt(ZERO, 0)) for product in moments}
+
+    async def corrected_since(self, count: Count) -> set[UUID]:
+        """Products that differ, and that another count has corrected since; their levels locked."""
+        differing = {
+            line.product_id: line.then.sequence
+            for line in count.lines.values()
+            if line.variance and line.then
+        }
+        connection, place = self._work.connection, count.warehouse_id
+        await connection.execute(_LOCK_LEVELS, place, list(differing))
+        rows = await connection.fetch(_CORRECTED, place, list(differing), list(differing.values()))
+        return {row["product_id"] for row in rows}
 
     async def counter_may_approve(self) -> bool:
         """Whether the company lets people approve what they counted."""

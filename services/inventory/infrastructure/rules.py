@@ -11,12 +11,6 @@ from libs.domain.ids import new_id
 from services.inventory.application.ports import Rule
 from services.inventory.domain.reorder import StockStatus, Thresholds
 
-_ADD_LEVEL = """
-INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku)
-SELECT p.tenant_id, $3, p.id, w.id, p.sku FROM products AS p, warehouses AS w
-WHERE p.id = $1 AND w.id = $2
-ON CONFLICT DO NOTHING
-"""
 _ADD_PRODUCT_LEVEL = """
 INSERT INTO product_levels
     (tenant_id, id, product_id, sku, minimum, reorder_point, target, version)
@@ -64,7 +58,7 @@ class SqlRules:
         if warehouse_id is None:
             return await self._set_for_all(product_id, thresholds)
         connection = self._work.connection
-        await connection.execute(_ADD_LEVEL, product_id, warehouse_id, new_id())
+        await connection.execute("SELECT make_level($1, $2)", product_id, warehouse_id)
         level = await connection.fetchrow(_LEVEL, product_id, warehouse_id)
         if level is None:
             raise await self._unknown(product_id)

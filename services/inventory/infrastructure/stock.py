@@ -191,6 +191,16 @@ def _unknown(detail: Mapping[str, Any], movements: Sequence[Movement], prefix: s
     return Invalid.field(field, "no such warehouse", "not_found")
 
 
+def _closed(detail: Mapping[str, Any], movements: Sequence[Movement], _prefix: str) -> DomainError:
+    position: int = detail["position"]
+    return Conflict(
+        "this warehouse is out of use: nothing is brought there",
+        code="warehouse_not_in_use",
+        position=position,
+        warehouse_id=movements[position].warehouse_id,
+    )
+
+
 def _moved(
     detail: Sequence[Mapping[str, Any]], movements: Sequence[Movement], _prefix: str
 ) -> DomainError:
@@ -202,4 +212,5 @@ _REFUSALS: Final[Mapping[str, Callable[[Any, Sequence[Movement], str], DomainErr
     "QM001": _not_enough,
     "QM002": _unknown,
     "QM004": _moved,
+    "QM005": _closed,
 }

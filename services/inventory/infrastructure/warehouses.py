@@ -9,12 +9,20 @@ from libs.db.work import Work
 from libs.domain.errors import Conflict, NotFound
 from services.inventory.domain.warehouse import Holdings, Warehouse
 
+# Levels are locked in order (movements.sql), so that nothing is brought in while it is closed.
+_LOCK_LEVELS = "SELECT 1 FROM levels WHERE warehouse_id = $1 ORDER BY product_id FOR UPDATE"
+_CLOSE_LEVELS = """
+WITH changed AS (
+    SELECT id FROM levels WHERE warehouse_id = $1 AND closed <> $2 ORDER BY product_id FOR UPDATE
+) UPDATE levels SET closed = $2 WHERE id IN (SELECT id FROM changed)
+"""
 _HOLDINGS = """
-SELECT count(*) AS products, coalesce(sum(on_hand), 0) AS on_hand,
-       coalesce(sum(reserved), 0) AS reserved,
+SELECT count(*) FILTER (WHERE on_hand <> 0 OR back_ordered <> 0) AS products,
+       coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(reserved), 0) AS reserved,
+       coalesce(sum(incoming), 0) AS incoming,
        (SELECT count(*) FROM transfers
         WHERE to_warehouse_id = $1 AND status = 'in_transit') AS transfers
-FROM levels WHERE warehouse_id = $1 AND (on_hand <> 0 OR back_ordered <> 0)
+FROM levels WHERE warehouse_id = $1
 """
 
 
@@ -41,14 +49,17 @@ class SqlWarehouses:
         return self._work.track(Warehouse(**dict(row)), self._save)
 
     async def in_use(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
-        """Those of them that are in use."""
+        """Those of them that are in use, and stay so until this transaction ends."""
         rows = await self._work.connection.fetch(
-            "SELECT id FROM warehouses WHERE id = ANY ($1::uuid[]) AND active", list(warehouse_ids)
+            "SELECT id FROM warehouses WHERE id = ANY ($1::uuid[]) AND active"
+            " ORDER BY id FOR KEY SHARE",
+            list(warehouse_ids),
         )
         return {row["id"] for row in rows}
 
     async def holdings(self, warehouse_id: UUID) -> Holdings:
-        """What is there, promised there, and on its way there."""
+        """What is there, promised there, and on its way there; its levels are locked."""
+        await self._work.connection.execute(_LOCK_LEVELS, warehouse_id)
         row = await self._work.connection.fetchrow(_HOLDINGS, warehouse_id)
         assert row is not None  # noqa: S101 - sums are one row
         return Holdings(**dict(row))
@@ -71,6 +82,7 @@ class SqlWarehouses:
                 warehouse.active,
                 warehouse.version,
             )
+            await self._work.connection.execute(_CLOSE_LEVELS, warehouse.id, not warehouse.active)
         except asyncpg.UniqueViolationError as error:
             raise Conflict(
                 f"there is a warehouse with the code {warehouse.code} already", code="code_taken"

@@ -50,8 +50,9 @@ CREATE TYPE posted AS (
 -- `reserved` is added to what is promised: goods that were promised leave. A `fact` (damage, loss,
 -- count) is posted down to zero on hand, and what was promised beyond it is given back.
 -- `level_version` is the level its sender saw (0: none yet): not posted on any other.
--- Raises QM001 (not enough on hand), QM002 (unknown product or warehouse) and QM004 (levels changed
--- since they were seen) with JSON in DETAIL.
+-- Nothing is brought to a closed warehouse but what a supplier delivered there.
+-- Raises QM001 (not enough on hand), QM002 (unknown product or warehouse), QM004 (levels changed
+-- since they were seen) and QM005 (the warehouse is closed) with JSON in DETAIL.
 CREATE FUNCTION post_movements(
     p_user_id uuid, p_headers jsonb, p_source_type text, p_source_id uuid, p_movements jsonb)
 RETURNS SETOF posted LANGUAGE plpgsql SECURITY INVOKER AS $$
@@ -74,7 +75,7 @@ BEGIN
         PERFORM lock_levels(p_movements);
     END IF;
     FOR m IN
-        SELECT x.*, coalesce(x.happened_at, v_now) AS happened, coalesce(x.note, '') AS noted,
+        SELECT x.*, coalesce(x.note, '') AS noted,
                coalesce(x.reserved, 0) AS promised
         FROM jsonb_to_recordset(p_movements) AS x(
             position int, entry_id uuid, product_id uuid, warehouse_id uuid, quantity numeric,
@@ -88,6 +89,9 @@ BEGIN
                 reserved = reserved + m.promised,
                 incoming = greatest(incoming + coalesce(m.expected, 0), 0),
                 sequence = sequence + (m.quantity <> 0)::int,
+                -- Who began earlier but waited for this level comes later in its ledger.
+                recorded_at = CASE WHEN m.quantity = 0 THEN recorded_at
+                    ELSE greatest(v_now, recorded_at) END,
                 version = version + 1,
                 was = status,
                 status = stock_status(on_hand + m.quantity - reserved - m.promised,
@@ -95,28 +99,32 @@ BEGIN
                 head = CASE WHEN m.quantity = 0 THEN head ELSE ledger_hash(
                     head, tenant_id, product_id, warehouse_id, sequence + 1, m.kind, m.reason,
                     m.quantity, on_hand, p_source_type, p_source_id, m.source_line_id, p_user_id,
-                    m.happened, v_now, m.noted) END
+                    coalesce(m.happened_at, greatest(v_now, recorded_at)),
+                    greatest(v_now, recorded_at), m.noted) END
             WHERE tenant_id = v_tenant AND product_id = m.product_id
               AND warehouse_id = m.warehouse_id
               AND on_hand + m.quantity >= reserved + m.promised
+              AND (NOT closed OR m.quantity <= 0 OR m.kind = 'receipt')
             RETURNING * INTO l;
             EXIT WHEN FOUND;
             PERFORM make_room_or_refuse(m.product_id, m.warehouse_id, m.quantity, m.promised,
-                coalesce(m.fact, false), m.position, p_movements, p_headers);
+                m.kind, coalesce(m.fact, false), m.position, p_movements, p_headers);
         END LOOP;
         IF m.quantity <> 0 THEN
             INSERT INTO ledger_entries VALUES (
                 v_tenant, m.entry_id, l.id, m.product_id, m.warehouse_id, l.sequence, m.kind,
                 m.reason, m.quantity, l.on_hand - m.quantity, l.on_hand, p_source_type, p_source_id,
                 m.source_line_id, m.noted, p_user_id, p_headers ->> 'actor_name',
-                m.happened, v_now, l.head);
+                coalesce(m.happened_at, l.recorded_at), l.recorded_at, l.head);
             IF m.unit_cost IS NOT NULL THEN
                 INSERT INTO ledger_costs VALUES (v_tenant, m.entry_id, m.unit_cost);
             END IF;
             PERFORM say_stock_changed(l, m.entry_id, m.kind, m.reason, m.quantity, p_source_type,
-                p_source_id, m.source_line_id, m.noted, m.happened, v_now, p_headers);
+                p_source_id, m.source_line_id, m.noted,
+                coalesce(m.happened_at, l.recorded_at), l.recorded_at, p_headers);
             r := (m.entry_id, l.id, m.product_id, m.warehouse_id, l.sequence, m.kind, m.reason,
-                  m.quantity, l.on_hand - m.quantity, l.on_hand, l.head, m.noted, m.happened, v_now);
+                  m.quantity, l.on_hand - m.quantity, l.on_hand, l.head, m.noted,
+                  coalesce(m.happened_at, l.recorded_at), l.recorded_at);
             RETURN NEXT r;
         ELSE
             v_order := m.order_id;
@@ -193,19 +201,22 @@ END $$;
 -- Make a level at zero, unless it is there; nothing when its product or warehouse is not known.
 CREATE FUNCTION make_level(p_product_id uuid, p_warehouse_id uuid)
 RETURNS void LANGUAGE sql AS $$
-    INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku)
-    SELECT p.tenant_id, qm_new_id(), p.id, w.id, p.sku FROM products AS p, warehouses AS w
+    INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku, closed)
+    SELECT p.tenant_id, qm_new_id(), p.id, w.id, p.sku, NOT w.active
+    FROM products AS p, warehouses AS w
     WHERE p.tenant_id = qm_tenant() AND p.id = p_product_id
       AND w.tenant_id = qm_tenant() AND w.id = p_warehouse_id
+    -- Who is just closing it is waited for.
+    FOR KEY SHARE OF w
     ON CONFLICT DO NOTHING
 $$;
 
 -- Why a level could not be changed: it does not exist yet (then it is made, at zero, and the caller
--- tries again), what is there is promised (a fact takes it back, and the caller tries again), or
+-- tries again), its warehouse is closed, what is there is promised (a fact takes it back, and the caller tries again), or
 -- there is not enough on it.
 CREATE FUNCTION make_room_or_refuse(
-    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_promised numeric, p_fact boolean,
-    p_position int, p_movements jsonb, p_headers jsonb)
+    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_promised numeric, p_kind text,
+    p_fact boolean, p_position int, p_movements jsonb, p_headers jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
@@ -215,6 +226,10 @@ BEGIN
     SELECT * INTO v_level FROM levels
     WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id
     FOR UPDATE;
+    IF FOUND AND v_level.closed AND p_quantity > 0 AND p_kind <> 'receipt' THEN
+        RAISE EXCEPTION 'closed' USING ERRCODE = 'QM005', DETAIL =
+            jsonb_build_object('position', p_position)::text;
+    END IF;
     IF FOUND OR p_quantity < 0 THEN
         -- Between the failed update and this look another movement may have made it possible.
         IF FOUND AND v_level.on_hand + p_quantity >= v_level.reserved + p_promised THEN

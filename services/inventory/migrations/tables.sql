@@ -73,7 +73,7 @@ CREATE TABLE reasons (
 
 -- One row per product x warehouse that ever had stock, an order on the way, or a rule.
 -- A version of 0 is nobody's: the transaction that makes a level changes it too.
--- `head` is the hash of its last ledger entry; minimum, reorder_point and target are its rule.
+-- minimum, reorder_point and target are its rule.
 CREATE TABLE levels (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -91,9 +91,13 @@ CREATE TABLE levels (
     target numeric(18, 6),
     status text NOT NULL DEFAULT 'green',
     was text NOT NULL DEFAULT 'green',
+    -- Of its last ledger entry: its number, time and hash.
     sequence bigint NOT NULL DEFAULT 0,
-    version bigint NOT NULL DEFAULT 0,
+    recorded_at timestamptz,
     head bytea NOT NULL DEFAULT '',
+    version bigint NOT NULL DEFAULT 0,
+    -- Its warehouse is out of use.
+    closed boolean NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, product_id, warehouse_id),
     -- Nothing is promised that is not there.
     CHECK (reserved <= on_hand),

@@ -1,5 +1,6 @@
 """Counting while the warehouse goes on working."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -163,3 +164,23 @@ async def test_rubbish_is_refused_where_it_stands(company: Company) -> None:
     assert future.body["errors"][0]["field"] == "lines.0.counted_at"
     assert (await company.client.post(f"{COUNTS}/{count['id']}/cancel", {})).status == 200
     assert (await found(company, count, QM_1="1")).status == 409
+
+
+@pytest.mark.promise("Q.13", "S3.33")
+async def test_what_two_counts_found_missing_is_taken_off_once(company: Company) -> None:
+    products, place = await three_products(company)
+    client, counts = approver(company), []
+    for _ in range(2):
+        count = await start(company, place)
+        assert (await found(company, count, QM_1="7", QM_2="12")).status == 200
+        await submit(company, count)
+        counts.append(f"{COUNTS}/{count['id']}")
+    answers = await asyncio.gather(*(client.post(f"{url}/approve") for url in counts))
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    refused = next(answer for answer in answers if answer.status == 409)
+    assert refused.body["code"] == "counted_since"
+    assert refused.body["product_ids"] == sorted(str(p) for p in products[:2])
+    assert [(await level(company, p))["on_hand"] for p in products] == ["7", "12", "10"]
+    again = counts[answers.index(refused)]
+    assert (await client.post(f"{again}/recount", {"reason": "counted twice"})).status == 200
+    await company.must_add_up()

@@ -12,6 +12,7 @@ import pytest
 from libs.domain.clock import utc_now
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
 from tests.services.inventory.conftest import ALL, Company
+from tests.services.inventory.test_lock_order import until_waiting
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
 from tests.services.inventory.test_transfers import draft
 
@@ -221,3 +222,31 @@ async def test_a_check_finds_a_level_that_says_more_than_its_ledger(company: Com
         found = (await auditor.get(VERIFY)).body["first_difference"]
         assert says in found["what"]
     await owner.close()
+
+
+@pytest.mark.promise("Q.2")
+async def test_who_began_first_but_waited_is_recorded_later_so_that_no_past_was_below_zero(
+    company: Company,
+) -> None:
+    first, second = sorted([await company.product(f"QM-{n}") for n in range(2)])
+    place = await company.warehouse("MAIN")
+    for product in (first, second):
+        await move(company, product, place, "1", "opening")
+    owner, watcher = await company.owner(), await company.owner()
+    line = {"warehouse_id": str(place), "reason": "correction"}
+    both = [
+        {**line, "product_id": str(first), "quantity": "1"},
+        {**line, "product_id": str(second), "quantity": "-11"},
+    ]
+    async with asyncio.TaskGroup() as group, owner.transaction():
+        await owner.execute("SELECT 1 FROM levels WHERE product_id = $1 FOR UPDATE", first)
+        posting = group.create_task(company.client.post(f"{MOVEMENTS}/bulk", {"lines": both}))
+        await until_waiting(watcher, 1)
+        brought = (await move(company, second, place, "10", "found")).body
+    left = posting.result().body["items"][1]
+    assert (left["sequence"], left["after"]) == (3, "0")
+    for clock in ("recorded", "happened"):
+        assert left[f"{clock}_at"] >= brought[f"{clock}_at"]
+    await owner.close()
+    await watcher.close()
+    await company.must_add_up()

@@ -1,13 +1,27 @@
 """Warehouses: changing them, and closing those that are empty."""
 
+import asyncio
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
+from libs.contracts.purchasing import PurchaseOrderClosed
 from libs.db.lists import answered
+from libs.db.work import beginning
+from libs.domain.clock import utc_now
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from libs.testing.services import Answer
+from services.inventory.application.expect_order import expect_order
+from services.inventory.application.forget_order import forget_order
+from services.inventory.application.post_receipt import post_receipt
+from services.inventory.domain.movement import Movement
+from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company
+from tests.services.inventory.test_lock_order import until_waiting
 from tests.services.inventory.test_movements import move, stocked
+from tests.services.inventory.test_receipts import Order, hear
 from tests.services.inventory.test_reservations import reserve
 from tests.services.inventory.test_transfers import draft
 
@@ -109,3 +123,60 @@ async def test_the_list_of_warehouses_is_kept_until_one_changes(company: Company
     assert changed.status == 200
     shown = (await company.client.get(WAREHOUSES)).body["items"]
     assert [w["name"] for w in shown] == ["Hall 2"]
+
+
+async def test_nothing_is_brought_to_a_closed_warehouse_but_what_a_supplier_delivered(
+    company: Company,
+) -> None:
+    product, place = await stocked(company)
+    new = await company.product("QM-2")
+    assert (await move(company, product, place, "-10", "correction")).status == 201
+    order = Order(place, [(product, "3", "1")])
+    await hear(company, expect_order, order.approved())
+    refused = await change(company, place, active=False)
+    assert (refused.body["code"], refused.body["incoming"]) == ("warehouse_in_use", "3")
+    await hear(company, forget_order, PurchaseOrderClosed(**order.about))
+    assert (await change(company, place, active=False)).status == 200
+    for brought in (product, new):
+        answer = await move(company, brought, place, "1", "found")
+        assert (answer.status, answer.body["code"]) == (409, "warehouse_not_in_use")
+    await hear(company, post_receipt, order.received("2"))
+    assert (await move(company, product, place, "-2", "correction")).body["after"] == "0"
+    assert (await change(company, place, 2, active=True)).status == 200
+    assert (await move(company, product, place, "1", "found")).status == 201
+    assert (await move(company, new, place, "1", "found")).status == 201
+
+
+@pytest.mark.promise("S3.33")
+@pytest.mark.parametrize("known", [True, False], ids=["level", "no level"])
+async def test_who_closes_a_warehouse_and_who_brings_goods_there_do_not_both_succeed(
+    company: Company, known: bool
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    if known:
+        await move(company, product, place, "1", "opening")
+        await move(company, product, place, "-1", "correction")
+    actor = Principal(company.user_id, company.tenant_id)
+    watcher = await company.owner()
+    async with (
+        asyncio.TaskGroup() as group,
+        beginning(company.database, SqlInventoryWork)(actor) as work,
+    ):
+        arriving = Movement(new_id(), product, place, Decimal(5), "adjustment", "found")
+        await work.stock.post([arriving], None)
+        closing = group.create_task(change(company, place, active=False))
+        await until_waiting(watcher, 1)
+    assert closing.result().body["code"] == "warehouse_in_use"
+    await move(company, product, place, "-5", "correction")
+    async with (
+        asyncio.TaskGroup() as group,
+        beginning(company.database, SqlInventoryWork)(actor) as work,
+    ):
+        warehouse = await work.warehouses.get(place)
+        (await work.warehouses.holdings(place)).must_be_nothing()
+        warehouse.change({"active": False}, at=utc_now())
+        other = await company.product("QM-2")
+        bringing = group.create_task(move(company, other, place, "1", "found"))
+        await until_waiting(watcher, 1)
+    await watcher.close()
+    assert bringing.result().body["code"] == "warehouse_not_in_use"
