@@ -2,11 +2,12 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 import pytest
 
@@ -37,6 +38,15 @@ class Catalog:
     client: Client
     database: ServiceDatabase
     broker_url: str
+
+    async def as_owner(self, sql: str, tenant_id: UUID) -> None:
+        """Change what only its owner may: time passes in no other way."""
+        connection = await asyncpg.connect(self.database.owner_url)
+        try:
+            await connection.execute("SELECT set_config('qm.tenant', $1, false)", str(tenant_id))
+            await connection.execute(sql, tenant_id)
+        finally:
+            await connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +84,24 @@ class Company:
         """Import a file, and wait until that has ended."""
         data = content.encode() if isinstance(content, str) else content
         answer = await upload(self.manager, data, **query)
+        return answer if query.get("wait") == 0 else await self.ended(answer)
+
+    async def ended(self, answer: Answer) -> Answer:
+        """An import once it has ended; a refusal as it is."""
         while answer.status == ACCEPTED or answer.body.get("status") in {"queued", "running"}:
             await asyncio.sleep(0.05)
             answer = await self.manager.get(f"{IMPORTS}/{answer.body['id']}")
         return answer
+
+    async def begun(self, answer: Answer) -> int:
+        """Some rows of an import have been done; how many."""
+        done = 0
+        while done == 0:
+            await asyncio.sleep(0.02)
+            shown = (await self.manager.get(f"{IMPORTS}/{answer.body['id']}")).body
+            assert shown["status"] in {"queued", "running"}, shown
+            done = shown["rows_done"]
+        return done
 
     async def skus(self) -> list[str]:
         """Every SKU of the company, in the order of the list."""
@@ -112,15 +136,25 @@ class Company:
 
 
 async def upload(
-    client: Client, data: bytes, *, key: str = "", boundary: str = "border", **query: Any
+    client: Client,
+    data: bytes,
+    *,
+    key: str = "",
+    boundary: str = "border",
+    wait: int = 25,
+    mapping: Mapping[str, str | None] | str = "",
+    **query: Any,
 ) -> Answer:
     """Send a file to be imported, as a browser does."""
+    mapped = mapping if isinstance(mapping, str) else orjson.dumps(mapping).decode()
     body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="mapping"\r\n\r\n{mapped}\r\n'
         f"--{boundary}\r\n"
         'Content-Disposition: form-data; name="file"; filename="products.csv"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     ).encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Prefer": "wait=25"}
+    form = f"multipart/form-data; boundary={boundary}"
+    headers = {"Content-Type": form, "Prefer": f"wait={wait}"}
     return await client.request(
         "POST",
         f"{PRODUCTS}/import",
