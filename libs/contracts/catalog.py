@@ -9,11 +9,20 @@ from libs.contracts.base import Event, Money, Quantity
 from libs.contracts.imports import ImportSaid
 
 
+class ProductPicture(BaseModel):
+    """A picture of a product; `alt` says what it shows."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    alt: str = ""
+
+
 class Product(BaseModel):
     """A product as it now is. Price in the company's currency, tax rate in per cent.
 
     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
-    promised than there is, if the company allows it.
+    promised than there is, if the company allows it. The first of `pictures` is the main one.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -32,6 +41,7 @@ class Product(BaseModel):
     pack_size: Quantity | None = None
     attributes: dict[str, str] = Field(default={})
     back_order: bool = False
+    pictures: tuple[ProductPicture, ...] = ()
     kind: str = "component"
     active: bool = True
     version: int

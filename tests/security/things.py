@@ -26,6 +26,7 @@ _KINDS: Final = {
     "category_ids": "category_id",
     "GET /api/v1/catalog/products ids": "product_id",
     "GET /api/v1/catalog/categories ids": "category_id",
+    "PUT /api/v1/catalog/products/{product_id}/pictures id": "picture_id",
     "GET /api/v1/inventory/warehouses ids": "warehouse_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
 }
@@ -33,6 +34,10 @@ _KINDS: Final = {
 SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
 # Of one's own things, the one in the state this operation is for.
 _FITTING: Final = {
+    "GET /api/v1/catalog/products/{product_id}/pictures/{picture_id}": {
+        "product_id": "pictured_product_id"
+    },
+    "PUT /api/v1/catalog/products/{product_id}/pictures": {"product_id": "pictured_product_id"},
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
     "GET /api/v1/inventory/movements/{entry_id}/reverse/{reversal_id}": {
@@ -63,14 +68,19 @@ _ORDER: Final = {
     "lines": [_A_LINE],
 }
 # Of one's own things, the version an edit is made at, where it is not the first.
-_VERSIONS: Final = {"PUT /api/v1/catalog/products/{product_id}/recipe": 0}
+_VERSIONS: Final = {
+    "PUT /api/v1/catalog/products/{product_id}/recipe": 0,
+    "PUT /api/v1/catalog/products/{product_id}/pictures": 2,
+}
 # A file in a form, as a browser sends it: the smallest picture there is.
 FORM: Final = "multipart/form-data; boundary=qm"
+_A_PICTURE: Final = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00"
+    b"!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 _A_FILE: Final = (
     b'--qm\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n'
-    b"Content-Type: image/gif\r\n\r\nGIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00"
-    b"!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-    b"\r\n--qm--\r\n"
+    b"Content-Type: image/gif\r\n\r\n" + _A_PICTURE + b"\r\n--qm--\r\n"
 )
 # Every operation whose body holds an id, or whose body is looked at before the id in its path;
 # with a field, for that field alone.
@@ -97,6 +107,8 @@ BODIES: Final[Mapping[str, Any]] = {
     "PUT /api/v1/catalog/products/{product_id}/recipe": {
         "components": [{"product_id": "{product_id}", "quantity": "1"}]
     },
+    "POST /api/v1/catalog/products/{product_id}/pictures": _A_FILE,
+    "PUT /api/v1/catalog/products/{product_id}/pictures": {"pictures": [{"id": "{picture_id}"}]},
     "POST /api/v1/catalog/categories": {"name": "Valves", "parent_id": "{category_id}"},
     "PATCH /api/v1/catalog/categories/{category_id}": {"parent_id": "{category_id}"},
     "PUT /api/v1/inventory/reorder-rules": {
@@ -212,6 +224,7 @@ def _filled(template: Any, ids: Mapping[str, str]) -> Any:
 async def things(shop: Shop) -> Things:
     """Make one of every kind in the company, through the API."""
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
+    pictured = await _pictured(shop)
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -223,6 +236,7 @@ async def things(shop: Shop) -> Things:
         **bought,
         **stored,
         **ruled,
+        **pictured,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -253,6 +267,16 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "unit_id": unit["id"],
         "import_id": made["id"],
     }
+
+
+async def _pictured(shop: Shop) -> dict[str, str]:
+    buyer = shop.company.buyer
+    sku = f"PICTURED-{uuid4().hex[:6]}"
+    made = {"sku": sku, "name": "Seen", "unit": "pcs", "price": "1"}
+    product = await buyer.post("catalog/products", made)
+    path = f"catalog/products/{product['id']}/pictures"
+    shown = await buyer.upload(path, "a.gif", _A_PICTURE)
+    return {"pictured_product_id": product["id"], "picture_id": shown["pictures"][0]["id"]}
 
 
 async def _stored(shop: Shop) -> dict[str, str]:

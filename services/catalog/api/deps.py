@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from libs.db.work import beginning
 from libs.web.routes import Actor, Db
+from services.catalog.application.add_picture import Pictures
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.infrastructure.product_export import export_products
 from services.catalog.infrastructure.work import SqlCatalogWork
@@ -25,6 +26,12 @@ async def _export(actor: Actor, database: Db) -> AsyncIterator[bytes]:
     return export_products(database, actor)
 
 
+async def _pictures(request: Request) -> Pictures:
+    pictures: Pictures = request.app.state.pictures
+    return pictures
+
+
 BeginWork = Annotated[BeginCatalog, Depends(_begin)]
 BeginRepeatable = Annotated[BeginCatalog, Depends(_begin_again)]
+PicturesDep = Annotated[Pictures, Depends(_pictures)]
 ProductExport = Annotated[AsyncIterator[bytes], Depends(_export)]

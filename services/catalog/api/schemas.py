@@ -174,8 +174,17 @@ def _agreeing(barcode: str | None, barcodes: tuple[str, ...]) -> None:
         raise Invalid.field("barcode", "not the first of `barcodes`; send only one of them")
 
 
+class PictureOut(BaseModel):
+    """A picture of a product; `alt` says what it shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    alt: str
+
+
 class ProductOut(BaseModel):
-    """A product; `barcode` is the first of `barcodes`."""
+    """A product; `barcode` is the first of `barcodes`, the first of `pictures` is the main one."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -193,6 +202,7 @@ class ProductOut(BaseModel):
     pack_size: Quantity | None
     attributes: dict[str, str]
     back_order: bool
+    pictures: tuple[PictureOut, ...]
     kind: Kind
     active: bool
     version: int

@@ -111,6 +111,26 @@ class OwnUnits(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Which pictures there are of which product; what is shown of them stands in the product."""
+
+    async def same(self, product_id: UUID, digest: bytes) -> UUID | None:
+        """The picture of this content that the product shows."""
+        ...
+
+    async def add(self, product_id: UUID, picture_id: UUID, digest: bytes) -> None:
+        """Keep a new picture of a product."""
+        ...
+
+    async def known(self, product_id: UUID) -> set[UUID]:
+        """The pictures that the product shows, or may be brought back to show."""
+        ...
+
+    async def show_only(self, product_id: UUID, picture_ids: Sequence[UUID]) -> None:
+        """Remember since when the others are not shown."""
+        ...
+
+
 class CatalogWork(Protocol):
     """One transaction of catalog."""
 
@@ -132,6 +152,11 @@ class CatalogWork(Protocol):
     @property
     def units(self) -> OwnUnits:
         """Units of measure of the company's own."""
+        ...
+
+    @property
+    def pictures(self) -> Pictures:
+        """Pictures of products."""
         ...
 
     async def currency(self) -> str:

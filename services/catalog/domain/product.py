@@ -15,6 +15,7 @@ from libs.domain.errors import Conflict, Invalid
 from libs.domain.quantity import plain, quantity
 from libs.domain.texts import line, paragraphs
 from services.catalog.domain.code import BARCODE_SEPARATOR
+from services.catalog.domain.picture import Picture
 
 HAS_RECIPE = "this bundle has a recipe; take that away first"
 LARGEST_PRICE = Decimal(999_999_999_999)
@@ -49,6 +50,7 @@ class Product(Aggregate):
     pack_size: Decimal | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     back_order: bool = False
+    pictures: tuple[Picture, ...] = ()
     kind: Kind = Kind.COMPONENT
     active: bool = True
 
@@ -101,6 +103,9 @@ class Product(Aggregate):
             pack_size=self.pack_size,
             attributes=dict(self.attributes),
             back_order=self.back_order,
+            pictures=tuple(
+                contract.ProductPicture(id=picture.id, alt=picture.alt) for picture in self.pictures
+            ),
             kind=self.kind.value,
             active=self.active,
             version=self.version + 1,
@@ -169,7 +174,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return BARCODE_SEPARATOR.join(value) or None
+        return BARCODE_SEPARATOR.join(map(str, value)) or None
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False) if value else None
     return None if value is None else str(value)

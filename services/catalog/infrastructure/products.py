@@ -11,10 +11,11 @@ from libs.db.work import Work
 from libs.domain.errors import Conflict, NotFound
 from services.catalog.domain.code import BARCODE_SEPARATOR, code_key
 from services.catalog.domain.product import Kind, Product
+from services.catalog.infrastructure.pictures import pictures_from
 
 _VALUES = (
     "id, version, sku, name, unit, price, currency, description, category_id, tax_rate, pack_size,"
-    " attributes, back_order, kind, active"
+    " attributes, back_order, kind, active, pictures"
 )
 PRODUCT = f"{_VALUES}, barcodes"
 
@@ -25,7 +26,7 @@ SELECT $1, sku_key, {_VALUES}, string_to_array(barcodes, '{BARCODE_SEPARATOR}')
 FROM unnest(
     $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::numeric[],
     $9::text[], $10::text[], $11::uuid[], $12::numeric[], $13::numeric[], $14::jsonb[],
-    $15::boolean[], $16::text[], $17::boolean[], $18::text[]
+    $15::boolean[], $16::text[], $17::boolean[], $18::jsonb[], $19::text[]
 ) AS p(sku_key, {PRODUCT})
 ON CONFLICT (tenant_id, id) DO UPDATE SET
     sku_key = excluded.sku_key, version = excluded.version, sku = excluded.sku,
@@ -33,7 +34,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET
     description = excluded.description, category_id = excluded.category_id,
     tax_rate = excluded.tax_rate, pack_size = excluded.pack_size,
     attributes = excluded.attributes, back_order = excluded.back_order, kind = excluded.kind,
-    active = excluded.active, barcodes = excluded.barcodes
+    active = excluded.active, pictures = excluded.pictures, barcodes = excluded.barcodes
 """
 _DROP_BARCODES = """
 DELETE FROM product_barcodes AS b WHERE b.product_id = ANY ($1::uuid[]) AND NOT EXISTS (
@@ -133,6 +134,7 @@ class SqlProducts:
                 [p.back_order for p in products],
                 [p.kind.value for p in products],
                 [p.active for p in products],
+                [orjson.dumps(p.pictures).decode() for p in products],
                 [BARCODE_SEPARATOR.join(p.barcodes) for p in products],
             )
         except asyncpg.UniqueViolationError as error:
@@ -181,4 +183,5 @@ def product_from(row: Any) -> Product:
         back_order=row["back_order"],
         kind=Kind(row["kind"]),
         active=row["active"],
+        pictures=pictures_from(row["pictures"]),
     )

@@ -81,6 +81,17 @@ async def products_by_ids(connection: Connection, product_ids: Sequence[UUID]) -
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
+async def shows_picture(connection: Connection, product_id: UUID, picture_id: UUID) -> bool:
+    """Whether the product shows that picture."""
+    found = await connection.fetchval(
+        "SELECT true FROM product_pictures"
+        " WHERE product_id = $1 AND id = $2 AND removed_at IS NULL",
+        product_id,
+        picture_id,
+    )
+    return found is not None
+
+
 async def attribute_names(connection: Connection) -> list[str]:
     """The names of all attributes of the company's products, each once whatever its case."""
     rows = await connection.fetch(

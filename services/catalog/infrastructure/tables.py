@@ -37,6 +37,7 @@ products = Table(
     Column("pack_size", Numeric),
     Column("attributes", JSONB),
     Column("back_order", Boolean),
+    Column("pictures", JSONB),
     Column("kind", Text),
     Column("active", Boolean),
     Column("version", BigInteger),

@@ -5,6 +5,7 @@ from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.catalog.infrastructure.categories import SqlCategories
+from services.catalog.infrastructure.pictures import SqlPictures
 from services.catalog.infrastructure.products import SqlProducts
 from services.catalog.infrastructure.recipes import SqlRecipes
 from services.catalog.infrastructure.units import SqlUnits
@@ -20,6 +21,7 @@ class SqlCatalogWork(Work):
         self.categories = SqlCategories(self)
         self.recipes = SqlRecipes(self)
         self.units = SqlUnits(self)
+        self.pictures = SqlPictures(self)
 
     async def currency(self) -> str:
         """The company's currency; raises UnknownReference until auth's event has come."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import shown_in, standard_tables, tenant_table
+from libs.db.rls import relay_sees_all, shown_in, standard_tables, tenant_table
 from libs.imports.tables import import_tables
 
 revision = "0001"
@@ -52,6 +52,8 @@ CREATE TABLE products (
     back_order boolean NOT NULL,
     -- In their order; product_barcodes keeps them unique.
     barcodes text[] NOT NULL,
+    -- Those shown, in their order: [{"id": ..., "alt": ...}].
+    pictures jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(pictures) = 'array'),
     kind text NOT NULL CHECK (kind IN ('component', 'bundle')),
     active boolean NOT NULL,
     version bigint NOT NULL,
@@ -92,10 +94,12 @@ def upgrade() -> None:
     execute(shown_in("products", "products"))
     # Products of a category are those of what is below it, too.
     execute(shown_in("categories", "categories", "products"))
-    for topic in ("recipes", "units"):
+    for topic in ("recipes", "units", "pictures"):
         execute((Path(__file__).parent / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(tenant_table("catalog", "recipes", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "recipe_components", runtime="SELECT, INSERT, DELETE"))
     execute(tenant_table("catalog", "units", runtime="SELECT, INSERT, UPDATE"))
     execute(import_tables("catalog"))
+    execute(tenant_table("catalog", "product_pictures", runtime="SELECT, INSERT, UPDATE"))
+    execute(relay_sees_all("catalog", "product_pictures"))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO catalog_app, catalog_costs")

@@ -1,12 +1,11 @@
 """People and their pictures, for tests of profiles."""
 
 import asyncio
-import io
 from typing import Any
 from uuid import UUID
 
 from libs.domain.ids import new_id
-from libs.testing.services import Answer, Client
+from libs.testing.services import Client
 from tests.services.auth.conftest import Company
 from tests.services.auth.people import history
 
@@ -17,35 +16,6 @@ MY_PICTURE = f"{ME}/picture"
 def picture_of(user_id: object) -> str:
     """Where the picture of somebody is."""
     return f"/api/v1/auth/users/{user_id}/picture"
-
-
-async def send(
-    client: Client,
-    path: str,
-    data: bytes,
-    *,
-    name: str = "me.png",
-    kind: str = "image/png",
-    part: str = "file",
-) -> Answer:
-    """PUT a file as browsers do, but with its name exactly as given."""
-    boundary = new_id().hex
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
-        f"Content-Type: {kind}\r\n\r\n"
-    )
-    body = io.BytesIO(head.encode() + data + f"\r\n--{boundary}--\r\n".encode())
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    return await client.request("PUT", path, data=body, headers=headers)
-
-
-async def look(client: Client, path: str, **options: Any) -> tuple[int, dict[str, str], bytes]:
-    """GET bytes: status, headers (names in lower case), body."""
-    headers = {"Authorization": f"Bearer {client._token}", **options.pop("headers", {})}
-    url = client.url + path
-    async with client._session.get(url, headers=headers, **options) as answer:
-        shown = {name.lower(): value for name, value in answer.headers.items()}
-        return answer.status, shown, await answer.read()
 
 
 async def also_works_for(

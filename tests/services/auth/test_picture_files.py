@@ -18,8 +18,9 @@ from services.auth.application.change_picture import PORTRAIT
 from services.auth.infrastructure.picture_sweep import sweep_portraits
 from tests.conftest import NewDatabase
 from tests.libs.files.hostile_pictures import FEW, FILES, FINE, encoded, is_made_anew, opened
+from tests.libs.files.sending import look, send
 from tests.services.auth.conftest import Company
-from tests.services.auth.profiles import ME, MY_PICTURE, look, picture_of, send
+from tests.services.auth.profiles import ME, MY_PICTURE, picture_of
 
 
 @pytest.mark.promise("S1.9", "S3.34")

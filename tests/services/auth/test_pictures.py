@@ -22,15 +22,14 @@ from libs.testing.services import Client, environment
 from services.auth.application.change_picture import PORTRAIT
 from services.auth.infrastructure.picture_sweep import sweep_portraits
 from tests.libs.files.hostile_pictures import encoded, opened
+from tests.libs.files.sending import look, send
 from tests.services.auth.conftest import Company
 from tests.services.auth.people import USERS, add, own_role, signed_in
 from tests.services.auth.profiles import (
     ME,
     MY_PICTURE,
     also_works_for,
-    look,
     picture_of,
-    send,
     told,
 )
 

@@ -8,6 +8,7 @@ import pytest
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
 from tests.libs.files.hostile_pictures import encoded
+from tests.libs.files.sending import look, send
 from tests.services.auth.conftest import PASSWORD, Company
 from tests.services.auth.inviting import ACCEPT, invite, token_for
 from tests.services.auth.people import USERS, add, signed_in
@@ -15,9 +16,7 @@ from tests.services.auth.profiles import (
     ME,
     MY_PICTURE,
     also_works_for,
-    look,
     picture_of,
-    send,
     told,
 )
 

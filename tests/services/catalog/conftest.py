@@ -50,11 +50,21 @@ class Catalog:
 
 
 @pytest.fixture(scope="module")
-async def catalog(databases: Databases, brokers: Brokers) -> AsyncIterator[Catalog]:
+def more_settings() -> dict[str, Any]:
+    """What a module's catalog is told besides; for the module to say otherwise."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+async def catalog(
+    databases: Databases, brokers: Brokers, more_settings: dict[str, Any]
+) -> AsyncIterator[Catalog]:
     """Catalog on its own database and broker; nobody answers as auth."""
     database = await databases.create("catalog")
     broker_url = await brokers.create()
-    settings = CatalogSettings(**environment(database, broker_url), auth_url="http://127.0.0.1:9")
+    settings = CatalogSettings(
+        **environment(database, broker_url), auth_url="http://127.0.0.1:9", **more_settings
+    )
     service = build(settings)
     service.tokens = verifier()
     async with running(service) as client:
@@ -70,6 +80,11 @@ class Company:
     id: UUID
     catalog: Catalog
     manager: Client
+
+    @property
+    def actor(self) -> Principal:
+        """The company itself, for looking beneath."""
+        return Principal.system(self.id)
 
     def with_permissions(self, *permissions: str) -> Client:
         """Somebody of the company who may do these things."""

@@ -691,7 +691,7 @@ export interface components {
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
          *
          *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
-         *     promised than there is, if the company allows it.
+         *     promised than there is, if the company allows it. The first of `pictures` is the main one.
          */
         "ProductArchived.Product": {
             /**
@@ -749,6 +749,11 @@ export interface components {
              */
             back_order?: boolean;
             /**
+             * Pictures
+             * @default []
+             */
+            pictures?: components["schemas"]["ProductArchived.ProductPicture"][];
+            /**
              * Kind
              * @default component
              */
@@ -761,6 +766,22 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ProductPicture
+         * @description A picture of a product; `alt` says what it shows.
+         */
+        "ProductArchived.ProductPicture": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
+        };
         /** @description A product is new in the catalogue. */
         ProductCreated: {
             product: components["schemas"]["ProductCreated.Product"];
@@ -770,7 +791,7 @@ export interface components {
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
          *
          *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
-         *     promised than there is, if the company allows it.
+         *     promised than there is, if the company allows it. The first of `pictures` is the main one.
          */
         "ProductCreated.Product": {
             /**
@@ -828,6 +849,11 @@ export interface components {
              */
             back_order?: boolean;
             /**
+             * Pictures
+             * @default []
+             */
+            pictures?: components["schemas"]["ProductCreated.ProductPicture"][];
+            /**
              * Kind
              * @default component
              */
@@ -839,6 +865,22 @@ export interface components {
             active?: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * ProductPicture
+         * @description A picture of a product; `alt` says what it shows.
+         */
+        "ProductCreated.ProductPicture": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
         };
         /** @description A product changed; `before` holds the old values of the fields that did. */
         ProductUpdated: {
@@ -856,7 +898,7 @@ export interface components {
          * @description A product as it now is. Price in the company's currency, tax rate in per cent.
          *
          *     `barcode` is the first of `barcodes`. `pack_size`: units in a pack. `back_order`: more may be
-         *     promised than there is, if the company allows it.
+         *     promised than there is, if the company allows it. The first of `pictures` is the main one.
          */
         "ProductUpdated.Product": {
             /**
@@ -914,6 +956,11 @@ export interface components {
              */
             back_order?: boolean;
             /**
+             * Pictures
+             * @default []
+             */
+            pictures?: components["schemas"]["ProductUpdated.ProductPicture"][];
+            /**
              * Kind
              * @default component
              */
@@ -925,6 +972,22 @@ export interface components {
             active?: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * ProductPicture
+         * @description A picture of a product; `alt` says what it shows.
+         */
+        "ProductUpdated.ProductPicture": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
         };
         /** @description What a bundle is made of: all of its recipe as it now is; nothing means it has none. */
         RecipeChanged: {

@@ -1351,6 +1351,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/products/{product_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange
+         * @description Order, describe and remove pictures; a removed one can be put back within a day.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        put: operations["arrange_api_v1_catalog_products__product_id__pictures_put"];
+        /**
+         * Add
+         * @description Add a picture behind the others, at most ten; one it shows already is not added again.
+         *
+         *     A JPEG, PNG, WebP or GIF of at most 10 MB; what is shown is made anew from it.
+         *
+         *     Needs the permission `catalog.products.manage`.
+         */
+        post: operations["add_api_v1_catalog_products__product_id__pictures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/products/{product_id}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description One picture, whole, with no side longer than `size`.
+         *
+         *     Needs the permission `catalog.products.read`.
+         */
+        get: operations["show_api_v1_catalog_products__product_id__pictures__picture_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/products/{product_id}/recipe": {
         parameters: {
             query?: never;
@@ -3386,6 +3438,19 @@ export interface components {
             reason?: string;
         };
         /**
+         * PictureOut
+         * @description A picture of a product; `alt` says what it shows.
+         */
+        CatalogPictureOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Alt */
+            alt: string;
+        };
+        /**
          * CategoriesOut
          * @description Some categories.
          */
@@ -4865,12 +4930,36 @@ export interface components {
             version: number;
         };
         /**
+         * PictureIn
+         * @description A picture the product has, or had until a moment ago, and what it shows.
+         */
+        PictureIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
+        };
+        /**
          * PictureOut
          * @description The name of the picture shown from now on.
          */
         PictureOut: {
             /** Picture */
             picture: string | null;
+        };
+        /**
+         * PicturesIn
+         * @description All pictures there shall be, in order; the first is the main one.
+         */
+        PicturesIn: {
+            /** Pictures */
+            pictures: components["schemas"]["PictureIn"][];
         };
         /**
          * Problem
@@ -4980,7 +5069,7 @@ export interface components {
         };
         /**
          * ProductOut
-         * @description A product; `barcode` is the first of `barcodes`.
+         * @description A product; `barcode` is the first of `barcodes`, the first of `pictures` is the main one.
          */
         ProductOut: {
             /**
@@ -5016,6 +5105,8 @@ export interface components {
             };
             /** Back Order */
             back_order: boolean;
+            /** Pictures */
+            pictures: components["schemas"]["CatalogPictureOut"][];
             kind: components["schemas"]["Kind"];
             /** Active */
             active: boolean;
@@ -9166,6 +9257,121 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrange_api_v1_catalog_products__product_id__pictures_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_api_v1_catalog_products__product_id__pictures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_v1_catalog_products__product_id__pictures__picture_id__get: {
+        parameters: {
+            query?: {
+                /** @description In pixels */
+                size?: 64 | 256 | 1024;
+            };
+            header?: never;
+            path: {
+                product_id: string;
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description The picture is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
