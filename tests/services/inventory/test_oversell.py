@@ -1,8 +1,11 @@
 """Everything that changes stock, at once: nothing is sold twice, nobody waits for ever."""
 
 import asyncio
+import os
 import random
+import sys
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -11,15 +14,17 @@ import pytest
 from libs.contracts.catalog import RecipeChanged, RecipeComponent
 from libs.db.work import beginning
 from libs.domain.principal import Principal
-from libs.testing.services import Answer
+from libs.testing.services import Answer, environment
 from services.inventory.application.remember_recipe import remember_recipe
 from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company
+from tests.services.inventory.test_bundles import recipe
 from tests.services.inventory.test_counts import COUNTS, approver
 from tests.services.inventory.test_movements import move
-from tests.services.inventory.test_reservations import RESERVATIONS, reserve
+from tests.services.inventory.test_reservations import RESERVATIONS, level, reserve
 from tests.services.inventory.test_transfers import draft
 
+ROOT = Path(__file__).resolve().parents[3]
 CLIENTS = 16
 _LEVELS = """
 SELECT l.on_hand, l.reserved,
@@ -130,3 +135,84 @@ async def test_whatever_happens_at_once_nothing_is_promised_or_sold_twice(
     for row in rows:
         assert row["reserved"] == row["promised"] <= row["on_hand"] == row["moved"]
         assert row["reserved"] >= 0
+
+
+@pytest.mark.promise("S3.33", "S4.3", "Q.3")
+async def test_fifty_buyers_in_two_processes_get_the_ten_pieces_there_are(
+    company: Company,
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    assert (await move(company, product, place, "10", "opening")).status == 201
+    running = company.running
+    given = environment(running.database, running.broker_url)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.services.inventory.buyers",
+        *(str(company.tenant_id), str(product), "25"),
+        cwd=ROOT,
+        env={**os.environ, **{f"QM_{name.upper()}": str(v) for name, v in given.items()}},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"ready\n"
+    ours, (theirs, _) = await asyncio.gather(
+        asyncio.gather(*(reserve(company, (product, "1", None)) for _ in range(25))),
+        process.communicate(b"go\n"),
+    )
+    assert sum(answer.status == 201 for answer in ours) + int(theirs) == 10
+    assert await level(company, product) == {"on_hand": "10", "reserved": "10", "available": "0"}
+    await company.must_add_up()
+
+
+@pytest.mark.promise("Q.3")
+async def test_lines_and_bundles_that_share_a_component_get_it_once_and_all_or_none(
+    company: Company,
+) -> None:
+    place = await company.warehouse("MAIN")
+    bolt, pump, motor = [await company.product(sku) for sku in ("BOLT", "PUMP", "MOTOR")]
+    assert (await move(company, bolt, place, "30", "opening")).status == 201
+    await recipe(company, pump, {bolt: "2"})
+    await recipe(company, motor, {bolt: "3"})
+    # Together 8: each alone would fit seven times into 30, all of them three times.
+    wanted = [(pump, "1", None), (bolt, "1", place), (motor, "1", None), (bolt, "2", None)]
+    answers = await asyncio.gather(
+        *(reserve(company, *wanted[n % 4 :], *wanted[: n % 4]) for n in range(8))
+    )
+    assert sorted(answer.status for answer in answers) == [201] * 3 + [409] * 5
+    assert {a.body["code"] for a in answers if a.status == 409} == {"out_of_stock"}
+    assert (await level(company, bolt))["reserved"] == "24"
+    for answer in answers:
+        if answer.status == 201:
+            assert sum(Decimal(line["quantity"]) for line in answer.body["lines"]) == 8
+    await company.must_add_up()
+
+
+@pytest.mark.promise("Q.3", "S3.1")
+async def test_a_promise_a_count_and_a_transfer_of_the_same_goods_at_once(
+    company: Company,
+) -> None:
+    main, north = await company.warehouse("MAIN"), await company.warehouse("NORTH")
+    for number in range(5):
+        product = await company.product(f"QM-{number}")
+        await move(company, product, main, "10", "opening")
+        client, sheet = company.client, {"warehouse_id": str(main), "product_ids": [str(product)]}
+        count = f"{COUNTS}/{(await client.post(COUNTS, sheet)).body['id']}"
+        found = {"lines": [{"product_id": str(product), "counted": "4"}]}
+        await client.request("PUT", f"{count}/lines", json=found)
+        await client.post(f"{count}/submit")
+        promised, sent, counted = await asyncio.gather(
+            reserve(company, (product, "6", main)),
+            draft(company, main, north, (product, "6"), at_once=True),
+            approver(company).post(f"{count}/approve"),
+        )
+        answers = {answer.status for answer in (promised, sent, counted)}
+        assert answers <= {200, 201, 409}, (promised.body, sent.body, counted.body)
+        # Whoever came first got the goods; nobody who came later took them away again, but the
+        # count, which is a fact.
+        assert (promised.status, sent.status) != (201, 201) or counted.status == 200
+        left = 10 - 6 * (counted.status == 200)
+        rows = (await client.get("/api/v1/inventory/stock", product_id=product)).body["items"]
+        assert sum(Decimal(row["on_hand"]) for row in rows) == left
+    await company.must_add_up()
