@@ -94,13 +94,22 @@ async def test_the_later_version_wins_and_a_circle_ends(company: Company) -> Non
 
 @pytest.mark.promise("S1.27", "S1.28")
 async def test_products_of_a_category_are_found_through_an_index(company: Company) -> None:
-    await hear(company, new_id(), None)
+    some = [new_id() for _ in range(50)]
+    owner = await company.owner()
+    await owner.execute(
+        "INSERT INTO products (tenant_id, id, sku, name, unit, category_id, kind, active, version)"
+        " SELECT $1, qm_new_id(), n::text, 'P', 'pcs', ($2::uuid[])[1 + n % 50], 'component', true,"
+        " 1 FROM generate_series(1, 2000) AS n",
+        company.tenant_id,
+        some,
+    )
+    await owner.execute("ANALYZE products")
+    await owner.close()
     connection = await asyncpg.connect(company.running.database.app_url)
     await connection.execute(f"SELECT set_config('qm.tenant', '{company.tenant_id}', false)")
-    await connection.execute("SET enable_seqscan = off")
     explained = await connection.fetchval(
         "EXPLAIN (FORMAT JSON) SELECT id FROM products WHERE category_id = ANY (with_below($1))",
-        new_id(),
+        some[0],
     )
     await connection.close()
     plan = orjson.dumps(orjson.loads(explained)).decode()
