@@ -53,7 +53,7 @@ async def three_products(company: Company) -> tuple[list[UUID], UUID]:
     return products, place
 
 
-@pytest.mark.promise("Q.13")
+@pytest.mark.promise("Q.13", "S4.33")
 async def test_only_what_differs_is_posted(company: Company) -> None:
     products, place = await three_products(company)
     count = await start(company, place)

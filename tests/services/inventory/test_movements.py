@@ -42,6 +42,7 @@ async def stocked(company: Company, quantity: str = "10") -> tuple[UUID, UUID]:
     return product, place
 
 
+@pytest.mark.promise("S4.19", "S4.21", "S4.22", "S3.3")
 async def test_a_movement_answers_with_its_ledger_entry(company: Company) -> None:
     product, place = await stocked(company)
     answer = await move(company, product, place, "-3.5", "damage", note="fell off a fork lift")
@@ -214,6 +215,7 @@ async def test_the_hash_in_the_database_is_the_one_python_verifies(company: Comp
     await owner.close()
 
 
+@pytest.mark.promise("S3.3", "S3.27", "S4.1", "S4.17", "S4.19")
 @pytest.mark.parametrize(
     "verb",
     [
@@ -230,6 +232,7 @@ async def test_even_the_owner_cannot_change_the_ledger(company: Company, verb: s
     await owner.close()
 
 
+@pytest.mark.promise("S4.34", "Q.11")
 async def test_cost_tables_refuse_the_login_without_costs(company: Company) -> None:
     connection = await asyncpg.connect(company.running.database.app_url)
     for table in ("ledger_costs", "ledger_values", "order_line_costs"):
