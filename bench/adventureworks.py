@@ -27,6 +27,15 @@ CLIENTS = 8
 # Every fifth order comes in two deliveries.
 SPLIT_EVERY = 5
 REJECTED = "damaged on arrival"
+# What it says of products besides: our name, its columns.
+ATTRIBUTES = {
+    "Colour": ["color"],
+    "Size": ["size", "size_unit"],
+    "Weight": ["weight", "weight_unit"],
+    "Line": ["product_line"],
+    "Class": ["class"],
+    "Style": ["style"],
+}
 
 
 @dataclass
@@ -58,24 +67,32 @@ async def load(session: aiohttp.ClientSession, url: str, data: AdventureWorks) -
 
 
 async def _load_products(loaded: Loaded, data: AdventureWorks) -> None:
-    """By the CSV import, as a customer would: categories by their path."""
-    names = {row["category_id"]: row for row in data.categories}
+    """By the CSV import, as a customer would: categories by their path, the rest as attributes."""
+    categories = {row["category_id"]: row for row in data.categories}
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["sku", "name", "category", "unit", "price", "tax_rate"])
+    header = ["sku", "name", "category", "unit", "price", "tax_rate"]
+    writer.writerow([*header, *(f"attribute:{name}" for name in ATTRIBUTES)])
     for row in data.products:
         path: list[str] = []
-        category = names.get(row["category_id"])
+        category = categories.get(row["category_id"])
         while category is not None:
             path.insert(0, category["name"])
-            category = names.get(category["parent_category_id"])
-        writer.writerow([row["sku"], row["name"], " / ".join(path), "pcs", row["list_price"], "0"])
+            category = categories.get(category["parent_category_id"])
+        values = [row["sku"], row["name"], " / ".join(path), "pcs", row["list_price"], "0"]
+        writer.writerow([*values, *(_attribute(row, names) for names in ATTRIBUTES.values())])
     await loaded.company.admin.upload(
         "catalog/products/import", "products.csv", text.getvalue().encode(), mode="all_or_nothing"
     )
     by_sku = {row["sku"]: row["product_id"] for row in data.products}
     async for product in loaded.company.admin.all("catalog/products"):
         loaded.products[by_sku[product["sku"]]] = product["id"]
+
+
+def _attribute(row: dict[str, str], columns: Sequence[str]) -> str:
+    """A value with its unit, as AdventureWorks keeps them apart; empty where it says none."""
+    value, *more = (row.get(column, "").strip() for column in columns)
+    return " ".join([value, *more]).strip() if value else ""
 
 
 async def _open_warehouse(loaded: Loaded, row: dict[str, str]) -> None:

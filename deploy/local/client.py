@@ -4,6 +4,8 @@ import http.client
 import json
 import time
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,14 +47,22 @@ class Client:
         key = str(uuid.uuid5(NAMESPACE, once)) if once else str(uuid.uuid4())
         return self._request("POST", path, body, key)
 
-    def put(self, path: str, body: dict[str, Any]) -> Any:
-        """The answer to a PUT."""
-        return self._request("PUT", path, body, "")
+    def put(self, path: str, body: dict[str, Any], *, version: int | None = None) -> Any:
+        """The answer to a PUT; `version` is the one that is replaced, where there are versions."""
+        match = {} if version is None else {"If-Match": f'"{version}"'}
+        return self._request("PUT", path, body, "", match)
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> Any:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        key: str,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Any:
         for attempt in range(TRIES):
             try:
-                return self._once(method, path, body, key)
+                return self._once(method, path, body, key, more)
             except RefusedError as refusal:
                 busy = refusal.status in {429, 502, 503, 504}
                 if not busy or attempt == TRIES - 1:
@@ -63,8 +73,15 @@ class Client:
             time.sleep(0.2 * 2**attempt)
         raise AssertionError
 
-    def _once(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> Any:
-        headers = {"Content-Type": "application/json"}
+    def _once(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        key: str,
+        more: Mapping[str, str],
+    ) -> Any:
+        headers = {"Content-Type": "application/json", **more}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key:

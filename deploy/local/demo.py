@@ -11,14 +11,19 @@ from zoneinfo import ZoneInfo
 
 from deploy.local.client import Client, RefusedError
 from deploy.local.demo_data import (
+    ATTRIBUTES,
+    BUNDLES,
     CATEGORIES,
     ORDERS,
+    PACK_SIZES,
     PRODUCTS,
     SUPPLIERS,
     WAREHOUSES,
+    Bundle,
     Order,
     Product,
     Supplier,
+    barcode,
 )
 from deploy.local.demo_people import ADMIN, COMPANY, OTHERS, PASSWORD, Person
 from deploy.local.layout import Layout
@@ -83,13 +88,15 @@ class Demo:
             for product, made in zip(PRODUCTS, pool.map(self._product, PRODUCTS), strict=True):
                 self.products[product.sku] = made["id"]
             list(pool.map(self._stock, PRODUCTS))
+            for bundle in BUNDLES:
+                self._bundle(bundle)
             for supplier, made in zip(SUPPLIERS, pool.map(self._supplier, SUPPLIERS), strict=True):
                 self.suppliers[supplier.key] = made["id"]
             list(pool.map(self._offers, SUPPLIERS))
             list(pool.map(self._order, ORDERS))
 
     def _product(self, product: Product) -> Any:
-        body = {
+        body: dict[str, Any] = {
             "sku": product.sku,
             "name": product.name,
             "category_id": self.categories[product.category],
@@ -98,8 +105,32 @@ class Demo:
             "currency": "INR",
             "tax_rate": product.tax_rate,
             "kind": "component",
+            "attributes": ATTRIBUTES.get(product.sku, {}),
+            "pack_size": PACK_SIZES.get(product.sku),
         }
+        if product.unit == "pcs":
+            body["barcodes"] = [barcode(PRODUCTS.index(product))]
         return self.admin.post("catalog/products", body, once=f"product {product.sku}")
+
+    def _bundle(self, bundle: Bundle) -> None:
+        body = {
+            "sku": bundle.sku,
+            "name": bundle.name,
+            "category_id": self.categories["PUMP"],
+            "unit": bundle.unit,
+            "price": bundle.price,
+            "tax_rate": "18",
+            "kind": "bundle",
+        }
+        made = self.admin.post("catalog/products", body, once=f"product {bundle.sku}")
+        self.products[bundle.sku] = made["id"]
+        path = f"catalog/products/{made['id']}/recipe"
+        if self.admin.get(path)["version"] == 0:
+            parts = [
+                {"product_id": self.products[sku], "quantity": str(quantity)}
+                for sku, quantity in bundle.parts
+            ]
+            self.admin.put(path, {"components": parts}, version=0)
 
     def _stock(self, product: Product) -> None:
         for warehouse, quantity in zip(WAREHOUSES, product.stock, strict=True):

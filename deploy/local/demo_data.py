@@ -29,6 +29,17 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is sold as one and made of others: (SKU, quantity) each."""
+
+    sku: str
+    name: str
+    unit: str
+    price: str
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Supplier:
     """A supplier and the products it offers, by SKU."""
 
@@ -120,6 +131,23 @@ PRODUCTS = (
     Product("PU-SUB-05", "Submersible pump SUB 5", "PUMP", "pcs", "31200.00", "22300.00", "18", (15, 4, 6)),
 )
 
+# What is in another one comes before it.
+BUNDLES = (
+    Bundle("KT-FIX-M12", "Fixing kit M12", "kit", "260.00", (("FF-BLT-M12", 8), ("FF-NUT-M12", 8), ("FF-WSH-M12", 8))),
+    Bundle("KT-SVC-80", "Service kit CF 80", "kit", "2190.00", (("BS-6205", 2), ("BS-SEAL-25", 1), ("BS-ORING-K", 1), ("BS-GSK-150", 1))),
+    Bundle("PS-CF-80", "Pump set CF 80, ready to install", "set", "59800.00", (("PU-CF-80-5", 1), ("EL-DOL-10", 1), ("FF-CPL-28", 1), ("KT-FIX-M12", 1))),
+)
+
+PACK_SIZES = {"FF-BLT-M12": "100", "FF-BLT-M16": "50", "FF-NUT-M12": "200", "FF-WSH-M12": "500", "BS-6205": "10", "BS-6306": "10"}
+ATTRIBUTES = {
+    "EL-MOT-05": {"Power": "5.5 kW", "Mounting": "B35", "Efficiency": "IE3"},
+    "EL-MOT-07": {"Power": "7.5 kW", "Mounting": "B35", "Efficiency": "IE3"},
+    "EL-MOT-15": {"Power": "15 kW", "Mounting": "B35", "Efficiency": "IE3"},
+    "PU-CF-80-5": {"Power": "5.5 kW", "Flow": "60 m3/h", "Head": "24 m"},
+    "PU-CF-100-7": {"Power": "7.5 kW", "Flow": "100 m3/h", "Head": "20 m"},
+    "PU-CF-150-15": {"Power": "15 kW", "Flow": "220 m3/h", "Head": "18 m"},
+}
+
 SUPPLIERS = (
     Supplier("bharat", "Bharat Steel Traders", "Harish Agarwal", "sales@bharatsteel.example", "+91 20 5550 1101", "Pune", "27AABCB1234F1Z8", 30, 5, ("RM-MS-PLT-06", "RM-MS-RND-25", "RM-SS-304-SH", "RM-SS-316-RD")),
     Supplier("kolhapur", "Kolhapur Foundry Works", "Sanjay Mane", "orders@kolhapurfoundry.example", "+91 231 555 0142", "Kolhapur", "27AAACK4567L1Z5", 45, 14, ("RM-CI-FG260", "CP-CAS-80", "CP-CAS-100", "CP-CAS-150", "CP-BRK-STD")),
@@ -152,3 +180,10 @@ ORDERS = (
     Order("o18", "bharat", "NAG", (("RM-SS-316-RD", 300),), "cancelled"),
 )
 # fmt: on
+
+
+def barcode(number: int) -> str:
+    """The EAN-13 of the demo company's product of this number, with its check digit."""
+    digits = f"8901234{number:05}"
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return f"{digits}{-weighed % 10}"

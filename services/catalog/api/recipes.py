@@ -13,7 +13,7 @@ from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Body, PlainDecimal, Shown
 from libs.web.routes import Actor, Db, Router, require
-from services.catalog.api.deps import BeginRepeatable
+from services.catalog.api.deps import BeginWork
 from services.catalog.application.write_recipe import WriteRecipe, write_recipe
 from services.catalog.domain.product import Kind
 from services.catalog.domain.recipe import MOST_COMPONENTS, Component
@@ -74,7 +74,7 @@ async def put_recipe(
     body: RecipeIn,
     version: IfMatch,
     actor: Actor,
-    begin: BeginRepeatable,
+    begin: BeginWork,
     database: Db,
     response: Response,
 ) -> RecipeOut:

@@ -14,7 +14,7 @@ from libs.files.cells import Record, escaped, unescaped
 from libs.imports.header import Header
 from services.catalog.domain.attributes import checked_attributes, spelt, with_attributes
 from services.catalog.domain.category import Category, Tree
-from services.catalog.domain.code import checked_barcodes, code_key, with_main
+from services.catalog.domain.code import checked_barcodes, code_key, same_codes, with_main
 from services.catalog.domain.product import (
     Product,
     checked_pack_size,
@@ -68,6 +68,14 @@ def test_prices_and_rates_keep_what_was_written() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0xFF)))
 def test_a_code_key_knows_no_case(code: str) -> None:
     assert code_key(code.upper()) == code_key(code.lower()) == code_key(code_key(code))
+
+
+@given(st.integers(0, 10**8 - 1), st.sampled_from([8, 12, 13, 14]))
+def test_a_trade_item_number_is_the_same_whatever_zeros_stand_before_it(
+    number: int, length: int
+) -> None:
+    assert same_codes(f" {number:0{length}} ") == same_codes(f"{number:08}")
+    assert same_codes(f"{number:0{length}}-") == {f"{number:0{length}}-"}
 
 
 @pytest.mark.parametrize(
