@@ -11,6 +11,7 @@ import pytest
 from libs.contracts.base import REGISTRY
 from libs.contracts.inventory import StockChanged
 from services.inventory.application.post_receipt import post_receipt
+from services.inventory.infrastructure.signing import LedgerSigner
 from tests.services.inventory.conftest import Company
 from tests.services.inventory.test_movements import MOVEMENTS, move
 from tests.services.inventory.test_receipts import Order, hear
@@ -106,7 +107,9 @@ async def test_arrival_damage_and_correction_are_signed_with_who_why_and_before_
         str(receipt.receipt_id),
     )
     assert {(e["product_id"], e["warehouse_id"]) for e in ledger} == {(str(product), str(place))}
-    holds = company.running.service.state["ledger_signer"].holds
+    signer = company.running.service.state["ledger_signer"]
+    assert isinstance(signer, LedgerSigner)
+    holds = signer.holds
     owner = await company.owner()
     signed = [row for e in ledger for row in await owner.fetch(_SIGNED, UUID(e["id"]))]
     await owner.close()
