@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts.base import CostMoney, Event, Quantity
+from libs.contracts.imports import ImportSaid
 
 
 class StockChanged(Event):
@@ -382,3 +383,37 @@ class ReorderRuleChanged(Event):
     target: Quantity
     status: str
     before: dict[str, str] | None = None
+
+
+class _ImportEvent(ImportSaid):
+    permission: ClassVar[str | None] = "inventory.stock.move"
+
+
+class ImportRequested(_ImportEvent):
+    """A file of movements was sent; it waits its turn."""
+
+    type: ClassVar[str] = "inventory.import.requested"
+
+
+class ImportProgressed(_ImportEvent):
+    """An import began, or is further than it was; at most once a second or 5,000 rows."""
+
+    type: ClassVar[str] = "inventory.import.progressed"
+
+
+class ImportSucceeded(_ImportEvent):
+    """An import reached the end of its file; `failed` rows may have been left out."""
+
+    type: ClassVar[str] = "inventory.import.succeeded"
+
+
+class ImportFailed(_ImportEvent):
+    """An import wrote nothing, or not the rest of its file; `error` says why."""
+
+    type: ClassVar[str] = "inventory.import.failed"
+
+
+class ImportCancelled(_ImportEvent):
+    """Somebody stopped an import; what was written row by row stays."""
+
+    type: ClassVar[str] = "inventory.import.cancelled"

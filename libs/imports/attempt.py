@@ -111,6 +111,7 @@ class Attempt:
                 return False
             await self._importer.prepare(work, self._header.ours, at=self._now())
             outcome = await self._take(work, given, keep=True)
+            await self._importer.finish(work)
             await imports.add_errors(current, outcome.errors, already=self._kept_errors)
             current.add(outcome, rows=len(given), done_to=given[-1].number)
             await self._progress(imports, current)
@@ -145,6 +146,7 @@ class Attempt:
         current = await SqlImports(work, self._says).get(self._of.id)
         if current.cancelling:
             raise _Undone
+        await self._importer.finish(work)
         self._count(current)
         current.finish(at=self._now())
 

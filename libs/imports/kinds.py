@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from libs.imports.job import Says
 from libs.imports.rows import Column, Importer
@@ -10,13 +11,13 @@ from libs.imports.rows import Column, Importer
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Files of one kind: their columns for who may or may not see costs, and who takes the rows.
+    """Files of one kind: their columns for who may or may not see costs, who takes a file's rows.
 
     `with_costs`: they may hold cost prices, if their sender may see those.
     """
 
     columns: Callable[[bool], Sequence[Column]]
-    importer: Callable[[], Importer[Any]]
+    importer: Callable[[UUID], Importer[Any]]
     with_costs: bool = False
 
 

@@ -72,3 +72,7 @@ class Importer(Protocol[W_contra]):
     async def take(self, work: W_contra, rows: Sequence[Given], *, keep: bool) -> Outcome:
         """Check rows, and write the good ones if they are to be kept."""
         ...
+
+    async def finish(self, work: W_contra) -> None:
+        """Called as a transaction ends whose rows are kept: write what has waited for that."""
+        ...

@@ -155,20 +155,20 @@ class ImportWorker:
         self._tries.pop(of.id, None)
 
     async def _attempt(self, of: Import, actor: Principal) -> None:
+        if of.file_id is None:
+            raise Refused(1, "the file is no longer kept; send it again", code="file_gone")
         kind = self._kinds[of.kind]
         attempt = Attempt(
             of,
             actor,
             columns=kind.columns(of.requester.sees_costs),
-            importer=kind.importer(),
+            importer=kind.importer(of.file_id),
             begin=self._begin,
             says=self._says,
             now=utc_now,
             stopping=self._stopping.is_set,
         )
         await attempt.start()
-        if of.file_id is None:
-            raise Refused(1, "the file is no longer kept; send it again", code="file_gone")
         pieces = content_of(self._database, actor, of.file_id)
         async with opened(pieces, encoding=of.order.encoding) as sheet:
             await attempt.run(sheet)

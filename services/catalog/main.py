@@ -38,7 +38,7 @@ def build(settings: CatalogSettings | None = None) -> Service:
     store = ObjectPictureStore(settings, "products", FORM)
     peers = Peers("catalog", settings.service_secret.get_secret_value(), settings.auth_url)
     learn = learning(tenants=learn_tenants(database, peers, settings.auth_url))
-    imports = Imports({"products": Kind(lambda _: COLUMNS, ProductImporter)}, _SAYS)
+    imports = Imports({"products": Kind(lambda _: COLUMNS, lambda _: ProductImporter())}, _SAYS)
     return Service(
         name="catalog",
         settings=settings,

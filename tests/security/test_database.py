@@ -223,7 +223,7 @@ def _value(table: str, column: str, kind: str) -> object:
         ("import_errors", "confidential"): False,
         ("reservations", "source_type"): "manual",
         ("reservations", "status"): "open",
-        ("reservation_lines", "quantity"): "2",
+        ("reservation_lines", "quantity"): "3",
     }
     if (table, column) in exact:
         return exact[table, column]

@@ -22,6 +22,15 @@ _KINDS: Final = {
     "source_id": "order_id",
     "POST /api/v1/inventory/reservations/{reservation_id}/issue line_id": "reservation_line_id",
     "POST /api/v1/inventory/transfers/{transfer_id}/receive line_id": "transfer_line_id",
+    **{
+        f"{operation} import_id": "movement_import_id"
+        for operation in (
+            "GET /api/v1/inventory/imports/{import_id}",
+            "GET /api/v1/inventory/imports/{import_id}/errors",
+            "POST /api/v1/inventory/imports/{import_id}/rerun",
+            "POST /api/v1/inventory/imports/{import_id}/cancel",
+        )
+    },
     "supplier_ids": "supplier_id",
     "category_ids": "category_id",
     "GET /api/v1/catalog/products ids": "product_id",
@@ -299,6 +308,13 @@ async def _stored(shop: Shop) -> dict[str, str]:
     mistaken = await store.post("inventory/movements", found)
     reversal = await store.post(f"inventory/movements/{mistaken['id']}/reverse", {})
     batch = await store.post("inventory/movements/bulk", {"lines": [found]})
+    made = await store.upload(
+        "inventory/movements/import",
+        "none.csv",
+        b"sku,warehouse,quantity\n",
+        kind="opening",
+        dry_run="true",
+    )
     other = await store.post("inventory/warehouses", {"code": "SPARE", "name": "Spare store"})
     wanted = {"product_id": shop.product, "quantity": "3"}
     reservation = await store.post(
@@ -321,6 +337,7 @@ async def _stored(shop: Shop) -> dict[str, str]:
         "code": code,
         "batch_id": batch["id"],
         "count_id": count["id"],
+        "movement_import_id": made["id"],
         "entry_id": entry["id"],
         "reversed_entry_id": mistaken["id"],
         "reversal_id": reversal["id"],

@@ -71,6 +71,9 @@ class ProductImporter:
             await work.products.store(changed)
         return outcome
 
+    async def finish(self, work: CatalogWork) -> None:
+        """Nothing has waited: rows are written as they are taken."""
+
     def _changed(self, row: Row, product: Product | None, outcome: Outcome) -> Product | None:
         """The product if the row makes or changes it."""
         values = row.values

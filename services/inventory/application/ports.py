@@ -1,6 +1,6 @@
 """What inventory's use cases need from outside, and get passed in."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -69,6 +69,45 @@ class Stock(Protocol):
 
         Raises NotEnoughStock, StockMoved, UnknownReference, Conflict (posted already).
         """
+        ...
+
+
+Place = tuple[UUID, UUID]  # a product and a warehouse
+
+
+class Standing(NamedTuple):
+    """How a level stands; `entries` is how many movements it has had."""
+
+    on_hand: Decimal
+    reserved: Decimal
+    entries: int
+
+
+class Imported(Protocol):
+    """What files of movements refer to, looked up many rows at a time."""
+
+    async def timezone(self) -> str:
+        """The company's; raises UnknownReference until auth's event has come."""
+        ...
+
+    async def products(self, skus: Collection[str]) -> Mapping[str, UUID]:
+        """Products by their SKU in small letters."""
+        ...
+
+    async def warehouses(self) -> Mapping[str, tuple[UUID, bool]]:
+        """All of them by their code in small letters; whether each is in use."""
+        ...
+
+    async def levels(self, places: Collection[Place]) -> Mapping[Place, Standing]:
+        """How the levels stand that are there."""
+        ...
+
+    async def posted(self, file_id: UUID, line_ids: Collection[UUID]) -> set[UUID]:
+        """Those rows of a file that are in the ledger."""
+        ...
+
+    async def lock(self, places: Iterable[Place]) -> None:
+        """Lock these levels in their order, and make those that are missing."""
         ...
 
 
@@ -310,6 +349,11 @@ class InventoryWork(Protocol):
     @property
     def stock(self) -> Stock:
         """Levels and ledger."""
+        ...
+
+    @property
+    def imported(self) -> Imported:
+        """What files refer to."""
         ...
 
     @property

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, shown_in, standard_tables, tenant_table
+from libs.imports.tables import import_tables
 
 revision = "0001"
 down_revision = None
@@ -52,5 +53,6 @@ def upgrade() -> None:
     for table in ("values_waiting", "reservations"):
         execute(relay_sees_all("inventory", table))
         execute(f"GRANT SELECT ON {table} TO inventory_relay")
+    execute(import_tables("inventory"))
     execute(insert_only("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO inventory_app, inventory_costs")

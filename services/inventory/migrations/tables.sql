@@ -5,6 +5,7 @@ CREATE TABLE products (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     sku text NOT NULL,
+    sku_key text NOT NULL GENERATED ALWAYS AS (lower(sku)) STORED,
     name text NOT NULL,
     unit text NOT NULL,
     category_id uuid,
@@ -20,6 +21,7 @@ CREATE TABLE products (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX products_category ON products (tenant_id, category_id);
+CREATE INDEX products_sku ON products (tenant_id, sku_key);
 
 -- Projection of catalog's category tree. A parent may be heard of after its child, and while two
 -- moves arrive there may be a circle.

@@ -559,7 +559,7 @@ export interface components {
              */
             version?: number;
         };
-        /** @description A file of products was sent; it waits its turn. */
+        /** @description A file of movements was sent; it waits its turn. */
         ImportRequested: {
             /**
              * Import Id
@@ -2629,6 +2629,11 @@ export interface Events {
     "inventory.count.started": components["schemas"]["CountStarted"];
     "inventory.count.submitted": components["schemas"]["CountSubmitted"];
     "inventory.goods.posted": components["schemas"]["GoodsPosted"];
+    "inventory.import.cancelled": components["schemas"]["ImportCancelled"];
+    "inventory.import.failed": components["schemas"]["ImportFailed"];
+    "inventory.import.progressed": components["schemas"]["ImportProgressed"];
+    "inventory.import.requested": components["schemas"]["ImportRequested"];
+    "inventory.import.succeeded": components["schemas"]["ImportSucceeded"];
     "inventory.reason.changed": components["schemas"]["ReasonChanged"];
     "inventory.reorder_rule.changed": components["schemas"]["ReorderRuleChanged"];
     "inventory.reservation.released": components["schemas"]["ReservationReleased"];
