@@ -1,12 +1,21 @@
 """Changing many products at once, over HTTP against the real service."""
 
 import asyncio
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from libs.db.database import Connection
+from libs.db.work import beginning
+from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from libs.testing.services import Answer
+from services.catalog.application.change_product import ChangeProduct
+from services.catalog.application.change_products import change_products
+from services.catalog.infrastructure.work import SqlCatalogWork
 from tests.services.catalog.conftest import (
     CATEGORIES,
     MANAGE,
@@ -71,6 +80,32 @@ async def test_five_hundred_products_are_changed_at_once_and_changed_back(compan
     undo = changes(items, category_id=None, price="10", tax_rate="18", unit="pcs")
     undone = (await company.manager.post(BULK, undo)).body["items"]
     assert undone == [{**product, "version": 3} for product in before]
+
+
+@pytest.mark.promise("S1.28")
+async def test_many_are_changed_in_as_few_statements_as_two(company: Company) -> None:
+    made = await some(company, 60)
+    actor, database = Principal.system(company.id), company.catalog.service.database
+
+    async def statements(products: list[dict[str, Any]]) -> int:
+        asked: list[str] = []
+
+        def make(connection: Connection, who: Principal) -> SqlCatalogWork:
+            connection.add_query_logger(lambda query: asked.append(query.query))
+            return SqlCatalogWork(connection, who)
+
+        commands = [
+            ChangeProduct(UUID(product["id"]), 1, {"price": Decimal(11), "unit": "box"})
+            for product in products
+        ]
+        begin = beginning(database, make)
+        changed = await change_products(commands, actor=actor, begin=begin, now=utc_now)
+        assert {product.version for product in changed} == {2}
+        return len(asked)
+
+    await statements(made[:2])  # the driver asks for types the first time
+    few, many = await statements(made[2:4]), await statements(made[4:])
+    assert 0 < few == many
 
 
 async def test_products_are_archived_and_brought_back_together(company: Company) -> None:
