@@ -1,6 +1,7 @@
 """What goes over the wire of transfers. Quantities are strings, in the product's unit."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,7 +10,9 @@ from pydantic import BaseModel, Field
 
 from libs.web.fields import Body, Shown
 from services.inventory.api.schemas import Quantity, Text
-from services.inventory.domain.transfer import FLOW, TransferStatus
+from services.inventory.application.ports import KnownProduct
+from services.inventory.domain.stamp import Stamp
+from services.inventory.domain.transfer import FLOW, Transfer, TransferStatus
 
 Some = Annotated[Quantity, Field(gt=0)]
 
@@ -83,6 +86,20 @@ class TransferOut(BaseModel):
     lines: list[TransferLineOut]
     allowed_actions: list[str]
     version: int
+
+    @classmethod
+    def of(
+        cls, transfer: Transfer, known: Mapping[UUID, KnownProduct], *, may_move: bool
+    ) -> "TransferOut":
+        """Show a transfer as it was just made."""
+        row = {name: getattr(transfer, name) for name in ("id", "number", "status", "version")}
+        row |= {name: getattr(transfer, name) for name in ("from_warehouse_id", "to_warehouse_id")}
+        for step in ("drafted", "dispatched", "received"):
+            stamp: Stamp | None = getattr(transfer, step)
+            for part in ("by", "by_name", "at"):
+                row[f"{step}_{part}"] = None if stamp is None else getattr(stamp, part)
+        lines = [{**asdict(x), **known[x.product_id]._asdict()} for x in transfer.lines]
+        return cls.row({**row, "note": transfer.note, "lines": lines}, may_move=may_move)
 
     @classmethod
     def row(cls, row: Mapping[str, Any], *, may_move: bool) -> "TransferOut":

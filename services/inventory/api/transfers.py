@@ -55,7 +55,6 @@ async def draft(
     body: TransferIn,
     new_id: NewId,
     actor: Actor,
-    database: Db,
     begin: BeginWork,
     numbers: Numbers,
 ) -> TransferOut:
@@ -68,8 +67,10 @@ async def draft(
         note=body.note,
         at_once=body.at_once,
     )
-    await draft_transfer(command, actor=actor, begin=begin, now=utc_now, next_number=numbers)
-    return await _shown(actor, database, new_id)
+    transfer, known = await draft_transfer(
+        command, actor=actor, begin=begin, now=utc_now, next_number=numbers
+    )
+    return TransferOut.of(transfer, known, may_move=actor.may(MOVE))
 
 
 @router.get("/{transfer_id}", dependencies=read)

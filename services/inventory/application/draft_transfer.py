@@ -1,14 +1,19 @@
 """Plan to move goods to another warehouse, or move them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid, UnknownReference
+from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
-from services.inventory.application.ports import BeginInventory, InventoryWork, NextNumber
+from services.inventory.application.ports import (
+    BeginInventory,
+    InventoryWork,
+    KnownProduct,
+    NextNumber,
+)
 from services.inventory.domain.movement import Source
 from services.inventory.domain.stamp import Stamp
 from services.inventory.domain.transfer import Transfer
@@ -33,11 +38,15 @@ async def draft_transfer(
     begin: BeginInventory,
     now: Clock,
     next_number: NextNumber,
-) -> Transfer:
-    """Raises Invalid, UnknownReference; NotEnoughStock when the goods move at once."""
+) -> tuple[Transfer, Mapping[UUID, KnownProduct]]:
+    """The transfer and what is known of its products.
+
+    Raises Invalid, UnknownReference; NotEnoughStock when the goods move at once.
+    """
     number = await next_number(actor, "T")
     async with begin(actor) as work:
         await _warehouses(command, work)
+        known = await work.products.must_know([product_id for product_id, _ in command.lines])
         stamp = Stamp.of(actor, now())
         transfer = Transfer.draft(
             command.transfer_id,
@@ -49,22 +58,10 @@ async def draft_transfer(
             by=stamp,
         )
         if command.at_once:
-            await _move(transfer, stamp, work)
-        else:
-            await work.products.must_know([product_id for product_id, _ in command.lines])
+            # One call for both ends: levels are locked in one order, whichever way goods go.
+            await work.stock.post(transfer.move_at_once(stamp), Source("transfer", transfer.id))
         work.transfers.add(transfer)
-    return transfer
-
-
-async def _move(transfer: Transfer, stamp: Stamp, work: InventoryWork) -> None:
-    """Post both ends by one call: levels are locked in one order, whichever way goods go."""
-    try:
-        await work.stock.post(transfer.move_at_once(stamp), Source("transfer", transfer.id))
-    except UnknownReference as unknown:
-        fields = {f"lines.{i}.product_id": x.product_id for i, x in enumerate(transfer.lines)}
-        raise UnknownReference(
-            unknown.kind, {name: id_ for name, id_ in fields.items() if id_ in unknown.ids}
-        ) from unknown
+    return transfer, known
 
 
 async def _warehouses(command: DraftTransfer, work: InventoryWork) -> None:

@@ -308,13 +308,21 @@ class ArrivedLine(NamedTuple):
     quantity: Decimal
 
 
+class KnownProduct(NamedTuple):
+    """What a line of a document shows of its product."""
+
+    sku: str
+    name: str
+    unit: str
+
+
 class Products(Protocol):
     """The projection of catalog's products."""
 
     async def must_know(
         self, product_ids: Sequence[UUID], field: str = "lines.{}.product_id"
-    ) -> None:
-        """Raise UnknownReference naming the fields whose product is not known."""
+    ) -> Mapping[UUID, KnownProduct]:
+        """What is known of them; raises UnknownReference naming the fields whose product is not."""
         ...
 
     async def remember(self, product: Product) -> None:

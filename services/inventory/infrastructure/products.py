@@ -1,11 +1,12 @@
 """The projection of catalog's products in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from libs.contracts.catalog import Product
 from libs.db.work import Work
 from libs.domain.errors import Unavailable, UnknownReference
+from services.inventory.application.ports import KnownProduct
 
 
 class SqlProducts:
@@ -28,15 +29,16 @@ class SqlProducts:
 
     async def must_know(
         self, product_ids: Sequence[UUID], field: str = "lines.{}.product_id"
-    ) -> None:
-        """Raise UnknownReference naming the fields whose product is not known."""
+    ) -> Mapping[UUID, KnownProduct]:
+        """What is known of them; raises UnknownReference naming the fields whose product is not."""
         rows = await self._work.connection.fetch(
-            "SELECT id FROM products WHERE id = ANY ($1::uuid[])", product_ids
+            "SELECT id, sku, name, unit FROM products WHERE id = ANY ($1::uuid[])", product_ids
         )
-        known = {row["id"] for row in rows}
+        known = {row["id"]: KnownProduct(row["sku"], row["name"], row["unit"]) for row in rows}
         unknown = {field.format(i): p for i, p in enumerate(product_ids) if p not in known}
         if unknown:
             raise UnknownReference("products", unknown)
+        return known
 
     async def remember(self, product: Product) -> None:
         """Keep what is newer than what is known; Unavailable where locks would be out of order."""

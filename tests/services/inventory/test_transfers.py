@@ -163,6 +163,9 @@ async def test_goods_moved_at_once_are_one_fact(company: Company) -> None:
     made = await draft(company, main, other, (product, "3"), at_once=True)
     assert (made.status, made.body["status"], made.body["version"]) == (201, "received", 1)
     assert [line["received"] for line in made.body["lines"]] == ["3"]
+    planned = await draft(company, main, other, (product, "1.5"), note="Tomorrow")
+    for one in (made, planned):
+        assert (await company.client.get(f"{TRANSFERS}/{one.body['id']}")).body == one.body
     owner = await company.owner()
     told = await owner.fetch(
         "SELECT type FROM events WHERE tenant_id = $1 AND aggregate_id = $2",
