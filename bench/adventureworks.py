@@ -81,7 +81,7 @@ async def _load_products(loaded: Loaded, data: AdventureWorks) -> None:
             category = categories.get(category["parent_category_id"])
         values = [row["sku"], row["name"], " / ".join(path), "pcs", row["list_price"], "0"]
         writer.writerow([*values, *(_attribute(row, names) for names in ATTRIBUTES.values())])
-    await loaded.company.admin.upload(
+    await loaded.company.admin.import_file(
         "catalog/products/import", "products.csv", text.getvalue().encode(), mode="all_or_nothing"
     )
     by_sku = {row["sku"]: row["product_id"] for row in data.products}

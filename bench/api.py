@@ -75,12 +75,18 @@ class Api:
         """The body of a PUT."""
         return await self._request("PUT", path, {"json": body}, None)
 
-    async def upload(self, path: str, name: str, content: bytes, **query: str) -> Any:
-        """The import of a file, once it has ended; raises Refused unless it succeeded."""
+    async def upload(
+        self, path: str, name: str, content: bytes, *, wait: float = 0, **query: str
+    ) -> Any:
+        """The answer to a file that was sent, waiting so many seconds for what it sets off."""
         form = aiohttp.FormData()
-        form.add_field("file", content, filename=name, content_type="text/csv")
-        headers = {**self._headers(None), "Prefer": "wait=20"}
-        made = await self._once("POST", path, {"data": form, "params": query}, headers)
+        form.add_field("file", content, filename=name)
+        headers = {**self._headers(None), "Prefer": f"wait={wait:g}"}
+        return await self._once("POST", path, {"data": form, "params": query}, headers)
+
+    async def import_file(self, path: str, name: str, content: bytes, **query: str) -> Any:
+        """The import of a file, once it has ended; raises Refused unless it succeeded."""
+        made = await self.upload(path, name, content, wait=20, **query)
         while made["status"] in {"queued", "running"}:
             await asyncio.sleep(0.05)
             made = await self.get(f"{path.partition('/')[0]}/imports/{made['id']}")

@@ -39,7 +39,7 @@ async def open_goods(session: aiohttp.ClientSession, name: str, products: int) -
     supplier = (await company.buyer.post("purchasing/suppliers", _SUPPLIER))["id"]
     rows = "".join(f"B-{n:06},Bench product {n},pcs,10.00,18\n" for n in range(products))
     file = f"sku,name,unit,price,tax_rate\n{rows}".encode()
-    await admin.upload("catalog/products/import", "p.csv", file, mode="all_or_nothing")
+    await admin.import_file("catalog/products/import", "p.csv", file, mode="all_or_nothing")
     await settled()
     ids = [product["id"] async for product in admin.all("catalog/products")]
     opening = [

@@ -57,7 +57,9 @@ async def _import(admin: Api, first: int, size: int) -> float:
             for n in range(start, min(start + _FILE, first + size))
         )
         file = f"sku,name,unit,price,tax_rate\n{rows}".encode()
-        await admin.upload("catalog/products/import", "products.csv", file, mode="all_or_nothing")
+        await admin.import_file(
+            "catalog/products/import", "products.csv", file, mode="all_or_nothing"
+        )
     seconds = time.perf_counter() - began
     answered = spent(before, cpu_seconds())
     rest = await settled()

@@ -264,7 +264,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
     )
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
     file = b"sku,name,unit,price\n"
-    made = await buyer.upload("catalog/products/import", "none.csv", file, dry_run="true")
+    made = await buyer.import_file("catalog/products/import", "none.csv", file, dry_run="true")
     unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
         "order_id": order["id"],
@@ -308,7 +308,7 @@ async def _stored(shop: Shop) -> dict[str, str]:
     mistaken = await store.post("inventory/movements", found)
     reversal = await store.post(f"inventory/movements/{mistaken['id']}/reverse", {})
     batch = await store.post("inventory/movements/bulk", {"lines": [found]})
-    made = await store.upload(
+    made = await store.import_file(
         "inventory/movements/import",
         "none.csv",
         b"sku,warehouse,quantity\n",
