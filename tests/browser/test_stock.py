@@ -102,7 +102,9 @@ async def test_hundreds_of_rows_cost_a_few_nodes(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:
     lines = ["sku,name,unit,price", *(f"BULK-{n:05},Part {n},pcs,1.00" for n in range(240))]
-    await company.admin.upload("catalog/products/import", "parts.csv", "\n".join(lines).encode())
+    await company.admin.import_file(
+        "catalog/products/import", "parts.csv", "\n".join(lines).encode()
+    )
     products = [p["id"] async for p in company.admin.all("catalog/products", q="BULK")]
     for start in range(0, len(products), 8):
         some = products[start : start + 8]
