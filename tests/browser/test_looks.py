@@ -25,6 +25,7 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
     return (
         "/",
         "/scan",
+        "/import",
         "/stock",
         f"/stock/{SKU}",
         "/stock/adjust",

@@ -14,6 +14,7 @@ import { cache } from "./api/cache";
 import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
 import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } from "./api/types";
+import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { Shell } from "./features/shell/Shell";
@@ -233,6 +234,21 @@ const count = createRoute({
   ),
 });
 
+const imports = createRoute({
+  ...page("/import"),
+  validateSearch: (raw: Raw): { of?: Kind } => ({ of: oneOf(KINDS, raw.of) }),
+  component: lazyRouteComponent(() => import("./features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const oneImport = createRoute({
+  ...page("/import/$service/$id"),
+  params: {
+    parse: ({ service, id }) => ({ service: oneOf(SERVICES, service) ?? SERVICES[0], id }),
+    stringify: (params) => params,
+  },
+  component: lazyRouteComponent(() => import("./features/imports/ImportPage"), "ImportPage"),
+});
+
 const orders = createRoute({
   ...page("/purchase-orders"),
   validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
@@ -386,6 +402,8 @@ export const router = createRouter({
     app.addChildren([
       home,
       scan,
+      imports,
+      oneImport,
       stock,
       item,
       adjust,

@@ -2,6 +2,7 @@
 
 import texts from "./en-IN.json";
 import type door from "./en-IN.door.json";
+import type imports from "./en-IN.imports.json";
 import type profile from "./en-IN.profile.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
@@ -13,6 +14,7 @@ import type warehouses from "./en-IN.warehouses.json";
 export type TextKey =
   | keyof typeof texts
   | keyof typeof door
+  | keyof typeof imports
   | keyof typeof profile
   | keyof typeof scan
   | keyof typeof sessions

@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { allOf, paths } from "../api/keys";
 import type { Order, OrderRow, OrderStatus } from "../api/types";
+import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
 import { arrivalsOf, Lists } from "./lists";
 import { flashes, missed } from "./signals";
@@ -44,7 +45,8 @@ export class Reducers {
   }
 
   apply(event: LiveEvent): void {
-    if (isOfInventory(event)) this.#inventory.apply(event);
+    if (isOfImport(event)) importMoved(this.#cache, event);
+    else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfOrder(event)) this.#orderMoved(event);
     else if (event.type === "purchasing.goods.received") this.#goodsReceived(event);
     else this.#listsOf(event.type).forEach((path) => this.#refetch.call(path));

@@ -42,7 +42,7 @@ interface CardProps {
   title: string;
   text: ReactNode;
   aside?: ReactNode;
-  acts?: ReactNode;
+  acts: ReactNode;
   children?: ReactNode;
 }
 
@@ -66,7 +66,7 @@ function Card({ kind, title, text, aside, acts, children }: CardProps) {
         {aside}
       </div>
       {children}
-      {acts && <div className="scan-acts">{acts}</div>}
+      <div className="scan-acts">{acts}</div>
     </section>
   );
 }
@@ -95,6 +95,16 @@ function ProductCard({ product }: { product: Product }) {
               <ButtonLink variant="default" to="/stock/$sku" params={{ sku }}>
                 {t("scan.goStock")}
               </ButtonLink>
+            )}
+            {may("inventory.stock.move") && (
+              <>
+                <ButtonLink variant="default" to="/stock/transfers/new">
+                  {t("scan.goMove")}
+                </ButtonLink>
+                <ButtonLink variant="default" to="/stock/counts" search={{ start: "1" }}>
+                  {t("scan.goCount")}
+                </ButtonLink>
+              </>
             )}
           </>
         }
@@ -132,6 +142,7 @@ function ProductCard({ product }: { product: Product }) {
 }
 
 function WarehouseCard({ warehouse }: { warehouse: Warehouse }) {
+  const may = useMay();
   const { id, code, name, address } = warehouse;
   return (
     <Card
@@ -144,9 +155,16 @@ function WarehouseCard({ warehouse }: { warehouse: Warehouse }) {
         </>
       }
       acts={
-        <ButtonLink to="/stock" search={{ warehouse: id }}>
-          {t("scan.goStock")}
-        </ButtonLink>
+        <>
+          <ButtonLink to="/stock" search={{ warehouse: id }}>
+            {t("scan.goStock")}
+          </ButtonLink>
+          {may("inventory.stock.move") && (
+            <ButtonLink variant="default" to="/stock/counts" search={{ start: "1" }}>
+              {t("scan.goCount")}
+            </ButtonLink>
+          )}
+        </>
       }
     />
   );
@@ -186,12 +204,17 @@ function OrderCard({ order }: { order: OrderRow }) {
 
 function TransferCard({ transfer }: { transfer: Transfer }) {
   const named = useNames();
-  const { number, from_warehouse_id, to_warehouse_id } = transfer;
+  const { id, number, from_warehouse_id, to_warehouse_id } = transfer;
   return (
     <Card
       kind="transfer"
       title={number}
       text={`${named(from_warehouse_id)} → ${named(to_warehouse_id)}`}
+      acts={
+        <ButtonLink to="/stock/transfers/$id" params={{ id }}>
+          {t("scan.go")}
+        </ButtonLink>
+      }
     />
   );
 }
@@ -203,6 +226,11 @@ function CountCard({ count }: { count: CountRow }) {
       kind="count"
       title={count.number}
       text={named(count.warehouse_id)}
+      acts={
+        <ButtonLink to="/stock/counts/$id" params={{ id: count.id }}>
+          {t("scan.go")}
+        </ButtonLink>
+      }
     />
   );
 }

@@ -4,6 +4,7 @@ import {
   IconBarcode,
   IconBuildingWarehouse,
   IconClipboardCheck,
+  IconFileImport,
   IconHome,
   IconPackages,
   IconSettings,
@@ -18,7 +19,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/stock" | "/stock/transfers" | "/stock/counts" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -82,6 +83,13 @@ export const sections: readonly Section[] = [
         icon: IconBuildingWarehouse,
         jump: "w",
         permissions: ["inventory.stock.read"],
+      },
+      {
+        to: "/import",
+        label: "nav.import",
+        icon: IconFileImport,
+        jump: "i",
+        permissions: ["catalog.products.manage", "inventory.stock.move"],
       },
     ],
   },
