@@ -157,7 +157,7 @@ def _waits(
     if line.warehouse_id is not None:
         may &= {line.warehouse_id}
     place = next((place for place in order if place in may), next(iter(sorted(may)), None))
-    if place is None:
+    if place is None or missing > LARGEST:
         return False
     source = line.source_line_id or line.line_id
     waiting = Allocation(line.line_id, source, line.product_id, place, ZERO, missing)

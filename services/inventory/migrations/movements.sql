@@ -1,7 +1,8 @@
 -- The one transactional procedure every change of stock goes through.
 --
--- Locks are taken in one order everywhere: a document (transfer, count), then levels by
--- (product_id, warehouse_id), then reservations and their lines, then product_levels by product_id.
+-- Locks are taken in one order everywhere: a document (transfer, count), then a warehouse (closed, or
+-- sent to), then levels by (product_id, warehouse_id), those that are made in their turn, then
+-- reservations and their lines, then product_levels by product_id.
 -- Whoever locks more than one level takes them in this order, or two receipts with the same
 -- products in another order would wait for each other for ever.
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 import pytest
 
 from libs.domain.ids import new_id
+from services.inventory.application.expect_order import expect_order
 from tests.services.inventory.conftest import ALL, Company
 from tests.services.inventory.test_bundles import recipe
 from tests.services.inventory.test_counts import COUNTS
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
+from tests.services.inventory.test_receipts import Order, hear
+from tests.services.inventory.test_reorder import RULES
 from tests.services.inventory.test_reservations import reserve
 
 FIRST, LAST = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
@@ -63,6 +66,28 @@ async def test_more_of_a_bundle_than_anybody_could_count_is_out_of_stock(company
     refused = await reserve(company, (bundle, "999999999999", None))
     assert (refused.status, refused.body["code"]) == (409, "out_of_stock")
     assert Decimal(refused.body["lines"][0]["short"]) > 10**30
+
+
+async def test_what_many_wait_for_or_hold_together_may_be_more_than_one_line(
+    company: Company,
+) -> None:
+    await company.settle(version=2, back_orders=True)
+    place, north = await company.warehouse("MAIN"), await company.warehouse("NORTH")
+    product, bundle = await company.product("QM-1", back_order=True), await company.product("SET")
+    most, rule = "999999999999", {"minimum": "1", "reorder_point": "2", "target": "3"}
+    about = {"product_id": str(product), "warehouse_id": None}
+    assert (await company.client.put(RULES, {**about, **rule})).status == 200
+    for hall in (place, north):
+        assert (await move(company, product, hall, most, "opening")).status == 201
+    for _ in range(3):
+        assert (await reserve(company, (product, most, place))).status == 201
+    await recipe(company, bundle, {product: most})
+    refused = await reserve(company, (bundle, most, None))
+    assert (refused.status, refused.body["code"]) == (409, "out_of_stock")
+    for _ in range(2):
+        order = Order(place, [(product, most, "1")])
+        await hear(company, expect_order, order.approved())
+    await company.must_add_up()
 
 
 async def test_what_nobody_has_is_no_reason_to_fail(company: Company) -> None:
