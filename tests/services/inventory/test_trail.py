@@ -83,7 +83,7 @@ async def entries(company: Company, number: int) -> list[dict[str, Any]]:
     return items[::-1]
 
 
-@pytest.mark.promise("S4.10", "S4.11", "S4.12", "S4.20", "S4.21", "S4.22", "S4.23", "S2.46")
+@pytest.mark.promise("S4.10", "S4.11", "S4.12", "S4.20", "S4.21", "S4.22", "S4.23")
 async def test_arrival_damage_and_correction_are_signed_with_who_why_and_before_and_after(
     company: Company,
 ) -> None:
