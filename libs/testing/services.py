@@ -66,10 +66,17 @@ class Client:
         async with self._session.request(
             method, self.url + path, headers=headers, **options
         ) as response:
-            kind = response.content_type
-            body = await response.json() if kind.endswith("json") else await response.text()
+            body = await _body(response)
             lowered = {k.lower(): v for k, v in response.headers.items()}
             return Answer(response.status, lowered, body)
+
+
+async def _body(response: aiohttp.ClientResponse) -> Any:
+    """Parsed JSON, or text; bytes where it is neither."""
+    if response.content_type.endswith("json"):
+        return await response.json()
+    known = response.content_type.startswith("text/")
+    return await response.text() if known else await response.read()
 
 
 def environment(database: ServiceDatabase, broker_url: str) -> dict[str, Any]:

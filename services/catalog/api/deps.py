@@ -1,15 +1,20 @@
 """What catalog's routes are handed: a unit of work per request, files in and out."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
+from fastapi.responses import StreamingResponse
 
 from libs.db.work import beginning
+from libs.files.csv_writer import CsvWriter
+from libs.files.xlsx_writer import XlsxWriter
 from libs.web.routes import Actor, Db
 from services.catalog.application.add_picture import Pictures
 from services.catalog.application.ports import BeginCatalog
-from services.catalog.infrastructure.product_export import export_products
+from services.catalog.domain.product import Kind
+from services.catalog.infrastructure.product_export import Format, export_products
+from services.catalog.infrastructure.queries import ProductFilter
 from services.catalog.infrastructure.work import SqlCatalogWork
 
 
@@ -22,8 +27,22 @@ async def _begin_again(database: Db) -> BeginCatalog:
     return beginning(database, SqlCatalogWork)
 
 
-async def _export(actor: Actor, database: Db) -> AsyncIterator[bytes]:
-    return export_products(database, actor)
+async def _export(
+    actor: Actor,
+    database: Db,
+    format: Format = Format.CSV,  # noqa: A002 - a query field
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    category_id: UUID | None = None,
+    kind: Kind | None = None,
+    active: bool | None = None,  # noqa: FBT001 - a query field
+) -> StreamingResponse:
+    which = ProductFilter(q=q, kind=kind, category_id=category_id, active=active)
+    types = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
+    return StreamingResponse(
+        export_products(database, actor, format, which),
+        media_type=types[format],
+        headers={"content-disposition": f'attachment; filename="products.{format.value}"'},
+    )
 
 
 async def _pictures(request: Request) -> Pictures:
@@ -34,4 +53,4 @@ async def _pictures(request: Request) -> Pictures:
 BeginWork = Annotated[BeginCatalog, Depends(_begin)]
 BeginRepeatable = Annotated[BeginCatalog, Depends(_begin_again)]
 PicturesDep = Annotated[Pictures, Depends(_pictures)]
-ProductExport = Annotated[AsyncIterator[bytes], Depends(_export)]
+ProductExport = Annotated[StreamingResponse, Depends(_export)]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
+from libs.files.xlsx_writer import XlsxWriter
 from libs.imports.job import Mode, Order
 from libs.imports.routes import (
     ANSWERS,
@@ -49,12 +50,15 @@ async def import_file(
     "/export",
     dependencies=read,
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                XlsxWriter.media_type: {"schema": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
 )
-async def export_file(products: ProductExport) -> StreamingResponse:
-    """Every product as CSV; it can be imported again unchanged."""
-    return StreamingResponse(
-        products,
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="products.csv"'},
-    )
+async def export_file(file: ProductExport) -> StreamingResponse:
+    """Products by SKU, with the filters of the list; the file can be imported again unchanged."""
+    return file

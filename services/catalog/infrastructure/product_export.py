@@ -1,12 +1,15 @@
-"""The products of a company as CSV, page by page, so that no slow reader holds a connection."""
+"""The products of a company as a file, page by page: no slow reader holds a connection."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
 
 from libs.db.database import Database
-from libs.db.pages import Page
 from libs.domain.principal import Principal
 from libs.files.cells import escaped
-from libs.files.csv_writer import write_csv
+from libs.files.csv_writer import CsvWriter
+from libs.files.xlsx_writer import XlsxWriter
 from services.catalog.domain.category import SEPARATOR, Category, Tree
 from services.catalog.domain.code import BARCODE_SEPARATOR, code_key
 from services.catalog.domain.product import Product
@@ -15,31 +18,44 @@ from services.catalog.infrastructure import queries
 from services.catalog.infrastructure.categories import CATEGORY
 from services.catalog.infrastructure.queries import ProductFilter
 
-_AT_ONCE = 1000
+_AT_ONCE = 500
+_WIDTHS = {"sku": 18, "name": 40, "description": 40, "category": 30, "barcodes": 18}
+_WIDTH = 12
 
 
-async def export_products(database: Database, actor: Principal) -> AsyncIterator[bytes]:
-    """The file in pieces: a header, then every product by SKU."""
+class Format(StrEnum):
+    """What kind of file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+async def export_products(
+    database: Database, actor: Principal, kind: Format, which: ProductFilter
+) -> AsyncIterator[bytes]:
+    """The file in pieces: a header, then the products by SKU."""
     async with database.transaction(actor, read_only=True) as connection:
-        rows = await connection.fetch(f"SELECT {CATEGORY} FROM categories")
         names = await queries.attribute_names(connection)
-    tree = Tree(Category(**dict(row)) for row in rows)
     known = [column.name for column in COLUMNS if not column.family]
     header = [*known, *(ATTRIBUTE + name for name in names)]
-    yield write_csv([header], begins=True)
-    page: Page[Product] | None = None
-    while page is None or page.next_cursor is not None:
+    widths = [_WIDTHS.get(name, _WIDTH) for name in header]
+    file = CsvWriter(header) if kind is Format.CSV else XlsxWriter("Products", header, widths)
+    cursor: str | None = None
+    while True:
         async with database.transaction(actor, read_only=True) as connection:
-            page = await queries.list_products(
-                connection,
-                ProductFilter(),
-                limit=_AT_ONCE,
-                cursor=None if page is None else page.next_cursor,
-            )
-        yield write_csv(_cells(product, tree, names) for product in page.items)
+            # With each page: a product may be in a category that was made a moment ago.
+            rows = await connection.fetch(f"SELECT {CATEGORY} FROM categories")
+            page = await queries.list_products(connection, which, limit=_AT_ONCE, cursor=cursor)
+        tree = Tree(Category(**dict(row)) for row in rows)
+        cells = [_cells(product, tree, names) for product in page.items]
+        yield await asyncio.to_thread(file.add, cells)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    yield file.end()
 
 
-def _cells(product: Product, tree: Tree, attributes: Sequence[str]) -> list[str]:
+def _cells(product: Product, tree: Tree, attributes: Sequence[str]) -> list[str | Decimal | None]:
     """One row, in the order of COLUMNS, then a cell for each of the attributes."""
     by_key = {code_key(name): value for name, value in product.attributes.items()}
     return [
@@ -48,11 +64,11 @@ def _cells(product: Product, tree: Tree, attributes: Sequence[str]) -> list[str]
         escaped(product.description),
         escaped(SEPARATOR.join(tree.path(product.category_id))),
         escaped(product.unit),
-        f"{product.price:f}",
+        product.price,
         product.currency,
-        f"{product.tax_rate:f}",
+        product.tax_rate,
         escaped(BARCODE_SEPARATOR.join(product.barcodes)),
-        "" if product.pack_size is None else f"{product.pack_size:f}",
+        product.pack_size,
         str(product.back_order).lower(),
         product.kind.value,
         str(product.active).lower(),

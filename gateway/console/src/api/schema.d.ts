@@ -1263,7 +1263,7 @@ export interface paths {
         };
         /**
          * Export File
-         * @description Every product as CSV; it can be imported again unchanged.
+         * @description Products by SKU, with the filters of the list; the file can be imported again unchanged.
          *
          *     Needs the permission `catalog.products.read`.
          */
@@ -4123,6 +4123,12 @@ export interface components {
             /** Email */
             email: string;
         };
+        /**
+         * Format
+         * @description What kind of file.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx";
         /**
          * FoundIn
          * @description How much of a product was found, and when (left out: now).
@@ -9233,7 +9239,13 @@ export interface operations {
     };
     export_file_api_v1_catalog_products_export_get: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: components["schemas"]["Format"];
+                q?: string | null;
+                category_id?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                active?: boolean | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9247,6 +9259,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description What went wrong */
