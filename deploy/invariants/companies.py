@@ -6,6 +6,7 @@ from typing import Final
 from deploy.invariants.check import Check, Given
 
 _PRODUCT: Final = "id, sku, name, unit, active, version"
+_CATEGORY: Final = "id, name, active, version"
 _WAREHOUSE: Final = "id, code, name, active, version"
 _TENANT: Final = "tenant_id, name, currency, timezone, settings, version"
 
@@ -27,6 +28,7 @@ def _copy(service: str, of: str, table: str, columns: str) -> Check:
 
 COPIES: Final = (
     _copy("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
+    _copy("inventory", "catalog", "categories", f"tenant_id, parent_id, {_CATEGORY}"),
     _copy("purchasing", "catalog", "products", f"tenant_id, {_PRODUCT}"),
     _copy("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
 )
