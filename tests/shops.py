@@ -58,13 +58,21 @@ class Shop:
             **fields,
         }
 
+    async def approved(self, *quantities: str) -> dict[str, Any]:
+        """An order that may go to its supplier; as it was raised."""
+        order: dict[str, Any] = await self.company.buyer.post(
+            "purchasing/orders", self.order(*quantities)
+        )
+        path = f"purchasing/orders/{order['id']}"
+        await self.company.buyer.post(f"{path}/submit")
+        await self.company.approver.post(f"{path}/approve")
+        return order
+
     async def confirmed(self, *quantities: str) -> dict[str, Any]:
         """An order that the supplier has confirmed: its goods may come in."""
         buyer = self.company.buyer
-        order: dict[str, Any] = await buyer.post("purchasing/orders", self.order(*quantities))
+        order = await self.approved(*quantities)
         path = f"purchasing/orders/{order['id']}"
-        await buyer.post(f"{path}/submit")
-        await self.company.approver.post(f"{path}/approve")
         await buyer.post(f"{path}/send")
         await buyer.post(f"{path}/confirm")
         return order

@@ -147,10 +147,14 @@ class PurchaseOrderWithdrawn(_OrderEvent):
 
 
 class PurchaseOrderApproved(_OrderEvent):
-    """The order may be sent to its supplier. Stock has not moved."""
+    """The order may be sent to its supplier. Stock has not moved.
+
+    An order that was amended is approved again, as its next `revision` with lines of its own.
+    """
 
     type: ClassVar[str] = "purchasing.purchase_order.approved"
 
+    revision: int = 1
     currency: str
     expected_on: date | None
     lines: tuple[OrderLine, ...]
@@ -166,6 +170,18 @@ class PurchaseOrderStepApproved(_OrderEvent):
 
     steps: tuple[str, ...]
     waiting: tuple[str, ...]
+
+
+class PurchaseOrderAmended(_OrderEvent):
+    """What was approved is changed: nothing of its earlier revisions is expected any more.
+
+    `steps` of approval wait; the next approval tells what is expected now.
+    """
+
+    type: ClassVar[str] = "purchasing.purchase_order.amended"
+
+    revision: int
+    steps: tuple[str, ...]
 
 
 class PurchaseOrderRejected(_OrderEvent):

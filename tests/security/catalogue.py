@@ -26,7 +26,15 @@ UNIQUE_OVER_ALL = ("events_pkey", "inbox_pkey", "held_pkey")
 # Never changed and never deleted by anybody who serves requests.
 INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
     "inventory": ("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"),
-    "purchasing": ("purchase_order_timeline", "goods_receipts", "goods_receipt_lines"),
+    "purchasing": (
+        "purchase_order_timeline",
+        "purchase_order_revisions",
+        "purchase_order_revision_lines",
+        "purchase_order_revision_prices",
+        "purchase_order_revision_amounts",
+        "goods_receipts",
+        "goods_receipt_lines",
+    ),
     "reporting": ("audit_log", "audit_costs"),
 }
 # Cost prices: for the costs login only. Selling prices and quantities are not cost.
@@ -37,6 +45,8 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "purchase_order_line_prices",
         "purchase_order_amounts",
         "purchase_order_charges",
+        "purchase_order_revision_prices",
+        "purchase_order_revision_amounts",
     ),
     "reporting": ("audit_costs",),
 }

@@ -176,6 +176,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/purchasing/orders/{order_id}": SEE_BUYING,
     "PATCH /api/v1/purchasing/orders/{order_id}": BUYERS,
     "GET /api/v1/purchasing/orders/{order_id}/timeline": SEE_BUYING,
+    "GET /api/v1/purchasing/orders/{order_id}/revisions": SEE_BUYING,
+    "POST /api/v1/purchasing/orders/{order_id}/amend": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/submit": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/withdraw": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/approve": BUYERS,

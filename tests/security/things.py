@@ -48,6 +48,7 @@ _FITTING: Final = {
     },
     "PUT /api/v1/catalog/products/{product_id}/pictures": {"product_id": "pictured_product_id"},
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
+    "POST /api/v1/purchasing/orders/{order_id}/amend": {"order_id": "approved_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
     "GET /api/v1/inventory/movements/{entry_id}/reverse/{reversal_id}": {
         "entry_id": "reversed_entry_id"
@@ -80,6 +81,7 @@ _ORDER: Final = {
 _VERSIONS: Final = {
     "PUT /api/v1/catalog/products/{product_id}/recipe": 0,
     "PUT /api/v1/catalog/products/{product_id}/pictures": 2,
+    "POST /api/v1/purchasing/orders/{order_id}/amend": 3,
 }
 # A file in a form, as a browser sends it: the smallest picture there is.
 FORM: Final = "multipart/form-data; boundary=qm"
@@ -162,6 +164,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/orders": _ORDER,
     "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
+    "POST /api/v1/purchasing/orders/{order_id}/amend": {**_ORDER, "reason": "They have less"},
     "POST /api/v1/purchasing/orders/{order_id}/receipts": {
         "lines": [{"line_id": "{line_id}", "accepted": "1"}]
     },
@@ -254,6 +257,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
     buyer = shop.company.buyer
     order = await shop.confirmed("5")
     draft = await buyer.post("purchasing/orders", shop.order("5"))
+    approved = await shop.approved("5")
     line = order["lines"][0]["id"]
     receipt = await shop.company.store.post(
         f"purchasing/orders/{order['id']}/receipts",
@@ -269,6 +273,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
     return {
         "order_id": order["id"],
         "draft_order_id": draft["id"],
+        "approved_order_id": approved["id"],
         "line_id": line,
         "receipt_id": receipt["id"],
         "rule_id": rule["id"],

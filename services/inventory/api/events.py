@@ -9,6 +9,7 @@ from libs.contracts.catalog import (
 )
 from libs.contracts.purchasing import (
     GoodsReceived,
+    PurchaseOrderAmended,
     PurchaseOrderApproved,
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
@@ -30,6 +31,7 @@ SUBSCRIPTIONS = [
         {
             PurchaseOrderApproved: expect_order,
             GoodsReceived: post_receipt,
+            PurchaseOrderAmended: forget_order,
             PurchaseOrderCancelled: forget_order,
             PurchaseOrderClosed: forget_order,
         },

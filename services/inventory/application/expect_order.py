@@ -19,10 +19,16 @@ from services.inventory.domain.movement import Movement
 async def expect_order(
     event: PurchaseOrderApproved, *, actor: Principal, begin: BeginInventory
 ) -> None:
-    """Once per order line, however often and late the event comes."""
+    """Once per order line, however often and late the event comes; never what was amended since."""
     async with begin(actor) as work:
         changes = await work.incoming.expect(
-            ExpectedOrder(event.order_id, event.number, event.expected_on, event.warehouse_id),
+            ExpectedOrder(
+                event.order_id,
+                event.number,
+                event.expected_on,
+                event.warehouse_id,
+                event.revision,
+            ),
             [
                 OrderedLine(line.line_id, line.product_id, line.quantity, line.unit_cost)
                 for line in event.lines

@@ -262,6 +262,7 @@ class ExpectedOrder(NamedTuple):
     number: str
     expected_on: date | None
     warehouse_id: UUID
+    revision: int
 
 
 class OrderedLine(NamedTuple):
@@ -294,8 +295,8 @@ class Incoming(Protocol):
         """Enter what came in; the changes, by line in the order given."""
         ...
 
-    async def forget(self, order_id: UUID) -> list[Change]:
-        """Nothing more of this order is expected; the changes."""
+    async def forget(self, order_id: UUID, revision: int) -> list[Change]:
+        """Nothing of this order, up to this revision, is expected any more; the changes."""
         ...
 
 

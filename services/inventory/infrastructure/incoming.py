@@ -19,11 +19,13 @@ class SqlIncoming:
     _EXPECT = """
     INSERT INTO incoming_lines
         (tenant_id, order_line_id, order_id, order_number, expected_on, product_id, warehouse_id,
-         ordered)
-    SELECT $1, line, $2, $3, $4, product, $5, quantity
-    FROM unnest($6::uuid[], $7::uuid[], $8::numeric[]) AS l(line, product, quantity)
+         revision, ordered)
+    SELECT $1, line, $2, $3, $4, product, $5, $6, quantity
+    FROM unnest($7::uuid[], $8::uuid[], $9::numeric[]) AS l(line, product, quantity)
+    WHERE NOT EXISTS (SELECT FROM forgotten_orders WHERE order_id = $2 AND revision >= $6)
     ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered,
-        order_number = excluded.order_number, expected_on = excluded.expected_on
+        order_number = excluded.order_number, expected_on = excluded.expected_on,
+        revision = excluded.revision
     RETURNING new.product_id, new.warehouse_id, CASE WHEN new.open THEN
         greatest(new.ordered - new.received, 0)
         - greatest(coalesce(old.ordered - old.received, 0), 0) ELSE 0 END AS delta
@@ -61,10 +63,14 @@ class SqlIncoming:
     ORDER BY a.position
     """
     _FORGET = """
-    WITH before AS (
+    WITH forgotten AS (
+        INSERT INTO forgotten_orders AS known (tenant_id, order_id, revision) VALUES ($1, $2, $3)
+        ON CONFLICT (tenant_id, order_id) DO UPDATE SET revision = excluded.revision
+            WHERE known.revision < excluded.revision
+    ), before AS (
         SELECT tenant_id, order_line_id, product_id, warehouse_id,
                greatest(ordered - received, 0) AS left_over
-        FROM incoming_lines WHERE order_id = $1 AND open FOR UPDATE
+        FROM incoming_lines WHERE order_id = $2 AND open AND revision <= $3 FOR UPDATE
     ), closed AS (
         UPDATE incoming_lines AS i SET open = false FROM before AS b
         WHERE i.tenant_id = b.tenant_id AND i.order_line_id = b.order_line_id
@@ -116,7 +122,8 @@ class SqlIncoming:
             for row in rows
         ]
 
-    async def forget(self, order_id: UUID) -> list[Change]:
-        """Nothing more of this order is expected; the changes."""
-        rows = await self._work.connection.fetch(self._FORGET, order_id)
+    async def forget(self, order_id: UUID, revision: int) -> list[Change]:
+        """Nothing of this order, up to this revision, is expected any more; the changes."""
+        tenant_id = self._work.actor.tenant_id
+        rows = await self._work.connection.fetch(self._FORGET, tenant_id, order_id, revision)
         return [Change(*row) for row in rows]

@@ -18,6 +18,7 @@ _RUNTIME = {
     "ledger_entries": "SELECT, INSERT",
     "ledger_signatures": "SELECT, INSERT",
     "incoming_lines": "SELECT, INSERT, UPDATE",
+    "forgotten_orders": "SELECT, INSERT, UPDATE",
     "receipt_lines": "SELECT, INSERT",
     "transfers": "SELECT, INSERT, UPDATE",
     "transfer_lines": "SELECT, INSERT, UPDATE",

@@ -208,7 +208,8 @@ CREATE TABLE incoming_lines (
     tenant_id uuid NOT NULL,
     order_line_id uuid NOT NULL,
     order_id uuid NOT NULL,
-    -- Unknown while only a receipt of it is.
+    -- Unknown while only a receipt of it is known.
+    revision integer NOT NULL DEFAULT 0,
     order_number text,
     expected_on date,
     product_id uuid NOT NULL,
@@ -221,6 +222,13 @@ CREATE TABLE incoming_lines (
 CREATE INDEX incoming_lines_of_order ON incoming_lines (tenant_id, order_id);
 CREATE INDEX incoming_lines_open ON incoming_lines (tenant_id, product_id)
     WHERE open AND ordered > received;
+-- Orders of which no revision up to this one is expected, however late its approval is heard of.
+CREATE TABLE forgotten_orders (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    revision integer NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+);
 CREATE TABLE order_line_costs (
     tenant_id uuid NOT NULL,
     order_line_id uuid NOT NULL,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
@@ -74,6 +74,18 @@ class OrderPatch(Patch):
     def values(self) -> Mapping[str, Any]:
         """The fields of a Draft that change."""
         return _drafted(self.given())
+
+
+class AmendIn(OrderPatch):
+    """What to change of an approved order, and why; lines and charges as a whole."""
+
+    reason: Annotated[Note, StringConstraints(min_length=1)]
+
+    def values(self) -> Mapping[str, Any]:
+        """The fields of a Draft that change."""
+        given = dict(super().values())
+        del given["reason"]
+        return given
 
 
 class ReasonIn(Body):
@@ -146,6 +158,7 @@ class OrderRowOut(BaseModel):
     raised_at: datetime
     raised_by: UUID
     raised_by_name: str
+    revision: int
     line_count: int
     currency: str
     version: int
@@ -201,6 +214,7 @@ class OrderOut(OrderRowOut):
             raised_at=order.raised_at,
             raised_by=order.raised_by,
             raised_by_name=order.raised_by_name,
+            revision=order.revision,
             line_count=len(order.lines),
             currency=order.currency,
             version=order.version,
@@ -213,6 +227,47 @@ class OrderOut(OrderRowOut):
             allowed_actions=order.allowed_actions(actor),
             **_costs(order),
         )
+
+
+class RevisionLineOut(BaseModel):
+    """A line of an earlier revision; its cost is absent for who may not see cost prices."""
+
+    position: int
+    product_id: UUID
+    sku: str
+    name: str
+    unit: str
+    quantity: Shown
+    unit_cost: Shown | None = None
+    tax_rate: Shown | None = None
+    amount: Shown | None = None
+
+
+class RevisionOut(BaseModel):
+    """What an order said until it was amended; by whom, when and why."""
+
+    number: int
+    until: datetime
+    by: UUID
+    by_name: str
+    reason: str
+    supplier_id: UUID
+    supplier_name: str
+    warehouse_id: UUID
+    warehouse_name: str
+    expected_on: date | None
+    note: str
+    lines: list[RevisionLineOut]
+    subtotal: Shown | None = None
+    tax: Shown | None = None
+    charges: Shown | None = None
+    total: Shown | None = None
+
+
+class RevisionsOut(BaseModel):
+    """Earlier revisions of an order, newest first."""
+
+    items: list[RevisionOut]
 
 
 class StepOut(BaseModel):

@@ -15,16 +15,20 @@ from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import Begins, BeginWork, Statuses
 from services.purchasing.api.order_schemas import (
+    AmendIn,
     OrderIn,
     OrderOut,
     OrderPatch,
     OrderRowOut,
     OrdersOut,
     ReasonIn,
+    RevisionOut,
+    RevisionsOut,
     StepOut,
     TimelineOut,
 )
 from services.purchasing.application.advance_order import AdvanceOrder, advance_order
+from services.purchasing.application.amend_order import AmendOrder, amend_order
 from services.purchasing.application.approve_order import ApproveOrder, approve_order
 from services.purchasing.application.change_order import ChangeOrder, change_order
 from services.purchasing.application.raise_order import RaiseOrder, raise_order
@@ -119,6 +123,33 @@ async def change(
     command = ChangeOrder(order_id, version, body.values())
     order = await change_order(command, actor=actor, begin=begin, now=utc_now)
     return shown(order, actor, response)
+
+
+@router.post("/{order_id}/amend", **needing(PERMISSIONS["amend"]))
+async def amend(
+    order_id: UUID,
+    body: AmendIn,
+    version: IfMatch,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+) -> OrderOut:
+    """Change what was approved, while nothing has come in: the next revision of the order.
+
+    Steps of approval that the change concerns are asked for again; if none is, it stays approved,
+    and goes to its supplier anew.
+    """
+    command = AmendOrder(order_id, version, body.values(), body.reason)
+    order = await amend_order(command, actor=actor, begin=begin, now=utc_now)
+    return shown(order, actor, response)
+
+
+@router.get("/{order_id}/revisions", **needing("purchasing.orders.read"))
+async def revisions(order_id: UUID, actor: Actor, database: Db) -> RevisionsOut:
+    """What the order said before it was amended, newest first; prices as the caller may see."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.revisions(connection, order_id, sees_costs=actor.sees_costs)
+    return RevisionsOut(items=[RevisionOut.model_validate(row) for row in rows])
 
 
 @router.get("/{order_id}/timeline", **needing("purchasing.orders.read"))

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
-from libs.domain.quantity import ZERO
-from services.purchasing.application.draft import Draft, check_draft
+from services.purchasing.application.draft import as_drafted, check_draft
 from services.purchasing.application.ports import BeginPurchasing
-from services.purchasing.domain.order_line import WantedLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
 
@@ -33,23 +31,6 @@ async def change_order(
         order.must_be_at(command.version)
         if not command.values:
             return order
-        _, wanted = await check_draft(work, replace(_as_drafted(order), **command.values))
+        _, wanted = await check_draft(work, replace(as_drafted(order), **command.values))
         order.change(wanted, by=actor, at=now())
     return order
-
-
-def _as_drafted(order: PurchaseOrder) -> Draft:
-    lines = tuple(
-        WantedLine(line.product_id, line.quantity, line.unit_cost or ZERO, line.tax_rate)
-        for line in order.lines
-    )
-    return Draft(
-        supplier_id=order.supplier.id,
-        warehouse_id=order.warehouse.id,
-        currency=order.currency,
-        expected_on=order.expected_on,
-        lines=lines,
-        charges=order.charges,
-        tax_amount=None if order.amounts is None else order.amounts.tax_amount,
-        note=order.note,
-    )

@@ -6,9 +6,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.errors import FieldError, Invalid, UnknownReference
+from libs.domain.quantity import ZERO
 from services.purchasing.application.ports import Company, Known, PurchasingWork
 from services.purchasing.domain.order_line import Charge, WantedLine, make_lines
-from services.purchasing.domain.purchase_order import Party, Wanted
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.domain.wanted import Party, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,24 @@ async def check_draft(work: PurchasingWork, draft: Draft) -> tuple[Company, Want
         lines=make_lines(draft.lines, dict(known.products), draft.tax_amount),
         charges=draft.charges,
         tax_amount=draft.tax_amount,
+    )
+
+
+def as_drafted(order: PurchaseOrder) -> Draft:
+    """What the order says, as it would be asked for."""
+    lines = tuple(
+        WantedLine(line.product_id, line.quantity, line.unit_cost or ZERO, line.tax_rate)
+        for line in order.lines
+    )
+    return Draft(
+        supplier_id=order.supplier.id,
+        warehouse_id=order.warehouse.id,
+        currency=order.currency,
+        expected_on=order.expected_on,
+        lines=lines,
+        charges=order.charges,
+        tax_amount=None if order.amounts is None else order.amounts.tax_amount,
+        note=order.note,
     )
 
 

@@ -14,8 +14,9 @@ from services.purchasing.domain.approval import ApprovalRule, Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
-from services.purchasing.domain.purchase_order import Party, PurchaseOrder
+from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.supplier import Supplier
+from services.purchasing.domain.wanted import Party
 
 
 class Orders(Protocol):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
+from services.purchasing.application.approval_inputs import approval_inputs
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
@@ -23,9 +24,6 @@ async def submit_order(
     """Raises NotFound, IllegalTransition, Forbidden for who may not see what it costs."""
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
-        rules = await work.approval_rules.in_use()
-        products = {line.product_id for line in order.lines}
-        by_category = any(rule.terms.category_ids for rule in rules)
-        lineages = await work.references.lineages(products) if by_category else {}
+        rules, lineages = await approval_inputs(work, order.lines)
         order.submit(rules, lineages, by=actor, at=now(), reason=command.reason)
     return order

@@ -101,6 +101,11 @@ class Bought:
     lines: tuple[BoughtLine, ...]
     lineages: Lineages = field(default_factory=dict)
 
+    @property
+    def products(self) -> frozenset[UUID]:
+        """What is bought."""
+        return frozenset(line.product_id for line in self.lines)
+
     def of_categories(self, wanted: Iterable[UUID]) -> list[BoughtLine]:
         """The lines whose product is of one of the categories, or below it."""
         among = frozenset(wanted)
@@ -152,6 +157,38 @@ def steps_needed(rules: Sequence[ApprovalRule], bought: Bought) -> list[Approval
         )
         for rule in needed
     ]
+
+
+def steps_after(
+    rules: Sequence[ApprovalRule], before: Bought, after: Bought, taken: Iterable[ApprovalStep]
+) -> list[ApprovalStep]:
+    """The steps of an order that was changed: those its change does not concern stay taken."""
+    known: dict[UUID | None, ApprovalRule] = {rule.id: rule for rule in rules}
+    kept = {
+        step.rule_id: step
+        for step in taken
+        if not step.waits and not _concerns(known.get(step.rule_id), before, after)
+    }
+    return [kept.get(step.rule_id, step) for step in steps_needed(rules, after)]
+
+
+def _concerns(rule: ApprovalRule | None, before: Bought, after: Bought) -> bool:
+    """Whether who agreed to the order by this rule (None: to all of it) has to be asked again.
+
+    Another supplier concerns everybody, a higher total whoever looks at the whole or at amounts; a
+    rule of categories is concerned by any change of their lines, the others by new products.
+    """
+    dearer = after.total > before.total
+    if after.supplier_id != before.supplier_id:
+        return True
+    if rule is not None and (of := rule.terms.category_ids):
+        changed = _sorted(before.of_categories(of)) != _sorted(after.of_categories(of))
+        return changed or (dearer and rule.terms.above is not None)
+    return dearer or not after.products <= before.products
+
+
+def _sorted(lines: Iterable[BoughtLine]) -> list[BoughtLine]:
+    return sorted(lines, key=lambda line: (line.product_id, line.quantity, line.unit_cost or 0))
 
 
 def next_steps(steps: Iterable[ApprovalStep]) -> list[ApprovalStep]:

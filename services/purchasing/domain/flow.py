@@ -63,6 +63,7 @@ PERMISSIONS = {
     "approve": _APPROVE,
     "reject": _APPROVE,
     "revise": _MANAGE,
+    "amend": _MANAGE,
     "send": _MANAGE,
     "confirm": _MANAGE,
     "decline": _MANAGE,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from libs.contracts import purchasing as contracts
@@ -19,36 +18,19 @@ from services.purchasing.domain.approval import (
     BoughtLine,
     Lineages,
     next_steps,
+    steps_after,
     steps_for,
     steps_needed,
 )
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
+from services.purchasing.domain.order_events import EVENTS, ordered_lines, received_lines
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.receipt import Arrival, Receipt, check_arrivals, take_in
+from services.purchasing.domain.revision import Revision
 from services.purchasing.domain.rules import refusal
 from services.purchasing.domain.timeline import Step
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Supplier or warehouse as the order names it, even if that is renamed later."""
-
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a draft says, checked against suppliers, warehouses and products."""
-
-    supplier: Party
-    warehouse: Party
-    expected_on: date | None
-    note: str
-    lines: list[OrderLine]
-    charges: tuple[Charge, ...]
-    tax_amount: Decimal | None
+from services.purchasing.domain.wanted import Party, Wanted
 
 
 @dataclass(eq=False, kw_only=True)
@@ -65,6 +47,9 @@ class PurchaseOrder(Aggregate):
     raised_at: datetime
     raised_by: UUID
     raised_by_name: str
+    # Whoever wrote what it says: nobody of them approves it.
+    writers: tuple[UUID, ...]
+    revision: int = 1
     lines: list[OrderLine]
     charges: tuple[Charge, ...] = ()
     amounts: Amounts | None = None
@@ -77,6 +62,7 @@ class PurchaseOrder(Aggregate):
     # What the unit of work has to store.
     steps: list[Step] = field(default_factory=list, repr=False)
     rewritten: bool = False
+    superseded: Revision | None = field(default=None, repr=False)
     new_receipts: list[Receipt] = field(default_factory=list, repr=False)
 
     @classmethod
@@ -104,6 +90,7 @@ class PurchaseOrder(Aggregate):
             raised_at=at,
             raised_by=by.person,
             raised_by_name=by.name,
+            writers=(by.person,),
             lines=wanted.lines,
             charges=wanted.charges,
             amounts=add_up(wanted.lines, wanted.charges, wanted.tax_amount),
@@ -139,12 +126,48 @@ class PurchaseOrder(Aggregate):
         ids = {(line.position, line.product_id): line.id for line in self.lines}
         for line in wanted.lines:
             line.id = ids.get((line.position, line.product_id), line.id)
+        self._write(wanted, by)
+        self._step("change", by=by, at=at)
+
+    def amend(
+        self,
+        wanted: Wanted,
+        rules: Sequence[ApprovalRule],
+        lineages: Lineages,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str,
+    ) -> None:
+        """Change what was approved: the next revision, with lines of its own.
+
+        Steps of approval that it concerns are asked for again; if none is, it stands approved.
+        """
+        self._must("amend", by)
+        before, self.superseded = self.bought(lineages), Revision.of(self, by, at, reason)
+        self._write(wanted, by)
+        self.revision += 1
+        self.approvals = steps_after(rules, before, self.bought(lineages), self.approvals)
+        waiting = [step.name for step in self.approvals if step.waits]
+        details = {"revision": str(self.revision), "steps": ", ".join(waiting)}
+        self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
+        if not waiting:
+            self._stand_approved(at, by)
+
+    def _write(self, wanted: Wanted, by: Principal) -> None:
         self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
         self.expected_on, self.note = wanted.expected_on, wanted.note
         self.lines, self.charges = wanted.lines, wanted.charges
         self.amounts = add_up(wanted.lines, wanted.charges, wanted.tax_amount)
+        if by.person not in self.writers:
+            self.writers = (*self.writers, by.person)
         self.rewritten = True
-        self._step("change", by=by, at=at)
+
+    def _stand_approved(self, at: datetime, by: Principal) -> None:
+        """The approvals that were given cover what it says now."""
+        system = Principal.system(by.tenant_id, by.trace)
+        lines = ordered_lines(self.lines)
+        self._step("approve", by=system, at=at, reason="no step is concerned", lines=lines)
 
     def take(self, action: str, *, by: Principal, at: datetime, reason: str = "") -> None:
         """A step with no more to it than FLOW and its rules."""
@@ -187,17 +210,7 @@ class PurchaseOrder(Aggregate):
                 **said,
             )
             return
-        lines = [
-            contracts.OrderLine(
-                line_id=line.id,
-                product_id=line.product_id,
-                quantity=line.quantity,
-                received=line.received,
-                unit_cost=line.unit_cost,
-                tax_rate=line.tax_rate,
-            )
-            for line in self.lines
-        ]
+        lines = ordered_lines(self.lines)
         self._step("approve", details=details, by=by, at=at, reason=reason, lines=lines)
 
     def receive(
@@ -249,18 +262,6 @@ class PurchaseOrder(Aggregate):
     def _tell_receipt(
         self, action: str, receipt: Receipt, *, to: Status, by: Principal, at: datetime
     ) -> None:
-        products = {line.id: line.product_id for line in self.lines}
-        lines = [
-            contracts.ReceivedLine(
-                receipt_line_id=line.id,
-                order_line_id=line.order_line_id,
-                product_id=products[line.order_line_id],
-                accepted=line.accepted,
-                rejected=line.rejected,
-                reject_reason=line.reject_reason,
-            )
-            for line in receipt.lines
-        ]
         self._step(
             action,
             by=by,
@@ -270,7 +271,7 @@ class PurchaseOrder(Aggregate):
             receipt_id=receipt.id,
             receipt_number=receipt.number,
             received_at=at,
-            lines=lines,
+            lines=received_lines(receipt, self.lines),
         )
 
     def _must(self, action: str, by: Principal) -> None:
@@ -288,7 +289,7 @@ class PurchaseOrder(Aggregate):
         **said: Any,
     ) -> None:
         before, self.status = self.status, FLOW.apply(action, self.status, to=to)
-        self._say(event or _EVENTS[action], action, before, **said)
+        self._say(event or EVENTS[action], action, before, **said)
 
     def bought(self, lineages: Lineages) -> Bought:
         """What rules of approval look at."""
@@ -319,6 +320,7 @@ class PurchaseOrder(Aggregate):
             "supplier_id": self.supplier.id,
             "warehouse_id": self.warehouse.id,
             "raised_by": self.raised_by,
+            "revision": self.revision,
             "currency": self.currency,
             "expected_on": self.expected_on,
             "charges": amounts and amounts.charges,
@@ -338,20 +340,3 @@ class PurchaseOrder(Aggregate):
             details or {},
         )
         self.steps.append(row)
-
-
-_EVENTS: Final[Mapping[str, type[Event]]] = {
-    "change": contracts.PurchaseOrderChanged,
-    "submit": contracts.PurchaseOrderSubmitted,
-    "withdraw": contracts.PurchaseOrderWithdrawn,
-    "approve": contracts.PurchaseOrderApproved,
-    "reject": contracts.PurchaseOrderRejected,
-    "revise": contracts.PurchaseOrderRevised,
-    "send": contracts.PurchaseOrderSent,
-    "confirm": contracts.PurchaseOrderConfirmed,
-    "decline": contracts.PurchaseOrderDeclined,
-    "receive": contracts.GoodsReceived,
-    "receive_on_approval": contracts.GoodsReceived,
-    "close": contracts.PurchaseOrderClosed,
-    "cancel": contracts.PurchaseOrderCancelled,
-}

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 Rule = Callable[["PurchaseOrder", Principal], DomainError | None]
 
 
-def _raised_by_another(order: "PurchaseOrder", by: Principal) -> DomainError | None:
-    if order.raised_by != by.person or order.policy.requester_may_approve:
+def _written_by_others(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+    if by.person not in order.writers or order.policy.requester_may_approve:
         return None
-    return Forbidden("an order is not approved by the person who raised it", code="own_order")
+    return Forbidden("an order is not approved by a person who wrote it", code="own_order")
 
 
 def _costs_are_seen(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
@@ -84,8 +84,8 @@ def _not_received_on_approval(order: "PurchaseOrder", _by: Principal) -> DomainE
 
 RULES: Mapping[str, Sequence[Rule]] = {
     "submit": (_costs_are_seen,),
-    "approve": (_raised_by_another, _costs_are_seen, _asked, _only_once, _within_limit),
-    "amend": (_nothing_received,),
+    "approve": (_written_by_others, _costs_are_seen, _asked, _only_once, _within_limit),
+    "amend": (_costs_are_seen, _nothing_received),
     "send": (_nothing_received,),
     "confirm": (_nothing_received,),
     "decline": (_nothing_received,),

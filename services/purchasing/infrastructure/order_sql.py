@@ -11,10 +11,10 @@ _RAISED = """
 raised AS (
     INSERT INTO purchase_orders (tenant_id, id, version, number, status, before_receipt,
         supplier_id, supplier_name, warehouse_id, warehouse_name, currency, expected_on, note,
-        raised_at, raised_by, raised_by_name, line_count)
+        raised_at, raised_by, raised_by_name, writers, revision, line_count)
     VALUES ($tenant_id, $order_id, $version, $number, $status, $before_receipt, $supplier_id,
         $supplier_name, $warehouse_id, $warehouse_name, $currency, $expected_on, $note, $raised_at,
-        $raised_by, $raised_by_name, $line_count)
+        $raised_by, $raised_by_name, $writers, $revision, $line_count)
 )"""
 _STEPPED = """
 stepped AS (
@@ -22,7 +22,7 @@ stepped AS (
     SET version = $version, status = $status, before_receipt = $before_receipt,
         supplier_id = $supplier_id, supplier_name = $supplier_name, warehouse_id = $warehouse_id,
         warehouse_name = $warehouse_name, expected_on = $expected_on, note = $note,
-        line_count = $line_count
+        writers = $writers, revision = $revision, line_count = $line_count
     WHERE id = $order_id
 )"""
 _LINES = """
@@ -124,6 +124,30 @@ def save(*, new: bool, rewritten: bool, received: bool, approvals: bool) -> Stat
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
 
 
+SUPERSEDE = Statement("""
+WITH revision AS (
+    INSERT INTO purchase_order_revisions (tenant_id, order_id, number, until, by, by_name, reason,
+        supplier_id, supplier_name, warehouse_id, warehouse_name, expected_on, note)
+    VALUES ($tenant_id, $order_id, $number, $until, $by, $by_name, $reason, $supplier_id,
+        $supplier_name, $warehouse_id, $warehouse_name, $expected_on, $note)
+), lines AS (
+    INSERT INTO purchase_order_revision_lines (tenant_id, order_id, number, position, product_id,
+        sku, name, unit, quantity)
+    SELECT tenant_id, order_id, $number, position, product_id, sku, name, unit, quantity
+    FROM purchase_order_lines WHERE order_id = $order_id
+), prices AS (
+    INSERT INTO purchase_order_revision_prices (tenant_id, order_id, number, position, unit_cost,
+        tax_rate, amount)
+    SELECT l.tenant_id, l.order_id, $number, l.position, p.unit_cost, p.tax_rate, p.amount
+    FROM purchase_order_lines l JOIN purchase_order_line_prices p
+        ON p.tenant_id = l.tenant_id AND p.order_id = l.order_id AND p.line_id = l.id
+    WHERE l.order_id = $order_id
+)
+INSERT INTO purchase_order_revision_amounts (tenant_id, order_id, number, subtotal, tax, charges,
+    total)
+SELECT tenant_id, order_id, $number, subtotal, tax, charges, total
+FROM purchase_order_amounts WHERE order_id = $order_id
+""")
 ERASE_LINES = """
 WITH charges AS (DELETE FROM purchase_order_charges WHERE order_id = $1)
 DELETE FROM purchase_order_lines WHERE order_id = $1
@@ -150,7 +174,7 @@ def load(*, sees_costs: bool, lock: bool) -> str:
     return f"""
 SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.supplier_name,
        o.warehouse_id, o.warehouse_name, o.currency, o.expected_on, o.note, o.raised_at,
-       o.raised_by, o.raised_by_name, t.timezone,
+       o.raised_by, o.raised_by_name, o.writers, o.revision, t.timezone,
        t.settings->>'requester_may_approve' AS requester_may_approve,
        t.settings->>'stock_on' AS stock_on,
        (SELECT version FROM purchase_orders seen WHERE seen.id = o.id) AS seen,

@@ -13,14 +13,16 @@ from libs.domain.errors import NotFound
 from services.purchasing.domain.approval import ApprovalStep
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
-from services.purchasing.domain.purchase_order import Party, PurchaseOrder
+from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.receipt import Receipt, ReceiptLine
+from services.purchasing.domain.revision import Revision
 from services.purchasing.domain.timeline import Step
+from services.purchasing.domain.wanted import Party
 from services.purchasing.infrastructure import order_sql
 from services.purchasing.infrastructure.references import policy_from
 
 # The actions that change the steps of an order's approval.
-_APPROVAL = frozenset({"submit", "approve"})
+_APPROVAL = frozenset({"submit", "approve", "amend"})
 
 
 class SqlOrders:
@@ -49,6 +51,9 @@ class SqlOrders:
             values |= _lines(order)
         if order.rewritten:
             values |= _costs(order)
+            if order.superseded is not None:
+                revised = values | _revision(order.superseded)
+                await order_sql.SUPERSEDE.execute(connection, revised)
             if not new:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
@@ -59,7 +64,7 @@ class SqlOrders:
             new=new, rewritten=order.rewritten, received=received, approvals=approvals
         )
         await statement.execute(connection, values)
-        order.rewritten = False
+        order.rewritten, order.superseded = False, None
         order.new_receipts.clear()
         order.steps.clear()
 
@@ -98,6 +103,8 @@ def order_from(row: Any) -> PurchaseOrder:
         raised_at=row["raised_at"],
         raised_by=row["raised_by"],
         raised_by_name=row["raised_by_name"],
+        writers=tuple(row["writers"]),
+        revision=row["revision"],
         policy=policy_from(row),
         lines=[OrderLine(*line) for line in row["lines"]],
         charges=tuple(Charge(*charge) for charge in row["charges"] or ()),
@@ -124,7 +131,26 @@ def _head(order: PurchaseOrder) -> dict[str, Any]:
         "raised_at": order.raised_at,
         "raised_by": order.raised_by,
         "raised_by_name": order.raised_by_name,
+        "writers": order.writers,
+        "revision": order.revision,
         "line_count": len(order.lines),
+    }
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    """What is not taken from the order as it is stored until now."""
+    return {
+        "number": revision.number,
+        "until": revision.until,
+        "by": revision.by,
+        "by_name": revision.by_name,
+        "reason": revision.reason,
+        "supplier_id": revision.supplier.id,
+        "supplier_name": revision.supplier.name,
+        "warehouse_id": revision.warehouse.id,
+        "warehouse_name": revision.warehouse.name,
+        "expected_on": revision.expected_on,
+        "note": revision.note,
     }
 
 

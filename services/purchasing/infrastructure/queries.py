@@ -34,6 +34,25 @@ _LAST = chr(0x10FFFF)
 _NUMBER = "PO-"
 
 _ORDER_OF_RECEIPT = "SELECT order_id FROM goods_receipts WHERE id = $1"
+_THERE = "SELECT true FROM purchase_orders WHERE id = $1"
+_REVISIONS = "SELECT * FROM purchase_order_revisions WHERE order_id = $1 ORDER BY number DESC"
+_REVISIONS_WITH_COSTS = """
+SELECT r.*, a.subtotal, a.tax, a.charges, a.total
+FROM purchase_order_revisions r JOIN purchase_order_revision_amounts a
+    USING (tenant_id, order_id, number)
+WHERE r.order_id = $1 ORDER BY r.number DESC
+"""
+_REVISED = """
+SELECT l.number AS revision, l.position, l.product_id, l.sku, l.name, l.unit, l.quantity
+FROM purchase_order_revision_lines l WHERE l.order_id = $1 ORDER BY l.number, l.position
+"""
+_REVISED_WITH_COSTS = """
+SELECT l.number AS revision, l.position, l.product_id, l.sku, l.name, l.unit, l.quantity,
+       p.unit_cost, p.tax_rate, p.amount
+FROM purchase_order_revision_lines l JOIN purchase_order_revision_prices p
+    USING (tenant_id, order_id, number, position)
+WHERE l.order_id = $1 ORDER BY l.number, l.position
+"""
 _TIMELINE = """
 SELECT sequence, action, from_status, to_status, by, by_name, at, reason, details
 FROM purchase_order_timeline WHERE order_id = $1 ORDER BY sequence
@@ -93,6 +112,18 @@ async def timeline(connection: Connection, order_id: UUID) -> list[Row]:
     if not rows:
         raise NotFound("no such purchase order", order_id=order_id)
     return [dict(row) for row in rows]
+
+
+async def revisions(connection: Connection, order_id: UUID, *, sees_costs: bool) -> list[Row]:
+    """What an order said before it was amended, newest first; raises NotFound."""
+    if not await connection.fetchval(_THERE, order_id):
+        raise NotFound("no such purchase order", order_id=order_id)
+    heads = await connection.fetch(_REVISIONS_WITH_COSTS if sees_costs else _REVISIONS, order_id)
+    lines = await connection.fetch(_REVISED_WITH_COSTS if sees_costs else _REVISED, order_id)
+    return [
+        {**head, "lines": [dict(line) for line in lines if line["revision"] == head["number"]]}
+        for head in heads
+    ]
 
 
 async def list_suppliers(

@@ -14,7 +14,7 @@ from services.purchasing.application.ports import Company, Known
 from services.purchasing.domain.approval import Lineages
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
-from services.purchasing.domain.purchase_order import Party
+from services.purchasing.domain.wanted import Party
 
 _KNOWN = """
 SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,

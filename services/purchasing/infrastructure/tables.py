@@ -93,6 +93,7 @@ purchase_orders = Table(
     Column("raised_at", DateTime(timezone=True)),
     Column("raised_by", Uuid),
     Column("raised_by_name", Text),
+    Column("revision", Integer),
     Column("line_count", Integer),
 )
 

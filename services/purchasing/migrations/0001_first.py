@@ -105,6 +105,8 @@ CREATE TABLE purchase_orders (
     raised_at timestamptz NOT NULL,
     raised_by uuid NOT NULL,
     raised_by_name text NOT NULL,
+    writers uuid[] NOT NULL,
+    revision integer NOT NULL,
     line_count integer NOT NULL,
     UNIQUE (tenant_id, number),
     FOREIGN KEY (tenant_id, supplier_id) REFERENCES suppliers (tenant_id, id)
@@ -210,6 +212,65 @@ CREATE TABLE purchase_order_approvals (
 );
 """
 
+# What an order said until it was amended.
+_REVISIONS = """
+CREATE TABLE purchase_order_revisions (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    until timestamptz NOT NULL,
+    by uuid NOT NULL,
+    by_name text NOT NULL,
+    reason text NOT NULL,
+    supplier_id uuid NOT NULL,
+    supplier_name text NOT NULL,
+    warehouse_id uuid NOT NULL,
+    warehouse_name text NOT NULL,
+    expected_on date,
+    note text NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, number),
+    FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id)
+);
+CREATE TABLE purchase_order_revision_lines (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    position integer NOT NULL,
+    product_id uuid NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    quantity numeric(18, 6) NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, number, position),
+    FOREIGN KEY (tenant_id, order_id, number)
+        REFERENCES purchase_order_revisions (tenant_id, order_id, number)
+);
+CREATE TABLE purchase_order_revision_prices (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    position integer NOT NULL,
+    unit_cost numeric(19, 4) NOT NULL,
+    tax_rate numeric(7, 4) NOT NULL,
+    amount numeric(24, 6) NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, number, position),
+    FOREIGN KEY (tenant_id, order_id, number, position)
+        REFERENCES purchase_order_revision_lines (tenant_id, order_id, number, position)
+);
+CREATE TABLE purchase_order_revision_amounts (
+    tenant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    subtotal numeric(28, 6) NOT NULL,
+    tax numeric(28, 6) NOT NULL,
+    charges numeric(28, 6) NOT NULL,
+    total numeric(28, 6) NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, number),
+    FOREIGN KEY (tenant_id, order_id, number)
+        REFERENCES purchase_order_revisions (tenant_id, order_id, number)
+);
+"""
+
 _RECEIPTS = """
 CREATE TABLE goods_receipts (
     tenant_id uuid NOT NULL,
@@ -257,16 +318,30 @@ _GRANTS = {
     "purchase_order_timeline": {"runtime": "SELECT, INSERT"},
     "approval_rules": {"runtime": "SELECT, INSERT, UPDATE"},
     "purchase_order_approvals": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "purchase_order_revisions": {"runtime": "SELECT, INSERT"},
+    "purchase_order_revision_lines": {"runtime": "SELECT, INSERT"},
+    "purchase_order_revision_prices": {"costs": "SELECT, INSERT"},
+    "purchase_order_revision_amounts": {"costs": "SELECT, INSERT"},
     "goods_receipts": {"runtime": "SELECT, INSERT"},
     "goods_receipt_lines": {"runtime": "SELECT, INSERT"},
 }
+
+_INSERT_ONLY = (
+    "purchase_order_timeline",
+    "purchase_order_revisions",
+    "purchase_order_revision_lines",
+    "purchase_order_revision_prices",
+    "purchase_order_revision_amounts",
+    "goods_receipts",
+    "goods_receipt_lines",
+)
 
 
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("purchasing"))
-    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _APPROVALS, _RECEIPTS):
+    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _APPROVALS, _REVISIONS, _RECEIPTS):
         execute(script)
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
-    execute(insert_only("purchase_order_timeline", "goods_receipts", "goods_receipt_lines"))
+    execute(insert_only(*_INSERT_ONLY))

@@ -12,6 +12,7 @@ import pytest
 from libs.contracts.purchasing import (
     GoodsReceived,
     OrderLine,
+    PurchaseOrderAmended,
     PurchaseOrderApproved,
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
@@ -46,13 +47,14 @@ class Order:
             "status": "approved",
         }
 
-    def approved(self, expected_on: date | None = None) -> PurchaseOrderApproved:
+    def approved(self, expected_on: date | None = None, revision: int = 1) -> PurchaseOrderApproved:
         lines = tuple(
             OrderLine(line_id=i, product_id=p, quantity=q, received=Decimal(0), unit_cost=cost)
             for i, p, q, cost in self.lines
         )
         return PurchaseOrderApproved(
             **self.about,
+            revision=revision,
             currency="INR",
             expected_on=expected_on,
             lines=lines,
@@ -160,6 +162,28 @@ async def test_an_ended_order_is_no_longer_expected(company: Company, end: Any) 
     await hear(company, forget_order, end(**order.about))
     await hear(company, forget_order, end(**order.about))
     assert await level(company, product) == ("4", "0")
+
+
+async def test_what_was_amended_is_expected_as_it_now_is_however_late_its_past_is_heard_of(
+    company: Company,
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    first = Order(place, [(product, "10", "5")])
+    second = Order(place, [(product, "7", "5")])
+    second.id = first.id
+    await hear(company, expect_order, first.approved())
+    amended = PurchaseOrderAmended(**first.about, revision=2, steps=("Finance",))
+    for _ in range(2):
+        await hear(company, forget_order, amended)
+        assert await level(company, product) == ("0", "0")
+    await hear(company, expect_order, second.approved(revision=2))
+    assert await level(company, product) == ("0", "7")
+    await hear(company, expect_order, first.approved())
+    await hear(company, forget_order, amended)
+    assert await level(company, product) == ("0", "7")
+    await hear(company, forget_order, PurchaseOrderCancelled(**first.about))
+    await hear(company, expect_order, second.approved(revision=2))
+    assert await level(company, product) == ("0", "0")
 
 
 async def test_a_receipt_before_its_order_is_posted_and_valued_when_the_order_comes(

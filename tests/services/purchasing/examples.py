@@ -12,7 +12,8 @@ from services.purchasing.domain.approval import ApprovalStep, steps_needed
 from services.purchasing.domain.flow import PERMISSIONS, Status
 from services.purchasing.domain.order_line import Product, WantedLine, make_lines
 from services.purchasing.domain.policy import Policy
-from services.purchasing.domain.purchase_order import Party, PurchaseOrder, Wanted
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.domain.wanted import Party, Wanted
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TENANT = new_id()

@@ -20,11 +20,12 @@ from services.purchasing.domain.approval import (
     BoughtLine,
     RuleTerms,
     next_steps,
+    steps_after,
     steps_needed,
 )
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.policy import Policy
-from tests.services.purchasing.examples import ASHA, NOON, an_order, somebody
+from tests.services.purchasing.examples import ASHA, NOON, an_order, somebody, wanted
 
 PENDING = Status.PENDING_APPROVAL
 SUPPLIER, PUMPS, STEEL = new_id(), new_id(), new_id()
@@ -158,4 +159,58 @@ def test_an_own_order_is_not_endorsed_either() -> None:
     order = an_order(PENDING, steps=two_steps())
     with pytest.raises(Forbidden) as refused:
         order.approve(by=ASHA, at=NOON)
+    assert refused.value.error_code == "own_order"
+
+
+def cost_of(*lines: tuple[Any, str], supplier: Any = SUPPLIER) -> Bought:
+    """An order of some products at a cost of each."""
+    made = tuple(BoughtLine(product, Decimal(1), Decimal(cost)) for product, cost in lines)
+    return Bought(supplier, sum((Decimal(c) for _, c in lines), Decimal(0)), made, LINEAGES)
+
+
+BEFORE = cost_of((PUMP, "600"), (SHEET, "100"))
+
+
+@pytest.mark.promise("Q.6")
+@pytest.mark.parametrize(
+    ("after", "asked_again"),
+    [
+        (BEFORE, set()),
+        (cost_of((PUMP, "600"), (SHEET, "90")), {"Steel"}),
+        (cost_of((PUMP, "550"), (SHEET, "100")), {"Pumps"}),
+        (cost_of((PUMP, "650"), (SHEET, "100")), {"All", "Large", "Pumps"}),
+        (cost_of((PUMP, "600"), (SHEET, "110")), {"All", "Large", "Steel"}),
+        (cost_of((PUMP, "600")), set()),
+        (cost_of((PUMP, "600"), (SHEET, "90"), (new_id(), "10")), {"All", "Large", "Steel"}),
+        (
+            cost_of((PUMP, "600"), (SHEET, "100"), supplier=new_id()),
+            {"All", "Large", "Pumps", "Steel"},
+        ),
+    ],
+)
+def test_a_change_asks_again_exactly_those_it_concerns(
+    after: Bought, asked_again: set[str]
+) -> None:
+    rules = [
+        rule("All"),
+        rule("Large", above=Decimal(500)),
+        rule("Pumps", category_ids=(PUMPS,)),
+        rule("Steel", category_ids=(STEEL,)),
+    ]
+    steps = steps_needed(rules, BEFORE)
+    for step in steps:
+        step.take(ASHA, NOON)
+    now = steps_after(rules, BEFORE, after, steps)
+    assert {step.name for step in now if step.waits} == asked_again
+    still_needed = set(names(steps_needed(rules, after)))
+    assert set(names(now)) == still_needed
+
+
+def test_who_wrote_an_order_does_not_approve_it() -> None:
+    order = an_order()
+    nila = somebody()
+    order.change(wanted(("1", "1")), by=nila, at=NOON)
+    order.submit([], {}, by=ASHA, at=NOON)
+    with pytest.raises(Forbidden) as refused:
+        order.approve(by=nila, at=NOON)
     assert refused.value.error_code == "own_order"

@@ -2077,7 +2077,41 @@ export interface components {
              */
             reject_reason?: string;
         };
-        /** @description The order may be sent to its supplier. Stock has not moved. */
+        /**
+         * @description What was approved is changed: nothing of its earlier revisions is expected any more.
+         *
+         *     `steps` of approval wait; the next approval tells what is expected now.
+         */
+        PurchaseOrderAmended: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+            /** Revision */
+            revision: number;
+            /** Steps */
+            steps: string[];
+        };
+        /**
+         * @description The order may be sent to its supplier. Stock has not moved.
+         *
+         *     An order that was amended is approved again, as its next `revision` with lines of its own.
+         */
         PurchaseOrderApproved: {
             /**
              * Order Id
@@ -2098,6 +2132,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * Revision
+             * @default 1
+             */
+            revision?: number;
             /** Currency */
             currency: string;
             /** Expected On */
@@ -2650,6 +2689,7 @@ export interface Events {
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
+    "purchasing.purchase_order.amended": components["schemas"]["PurchaseOrderAmended"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];
     "purchasing.purchase_order.cancelled": components["schemas"]["PurchaseOrderCancelled"];
     "purchasing.purchase_order.changed": components["schemas"]["PurchaseOrderChanged"];

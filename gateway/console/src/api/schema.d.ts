@@ -2595,6 +2595,31 @@ export interface paths {
         patch: operations["change_api_v1_purchasing_orders__order_id__patch"];
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend
+         * @description Change what was approved, while nothing has come in: the next revision of the order.
+         *
+         *     Steps of approval that the change concerns are asked for again; if none is, it stays approved,
+         *     and goes to its supplier anew.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["amend_api_v1_purchasing_orders__order_id__amend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/approve": {
         parameters: {
             query?: never;
@@ -2791,6 +2816,28 @@ export interface paths {
          *     Needs the permission `purchasing.orders.manage`.
          */
         post: operations["revise_api_v1_purchasing_orders__order_id__revise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revisions
+         * @description What the order said before it was amended, newest first; prices as the caller may see.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["revisions_api_v1_purchasing_orders__order_id__revisions_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3163,6 +3210,30 @@ export interface components {
              * @example IN
              */
             country?: string;
+        };
+        /**
+         * AmendIn
+         * @description What to change of an approved order, and why; lines and charges as a whole.
+         */
+        AmendIn: {
+            /** Supplier Id */
+            supplier_id?: string | null;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Expected On */
+            expected_on?: string | null;
+            /** Lines */
+            lines?: components["schemas"]["LineIn"][] | null;
+            /** Charges */
+            charges?: components["schemas"]["ChargeIn"][] | null;
+            /** Tax Amount */
+            tax_amount?: number | string | null;
+            /** Note */
+            note?: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * ApiKeyIn
@@ -4870,6 +4941,8 @@ export interface components {
             raised_by: string;
             /** Raised By Name */
             raised_by_name: string;
+            /** Revision */
+            revision: number;
             /** Line Count */
             line_count: number;
             /** Currency */
@@ -4964,6 +5037,8 @@ export interface components {
             raised_by: string;
             /** Raised By Name */
             raised_by_name: string;
+            /** Revision */
+            revision: number;
             /** Line Count */
             line_count: number;
             /** Currency */
@@ -5839,6 +5914,91 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * RevisionLineOut
+         * @description A line of an earlier revision; its cost is absent for who may not see cost prices.
+         */
+        RevisionLineOut: {
+            /** Position */
+            position: number;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit Cost */
+            unit_cost?: string | null;
+            /** Tax Rate */
+            tax_rate?: string | null;
+            /** Amount */
+            amount?: string | null;
+        };
+        /**
+         * RevisionOut
+         * @description What an order said until it was amended; by whom, when and why.
+         */
+        RevisionOut: {
+            /** Number */
+            number: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Expected On */
+            expected_on: string | null;
+            /** Note */
+            note: string;
+            /** Lines */
+            lines: components["schemas"]["RevisionLineOut"][];
+            /** Subtotal */
+            subtotal?: string | null;
+            /** Tax */
+            tax?: string | null;
+            /** Charges */
+            charges?: string | null;
+            /** Total */
+            total?: string | null;
+        };
+        /**
+         * RevisionsOut
+         * @description Earlier revisions of an order, newest first.
+         */
+        RevisionsOut: {
+            /** Items */
+            items: components["schemas"]["RevisionOut"][];
         };
         /**
          * RoleIn
@@ -11729,6 +11889,41 @@ export interface operations {
             };
         };
     };
+    amend_api_v1_purchasing_orders__order_id__amend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approve_api_v1_purchasing_orders__order_id__approve_post: {
         parameters: {
             query?: never;
@@ -12028,6 +12223,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revisions_api_v1_purchasing_orders__order_id__revisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionsOut"];
                 };
             };
             /** @description What went wrong */

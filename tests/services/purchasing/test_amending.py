@@ -1,0 +1,132 @@
+"""Changing what was approved: revisions, and who is asked again."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from libs.domain.ids import new_id
+from tests.services.purchasing.conftest import ORDERS, Company
+from tests.services.purchasing.test_approval_rules import make, waiting
+
+Json = dict[str, Any]
+
+
+async def amend(company: Company, order: Json, **values: Any) -> Json:
+    body = {"reason": "They have less", **values}
+    path = f"{ORDERS}/{order['id']}/amend"
+    answer = await company.buyer.request(
+        "POST", path, json=body, headers={"If-Match": f'"{order["version"]}"'}
+    )
+    assert answer.status == 200, answer.body
+    amended: Json = answer.body
+    return amended
+
+
+def lines(company: Company, *quantities: str, cost: str = "2.5") -> list[Json]:
+    return [
+        {"product_id": product, "quantity": quantity, "unit_cost": cost}
+        for product, quantity in zip(company.products, quantities, strict=False)
+    ]
+
+
+@pytest.mark.promise("Q.6")
+async def test_a_change_that_concerns_nobody_leaves_the_order_approved(company: Company) -> None:
+    order = await company.order("submit", "approve", "send")
+    amended = await amend(company, order, expected_on="2027-01-31", lines=lines(company, "8"))
+    assert (amended["status"], amended["revision"], waiting(amended)) == ("approved", 2, [])
+    assert [line["quantity"] for line in amended["lines"]] == ["8"]
+    assert {line["id"] for line in amended["lines"]}.isdisjoint(
+        line["id"] for line in order["lines"]
+    )
+    rows = (await company.buyer.get(f"{ORDERS}/{order['id']}/timeline")).body["items"]
+    assert [(r["action"], r["by_name"], r["reason"]) for r in rows[-2:]] == [
+        ("amend", "asha", "They have less"),
+        ("approve", "system", "no step is concerned"),
+    ]
+    said = [e["type"].removeprefix("purchasing.purchase_order.") for e in await company.events()]
+    assert said[-2:] == ["amended.v1", "approved.v1"]
+
+
+@pytest.mark.promise("Q.6")
+async def test_a_dearer_order_waits_for_the_step_of_its_amount_alone(company: Company) -> None:
+    await make(company, name="Any order of them", supplier_ids=[company.supplier_id])
+    large = await make(company, name="Large", above="1000")
+    order = await company.order("submit", "approve")
+    assert [step["name"] for step in order["approvals"]] == ["Any order of them"]
+    amended = await amend(company, order, lines=lines(company, "1000"))
+    assert amended["status"] == "pending_approval"
+    assert set(waiting(amended)) == {"Any order of them", "Large"}
+    again = await company.step(amended, "approve")
+    same = await amend(company, again, lines=lines(company, "1000"), note="By lorry")
+    assert same["status"] == "approved"
+    assert large["id"] in {step["rule_id"] for step in same["approvals"]}
+
+
+async def test_who_amends_does_not_approve(company: Company) -> None:
+    order = await company.order("submit", "approve")
+    path = f"{ORDERS}/{order['id']}"
+    body = {"reason": "More", "lines": lines(company, "999")}
+    mine = await company.approver.request(
+        "POST", f"{path}/amend", json=body, headers={"If-Match": f'"{order["version"]}"'}
+    )
+    assert mine.body["status"] == "pending_approval"
+    refused = await company.approver.post(f"{path}/approve")
+    assert (refused.status, refused.body["code"]) == (403, "own_order")
+    third = await company["purchase_manager:nila"].post(f"{path}/approve")
+    assert third.body["status"] == "approved"
+
+
+async def test_earlier_revisions_are_kept_with_their_prices_for_who_may_see_them(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve", charges=[{"kind": "freight", "amount": "5"}])
+    order = await amend(company, order, lines=lines(company, "8"))
+    order = await amend(company, order, lines=lines(company, "7", "1", cost="1"), note="Third")
+    path = f"{ORDERS}/{order['id']}/revisions"
+    second, first = (await company.buyer.get(path)).body["items"]
+    assert [(r["number"], r["by_name"], r["reason"]) for r in (first, second)] == [
+        (1, "asha", "They have less"),
+        (2, "asha", "They have less"),
+    ]
+    assert [(line["quantity"], line["unit_cost"]) for line in first["lines"]] == [
+        ("10", "2.5"),
+        ("4", "1.1234"),
+    ]
+    assert (first["total"], second["total"]) == ("38.9936", "25")
+    bare = (await company.store.get(path)).body["items"]
+    assert [[line["quantity"] for line in r["lines"]] for r in bare] == [["8"], ["10", "4"]]
+    assert not {"total", "subtotal", "tax", "charges"} & set(bare[0])
+    assert not {"unit_cost", "amount", "tax_rate"} & set(bare[0]["lines"][0])
+    assert (await company.buyer.get(f"{ORDERS}/{new_id()}/revisions")).status == 404
+
+
+async def test_an_order_is_not_amended_once_goods_came_in_nor_without_a_reason(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve")
+    path, match = f"{ORDERS}/{order['id']}/amend", {"If-Match": f'"{order["version"]}"'}
+    silent = await company.buyer.request("POST", path, json={"reason": " "}, headers=match)
+    assert [e["field"] for e in silent.body["errors"]] == ["reason"]
+    stale = {"If-Match": '"1"'}
+    late = await company.buyer.request("POST", path, json={"reason": "x"}, headers=stale)
+    assert late.status == 412
+    received = await company.receive(order, "1")
+    assert received.status == 201
+    now = (await company.buyer.get(f"{ORDERS}/{order['id']}")).body
+    assert "amend" not in now["allowed_actions"]
+    headers = {"If-Match": f'"{now["version"]}"'}
+    over = await company.buyer.request("POST", path, json={"reason": "x"}, headers=headers)
+    assert (over.status, over.body["code"]) == (409, "illegal_transition")
+
+
+async def test_of_two_amendments_at_once_one_is_told_it_is_late(company: Company) -> None:
+    order = await company.order("submit", "approve")
+    path, match = f"{ORDERS}/{order['id']}/amend", {"If-Match": f'"{order["version"]}"'}
+    answers = await asyncio.gather(
+        *(
+            company.buyer.request("POST", path, json={"reason": "x", "note": note}, headers=match)
+            for note in "ab"
+        )
+    )
+    assert sorted(answer.status for answer in answers) == [200, 412]
