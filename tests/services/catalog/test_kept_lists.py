@@ -88,7 +88,7 @@ async def test_who_has_the_list_already_is_told_so(company: Company) -> None:
     await company.create()
     etag = (await company.manager.get(PRODUCTS)).headers["etag"]
     same = await company.manager.request("GET", PRODUCTS, headers={"If-None-Match": etag})
-    assert (same.status, same.body, same.headers["etag"]) == (304, "", etag)
+    assert (same.status, len(same.body), same.headers["etag"]) == (304, 0, etag)
     await company.create("P-2")
     changed = await company.manager.request("GET", PRODUCTS, headers={"If-None-Match": etag})
     assert changed.status == 200
