@@ -9,6 +9,7 @@ export type Category = Schemas["CategoryOut"];
 export type Product = Schemas["ProductOut"];
 export type Import = Schemas["ImportOut"];
 export type ImportError = Schemas["ImportErrorOut"];
+export type Picture = Product["pictures"][number];
 export type Warehouse = Schemas["WarehouseOut"];
 export type Held = Schemas["HeldOut"];
 export type StockRow = Schemas["StockOut"];

@@ -3,6 +3,7 @@
 import texts from "./en-IN.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
+import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
@@ -15,6 +16,7 @@ export type TextKey =
   | keyof typeof texts
   | keyof typeof door
   | keyof typeof imports
+  | keyof typeof pictures
   | keyof typeof profile
   | keyof typeof scan
   | keyof typeof sessions

@@ -3,7 +3,8 @@
 import { Avatar } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { client, data } from "../api/client";
+import { client } from "../api/client";
+import { asAddress } from "../api/images";
 import { paths } from "../api/keys";
 
 const PICTURE = `${paths.user}/picture` as const;
@@ -20,10 +21,13 @@ interface Person {
 
 export function Portrait({ person, size }: { person: Person; size: number }) {
   const { id, name, picture } = person;
-  const pixels = size * window.devicePixelRatio > SMALL ? LARGE : SMALL;
+  const pixels: typeof SMALL | typeof LARGE = size * window.devicePixelRatio > SMALL ? LARGE : SMALL;
   const { data: source } = useQuery({
     queryKey: ["picture", id, picture, pixels],
-    queryFn: () => fetched(id, pixels),
+    queryFn: () => {
+      const params = { path: { user_id: id }, query: { size: pixels } };
+      return asAddress(client.GET(PICTURE, { params, parseAs: "blob" }));
+    },
     enabled: Boolean(picture),
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -41,16 +45,4 @@ function initials(name: string): string {
     .slice(0, 2)
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
-}
-
-/** Only with our token is it handed out: an address alone would show nothing. */
-async function fetched(id: string, size: typeof SMALL | typeof LARGE): Promise<string> {
-  const params = { path: { user_id: id }, query: { size } };
-  const blob = await data(client.GET(PICTURE, { params, parseAs: "blob" }));
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(reader.error ?? new Error("the picture cannot be read"));
-    reader.readAsDataURL(blob as Blob);
-  });
 }
