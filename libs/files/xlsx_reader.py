@@ -4,7 +4,10 @@ An expat parser of our own, and not openpyxl: it keeps numbers as they were writ
 and errors from values, never pads rows, and gives up where a file goes beyond our limits.
 """
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO, Final
@@ -25,6 +28,18 @@ from libs.files.cells import (
 from libs.files.xlsx_book import Attributes, Book, Text, check, parser_for, pieces_of, unescaped
 from libs.files.xlsx_numbers import as_date, as_number
 
+# What unpacking and reading run into where bytes are not what they should be.
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ValueError,
+    LookupError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 _TRUTHS: Final = {"1": "true", "0": "false"}
 _EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - local
 
@@ -39,7 +54,7 @@ def read_xlsx(file: BinaryIO) -> Iterator[Record]:
             check(archive)
             book = Book(archive)
             yield from _Sheet(book).rows(archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, KeyError) as error:
+    except _DAMAGE as error:
         raise Refused(1, "the workbook is damaged; save it again") from error
     except expat.ExpatError as error:
         raise Refused(1, "the workbook is damaged: its XML breaks off; save it again") from error
@@ -132,7 +147,7 @@ class _Sheet:
             return Wrong(raw, "formula", "a formula; paste its value over it")
         if kind == "s":
             try:
-                return self._book.texts[int(raw)]
+                return self._book.texts[int(raw) if raw.isdecimal() else len(self._book.texts)]
             except (ValueError, IndexError) as error:
                 raise Refused(self._row, "a cell refers to a text that is not there") from error
         if kind == "e":

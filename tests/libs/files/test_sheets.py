@@ -4,11 +4,12 @@ import csv
 import io
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, time
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.files.cells import Record, Refused, Wrong, letters, place
@@ -277,3 +278,40 @@ def test_formats_of_dates_are_told_from_those_of_numbers(code: str, *, is_date: 
 @given(st.integers(0, 18_277))
 def test_names_of_columns_lead_back_to_their_place(position: int) -> None:
     assert place(f"{letters(position)}7") == (7, position)
+
+
+_WHOLE = {
+    "xlsx": saved(["sku", "name", "price"], ["P-1", "Pump", 12.5], ["P-2", "Valve", 3]),
+    "csv": b'sku;name\r\nP-1;"Pump; large"\r\nP-2;Valve\r\n' * 20,
+}
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(sorted(_WHOLE)),
+    st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4)), min_size=1, max_size=6),
+    st.integers(0, 10_000),
+)
+def test_damaged_files_are_read_or_refused_and_nothing_else(
+    kind: str, changes: list[tuple[int, bytes]], end: int
+) -> None:
+    data = bytearray(_WHOLE[kind])
+    for at, piece in changes:
+        data[at % len(data) : at % len(data) + len(piece)] = piece
+    cut = bytes(data[: end % len(data)] if end % 3 == 0 else data)
+    with suppress(Refused):
+        rows(cut)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=40), st.sampled_from(["rows", "styles", "workbook", "texts"]))
+def test_parts_of_a_workbook_may_hold_anything(text: str, part: str) -> None:
+    inside = text.encode("utf-8", "replace").decode()
+    made = {
+        "rows": {"xl/worksheets/sheet1.xml": f"<worksheet>{inside}<row r='x'/></worksheet>"},
+        "styles": {"xl/styles.xml": f"<styleSheet>{inside}</styleSheet>"},
+        "workbook": {"xl/workbook.xml": f"<workbook>{inside}<sheet id='s'/></workbook>"},
+        "texts": {"xl/sharedStrings.xml": f"<sst><si><t>{inside}</t></si></sst>"},
+    }[part]
+    with suppress(Refused):
+        rows(workbook('<row r="2"><c r="B" t="s"><v>-1</v></c></row>', parts=made))
