@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.errors import Conflict, Invalid
 from libs.domain.quantity import ZERO, plain
+
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class StockMoved(Conflict):
 
 
 def must_be_past(happened_at: datetime | None, now: datetime, *, field: str) -> None:
-    """Raise Invalid for a movement that is said to have happened in the future."""
+    """Raise Invalid for a movement said to have happened in the future, or before all records."""
     if happened_at is not None and happened_at > now:
         raise Invalid.field(field, "a movement cannot have happened in the future")
+    if happened_at is not None and happened_at < _FIRST:
+        raise Invalid.field(field, f"a movement cannot have happened before {_FIRST.year}")

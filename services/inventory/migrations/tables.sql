@@ -161,6 +161,7 @@ CREATE TABLE ledger_entries (
 );
 CREATE INDEX ledger_by_time ON ledger_entries (tenant_id, recorded_at, id);
 CREATE INDEX ledger_of_product ON ledger_entries (tenant_id, product_id, recorded_at, id);
+CREATE INDEX ledger_of_warehouse ON ledger_entries (tenant_id, warehouse_id, recorded_at, id);
 CREATE UNIQUE INDEX ledger_once_per_source_line
     ON ledger_entries (tenant_id, source_type, source_id, source_line_id)
     WHERE source_id IS NOT NULL;
@@ -190,13 +191,13 @@ CREATE TABLE ledger_values (
     revision bigint NOT NULL,
     level_id uuid NOT NULL,
     sequence bigint NOT NULL,
-    unit_cost numeric(30, 6),
-    value numeric(30, 6) NOT NULL,
-    rounding numeric(30, 6) NOT NULL,
+    unit_cost numeric(38, 6),
+    value numeric(38, 6) NOT NULL,
+    rounding numeric(38, 6) NOT NULL,
     currency text NOT NULL,
     valued boolean NOT NULL,
-    value_after numeric(30, 6) NOT NULL,
-    average numeric(30, 6),
+    value_after numeric(38, 6) NOT NULL,
+    average numeric(38, 6),
     PRIMARY KEY (tenant_id, entry_id, revision),
     UNIQUE (tenant_id, level_id, sequence, revision),
     FOREIGN KEY (tenant_id, entry_id) REFERENCES ledger_entries (tenant_id, id)

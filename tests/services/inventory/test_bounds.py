@@ -6,9 +6,12 @@ import pytest
 
 from libs.domain.ids import new_id
 from services.inventory.application.expect_order import expect_order
+from services.inventory.application.post_receipt import post_receipt
 from tests.services.inventory.conftest import ALL, Company
 from tests.services.inventory.test_bundles import recipe
+from tests.services.inventory.test_costs import valued
 from tests.services.inventory.test_counts import COUNTS
+from tests.services.inventory.test_movement_files import told, upload
 from tests.services.inventory.test_movements import MOVEMENTS, move, stocked
 from tests.services.inventory.test_receipts import Order, hear
 from tests.services.inventory.test_reorder import RULES
@@ -55,6 +58,22 @@ async def test_a_cost_no_ledger_could_hold_is_refused(company: Company) -> None:
         MOVEMENTS, {**body, "quantity": "999999999000", "unit_cost": "999999999"}
     )
     assert kept.status == 201
+
+
+async def test_what_the_dearest_goods_are_worth_is_said(company: Company) -> None:
+    product, place, most = await company.product("QM-1"), await company.warehouse("A"), "9" * 12
+    order = Order(place, [(product, most, most)])
+    await hear(company, expect_order, order.approved())
+    await hear(company, post_receipt, order.received(most))
+    await move(company, product, place, "-999999999998.999999", "loss")
+    rich = company.as_one_who_may(*ALL, "costs.read")
+    values = [value.value for value in await valued(company, 2)]
+    assert values[0] == Decimal(most) ** 2
+    total = (await rich.get("/api/v1/inventory/valuation")).body["total"]
+    assert Decimal(total) == sum(values)
+    file = "sku,warehouse,quantity,reason,happened_at\nQM-1,A,1,found,1969-12-31\n"
+    refused = await upload(company.client, file)
+    assert told(refused) == [(2, "happened_at", "invalid")]
 
 
 async def test_more_of_a_bundle_than_anybody_could_count_is_out_of_stock(company: Company) -> None:

@@ -28,7 +28,7 @@ def rich(company: Company) -> Client:
 
 async def valued(company: Company, number: int) -> list[StockValued]:
     """What was said of values, as soon as it is so much."""
-    for _ in range(200):
+    for _ in range(1200):
         async with company.database.across_tenants() as connection:
             rows = await connection.fetch(_VALUED, company.tenant_id)
         if len(rows) >= number:

@@ -75,7 +75,7 @@ async def test_every_movement_anywhere_is_told_with_its_place_and_the_level_afte
 async def entries(company: Company, number: int) -> list[dict[str, Any]]:
     """The ledger as soon as all of it is signed, oldest first."""
     items: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(1200):
         items = (await company.client.get(MOVEMENTS)).body["items"]
         if len(items) == number and all(item["signed"] for item in items):
             break
