@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
+from tests.browser.goods import SKU, Goods
 from tests.browser.screen import PATIENCE, Screen
 from tests.browser.test_looks import PHONE, barriers
 
@@ -23,10 +24,10 @@ IMP-8,Bearing H,pcs,8.00,A-13
 """
 
 
-async def send(screen: Screen, text: str, name: str = "pumps.csv") -> None:
+async def send(screen: Screen, text: str, name: str = "pumps.csv", page: str = "/import") -> None:
     """Choose a file on the page of imports, and wait for what the check says."""
     file: Any = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-    await screen.go("/import")
+    await screen.go(page)
     await screen.page.locator('input[type="file"]').set_input_files(file)
     await screen.sees(screen.heading, name)
 
@@ -111,3 +112,24 @@ async def test_a_column_is_named_on_a_phone_and_an_import_found_again(
     await screen.sees(screen.state, "Imported")
     found = (await company.admin.get("catalog/products", code="IMP-7"))["items"]
     assert found[0]["attributes"] == {"Shelf": "A-12"}
+
+
+@pytest.mark.promise("Q.15")
+async def test_stock_is_adjusted_by_a_file_once(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    rows = f"sku,warehouse,quantity,reason\n{SKU},MAIN,-4,damage\nNO-SUCH,MAIN,-4,damage\n"
+    screen = await open_screen(company.store, "/import")
+    await send(screen, rows, "counted.csv", "/import?of=adjustment")
+    await counts(screen, created=1, failed=1)
+    checked = screen.page.url
+    await screen.button("Import the 1 good row").click()
+    await screen.sees(screen.state, "Imported")
+    # Whoever goes back to the check and asks again is shown the run there was.
+    run = screen.page.url
+    await screen.page.goto(checked)
+    await screen.button("Import the 1 good row").click()
+    await screen.sees(screen.state, "Imported")
+    assert screen.page.url == run
+    level = (await company.store.get("inventory/stock", product_id=goods.product_id))["items"][0]
+    assert level["on_hand"] == "96"

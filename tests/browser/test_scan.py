@@ -8,8 +8,10 @@ from bench.company import Company
 from tests.browser.conftest import ON_FILM, OpenScreen
 from tests.browser.goods import SKU, Goods
 from tests.browser.screen import PATIENCE, Screen
+from tests.browser.test_looks import PHONE as WIDTH
+from tests.browser.test_looks import barriers
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PHONE = {"viewport": {"width": WIDTH, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 async def found(screen: Screen, kind: str, text: str) -> None:
@@ -44,13 +46,14 @@ async def test_a_code_is_typed_scanned_or_held_before_the_camera(
     await screen.context.grant_permissions(["camera"])
     await screen.button("Scan with the camera").click()
     await found(screen, "product", f"GREASE-1 · {ON_FILM}")
+    assert await barriers(screen) == []
     await screen.button("Close the camera").click()
     before = screen.page.get_by_role("region", name="Scanned before").get_by_role("listitem")
     await screen.counts(before, 3)
     await screen.sees(before.nth(1), "No match")
     await screen.page.reload()
     await screen.counts(before, 3)
-    await screen.button("Look up nothing-of-ours again").click()
+    await before.filter(has_text="nothing-of-ours").get_by_role("button").click()
     await screen.sees(screen.page.get_by_role("heading", name="No match"), "No match")
 
 

@@ -81,7 +81,7 @@ function Before({ scan, onAgain }: { scan: Scan; onAgain(code: string): void }) 
     <li>
       <UnstyledButton
         className="scan-before"
-        aria-label={t("scan.again", { code })}
+        title={t("scan.again", { code })}
         onClick={() => onAgain(code)}
       >
         <Glyph size={18} stroke={1.7} aria-hidden />
