@@ -95,6 +95,9 @@ READS: Mapping[str, Callable[[Connection], Awaitable[object]]] = {
         c, product_id=None, warehouse_id=None, limit=PAGE, cursor=None
     ),
     "the newest entries of a product": _of_one_product,
+    "the newest entries of a quiet warehouse": lambda c: queries.list_entries(
+        c, product_id=None, warehouse_id=new_id(), limit=PAGE, cursor=None
+    ),
     "what was there yesterday": lambda c: _as_of_yesterday(c, "happened"),
     "what was recorded yesterday": lambda c: _as_of_yesterday(c, "recorded"),
     "what all stock is worth": queries.worth,
