@@ -30,6 +30,7 @@ type Step = "supplier" | "lines" | "warehouse" | "review";
 interface StockSearch {
   q?: string;
   warehouse?: string;
+  category?: string;
   status?: StockStatus;
 }
 interface ItemSearch {
@@ -37,6 +38,10 @@ interface ItemSearch {
   /** A time on the company's clock, and by which of the ledger's two. */
   at?: string;
   by?: "recorded";
+}
+interface AsOfSearch extends Omit<ItemSearch, "tab"> {
+  warehouse?: string;
+  category?: string;
 }
 interface OrdersSearch {
   q?: string;
@@ -137,6 +142,7 @@ const stock = createRoute({
   validateSearch: (raw: Raw): StockSearch => ({
     q: text(raw.q),
     warehouse: text(raw.warehouse),
+    category: text(raw.category),
     status: oneOf(STOCK, raw.status),
   }),
   component: guarded(
@@ -172,6 +178,42 @@ const adjust = createRoute({
 const scan = createRoute({
   ...page("/scan"),
   component: lazyRouteComponent(() => import("./features/scan/ScanPage"), "ScanPage"),
+});
+
+const asOf = createRoute({
+  ...page("/stock/as-of"),
+  validateSearch: (raw: Raw): AsOfSearch => ({
+    at: text(raw.at),
+    by: oneOf(["recorded"], raw.by),
+    warehouse: text(raw.warehouse),
+    category: text(raw.category),
+  }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/stock/AsOfPage"),
+    "AsOfPage",
+  ),
+});
+
+const reservations = createRoute({
+  ...page("/stock/reservations"),
+  validateSearch: (raw: Raw): { status?: "open" | "issued" | "released" } => ({
+    status: oneOf(["open", "issued", "released"], raw.status),
+  }),
+  component: guarded(
+    ["inventory.stock.read"],
+    () => import("./features/stock/ReservationsPage"),
+    "ReservationsPage",
+  ),
+});
+
+const valuation = createRoute({
+  ...page("/stock/valuation"),
+  component: guarded(
+    ["costs.read"],
+    () => import("./features/worth/ValuationPage"),
+    "ValuationPage",
+  ),
 });
 
 const TRANSFER: readonly TransferStatus[] = ["draft", "in_transit", "received", "cancelled"];
@@ -341,6 +383,11 @@ const company = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/CompanyPage"), "CompanyPage"),
 });
 
+const reasons = createRoute({
+  ...tab("/reasons"),
+  component: lazyRouteComponent(() => import("./features/settings/ReasonsPage"), "ReasonsPage"),
+});
+
 const signIns = createRoute({
   ...tab("/sign-ins"),
   validateSearch: (raw: Raw): { user?: string; outcome?: Outcome } => ({
@@ -407,6 +454,9 @@ export const router = createRouter({
       stock,
       item,
       adjust,
+      asOf,
+      reservations,
+      valuation,
       transfers,
       newTransfer,
       transfer,
@@ -421,7 +471,7 @@ export const router = createRouter({
       warehouses,
       warehouse,
       profile,
-      settings.addChildren([users, invitations, roles, apiKeys, company, signIns]),
+      settings.addChildren([users, invitations, roles, apiKeys, company, reasons, signIns]),
     ]),
   ]),
   context: { cache },

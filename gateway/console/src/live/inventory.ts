@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { client, data } from "../api/client";
 import { paths } from "../api/keys";
+import { isPositive } from "../format/decimal";
 import type { Reservation, StockRow, StockStatus } from "../api/types";
 import type { Lists } from "./lists";
 import { arrivals } from "./signals";
@@ -94,7 +95,10 @@ export class InventoryReducer {
   }
 
   #promised({ type, data: { lines, reservation_id } }: Promised): void {
-    for (const { level_id, product_id, on_hand, reserved, available, status, level_version } of lines) {
+    for (const line of lines) {
+      const { level_id, product_id, on_hand, reserved, available, status, level_version } = line;
+      // How much of a level waits for goods stands in no event.
+      if (isPositive(line.back_ordered ?? "0")) this.#refresh.call(product_id);
       this.#patch(level_id, level_version, {
         on_hand,
         reserved,

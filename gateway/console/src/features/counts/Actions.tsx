@@ -9,9 +9,11 @@ import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import type { Count } from "../../api/types";
 import { t, tn } from "../../i18n";
-import { AskReason } from "../../ui/AskReason";
-import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { lazily } from "../../ui/lazily";
 import { differs } from "./Sheet";
+
+const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
+const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
 
 type Step = "submit" | "approve" | "recount" | "cancel";
 

@@ -17,15 +17,16 @@ import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FilterTabs } from "../../ui/FilterTabs";
+import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
 import { useWarehouseName } from "../transfers/queries";
 import { CountBadge } from "./CountBadge";
 import { useCounts } from "./queries";
-import { StartDrawer } from "./StartDrawer";
 
 const route = getRouteApi("/app/stock/counts");
+const StartDrawer = lazily(() => import("./StartDrawer"), "StartDrawer");
 const TABS: readonly (CountStatus | undefined)[] = [
   undefined,
   "counting",

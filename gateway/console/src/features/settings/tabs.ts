@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconHistory,
   IconKey,
+  IconListDetails,
   IconMailForward,
   IconShieldCheck,
   IconUsers,
@@ -20,6 +21,7 @@ interface Tab {
     | "/settings/roles"
     | "/settings/api-keys"
     | "/settings/company"
+    | "/settings/reasons"
     | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
@@ -41,6 +43,12 @@ export const tabs: readonly Tab[] = [
     label: "tenant.title",
     icon: IconBuilding,
     permission: "auth.tenant.manage",
+  },
+  {
+    to: "/settings/reasons",
+    label: "reasons.title",
+    icon: IconListDetails,
+    permission: "inventory.rules.manage",
   },
   { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];

@@ -4,6 +4,7 @@ import {
   IconBarcode,
   IconBuildingWarehouse,
   IconClipboardCheck,
+  IconCoins,
   IconFileImport,
   IconHome,
   IconPackages,
@@ -19,7 +20,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -78,6 +79,13 @@ export const sections: readonly Section[] = [
         permissions: ["catalog.products.read"],
       },
       {
+        to: "/stock/valuation",
+        label: "nav.valuation",
+        icon: IconCoins,
+        jump: "v",
+        permissions: ["costs.read"],
+      },
+      {
         to: "/warehouses",
         label: "nav.warehouses",
         icon: IconBuildingWarehouse,
@@ -125,6 +133,7 @@ export const sections: readonly Section[] = [
           "auth.roles.manage",
           "auth.api_keys.manage",
           "auth.tenant.manage",
+          "inventory.rules.manage",
         ],
       },
     ],

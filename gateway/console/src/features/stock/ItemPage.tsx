@@ -87,7 +87,9 @@ function Content({ item }: { item: Item }) {
         />
         <div>
           <Tabs item={item} levels={levels} />
-          <Part item={item} levels={levels} />
+          <div style={{ marginTop: 12 }}>
+            <Part item={item} levels={levels} />
+          </div>
         </div>
       </Stack>
       <Stack gap="md" miw={0}>

@@ -89,11 +89,11 @@ function isOfItself({ source_type }: Movement): boolean {
 
 function ledgerColumns({ warehouse, reason, action }: Say): readonly Column<Movement>[] {
   return [
-    { id: "at", header: t("ledger.at"), width: 152, cell: (row) => <Moment at={row.happened_at} /> },
+    { id: "at", header: t("ledger.at"), width: 148, cell: (row) => <Moment at={row.happened_at} /> },
     {
       id: "reason",
       header: t("ledger.reason"),
-      width: 132,
+      width: 120,
       cell: (row) => <Reason row={row} name={reason(row.reason)} />,
     },
     {
@@ -117,10 +117,10 @@ function ledgerColumns({ warehouse, reason, action }: Say): readonly Column<Move
       align: "right",
       cell: (row) => <Quantity value={row.after} />,
     },
-    { id: "by", header: t("ledger.by"), width: 130, cell: by },
-    { id: "warehouse", header: t("stock.warehouse"), width: 156, yields: 1, cell: (row) => warehouse(row.warehouse_id) },
+    { id: "by", header: t("ledger.by"), width: 122, cell: by },
+    { id: "warehouse", header: t("stock.warehouse"), width: 136, yields: 1, cell: (row) => warehouse(row.warehouse_id) },
     { id: "note", header: t("ledger.note"), yields: 2, cell: (row) => row.note },
-    { id: "do", header: t("table.actions"), width: 62, align: "right", cell: action },
+    { id: "do", header: t("table.actions"), width: 74, align: "right", cell: action },
   ];
 }
 

@@ -30,6 +30,14 @@ const columns: readonly Column<StockRow>[] = [
       cell: (row) => <Quantity value={row[field]} />,
     }),
   ),
+  {
+    id: "back_ordered",
+    header: t("stock.back_ordered"),
+    width: 112,
+    align: "right",
+    yields: 3,
+    cell: (row) => <Quantity value={row.back_ordered} />,
+  },
   ...(["minimum", "reorder_point", "target"] as const).map(
     (field): Column<StockRow> => ({
       id: field,

@@ -1,9 +1,16 @@
 // Stock levels of every product at every warehouse, changing live.
 
 import "./texts";
+import "./stock.css";
 
-import { Select } from "@mantine/core";
-import { IconBuildingWarehouse, IconPackages, IconSearchOff } from "@tabler/icons-react";
+import {
+  IconArrowsDownUp,
+  IconBuildingWarehouse,
+  IconHistory,
+  IconLock,
+  IconPackages,
+  IconSearchOff,
+} from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { paths } from "../../api/keys";
@@ -11,25 +18,31 @@ import { useRows } from "../../api/pages";
 import type { StockStatus } from "../../api/types";
 import { t } from "../../i18n";
 import { ArrivalsPill } from "../../ui/ArrivalsPill";
+import { CategoryPicker } from "../../ui/CategoryPicker";
 import { ColumnPicker, useColumns } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FilterTabs } from "../../ui/FilterTabs";
+import { lazily } from "../../ui/lazily";
+import { ButtonLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { SearchBox } from "../../ui/SearchBox";
 import { StockGlyph } from "../../ui/StatusBadge";
+import { WarehousePicker } from "../../ui/WarehousePicker";
+import { useMay, useMe } from "../session/me";
 import { StockCard, stockColumns } from "./columns";
-import { type StockFilters, useStock, useStockSummary, useWarehouses } from "./queries";
+import { type StockFilters, useStock, useStockSummary } from "./queries";
 
 const route = getRouteApi("/app/stock");
+const SavedViews = lazily(() => import("../../ui/SavedViews"), "SavedViews");
 
 export function StockPage() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const listing = useStock(filters);
   const rows = useRows(listing.data);
+  const { user, tenant } = useMe();
   const columns = useColumns("stock", stockColumns);
-  const warehouses = useWarehouses();
   const filter = (change: StockFilters) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   return (
@@ -37,6 +50,7 @@ export function StockPage() {
       fill
       title={t("nav.stock")}
       aside={<ArrivalsPill list={paths.stock} onShow={() => void listing.refetch()} />}
+      actions={<Actions />}
     >
       <StatusTabs filters={filters} />
       <div className="toolbar">
@@ -45,16 +59,27 @@ export function StockPage() {
           value={filters.q ?? ""}
           onSearch={(q) => filter({ q: q || undefined })}
         />
-        <Select
+        <WarehousePicker
           aria-label={t("stock.warehouse")}
           placeholder={t("stock.allWarehouses")}
           leftSection={<IconBuildingWarehouse size={15} aria-hidden />}
-          data={(warehouses.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          value={filters.warehouse ?? null}
-          onChange={(id) => filter({ warehouse: id ?? undefined })}
           clearable
           searchable
-          w={230}
+          className="filter"
+          value={filters.warehouse ?? ""}
+          onChange={(id) => filter({ warehouse: id || undefined })}
+        />
+        <CategoryPicker
+          aria-label={t("products.category")}
+          className="filter"
+          value={filters.category ?? null}
+          onChange={(id) => filter({ category: id ?? undefined })}
+        />
+        <SavedViews
+          list="stock"
+          owner={`${tenant.id}-${user.id}`}
+          search={{ ...filters }}
+          onOpen={(search) => void navigate({ search: search as StockFilters, replace: true })}
         />
         <ColumnPicker columns={columns} />
       </div>
@@ -70,10 +95,34 @@ export function StockPage() {
   );
 }
 
+/** What is done here most, and what else there is to look at. */
+function Actions() {
+  const may = useMay();
+  return (
+    <>
+      <ButtonLink to="/stock/as-of" variant="default" leftSection={<IconHistory size={16} aria-hidden />}>
+        {t("item.tab.past")}
+      </ButtonLink>
+      <ButtonLink
+        to="/stock/reservations"
+        variant="default"
+        leftSection={<IconLock size={16} aria-hidden />}
+      >
+        {t("item.tab.reservations")}
+      </ButtonLink>
+      {may("inventory.stock.move") && (
+        <ButtonLink to="/stock/adjust" leftSection={<IconArrowsDownUp size={16} aria-hidden />}>
+          {t("adjust.batch")}
+        </ButtonLink>
+      )}
+    </>
+  );
+}
+
 function StatusTabs({ filters }: { filters: StockFilters }) {
   const { data } = useStockSummary();
   // The figures are those of all stock: beside a search or a warehouse they would mislead.
-  const counts = filters.q || filters.warehouse ? undefined : data;
+  const counts = filters.q || filters.warehouse || filters.category ? undefined : data;
   const tab = (status: StockStatus | undefined, count: number | undefined) => ({
     key: status ?? "all",
     label: status ? t(`stock.status.${status}`) : t("stock.all"),

@@ -6,6 +6,7 @@ import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import type { StockRow } from "../../api/types";
+import { isPositive } from "../../format/decimal";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { Quantity } from "../../ui/Numbers";
@@ -33,10 +34,18 @@ export const stockColumns: readonly Column<StockRow>[] = [
       width: 96,
       align: "right",
       optional: field === "available" ? undefined : true,
-      yields: field === "reserved" ? 3 : field === "incoming" ? 2 : undefined,
+      yields: field === "reserved" ? 4 : field === "incoming" ? 3 : undefined,
       cell: (row) => <Quantity value={row[field]} />,
     }),
   ),
+  {
+    id: "back_ordered",
+    header: t("stock.back_ordered"),
+    width: 112,
+    align: "right",
+    optional: "off",
+    cell: (row) => <Quantity value={row.back_ordered} />,
+  },
   {
     id: "unit",
     header: t("stock.unit"),
@@ -59,7 +68,7 @@ export const stockColumns: readonly Column<StockRow>[] = [
     width: 116,
     align: "right",
     optional: true,
-    yields: 4,
+    yields: 2,
     cell: (row) => <Threshold value={row.reorder_point} />,
   },
   {
@@ -93,6 +102,11 @@ export function StockCard({ row }: { row: StockRow }) {
       <div className="card-line card-foot">
         <span className="clip">{row.warehouse_name ?? t("stock.allWarehouses")}</span>
         <span>
+          {isPositive(row.incoming) && (
+            <>
+              +<Quantity value={row.incoming} /> ·{" "}
+            </>
+          )}
           {t("stock.available")} <b><Quantity value={row.available} unit={row.unit} /></b>
         </span>
       </div>

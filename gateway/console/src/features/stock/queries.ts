@@ -12,11 +12,12 @@ import type { StockStatus } from "../../api/types";
 export interface StockFilters {
   q?: string;
   warehouse?: string;
+  category?: string;
   status?: StockStatus;
 }
 
-export function useStock({ q, warehouse, status }: StockFilters) {
-  const query = { q, warehouse_id: warehouse, status, limit: 100 };
+export function useStock({ q, warehouse, category, status }: StockFilters) {
+  const query = { q, warehouse_id: warehouse, category_id: category, status, limit: 100 };
   return api.useInfiniteQuery("get", paths.stock, { params: { query } }, {
     ...paged,
     placeholderData: keepPreviousData,
