@@ -162,7 +162,6 @@ CREATE TABLE ledger_entries (
 CREATE INDEX ledger_by_time ON ledger_entries (tenant_id, recorded_at, id);
 CREATE INDEX ledger_of_product ON ledger_entries (tenant_id, product_id, recorded_at, id);
 CREATE INDEX ledger_of_warehouse ON ledger_entries (tenant_id, warehouse_id, recorded_at, id);
-CREATE INDEX ledger_of_warehouse ON ledger_entries (tenant_id, warehouse_id, recorded_at, id);
 CREATE UNIQUE INDEX ledger_once_per_source_line
     ON ledger_entries (tenant_id, source_type, source_id, source_line_id)
     WHERE source_id IS NOT NULL;
