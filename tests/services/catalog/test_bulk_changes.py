@@ -27,6 +27,7 @@ from tests.services.catalog.conftest import (
 )
 
 BULK = f"{PRODUCTS}/bulk"
+TABLES = ("products", "product_barcodes", "units", "categories", "events")
 
 
 async def some(company: Company, count: int) -> list[dict[str, Any]]:
@@ -101,10 +102,10 @@ async def test_many_are_changed_in_as_few_statements_as_two(company: Company) ->
         begin = beginning(database, make)
         changed = await change_products(commands, actor=actor, begin=begin, now=utc_now)
         assert {product.version for product in changed} == {2}
-        return len(asked)
+        # Not what the driver asks about types, once a connection.
+        return sum(any(table in query for table in TABLES) for query in asked)
 
-    await statements(made[:2])  # the driver asks for types the first time
-    few, many = await statements(made[2:4]), await statements(made[4:])
+    few, many = await statements(made[:2]), await statements(made[2:])
     assert 0 < few == many
 
 
