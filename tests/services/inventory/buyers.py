@@ -12,6 +12,7 @@ from libs.db.database import Database
 from libs.db.settings import DatabaseSettings
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
+from libs.domain.errors import Unavailable
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.inventory.application.reserve_stock import ReserveStock, reserve_stock
@@ -29,11 +30,14 @@ async def main(tenant: str, product: str, buyers: str) -> None:
         piece = Wanted(new_id(), UUID(product), Decimal(1))
         order = ReserveStock(new_id(), "manual", new_id(), "One piece", [piece])
         begin = beginning(database, SqlInventoryWork)
-        try:
-            await reserve_stock(order, actor=actor, begin=begin, now=utc_now)
-        except OutOfStock:
-            return False
-        return True
+        while True:
+            try:
+                await reserve_stock(order, actor=actor, begin=begin, now=utc_now)
+            except OutOfStock:
+                return False
+            except Unavailable:
+                continue  # A busy machine: nothing was stored, ask again.
+            return True
 
     _say("ready")
     await asyncio.to_thread(sys.stdin.readline)

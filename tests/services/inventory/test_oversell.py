@@ -143,6 +143,13 @@ async def test_fifty_buyers_in_two_processes_get_the_ten_pieces_there_are(
 ) -> None:
     product, place = await company.product("QM-1"), await company.warehouse("MAIN")
     assert (await move(company, product, place, "10", "opening")).status == 201
+
+    async def buy() -> Answer:
+        """On a busy machine it is asked again."""
+        while (answer := await reserve(company, (product, "1", None))).status == 503:
+            pass
+        return answer
+
     running = company.running
     given = environment(running.database, running.broker_url)
     process = await asyncio.create_subprocess_exec(
@@ -158,7 +165,7 @@ async def test_fifty_buyers_in_two_processes_get_the_ten_pieces_there_are(
     assert process.stdout is not None
     assert await process.stdout.readline() == b"ready\n"
     ours, (theirs, _) = await asyncio.gather(
-        asyncio.gather(*(reserve(company, (product, "1", None)) for _ in range(25))),
+        asyncio.gather(*(buy() for _ in range(25))),
         process.communicate(b"go\n"),
     )
     assert sum(answer.status == 201 for answer in ours) + int(theirs) == 10
