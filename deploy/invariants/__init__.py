@@ -2,6 +2,7 @@
 
 from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, companies
+from deploy.invariants.files import imports
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.stock import LEDGER, STOCK
 from deploy.invariants.trail import AUDIT, heard
@@ -16,6 +17,7 @@ def checks(present: list[str]) -> list[Check]:
         *STOCK,
         *ORDERS,
         *overdue(present),
+        *imports(present),
         *AUDIT,
         *heard(present),
         *COPIES,

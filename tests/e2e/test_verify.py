@@ -11,6 +11,13 @@ from tests.stack import LocalStack
 
 pytestmark = pytest.mark.e2e
 
+_AN_IMPORT = (
+    "INSERT INTO imports SELECT * FROM jsonb_populate_record(NULL::imports, jsonb_build_object("
+    "'tenant_id', $1::uuid, 'id', gen_random_uuid(), 'version', 1, 'kind', 'x', 'file_name', 'x',"
+    " 'confidential', false, 'ordered', '{{}}'::jsonb, 'requester', '{{}}'::jsonb,"
+    " 'requested_at', '2020-01-01', 'status', '{}', 'rows_done', {}, 'done_to', 0, 'created', 0,"
+    " 'updated', 0, 'skipped', 0, 'failed', 0, 'header', '[]'::jsonb, 'cancelling', false))"
+)
 # Where, what is done to one row there, and what the check that must notice says.
 DAMAGE = [
     ("inventory", "UPDATE levels SET on_hand = on_hand + 1", "adds up to what is on hand"),
@@ -47,6 +54,8 @@ DAMAGE = [
         "INSERT INTO processes VALUES ($1, gen_random_uuid(), 't', 's', 1, '{}', '2020-01-01')",
         "is overdue",
     ),
+    ("catalog", _AN_IMPORT.format("queued", 0), "ends within an hour"),
+    ("inventory", _AN_IMPORT.format("succeeded", 1), "what became of each row"),
 ]
 
 
