@@ -1,6 +1,7 @@
 // One transfer: what goes where, how far it has come, and its next step.
 
 import "../stock/texts";
+import "../stock/stock.css";
 
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconBan, IconDots, IconPackageImport, IconSend } from "@tabler/icons-react";
