@@ -5,6 +5,7 @@ import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
 import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
+import type purchasing from "./en-IN.purchasing.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
@@ -18,6 +19,7 @@ export type TextKey =
   | keyof typeof imports
   | keyof typeof pictures
   | keyof typeof profile
+  | keyof typeof purchasing
   | keyof typeof scan
   | keyof typeof sessions
   | keyof typeof settings

@@ -1,5 +1,7 @@
 // Edit a draft that exists, in the steps of a new order; nobody's later change is overwritten.
 
+import "./texts";
+
 import { Alert, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconAlertTriangle, IconPencilOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";

@@ -1,5 +1,7 @@
 // What: products with quantity and price, the supplier's own offers first.
 
+import "./texts";
+
 import { ActionIcon, Alert, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,5 +1,7 @@
 // Raise a purchase order: supplier, lines, warehouse, review. The step is in the address.
 
+import "./texts";
+
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";

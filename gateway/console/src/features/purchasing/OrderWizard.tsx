@@ -1,5 +1,7 @@
 // The steps of writing an order, for a new one and for a draft that exists alike.
 
+import "./texts";
+
 import { Breadcrumbs, Button, Group, Modal, Stack, Stepper, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconArrowRight, IconTrash } from "@tabler/icons-react";

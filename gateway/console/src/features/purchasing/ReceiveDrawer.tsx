@@ -1,5 +1,7 @@
 // Receive goods: per line what is accepted, what is rejected and why. Several part receipts are normal.
 
+import "./texts";
+
 import { Alert, Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { IconAlertTriangle } from "@tabler/icons-react";

@@ -1,5 +1,7 @@
 // From whom: the suppliers one may buy from.
 
+import "./texts";
+
 import { Button } from "@mantine/core";
 import { IconCheck, IconSearchOff, IconTruckDelivery } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,5 +1,6 @@
 // What goes from where to where: planned as a draft, or posted as already moved.
 
+import "../purchasing/texts";
 import "../stock/texts";
 import "../stock/stock.css";
 

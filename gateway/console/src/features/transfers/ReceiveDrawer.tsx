@@ -1,5 +1,7 @@
 // What arrived of a transfer: all of it, unless somebody says otherwise; the difference is written down.
 
+import "../purchasing/texts";
+
 import { Button, Drawer, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
