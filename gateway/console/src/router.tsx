@@ -47,6 +47,18 @@ interface OrdersSearch {
   q?: string;
   status?: OrderStatus;
 }
+export interface ProductsSearch {
+  q?: string;
+  category?: string;
+  kind?: "component" | "bundle";
+  /** Those that are bought and sold, without it. */
+  state?: "archived" | "all";
+  /** By SKU, without it. */
+  sort?: "-sku" | "name" | "-name" | "price" | "-price";
+  edit?: "new";
+  /** What a new product begins from. */
+  like?: string;
+}
 interface RecordSearch {
   q?: string;
   /** The record in the drawer: its id, or `new`. */
@@ -401,11 +413,50 @@ const drawer = (raw: Raw): RecordSearch => ({ q: text(raw.q), edit: text(raw.edi
 
 const products = createRoute({
   ...page("/products"),
-  validateSearch: drawer,
+  validateSearch: (raw: Raw): ProductsSearch => ({
+    q: text(raw.q),
+    category: text(raw.category),
+    kind: oneOf(["component", "bundle"], raw.kind),
+    state: oneOf(["archived", "all"], raw.state),
+    sort: oneOf(["-sku", "name", "-name", "price", "-price"], raw.sort),
+    edit: oneOf(["new"], raw.edit),
+    like: text(raw.like),
+  }),
   component: guarded(
     ["catalog.products.read"],
     () => import("./features/catalog/ProductsPage"),
     "ProductsPage",
+  ),
+});
+
+const categories = createRoute({
+  ...page("/products/categories"),
+  component: guarded(
+    ["catalog.products.read"],
+    () => import("./features/catalog/CategoriesPage"),
+    "CategoriesPage",
+  ),
+});
+
+const units = createRoute({
+  ...page("/products/units"),
+  validateSearch: (raw: Raw): Pick<RecordSearch, "edit"> => ({ edit: text(raw.edit) }),
+  component: guarded(
+    ["catalog.products.read"],
+    () => import("./features/catalog/UnitsPage"),
+    "UnitsPage",
+  ),
+});
+
+const product = createRoute({
+  ...page("/products/$id"),
+  validateSearch: (raw: Raw): { edit?: "product" | "recipe" } => ({
+    edit: oneOf(["product", "recipe"], raw.edit),
+  }),
+  component: guarded(
+    ["catalog.products.read"],
+    () => import("./features/catalog/ProductPage"),
+    "ProductPage",
   ),
 });
 
@@ -467,6 +518,9 @@ export const router = createRouter({
       order,
       editOrder,
       products,
+      product,
+      categories,
+      units,
       suppliers,
       warehouses,
       warehouse,

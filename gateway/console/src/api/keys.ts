@@ -12,6 +12,8 @@ export const paths = {
   sessions: "/api/v1/auth/sessions",
   signIns: "/api/v1/auth/sign-ins",
   categories: "/api/v1/catalog/categories",
+  units: "/api/v1/catalog/units",
+  audit: "/api/v1/reporting/audit",
   products: "/api/v1/catalog/products",
   product: "/api/v1/catalog/products/{product_id}",
   productsImport: "/api/v1/catalog/products/import",

@@ -6,6 +6,10 @@ type Schemas = components["schemas"];
 
 export type Me = Schemas["MeOut"];
 export type Category = Schemas["CategoryOut"];
+export type Recipe = Schemas["RecipeOut"];
+export type Part = Schemas["PartOut"];
+export type Unit = Schemas["UnitOut"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 export type Product = Schemas["ProductOut"];
 export type Import = Schemas["ImportOut"];
 export type ImportError = Schemas["ImportErrorOut"];

@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { allOf, paths } from "../api/keys";
 import type { Order, OrderRow, OrderStatus } from "../api/types";
+import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
 import { arrivalsOf, Lists } from "./lists";
@@ -16,6 +17,7 @@ type OrderEvent = Extract<LiveEvent, { type: `purchasing.purchase_order.${string
 
 // Long lists of documents are patched; to fetch them anew would move rows under the pointer.
 const PATCHED: ReadonlySet<string> = new Set([
+  paths.products,
   paths.orders,
   paths.transfers,
   paths.counts,
@@ -31,6 +33,7 @@ export class Reducers {
   readonly #cache: QueryClient;
   readonly #lists: Lists;
   readonly #refetch: Throttle;
+  readonly #catalog: CatalogReducer;
   readonly #inventory: InventoryReducer;
 
   constructor(cache: QueryClient) {
@@ -41,12 +44,14 @@ export class Reducers {
         !PATCHED.has(path) || !(typeof data === "object" && data && "pages" in data);
       void cache.invalidateQueries({ queryKey: allOf(path), predicate });
     });
+    this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch);
     this.#inventory = new InventoryReducer(cache, this.#lists, this.#refetch);
   }
 
   apply(event: LiveEvent): void {
     if (isOfImport(event)) importMoved(this.#cache, event);
     else if (isOfInventory(event)) this.#inventory.apply(event);
+    else if (isOfCatalog(event)) this.#catalog.apply(event);
     else if (isOfOrder(event)) this.#orderMoved(event);
     else if (event.type === "purchasing.goods.received") this.#goodsReceived(event);
     else this.#listsOf(event.type).forEach((path) => this.#refetch.call(path));

@@ -11,9 +11,13 @@ interface Props extends Omit<SelectProps, "data" | "value" | "onChange" | "rende
   onChange(id: string | null): void;
   /** It and all below it are not offered: nothing can lie below itself. */
   without?: string;
+  /** What no category at all is called, where that is a choice like the others. */
+  none?: string;
 }
 
-export function CategoryPicker({ value, onChange, without, ...others }: Props) {
+const NONE = "none";
+
+export function CategoryPicker({ value, onChange, without, none, ...others }: Props) {
   const { all, find } = useCategoryTree();
   const barred = find(without);
   const offered = all.filter(
@@ -27,12 +31,16 @@ export function CategoryPicker({ value, onChange, without, ...others }: Props) {
       nothingFoundMessage={t("list.noMatch")}
       leftSection={<IconFolder size={15} aria-hidden />}
       searchable
-      clearable
+      clearable={none === undefined}
+      allowDeselect={none === undefined}
       {...others}
       // Its value is its whole path, so that it is found by what it lies below too.
-      data={offered.map(({ category, path }) => ({ value: category.id, label: path }))}
-      value={value}
-      onChange={onChange}
+      data={[
+        ...(none === undefined ? [] : [{ value: NONE, label: none }]),
+        ...offered.map(({ category, path }) => ({ value: category.id, label: path })),
+      ]}
+      value={value ?? (none === undefined ? null : NONE)}
+      onChange={(id) => onChange(id === NONE ? null : id)}
       renderOption={({ option }) => {
         const branch = find(option.value);
         return (

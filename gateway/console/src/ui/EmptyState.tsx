@@ -8,10 +8,20 @@ interface Props {
   icon: Icon;
   title: string;
   text: string;
+  /** Within a panel, where a list is one of several. */
+  small?: boolean;
   children?: ReactNode;
 }
 
-export function EmptyState({ icon: Glyph, title, text, children }: Props) {
+export function EmptyState({ icon: Glyph, title, text, small, children }: Props) {
+  if (small) {
+    return (
+      <Text c="dimmed" size="sm" px="md" py="md">
+        {title}
+        {text && `. ${text}`}
+      </Text>
+    );
+  }
   return (
     <Stack align="center" gap="xs" px="md" py={56} ta="center">
       <ThemeIcon size={44} radius="lg" variant="light" color="gray">

@@ -1,11 +1,11 @@
 // A drawer to make or edit one record: field errors on their fields, and no edit lost to another one.
 
-import { Button, Drawer, Group, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, Select, Textarea, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 
-import { asProblem, fieldErrors } from "../api/problem";
+import { asProblem, fieldErrors, sentence } from "../api/problem";
 import { isDecimal } from "../format/decimal";
 import { t } from "../i18n";
 import { FormError } from "./ErrorPanel";
@@ -22,6 +22,12 @@ export interface Field {
   required?: boolean;
   disabled?: boolean;
   hint?: string;
+  /** Two such beside each other share a line. */
+  half?: boolean;
+  /** What is wrong with a text that is neither missing nor no number. */
+  check?(value: string): string | null;
+  /** Refusals of the whole that are about this field. */
+  codes?: readonly string[];
   /** What the server calls it, where that is not its name here. */
   path?: string;
   /** Another way to enter it than the kinds above; `show` is its value in words. */
@@ -55,7 +61,8 @@ interface FormProps {
   reload?(): Promise<Editing>;
   /** What the button says that saves. */
   submit?: string;
-  onSaved(): void;
+  /** Answers false when it has gone elsewhere, so that there is nothing to close. */
+  onSaved(saved: unknown): unknown;
   onClose?(): void;
 }
 
@@ -94,10 +101,9 @@ export function RecordForm(props: FormProps) {
   const saving = useMutation({
     mutationFn: ({ values, onto }: { values: Values; onto: number | undefined }) =>
       save(trimmed(values), onto === undefined ? key.header : { "If-Match": `"${onto}"` }),
-    onSuccess: () => {
+    onSuccess: (saved) => {
       form.resetDirty();
-      onSaved();
-      onClose?.();
+      if (onSaved(saved) !== false) onClose?.();
     },
     onError: async (error) => {
       form.setErrors(errorsOn(fields, error));
@@ -118,11 +124,15 @@ export function RecordForm(props: FormProps) {
       noValidate
       onSubmit={form.onSubmit((values) => saving.mutate({ values, onto: version }))}
     >
-      <Stack gap="sm">
+      <div className="record">
         {fields.map((field, index) => (
-          <Input key={field.name} field={field} first={index === 0} props={form.getInputProps(field.name)} />
+          <div key={field.name} data-half={field.half}>
+            <Input field={field} first={index === 0} props={form.getInputProps(field.name)} />
+          </div>
         ))}
-        {!stale && <FormError error={saving.error} fields={answered(fields, saving.error)} />}
+        {!stale && !isOnField(fields, saving.error) && (
+          <FormError error={saving.error} fields={answered(fields, saving.error)} />
+        )}
         <Group justify="flex-end" gap="xs" mt="xs">
           {onClose && (
             <Button variant="default" onClick={onClose}>
@@ -133,7 +143,7 @@ export function RecordForm(props: FormProps) {
             {submit ?? t("form.save")}
           </Button>
         </Group>
-      </Stack>
+      </div>
       {theirs && (
         <StaleDialog
           fields={fields}
@@ -195,17 +205,19 @@ function Input({ field, first, props }: InputProps) {
   );
 }
 
-function wrong({ required, kind }: Field, value: string | null): string | null {
+function wrong({ required, kind, check }: Field, value: string | null): string | null {
   const text = (value ?? "").trim();
   if (!text) return required ? t("form.required") : null;
   if (kind === "decimal" && !isDecimal(text)) return t("form.number");
-  return null;
+  return check?.(text) ?? null;
 }
 
 /** The server's words on each field, be they on the whole of it or on a part. */
 function errorsOn(fields: readonly Field[], error: unknown): Record<string, string> {
   const said = Object.entries(fieldErrors(error));
-  const on = ({ name, path = name }: Field) => said.find(([at]) => isWithin(at, path))?.[1];
+  const { code, message } = asProblem(error);
+  const on = ({ name, path = name, codes }: Field) =>
+    codes?.includes(code) ? sentence(message) : said.find(([at]) => isWithin(at, path))?.[1];
   return Object.fromEntries(fields.flatMap((f) => (on(f) ? [[f.name, on(f) as string]] : [])));
 }
 
@@ -213,6 +225,12 @@ function errorsOn(fields: readonly Field[], error: unknown): Record<string, stri
 function answered(fields: readonly Field[], error: unknown): string[] {
   const places = asProblem(error).errors.map(({ field }) => field);
   return places.filter((at) => fields.some(({ name, path = name }) => isWithin(at, path)));
+}
+
+/** Whether the refusal of the whole is said at one of the fields. */
+function isOnField(fields: readonly Field[], error: unknown): boolean {
+  const { code } = asProblem(error);
+  return fields.some(({ codes }) => codes?.includes(code));
 }
 
 function isWithin(place: string, path: string): boolean {

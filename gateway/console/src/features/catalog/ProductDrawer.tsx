@@ -1,70 +1,137 @@
-// Make or edit one product.
+// Make, copy or edit one product.
+
+import "./texts";
+
+import { useQueryClient } from "@tanstack/react-query";
 
 import { api, client, data } from "../../api/client";
-import type { Category, Product } from "../../api/types";
+import { allOf, paths } from "../../api/keys";
+import type { Product, Unit } from "../../api/types";
 import { plain } from "../../format/decimal";
 import { t } from "../../i18n";
-import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
-
-const ONE = "/api/v1/catalog/products/{product_id}";
+import { CategoryPicker } from "../../ui/CategoryPicker";
+import { useCategoryTree } from "../../ui/categories";
+import { type Editing, type Field, type FieldInput, RecordDrawer, type Values } from "../../ui/RecordDrawer";
+import { useUnits } from "./queries";
 
 interface Props {
   /** Its id, or null for a new one. */
   product: string | null;
-  categories: readonly Category[];
-  onSaved(): void;
+  /** What a new one begins from. */
+  like?: string;
+  onSaved(product: Product): unknown;
   onClose(): void;
 }
 
-export function ProductDrawer({ product, categories, onSaved, onClose }: Props) {
-  const params = { path: { product_id: product ?? "" } };
-  const read = api.useQuery("get", ONE, { params }, { enabled: product !== null, gcTime: 0 });
+const FRESH: Values = { unit: "pcs", tax_rate: "18", kind: "component", back_order: "no" };
+
+export function ProductDrawer({ product, like, onSaved, onClose }: Props) {
+  const source = product ?? like;
+  const params = { path: { product_id: source ?? "" } };
+  const read = api.useQuery("get", paths.product, { params }, {
+    enabled: source !== undefined,
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const cache = useQueryClient();
+  const units = useUnits();
+  const categories = useCategoryTree();
   const save = (values: Values, headers: Record<string, string>) =>
-    product === null
-      ? client.POST("/api/v1/catalog/products", { body: asSent(values), headers })
-      : client.PATCH(ONE, { params, body: asSent(values), headers });
+    data(
+      product === null
+        ? client.POST(paths.products, { body: asSent(values), headers })
+        : client.PATCH(paths.product, { params, body: asSent(values), headers }),
+    );
+  const saved = (answer: unknown) => {
+    for (const path of [paths.products, paths.product]) {
+      void cache.invalidateQueries({ queryKey: allOf(path) });
+    }
+    return onSaved(answer as Product);
+  };
+  // What must be one product's own is not copied.
+  const copied = like && read.data ? { ...asValues(read.data), sku: "", barcodes: "" } : undefined;
   return (
     <RecordDrawer
-      title={product === null ? t("products.new") : t("products.edit", { sku: read.data?.sku ?? "" })}
-      opened={product === null || read.data !== undefined}
-      fields={fieldsOf(categories)}
-      editing={read.data && asEditing(read.data)}
-      defaults={{ unit: "pcs", tax_rate: "18" }}
+      title={product ? t("products.edit", { sku: read.data?.sku ?? "" }) : t("products.new")}
+      opened={(source === undefined || read.data !== undefined) && units.data !== undefined}
+      fields={fieldsOf(units.data?.items ?? [], (id) => categories.find(id)?.path ?? "–")}
+      editing={product && read.data ? asEditing(read.data) : undefined}
+      defaults={copied ?? FRESH}
       save={save}
-      reload={async () => asEditing(await data(client.GET(ONE, { params })))}
-      onSaved={onSaved}
+      reload={async () => asEditing(await data(client.GET(paths.product, { params })))}
+      onSaved={saved}
       onClose={onClose}
     />
   );
 }
 
-function fieldsOf(categories: readonly Category[]): readonly Field[] {
-  const options = categories.map(({ id, name }) => ({ value: id, label: name }));
+function fieldsOf(units: readonly Unit[], category: (id: string) => string): readonly Field[] {
+  const kinds = (["component", "bundle"] as const).map((kind) => ({
+    value: kind,
+    label: t(`products.kind.${kind}`),
+  }));
+  const promises = (["no", "yes"] as const).map((answer) => ({
+    value: answer,
+    label: t(`products.backOrder.${answer}`),
+  }));
   return [
-    { name: "sku", label: t("stock.sku"), required: true, hint: t("products.skuHint") },
+    { name: "sku", label: t("stock.sku"), required: true, half: true, codes: ["sku_taken"] },
+    { name: "kind", label: t("products.kind"), kind: "choice", options: kinds, required: true, half: true, codes: ["has_recipe"] },
     { name: "name", label: t("products.name"), required: true },
-    { name: "category_id", label: t("products.category"), kind: "choice", options },
-    { name: "unit", label: t("stock.unit"), required: true, hint: t("products.unitHint") },
-    { name: "price", label: t("products.price"), kind: "decimal", required: true },
-    { name: "tax_rate", label: t("products.tax"), kind: "decimal", required: true },
-    { name: "barcode", label: t("products.barcode") },
+    { name: "category_id", label: t("products.category"), render: asPicker, show: category },
+    { name: "price", label: t("products.price"), kind: "decimal", required: true, half: true },
+    { name: "tax_rate", label: t("products.tax"), kind: "decimal", required: true, half: true },
+    { name: "unit", label: t("stock.unit"), kind: "choice", options: unitOptions(units), required: true, half: true },
+    { name: "pack_size", label: t("products.packSize"), kind: "decimal", half: true },
+    {
+      name: "barcodes",
+      label: t("products.barcodes"),
+      kind: "long",
+      hint: t("products.barcodesHint"),
+      codes: ["barcode_taken"],
+    },
+    {
+      name: "attributes",
+      label: t("products.attributes"),
+      kind: "long",
+      hint: t("products.attributesHint"),
+      check: (text) => (attributesOf(text) ? null : t("products.attributesWanted")),
+    },
     { name: "description", label: t("products.description"), kind: "long" },
+    { name: "back_order", label: t("products.backOrder"), kind: "choice", options: promises, required: true },
   ];
 }
 
+function asPicker({ value, onChange, ...others }: FieldInput) {
+  return <CategoryPicker {...others} value={value || null} onChange={(id) => onChange(id ?? "")} />;
+}
+
+function unitOptions(units: readonly Unit[]) {
+  return units
+    .filter(({ active }) => active)
+    .map(({ code, name }) => ({ value: code, label: name === code ? code : `${code} · ${name}` }));
+}
+
 function asEditing(product: Product): Editing {
+  return { version: product.version, values: asValues(product) };
+}
+
+function asValues(product: Product): Values {
   return {
-    version: product.version,
-    values: {
-      sku: product.sku,
-      name: product.name,
-      category_id: product.category_id ?? "",
-      unit: product.unit,
-      price: plain(product.price),
-      tax_rate: plain(product.tax_rate),
-      barcode: product.barcode ?? "",
-      description: product.description ?? "",
-    },
+    sku: product.sku,
+    name: product.name,
+    kind: product.kind,
+    category_id: product.category_id ?? "",
+    unit: product.unit,
+    price: plain(product.price),
+    tax_rate: plain(product.tax_rate),
+    pack_size: product.pack_size == null ? "" : plain(product.pack_size),
+    barcodes: product.barcodes.join("\n"),
+    attributes: Object.entries(product.attributes)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join("\n"),
+    description: product.description,
+    back_order: product.back_order ? "yes" : "no",
   };
 }
 
@@ -77,7 +144,25 @@ function asSent(values: Values) {
     price,
     tax_rate,
     description,
+    kind: values.kind as Product["kind"],
     category_id: values.category_id || null,
-    barcode: values.barcode || null,
+    pack_size: values.pack_size || null,
+    barcodes: linesOf(values.barcodes ?? ""),
+    attributes: attributesOf(values.attributes ?? "") ?? {},
+    back_order: values.back_order === "yes",
   };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+/** Name and value of each line, or null where one is neither. */
+function attributesOf(text: string): Record<string, string> | null {
+  const pairs = linesOf(text).map((line) => /^([^:]+):(.+)$/.exec(line));
+  if (pairs.some((pair) => pair === null)) return null;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim() ?? "", pair?.[2]?.trim() ?? ""]));
 }

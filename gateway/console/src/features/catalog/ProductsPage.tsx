@@ -1,60 +1,89 @@
-// The catalogue: every product, and a drawer to make or edit one.
+// The catalogue: every product, found, ordered, filtered, and changed many at once.
 
-import { Badge, Button, UnstyledButton } from "@mantine/core";
+import "./texts";
+import "./catalog.css";
+
+import { Button } from "@mantine/core";
 import { IconPlus, IconSearchOff, IconTags } from "@tabler/icons-react";
-import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
 
-import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import { paged, useRows } from "../../api/pages";
-import type { Category, Product } from "../../api/types";
+import type { Product } from "../../api/types";
 import { t } from "../../i18n";
-import { type Column, ColumnPicker, useColumns } from "../../ui/columns";
+import { arrivals, useArrivals } from "../../live/signals";
+import type { ProductsSearch } from "../../router";
+import { ArrivalsPill } from "../../ui/ArrivalsPill";
+import { useCategoryTree } from "../../ui/categories";
+import { ColumnPicker, useColumns } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
-import { Money, Quantity } from "../../ui/Numbers";
+import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
 import { SearchBox } from "../../ui/SearchBox";
+import { useSelection } from "../../ui/Selection";
+import { useUndo } from "../../ui/UndoToast";
 import { useMay } from "../session/me";
-import { ProductDrawer } from "./ProductDrawer";
+import { CatalogTabs } from "./CatalogTabs";
+import { columnsOf, ProductCard } from "./productColumns";
 
+const ExportMenu = lazily(() => import("./ExportMenu"), "ExportMenu");
+const BulkActions = lazily(() => import("./BulkActions"), "BulkActions");
+const ProductDrawer = lazily(() => import("./ProductDrawer"), "ProductDrawer");
+const ProductFilters = lazily(
+  () => import("./ProductFilters"),
+  "ProductFilters",
+  <div className="filters-waiting" />,
+);
 const route = getRouteApi("/app/products");
 
 export function ProductsPage() {
-  const { q, edit } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const cache = useQueryClient();
   const manage = useMay()("catalog.products.manage");
-  const query = { q, limit: 100 };
-  const listing = api.useInfiniteQuery("get", paths.products, { params: { query } }, {
-    ...paged,
-    placeholderData: keepPreviousData,
-  });
-  const categories = api.useQuery("get", paths.categories, {}, {
-    staleTime: SELDOM,
-  });
+  const listing = useProducts(search);
   const rows = useRows(listing.data);
-  const open = (id: string | undefined) =>
-    void navigate({ search: (old) => ({ ...old, edit: id }), replace: true });
-  const all = columnsOf(categories.data?.items ?? [], manage ? open : undefined);
-  const columns = useColumns("products", all);
+  const categories = useCategoryTree();
+  const columns = useColumns("products", columnsOf((id) => categories.find(id)?.path ?? "–"));
+  const selection = useSelection<Product>(({ sku }) => sku);
+  const undo = useUndo();
+  useArrivalsShown(selection.chosen.length > 0, () => void listing.refetch());
+  const change = (part: Partial<ProductsSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const filter = (part: Partial<ProductsSearch>) => {
+    // What is no longer on screen must not be changed with what is.
+    selection.clear();
+    change(part);
+  };
+  const { edit: _, like: __, sort, ...filters } = search;
   const create = manage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open("new")}>
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => change({ edit: "new" })}>
       {t("products.new")}
     </Button>
   );
   return (
-    <Page fill title={t("nav.products")} actions={create}>
-      <div className="toolbar" style={{ marginTop: 0 }}>
+    <Page
+      fill
+      title={t("nav.products")}
+      aside={<ArrivalsPill list={paths.products} onShow={() => void listing.refetch()} />}
+      actions={
+        <>
+          <ExportMenu filters={filters} />
+          {create}
+        </>
+      }
+    >
+      <CatalogTabs />
+      <div className="toolbar">
         <SearchBox
-          label={t("stock.search")}
-          value={q ?? ""}
-          onSearch={(text) =>
-            void navigate({ search: (old) => ({ ...old, q: text || undefined }), replace: true })
-          }
+          label={t("products.search")}
+          value={search.q ?? ""}
+          onSearch={(q) => filter({ q: q || undefined })}
         />
+        <ProductFilters filters={filters} onChange={filter} />
         <ColumnPicker columns={columns} />
       </div>
       <DataTable
@@ -62,9 +91,14 @@ export function ProductsPage() {
         columns={columns.shown}
         rows={rows}
         listing={listing}
-        card={(row) => <ProductCard row={row} onOpen={manage ? open : undefined} />}
+        selection={manage ? selection : undefined}
+        sorting={{
+          by: sort ?? "sku",
+          change: (by) => change({ sort: by === "sku" ? undefined : (by as ProductsSearch["sort"]) }),
+        }}
+        card={(row) => <ProductCard row={row} />}
         empty={
-          q ? (
+          Object.values(filters).some(Boolean) ? (
             <EmptyState icon={IconSearchOff} title={t("list.noMatch")} text={t("list.noMatchText")} />
           ) : (
             <EmptyState icon={IconTags} title={t("products.none")} text={t("products.noneText")}>
@@ -73,87 +107,54 @@ export function ProductsPage() {
           )
         }
       />
-      {manage && edit && (
+      {manage && selection.chosen.length > 0 && (
+        <BulkActions selection={selection} onDone={undo.offer} />
+      )}
+      {undo.toast}
+      {manage && search.edit === "new" && (
         <ProductDrawer
-          key={edit}
-          product={edit === "new" ? null : edit}
-          categories={categories.data?.items ?? []}
-          onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.products) })}
-          onClose={() => open(undefined)}
+          product={null}
+          like={search.like}
+          onSaved={({ id }) => {
+            void navigate({ to: "/products/$id", params: { id } });
+            return false;
+          }}
+          onClose={() => change({ edit: undefined, like: undefined })}
         />
       )}
     </Page>
   );
 }
 
-type Open = ((id: string) => void) | undefined;
-
-function Sku({ row, onOpen }: { row: Product; onOpen: Open }) {
-  if (!onOpen) return <span className="code">{row.sku}</span>;
-  return (
-    <UnstyledButton
-      className="plain-link code"
-      fz="sm"
-      data-main
-      onClick={() => onOpen(row.id)}
-      aria-label={t("products.edit", { sku: row.sku })}
-    >
-      {row.sku}
-    </UnstyledButton>
-  );
+function useProducts({ q, category, kind, state, sort }: ProductsSearch) {
+  const query = {
+    q,
+    category_id: category,
+    kind,
+    active: state === "all" ? undefined : state !== "archived",
+    sort,
+    limit: 100,
+  };
+  return api.useInfiniteQuery("get", paths.products, { params: { query } }, {
+    ...paged,
+    placeholderData: keepPreviousData,
+  });
 }
 
-function columnsOf(categories: readonly Category[], onOpen: Open): readonly Column<Product>[] {
-  const names = new Map(categories.map(({ id, name }) => [id, name]));
-  return [
-    { id: "sku", header: t("stock.sku"), width: 160, cell: (row) => <Sku row={row} onOpen={onOpen} /> },
-    { id: "name", header: t("stock.product"), cell: (row) => row.name },
-    {
-      id: "category",
-      header: t("products.category"),
-      width: 180,
-      optional: true,
-      cell: (row) => names.get(row.category_id ?? "") ?? "–",
-    },
-    { id: "unit", header: t("stock.unit"), width: 80, optional: true, cell: (row) => row.unit },
-    {
-      id: "price",
-      header: t("products.price"),
-      width: 140,
-      align: "right",
-      cell: (row) => <Money value={row.price} currency={row.currency} />,
-    },
-    {
-      id: "tax",
-      header: t("products.tax"),
-      width: 90,
-      align: "right",
-      optional: true,
-      cell: (row) => <Quantity value={row.tax_rate} />,
-    },
-    { id: "state", header: t("products.state"), width: 120, cell: (row) => <State row={row} /> },
-  ];
-}
-
-function State({ row }: { row: Product }) {
-  return row.active ? (
-    <Badge color="green">{t("products.active")}</Badge>
-  ) : (
-    <Badge color="gray">{t("products.archived")}</Badge>
-  );
-}
-
-function ProductCard({ row, onOpen }: { row: Product; onOpen: Open }) {
-  return (
-    <>
-      <div className="card-line">
-        <Sku row={row} onOpen={onOpen} />
-        <State row={row} />
-      </div>
-      <div className="card-line card-foot">
-        <span className="clip">{row.name}</span>
-        <Money value={row.price} currency={row.currency} />
-      </div>
-    </>
-  );
+/** New products come in by themselves, unless somebody works in the list: then they wait. */
+function useArrivalsShown(busy: boolean, show: () => void) {
+  const waiting = useArrivals(paths.products);
+  useEffect(() => {
+    const frame = document.querySelector(".page-fill > .table-frame");
+    const worked =
+      busy || frame?.matches(":hover, :focus-within") || (frame?.scrollTop ?? 0) > 0;
+    if (waiting === 0 || worked) return;
+    // A burst of them, as an import brings, is fetched once.
+    const timer = setTimeout(() => {
+      arrivals.clear(paths.products);
+      show();
+    }, 400);
+    return () => clearTimeout(timer);
+    // Only what arrives asks for it; `show` is new with every drawing.
+  }, [waiting]);
 }

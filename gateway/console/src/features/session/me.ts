@@ -18,6 +18,7 @@ export type Permission =
   | "inventory.counts.approve"
   | "inventory.rules.manage"
   | "inventory.warehouses.manage"
+  | "reporting.audit.read"
   | "purchasing.suppliers.read"
   | "purchasing.suppliers.manage"
   | "purchasing.orders.read"

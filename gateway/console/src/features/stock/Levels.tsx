@@ -70,7 +70,7 @@ interface Props {
   levels: readonly StockRow[];
   listing: ReturnType<typeof useLevels>;
   /** What it is worth, for those who may see it. */
-  worth: ReactNode;
+  worth?: ReactNode;
   actions: ReactNode;
 }
 

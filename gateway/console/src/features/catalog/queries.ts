@@ -1,0 +1,33 @@
+// What the pages of the catalogue read.
+
+import { SELDOM } from "../../api/cache";
+import { api } from "../../api/client";
+import { paths } from "../../api/keys";
+import { paged } from "../../api/pages";
+import { useMay } from "../session/me";
+
+const of = (product: string) => ({ params: { path: { product_id: product } } });
+
+export function useProduct(product: string) {
+  return api.useQuery("get", paths.product, of(product));
+}
+
+export function useRecipe(product: string, enabled = true) {
+  return api.useQuery("get", paths.recipe, of(product), { enabled });
+}
+
+export function useBuildable(product: string, enabled: boolean) {
+  const query = { product_id: product, limit: 200 };
+  return api.useQuery("get", paths.buildable, { params: { query } }, { enabled });
+}
+
+export function useUnits() {
+  return api.useQuery("get", paths.units, {}, { staleTime: SELDOM });
+}
+
+/** What happened to a product, for who may read the audit log. */
+export function useHistory(product: string) {
+  const query = { subject: product, limit: 20 };
+  const enabled = useMay()("reporting.audit.read");
+  return api.useInfiniteQuery("get", paths.audit, { params: { query } }, { ...paged, enabled });
+}
