@@ -57,8 +57,8 @@ export function RecipePanel({ product, editing, onEdit, onDone }: Props) {
         <EmptyState
           small
           icon={IconPencil}
-          title={t("recipe.none")}
-          text={t("recipe.noneText", { unit: product.unit })}
+          title={t("recipe.empty")}
+          text={t("recipe.emptyText", { unit: product.unit })}
         />
       )}
       {recipe && !editing && recipe.components.length > 0 && (

@@ -13,7 +13,7 @@ export function UsedIn({ product }: { product: Product }) {
   const { data } = useRecipe(product.id);
   if (!data || data.used_in.length === 0) return null;
   return (
-    <Panel title={t("recipe.usedIn")}>
+    <Panel title={t("recipe.partOf")}>
       <ul className="plain-list">
         {data.used_in.map((part) => (
           <li key={part.product_id} className="card-line">
