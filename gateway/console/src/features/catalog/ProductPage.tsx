@@ -28,6 +28,7 @@ import { RecipePanel } from "./RecipePanel";
 import { UsedIn } from "./UsedIn";
 
 const ProductActions = lazily(() => import("./ProductActions"), "ProductActions");
+const PicturesPanel = lazily(() => import("./PicturesPanel"), "PicturesPanel");
 const ProductDrawer = lazily(() => import("./ProductDrawer"), "ProductDrawer");
 const route = getRouteApi("/app/products/$id");
 
@@ -97,6 +98,7 @@ function Content({ product }: { product: Product }) {
           {may("reporting.audit.read") && <ProductHistory product={product.id} />}
         </Stack>
         <Stack gap="md" miw={0}>
+          <PicturesPanel product={product} />
           <ProductFacts product={product} />
         </Stack>
       </div>
