@@ -27,6 +27,7 @@ import { useProduct } from "./queries";
 import { RecipePanel } from "./RecipePanel";
 import { UsedIn } from "./UsedIn";
 
+const PicturesPanel = lazily(() => import("./PicturesPanel"), "PicturesPanel");
 const ProductActions = lazily(() => import("./ProductActions"), "ProductActions");
 const PicturesPanel = lazily(() => import("./PicturesPanel"), "PicturesPanel");
 const ProductDrawer = lazily(() => import("./ProductDrawer"), "ProductDrawer");
