@@ -135,6 +135,27 @@ async def test_a_rejection_asks_why_and_tells_everybody(
     await screen.sees(screen.timeline.last, "Too dear this month")
 
 
+@pytest.mark.promise("Q.6")
+async def test_an_order_says_whose_consent_it_has_and_whom_it_waits_for(
+    company: Company, order: dict[str, Any], open_screen: OpenScreen
+) -> None:
+    rules = "purchasing/approval-rules"
+    await company.admin.post(rules, {"name": "Buying", "step": 1})
+    await company.admin.post(rules, {"name": "Board", "step": 2, "roles": ["admin"]})
+    await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
+    screen = await open_screen(company.approver, f"/purchase-orders/{order['id']}")
+    approval = screen.page.get_by_role("region", name="Approval")
+    await screen.sees(approval, "Waits for: anybody who may approve")
+    await screen.sees(approval, "Then waits for: admin")
+    await screen.button("Approve").click()
+    await screen.sees(approval, "Approved by Asha Approver")
+    await screen.sees(approval, "Waits for: admin")
+    await screen.sees(screen.state, "Awaiting approval")
+    await screen.counts(screen.button("Approve"), 0)
+    await company.admin.post(f"purchasing/orders/{order['id']}/approve")
+    await screen.sees(screen.state, "Approved")
+
+
 async def test_no_cost_exists_in_the_page_of_who_may_not_see_costs(
     company: Company, order: dict[str, Any], open_screen: OpenScreen
 ) -> None:

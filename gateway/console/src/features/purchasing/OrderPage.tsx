@@ -14,6 +14,7 @@ import { lazily } from "../../ui/lazily";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { useMay } from "../session/me";
+import { Approvals } from "./Approvals";
 import { OrderActions } from "./OrderActions";
 import { OrderFacts } from "./OrderFacts";
 import { OrderLines } from "./OrderLines";
@@ -84,6 +85,7 @@ function Content({ order }: { order: Order }) {
         <Stack gap="md" miw={0}>
           <OrderFacts order={order} />
           <OrderLines order={order} />
+          <Approvals order={order} />
           <Receipts order={order} />
         </Stack>
         <Panel title={t("timeline.title")}>

@@ -1,0 +1,51 @@
+// Whose consent an order needs: who gave it, and whom it waits for.
+
+import { Text } from "@mantine/core";
+import { IconCircleCheck, IconClock } from "@tabler/icons-react";
+
+import type { Order } from "../../api/types";
+import { t } from "../../i18n";
+import { Moment } from "../../ui/Numbers";
+import { Panel } from "../../ui/Page";
+
+type Step = Order["approvals"][number];
+
+export function Approvals({ order }: { order: Order }) {
+  const asked = order.status !== "draft" && order.approvals.some((step) => step.rule_id);
+  if (!asked) return null;
+  const waiting = order.approvals.filter((step) => !step.approved_at).map((step) => step.step);
+  const turn = Math.min(...waiting);
+  return (
+    <Panel title={t("approvals.title")}>
+      <ul className="plain-list">
+        {order.approvals.map((step) => (
+          <li key={step.id} className="card-line">
+            <b>{step.name}</b>
+            {step.approved_at ? <Given step={step} /> : <Waits step={step} now={step.step === turn} />}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Given({ step }: { step: Step }) {
+  return (
+    <Text size="sm" className="with-icon">
+      <IconCircleCheck size={16} aria-hidden />
+      {t("approvals.given", { name: step.approved_by_name ?? "" })}
+      {step.approved_at && <Moment at={step.approved_at} />}
+    </Text>
+  );
+}
+
+function Waits({ step, now }: { step: Step; now: boolean }) {
+  const roles = step.roles.map((role) => role.replaceAll("_", " ")).join(", ");
+  const whom = roles || t("approvals.anyApprover");
+  return (
+    <Text size="sm" c="dimmed" className="with-icon">
+      <IconClock size={16} aria-hidden />
+      {t(now ? "approvals.waits" : "approvals.later", { whom })}
+    </Text>
+  );
+}
