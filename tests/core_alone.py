@@ -55,11 +55,14 @@ from services.purchasing.application.approve_order import ApproveOrder, approve_
 from services.purchasing.application.draft import Draft  # noqa: E402
 from services.purchasing.application.raise_order import RaiseOrder, raise_order  # noqa: E402
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods  # noqa: E402
+from services.purchasing.application.submit_order import SubmitOrder, submit_order  # noqa: E402
+from services.purchasing.domain.approval import ApprovalRule  # noqa: E402
 from services.purchasing.domain.flow import PERMISSIONS  # noqa: E402
 from services.purchasing.domain.order_line import Product, WantedLine  # noqa: E402
 from services.purchasing.domain.policy import Policy  # noqa: E402
-from services.purchasing.domain.purchase_order import Party, PurchaseOrder  # noqa: E402
+from services.purchasing.domain.purchase_order import PurchaseOrder  # noqa: E402
 from services.purchasing.domain.receipt import Arrival  # noqa: E402
+from services.purchasing.domain.wanted import Party  # noqa: E402
 
 
 @dataclass
@@ -75,6 +78,14 @@ class Orders:
     async def get(self, order_id: UUID) -> PurchaseOrder:
         """It."""
         return self.kept[order_id]
+
+
+class ApprovalRules:
+    """A company without rules of approval."""
+
+    async def in_use(self) -> Sequence[ApprovalRule]:
+        """None."""
+        return ()
 
 
 class Numbers:
@@ -123,6 +134,7 @@ class Memory:
     references: References
     orders: Orders = field(default_factory=Orders)
     numbers: Numbers = field(default_factory=Numbers)
+    approval_rules: ApprovalRules = field(default_factory=ApprovalRules)
 
     @asynccontextmanager
     async def begin(self, _actor: Principal, /) -> AsyncIterator["Memory"]:
@@ -166,7 +178,7 @@ async def live() -> Sequence[str]:
     )
     about: dict[str, Any] = {"begin": work.begin, "now": utc_now}
     order = await raise_order(RaiseOrder(new_id(), draft), actor=buyer, **about)
-    await advance_order(AdvanceOrder(order.id, "submit"), actor=buyer, **about)
+    await submit_order(SubmitOrder(order.id), actor=buyer, **about)
     await approve_order(ApproveOrder(order.id), actor=chief, **about)
     await advance_order(AdvanceOrder(order.id, "send"), actor=buyer, **about)
     await advance_order(AdvanceOrder(order.id, "confirm"), actor=buyer, **about)
