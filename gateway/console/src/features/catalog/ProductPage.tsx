@@ -29,7 +29,6 @@ import { UsedIn } from "./UsedIn";
 
 const PicturesPanel = lazily(() => import("./PicturesPanel"), "PicturesPanel");
 const ProductActions = lazily(() => import("./ProductActions"), "ProductActions");
-const PicturesPanel = lazily(() => import("./PicturesPanel"), "PicturesPanel");
 const ProductDrawer = lazily(() => import("./ProductDrawer"), "ProductDrawer");
 const route = getRouteApi("/app/products/$id");
 
