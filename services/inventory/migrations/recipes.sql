@@ -39,6 +39,11 @@ CREATE TABLE buildable (
     CONSTRAINT buildable_once UNIQUE NULLS NOT DISTINCT (tenant_id, bundle_id, warehouse_id)
 );
 
+-- Recipes and what could be made of them change one after the other in a company: who waited here
+-- sees in its next statement what the one before it left behind.
+CREATE FUNCTION lock_recipes() RETURNS void LANGUAGE sql
+AS $$ SELECT pg_advisory_xact_lock(hashtextextended('recipes ' || qm_tenant(), 0)) $$;
+
 -- Flatten a bundle and all bundles it goes into, at any depth; gives them. Recipes of two bundles may
 -- arrive in another order than they were written, so that a circle may stand here for a moment.
 CREATE FUNCTION rebuild_leaves(p_bundle_id uuid) RETURNS uuid[] LANGUAGE plpgsql AS $$
@@ -46,6 +51,7 @@ DECLARE
     v_tenant uuid := qm_tenant();
     v_bundles uuid[];
 BEGIN
+    PERFORM lock_recipes();
     WITH RECURSIVE above AS (
         SELECT p_bundle_id AS bundle_id
         UNION
@@ -72,6 +78,7 @@ END $$;
 -- Reckon anew how many of these bundles could be made; says so only where that changed.
 CREATE FUNCTION refresh_buildable(p_bundles uuid[], p_headers jsonb) RETURNS void
 LANGUAGE sql AS $$
+    SELECT lock_recipes();
     WITH leaves AS (
         SELECT bundle_id, component_id, quantity FROM recipe_leaves
         WHERE tenant_id = qm_tenant() AND bundle_id = ANY (p_bundles)
@@ -98,10 +105,12 @@ LANGUAGE sql AS $$
     ), now AS (
         SELECT * FROM scarcest
         UNION ALL
-        -- What has no recipe any more cannot be made.
+        -- Where nothing of its recipe is any more, or without a recipe, it cannot be made.
         SELECT b.bundle_id, b.warehouse_id, 0, NULL FROM buildable AS b
         WHERE b.tenant_id = qm_tenant() AND b.bundle_id = ANY (p_bundles)
-          AND b.bundle_id NOT IN (SELECT bundle_id FROM leaves)
+          AND NOT EXISTS (
+            SELECT FROM scarcest AS s WHERE s.bundle_id = b.bundle_id
+              AND s.warehouse_id IS NOT DISTINCT FROM b.warehouse_id)
     ), changed AS (
         INSERT INTO buildable AS b
             (tenant_id, id, bundle_id, warehouse_id, quantity, limiting_id, version)

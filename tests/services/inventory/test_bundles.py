@@ -10,14 +10,17 @@ from uuid import UUID
 import pytest
 
 from libs.contracts.catalog import RecipeChanged, RecipeComponent
+from libs.db.tails import Told
 from libs.db.work import beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.inventory.application.expect_order import expect_order
 from services.inventory.application.post_receipt import post_receipt
 from services.inventory.application.remember_recipe import remember_recipe
+from services.inventory.infrastructure.buildable_worker import BuildableWorker
 from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import Company
+from tests.services.inventory.test_lock_order import until_waiting
 from tests.services.inventory.test_movements import move
 from tests.services.inventory.test_receipts import Order, hear
 from tests.services.inventory.test_reservations import level, reserve
@@ -167,6 +170,49 @@ async def test_late_and_repeated_recipes_change_nothing(company: Company) -> Non
     assert (await buildable(company, made["PUMP"]))[None] == ("10", "BOLT")
     await recipe(company, made["PUMP"], {}, version=3)
     assert (await buildable(company, made["PUMP"]))[None] == ("0", None)
+
+
+async def test_where_nothing_of_the_new_recipe_is_the_bundle_cannot_be_made(
+    company: Company,
+) -> None:
+    main, north = await company.warehouse("MAIN"), await company.warehouse("NORTH")
+    made = await stock(company, main, BOLT="10", PUMP="0")
+    made |= await stock(company, north, SEAL="7")
+    await recipe(company, made["PUMP"], {made["BOLT"]: "1"})
+    await recipe(company, made["PUMP"], {made["SEAL"]: "1"}, version=2)
+    assert await buildable(company, made["PUMP"]) == {
+        "MAIN": ("0", None),
+        "NORTH": ("7", "SEAL"),
+        None: ("7", "SEAL"),
+    }
+
+
+async def test_who_reckons_while_the_recipe_changes_reckons_by_the_new_one(
+    company: Company,
+) -> None:
+    main = await company.warehouse("MAIN")
+    made = await stock(company, main, BOLT="10", PUMP="0")
+    await recipe(company, made["PUMP"], {made["BOLT"]: "1"})
+    changed = RecipeChanged(
+        bundle_id=made["PUMP"],
+        components=(RecipeComponent(product_id=made["BOLT"], quantity=Decimal(5)),),
+        version=2,
+    )
+    moved = Told("inventory.stock.changed.v1", f'{{"product_id": "{made["BOLT"]}"}}')
+    actor, watcher = Principal.system(company.tenant_id), await company.owner()
+    worker = BuildableWorker(company.database)
+    try:
+        async with (
+            asyncio.TaskGroup() as group,
+            beginning(company.database, SqlInventoryWork)(actor) as work,
+        ):
+            await work.recipes.remember(changed)
+            assert (await move(company, made["BOLT"], main, "10", "found")).status == 201
+            group.create_task(worker.handle(company.tenant_id, [moved]))
+            await until_waiting(watcher, 1)
+    finally:
+        await watcher.close()
+    assert await buildable(company, made["PUMP"]) == {"MAIN": ("4", "BOLT"), None: ("4", "BOLT")}
 
 
 async def test_a_circle_that_stands_for_a_moment_does_no_harm(company: Company) -> None:
