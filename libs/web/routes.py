@@ -9,7 +9,9 @@ that meets ids it does not know is run once more after their owner was asked.
 import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -163,8 +165,11 @@ async def _once(request: Request, route: str, key: str, *, creates: bool) -> Onc
     if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
         raise Invalid.field("Idempotency-Key", f"1 to {_LONGEST_KEY} printable characters")
     path = request.url.path
+    # In whatever order its parameters come, what is asked is the same.
+    query = urlencode(sorted(request.query_params.multi_items(), key=itemgetter(0)))
     body = _without_boundary(request, await request.body())
-    fingerprint = hashlib.blake2b(path.encode() + b"\n" + body, digest_size=16).digest()
+    asked = f"{path}?{query}\n".encode() + body
+    fingerprint = hashlib.blake2b(asked, digest_size=16).digest()
     location = f"{path}/{request.state.new_id}" if creates else path.rsplit("/", 1)[0]
     return Once(route, key, fingerprint, location, _CREATED if creates else 200)
 

@@ -390,3 +390,17 @@ async def test_a_file_sent_twice_under_one_key_is_imported_once(company: Company
     )
     other = await upload(company.manager, b"sku,name\n", key="k", boundary="one")
     assert (other.status, other.body["errors"][0]["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.promise("Q.16")
+async def test_a_dry_run_does_not_answer_for_the_run_in_earnest_under_its_key(
+    company: Company,
+) -> None:
+    """What shall become of a file stands in the query, in whatever order."""
+    by, file = company.manager, GOOD.encode()
+    first = await upload(by, file, key="k", mode="valid_rows", dry_run=True)
+    again = await upload(by, file, key="k", dry_run=True, mode="valid_rows")
+    assert (first.body["dry_run"], again.body["id"]) == (True, first.body["id"])
+    earnest = await upload(by, file, key="k", mode="valid_rows", dry_run=False)
+    assert earnest.status == 422, earnest.body
+    assert earnest.body["errors"][0]["code"] == "idempotency_key_reused"
