@@ -64,7 +64,8 @@ async def test_a_cost_given_later_values_the_entry_and_what_left_of_it(
     opening = (await move(company, product, place, "10", "opening")).body["id"]
     await move(company, product, place, "-4", "correction")
     assert [v.value for v in await valued(company, 2)] == [0, 0]
-    assert await unvalued(rich) == [("opening", "10"), ("correction", "-4")]
+    # Nobody can say what goods cost that left.
+    assert await unvalued(rich) == [("opening", "10")]
     assert await give(rich, opening, "2.50") == 200
     said = (await valued(company, 4))[2:]
     assert [(v.entry_id == UUID(opening), v.value, v.revision) for v in said] == [
@@ -110,7 +111,7 @@ async def test_what_nothing_is_left_of_goes_to_rounding_and_other_places_follow(
     }
     assert (await rich.post("/api/v1/inventory/transfers", transfer)).status == 201
     await valued(company, 3)
-    assert await unvalued(rich) == [("opening", "5"), ("transfer", "-5"), ("transfer", "5")]
+    assert await unvalued(rich) == [("opening", "5"), ("transfer", "5")]
     assert await give(rich, opening, "7") == 200
     said = (await valued(company, 6))[3:]
     assert [v.warehouse_id for v in said] == [main, main, north]

@@ -24,7 +24,7 @@ SELECT e.id, e.product_id, p.sku, p.name, p.unit, e.warehouse_id, e.reason, e.qu
 FROM ledger_values AS v
 JOIN ledger_entries AS e ON e.tenant_id = v.tenant_id AND e.id = v.entry_id
 JOIN products AS p ON p.tenant_id = e.tenant_id AND p.id = e.product_id
-WHERE NOT v.valued AND v.entry_id > $1 AND NOT EXISTS (
+WHERE NOT v.valued AND v.entry_id > $1 AND e.quantity > 0 AND NOT EXISTS (
     SELECT FROM ledger_values AS r
     WHERE r.tenant_id = v.tenant_id AND r.entry_id = v.entry_id AND r.revision > 0)
 ORDER BY v.entry_id LIMIT {most}
@@ -37,7 +37,7 @@ async def worth(connection: Connection) -> list[Row]:
 
 
 async def list_unvalued(connection: Connection, *, limit: int, cursor: str | None) -> Page[Row]:
-    """Entries that are worth nothing because nobody said what they cost, oldest first."""
+    """What came in and is worth nothing because nobody said what it cost, oldest first."""
     after = position(cursor, [ledger_entries.c.id])[0] if cursor else UUID(int=0)
     rows = await connection.fetch(_UNVALUED.format(most=int(limit) + 1), after)
     return page_of(rows, ["id"], limit=limit, row=dict)
