@@ -209,9 +209,11 @@ class PurchaseOrderConfirmed(_OrderEvent):
 
 
 class PurchaseOrderDeclined(_OrderEvent):
-    """The supplier refused the order."""
+    """The supplier refused the order, as its `revision` says; a revised one is the next."""
 
     type: ClassVar[str] = "purchasing.purchase_order.declined"
+
+    revision: int = 1
 
 
 class PurchaseOrderCancelled(_OrderEvent):

@@ -13,6 +13,7 @@ from libs.contracts.purchasing import (
     PurchaseOrderApproved,
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
+    PurchaseOrderDeclined,
 )
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
@@ -34,6 +35,7 @@ SUBSCRIPTIONS = [
             PurchaseOrderAmended: forget_order,
             PurchaseOrderCancelled: forget_order,
             PurchaseOrderClosed: forget_order,
+            PurchaseOrderDeclined: forget_order,
         },
     ),
     Subscription(

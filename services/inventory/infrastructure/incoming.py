@@ -16,19 +16,30 @@ from services.inventory.application.ports import (
 class SqlIncoming:
     """What approved purchase orders still bring, and the prices they agreed."""
 
+    # One order's events come one at a time: nothing changes these lines meanwhile. A line of a
+    # later revision is expected again, whatever became of it before.
     _EXPECT = """
-    INSERT INTO incoming_lines
-        (tenant_id, order_line_id, order_id, order_number, expected_on, product_id, warehouse_id,
-         revision, ordered)
-    SELECT $1, line, $2, $3, $4, product, $5, $6, quantity
-    FROM unnest($7::uuid[], $8::uuid[], $9::numeric[]) AS l(line, product, quantity)
-    WHERE NOT EXISTS (SELECT FROM forgotten_orders WHERE order_id = $2 AND revision >= $6)
-    ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered,
-        order_number = excluded.order_number, expected_on = excluded.expected_on,
-        revision = excluded.revision
-    RETURNING new.product_id, new.warehouse_id, CASE WHEN new.open THEN
-        greatest(new.ordered - new.received, 0)
-        - greatest(coalesce(old.ordered - old.received, 0), 0) ELSE 0 END AS delta
+    WITH before AS (
+        SELECT order_line_id, CASE WHEN open THEN greatest(ordered - received, 0) ELSE 0 END
+            AS left_over
+        FROM incoming_lines WHERE order_line_id = ANY ($7::uuid[])
+    ), written AS (
+        INSERT INTO incoming_lines AS known
+            (tenant_id, order_line_id, order_id, order_number, expected_on, product_id,
+             warehouse_id, revision, ordered)
+        SELECT $1, line, $2, $3, $4, product, $5, $6, quantity
+        FROM unnest($7::uuid[], $8::uuid[], $9::numeric[]) AS l(line, product, quantity)
+        WHERE NOT EXISTS (SELECT FROM forgotten_orders WHERE order_id = $2 AND revision >= $6)
+        ON CONFLICT (tenant_id, order_line_id) DO UPDATE SET ordered = excluded.ordered,
+            order_number = excluded.order_number, expected_on = excluded.expected_on,
+            product_id = excluded.product_id, warehouse_id = excluded.warehouse_id,
+            revision = excluded.revision,
+            open = known.open OR known.revision < excluded.revision
+        RETURNING order_line_id, product_id, warehouse_id,
+            CASE WHEN open THEN greatest(ordered - received, 0) ELSE 0 END AS left_over
+    )
+    SELECT product_id, warehouse_id, w.left_over - coalesce(b.left_over, 0) AS delta
+    FROM written AS w LEFT JOIN before AS b USING (order_line_id)
     """
     _PRICES = """
     INSERT INTO order_line_costs (tenant_id, order_line_id, unit_cost)

@@ -169,7 +169,12 @@ def steps_after(
         for step in taken
         if not step.waits and not _concerns(known.get(step.rule_id), before, after)
     }
-    return [kept.get(step.rule_id, step) for step in steps_needed(rules, after)]
+    needed = steps_needed(rules, after)
+    steps = [kept.get(step.rule_id, step) for step in needed]
+    if after.total > before.total and not any(step.waits for step in steps):
+        # Somebody with the limit for it answers for the higher sum.
+        steps[-1] = needed[-1]
+    return steps
 
 
 def _concerns(rule: ApprovalRule | None, before: Bought, after: Bought) -> bool:

@@ -50,6 +50,8 @@ class PurchaseOrder(Aggregate):
     # Whoever wrote what it says: nobody of them approves it.
     writers: tuple[UUID, ...]
     revision: int = 1
+    # Whether somebody with the limit for it has answered for a sum as high as this.
+    covered: bool = False
     lines: list[OrderLine]
     charges: tuple[Charge, ...] = ()
     amounts: Amounts | None = None
@@ -144,15 +146,21 @@ class PurchaseOrder(Aggregate):
         Steps of approval that it concerns are asked for again; if none is, it stands approved.
         """
         self._must("amend", by)
-        before, self.superseded = self.bought(lineages), Revision.of(self, by, at, reason)
+        before = self.bought(lineages)
+        self._supersede(by, at, reason)
         self._write(wanted, by)
-        self.revision += 1
-        self.approvals = steps_after(rules, before, self.bought(lineages), self.approvals)
+        after = self.bought(lineages)
+        self.approvals = steps_after(rules, before, after, self.approvals)
+        self.covered = after.total <= before.total
         waiting = [step.name for step in self.approvals if step.waits]
         details = {"revision": str(self.revision), "steps": ", ".join(waiting)}
         self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
         if not waiting:
             self._stand_approved(at, by)
+
+    def _supersede(self, by: Principal, at: datetime, reason: str) -> None:
+        self.superseded = Revision.of(self, by, at, reason)
+        self.revision += 1
 
     def _write(self, wanted: Wanted, by: Principal) -> None:
         self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
@@ -170,8 +178,13 @@ class PurchaseOrder(Aggregate):
         self._step("approve", by=system, at=at, reason="no step is concerned", lines=lines)
 
     def take(self, action: str, *, by: Principal, at: datetime, reason: str = "") -> None:
-        """A step with no more to it than FLOW and its rules."""
+        """A step with little more to it than FLOW and its rules.
+
+        What a supplier declined stays on record as it was: revised, it is the next revision.
+        """
         self._must(action, by)
+        if action == "revise" and self.status is Status.DECLINED:
+            self._supersede(by, at, reason)
         self._step(action, by=by, at=at, reason=reason)
 
     def submit(
@@ -185,7 +198,7 @@ class PurchaseOrder(Aggregate):
     ) -> None:
         """Ask for approval: by the steps the company's rules demand of an order like this."""
         self._must("submit", by)
-        self.approvals = steps_needed(rules, self.bought(lineages))
+        self.approvals, self.covered = steps_needed(rules, self.bought(lineages)), False
         names = [step.name for step in self.approvals]
         self._step("submit", by=by, at=at, reason=reason, steps=names)
 

@@ -52,7 +52,7 @@ def _only_once(order: "PurchaseOrder", by: Principal) -> DomainError | None:
 def _within_limit(order: "PurchaseOrder", by: Principal) -> DomainError | None:
     """Who takes the last step answers for the sum; steps before it are endorsements."""
     waiting = sum(step.waits for step in order.approvals)
-    if waiting > len(steps_for(order.approvals, by)):
+    if order.covered or waiting > len(steps_for(order.approvals, by)):
         return None
     limit = by.limits.get("purchase", ZERO)
     if limit is None or (order.amounts is not None and order.amounts.total <= limit):
@@ -85,6 +85,7 @@ def _not_received_on_approval(order: "PurchaseOrder", _by: Principal) -> DomainE
 RULES: Mapping[str, Sequence[Rule]] = {
     "submit": (_costs_are_seen,),
     "approve": (_written_by_others, _costs_are_seen, _asked, _only_once, _within_limit),
+    "revise": (_costs_are_seen,),
     "amend": (_costs_are_seen, _nothing_received),
     "send": (_nothing_received,),
     "confirm": (_nothing_received,),

@@ -47,13 +47,13 @@ class SqlOrders:
         # A new order's whole history is in hand.
         new, received = order.version == len(order.steps), bool(order.new_receipts)
         values = {"tenant_id": self._work.actor.tenant_id, **_head(order), **_steps(order.steps)}
+        if order.superseded is not None:
+            revised = values | _revision(order.superseded)
+            await order_sql.SUPERSEDE.execute(connection, revised)
         if order.rewritten or received:
             values |= _lines(order)
         if order.rewritten:
             values |= _costs(order)
-            if order.superseded is not None:
-                revised = values | _revision(order.superseded)
-                await order_sql.SUPERSEDE.execute(connection, revised)
             if not new:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
@@ -105,6 +105,7 @@ def order_from(row: Any) -> PurchaseOrder:
         raised_by_name=row["raised_by_name"],
         writers=tuple(row["writers"]),
         revision=row["revision"],
+        covered=row["covered"],
         policy=policy_from(row),
         lines=[OrderLine(*line) for line in row["lines"]],
         charges=tuple(Charge(*charge) for charge in row["charges"] or ()),
@@ -133,6 +134,7 @@ def _head(order: PurchaseOrder) -> dict[str, Any]:
         "raised_by_name": order.raised_by_name,
         "writers": order.writers,
         "revision": order.revision,
+        "covered": order.covered,
         "line_count": len(order.lines),
     }
 

@@ -107,6 +107,7 @@ CREATE TABLE purchase_orders (
     raised_by_name text NOT NULL,
     writers uuid[] NOT NULL,
     revision integer NOT NULL,
+    covered boolean NOT NULL,
     line_count integer NOT NULL,
     UNIQUE (tenant_id, number),
     FOREIGN KEY (tenant_id, supplier_id) REFERENCES suppliers (tenant_id, id)

@@ -16,6 +16,7 @@ from libs.contracts.purchasing import (
     PurchaseOrderApproved,
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
+    PurchaseOrderDeclined,
     ReceivedLine,
 )
 from libs.db.work import beginning
@@ -184,6 +185,24 @@ async def test_what_was_amended_is_expected_as_it_now_is_however_late_its_past_i
     await hear(company, forget_order, PurchaseOrderCancelled(**first.about))
     await hear(company, expect_order, second.approved(revision=2))
     assert await level(company, product) == ("0", "0")
+
+
+async def test_what_was_declined_is_expected_again_as_it_is_approved_next(company: Company) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    other = await company.warehouse("NORTH")
+    order = Order(place, [(product, "10", "5"), (product, "3", "5")])
+    await hear(company, expect_order, order.approved())
+    declined = PurchaseOrderDeclined(**order.about, revision=1)
+    for _ in range(2):
+        await hear(company, forget_order, declined)
+        assert await level(company, product) == ("0", "0")
+    order.warehouse, order.lines = other, order.lines[:1]
+    for _ in range(2):
+        await hear(company, expect_order, order.approved(revision=2))
+        await hear(company, forget_order, declined)
+    async with company.database.transaction(Principal.system(company.tenant_id)) as connection:
+        rows = await connection.fetch("SELECT warehouse_id, incoming FROM levels ORDER BY incoming")
+    assert [(row["warehouse_id"], row["incoming"]) for row in rows] == [(place, 0), (other, 10)]
 
 
 async def test_a_receipt_before_its_order_is_posted_and_valued_when_the_order_comes(

@@ -7,7 +7,7 @@ import pytest
 
 from libs.domain.ids import new_id
 from tests.services.purchasing.conftest import ORDERS, Company
-from tests.services.purchasing.test_approval_rules import make, waiting
+from tests.services.purchasing.test_approval_rules import category, make, put_into, waiting
 
 Json = dict[str, Any]
 
@@ -61,6 +61,34 @@ async def test_a_dearer_order_waits_for_the_step_of_its_amount_alone(company: Co
     same = await amend(company, again, lines=lines(company, "1000"), note="By lorry")
     assert same["status"] == "approved"
     assert large["id"] in {step["rule_id"] for step in same["approvals"]}
+
+
+@pytest.mark.promise("Q.6")
+async def test_no_rule_lets_a_higher_sum_through_without_a_limit_for_it(company: Company) -> None:
+    bolts = await category(company)
+    await put_into(company, company.products[0], bolts)
+    await make(company, name="Bolts", category_ids=[bolts])
+    order = await company.order("submit", "approve")
+    dear = [
+        *lines(company, "10")[:1],
+        {"product_id": company.products[1], "quantity": "4", "unit_cost": "9999999"},
+    ]
+    amended = await amend(company, order, lines=dear)
+    assert (amended["status"], waiting(amended)) == ("pending_approval", ["Bolts"])
+    small = company.somebody("purchase_manager:nila", limit="1000")
+    refused = await small.post(f"{ORDERS}/{order['id']}/approve")
+    assert (refused.status, refused.body["code"]) == (403, "above_limit")
+
+
+async def test_what_was_declined_is_kept_and_revised_as_the_next_revision(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve", "send", "decline")
+    order = await company.step(order, "revise", "Another price")
+    assert (order["status"], order["revision"]) == ("draft", 2)
+    (kept,) = (await company.buyer.get(f"{ORDERS}/{order['id']}/revisions")).body["items"]
+    assert (kept["number"], kept["reason"]) == (1, "Another price")
+    assert [line["quantity"] for line in kept["lines"]] == ["10", "4"]
 
 
 async def test_who_amends_does_not_approve(company: Company) -> None:

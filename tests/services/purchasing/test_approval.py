@@ -29,7 +29,7 @@ from tests.services.purchasing.examples import ASHA, NOON, an_order, somebody, w
 
 PENDING = Status.PENDING_APPROVAL
 SUPPLIER, PUMPS, STEEL = new_id(), new_id(), new_id()
-PUMP, SHEET = new_id(), new_id()
+PUMP, SHEET, BOLT = new_id(), new_id(), new_id()
 LINEAGES = {PUMP: frozenset({PUMPS, new_id()}), SHEET: frozenset({STEEL})}
 
 
@@ -214,3 +214,25 @@ def test_who_wrote_an_order_does_not_approve_it() -> None:
     with pytest.raises(Forbidden) as refused:
         order.approve(by=nila, at=NOON)
     assert refused.value.error_code == "own_order"
+
+
+def test_a_higher_sum_is_answered_for_though_no_rule_is_concerned() -> None:
+    rules = [rule("Pumps", category_ids=(PUMPS,)), rule("Steel", step=2, category_ids=(STEEL,))]
+    before = cost_of((PUMP, "600"), (SHEET, "100"), (BOLT, "1"))
+    steps = steps_needed(rules, before)
+    for step in steps:
+        step.take(ASHA, NOON)
+    dearer = cost_of((PUMP, "600"), (SHEET, "100"), (BOLT, "99999"))
+    now = steps_after(rules, before, dearer, steps)
+    assert [(step.name, step.waits) for step in now] == [("Pumps", False), ("Steel", True)]
+    cheaper = cost_of((PUMP, "600"), (SHEET, "100"))
+    assert not any(step.waits for step in steps_after(rules, before, cheaper, steps))
+
+
+def test_who_is_asked_again_for_no_higher_sum_needs_no_limit_for_it() -> None:
+    order = an_order(PENDING, steps=two_steps())
+    order.covered = True
+    for step in order.approvals[1:]:
+        step.take(in_role("accountant"), NOON)
+    order.approve(by=in_role("purchase_manager", limit=Decimal(1)), at=NOON)
+    assert order.status is Status.APPROVED

@@ -2268,7 +2268,7 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** @description The supplier refused the order. */
+        /** @description The supplier refused the order, as its `revision` says; a revised one is the next. */
         PurchaseOrderDeclined: {
             /**
              * Order Id
@@ -2289,6 +2289,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * Revision
+             * @default 1
+             */
+            revision?: number;
         };
         /** @description A draft was written. */
         PurchaseOrderRaised: {

@@ -2811,7 +2811,7 @@ export interface paths {
         put?: never;
         /**
          * Revise
-         * @description Make a rejected or declined order a draft again.
+         * @description Make a rejected or declined order a draft again; a declined one as a new revision.
          *
          *     Needs the permission `purchasing.orders.manage`.
          */
