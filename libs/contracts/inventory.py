@@ -72,8 +72,9 @@ class StockIncoming(Event):
 class StockValued(Event):
     """A ledger entry's value is known: quantity x unit cost, rounded to the minor unit.
 
-    `rounding` is what was left of the level's value when its last unit went; `value_after` is what
-    the level is worth now. With a `revision` its cost was given later: `value` is the difference.
+    `rounding` changes the level's value too, but belongs to no goods: what was left when the last
+    unit went, or what a reversal would take beyond it. `value_after` is what the level is worth
+    now. With a `revision` its cost was given later: `value` is the difference.
     """
 
     type: ClassVar[str] = "inventory.stock.valued"

@@ -3,16 +3,22 @@
 What comes in with a price (given, or its order's) is worth that; what leaves, and what is found
 without a price, takes the average of the moment, fixed for ever; a reversal takes back what the
 entry it reverses was worth, and what arrives from another warehouse is worth what left there.
+A level is never worth less than nothing, nor more than the dearest goods would be: what an entry
+would take or bring beyond that belongs to no goods (ADR 0009).
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from uuid import UUID
 
 from libs.domain.money import LINE_PLACES, round_minor
-from libs.domain.quantity import ZERO
+from libs.domain.quantity import LARGEST, ZERO
 from services.inventory.domain.chain import LedgerEntry
+
+# Digits to reckon with: the largest quantity at the highest cost has 30, Decimal has 28.
+_DIGITS = 60
+_DEAREST = LARGEST  # what a unit can cost at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,9 @@ class LevelValue:
 class Value:
     """An entry's value, rounded to the minor unit; 0 and not `valued` when no cost is known.
 
-    `rounding` is what was left of the level's value when its last unit went: it leaves the stock
-    too, but belongs to no goods. `after` is the level's value then. A `revision` is the difference
-    a cost makes that was given later.
+    `rounding` changes the level's value too, but belongs to no goods: what was left of it when the
+    last unit went, or what a reversal would take beyond it. `after` is the level's value then. A
+    `revision` is the difference a cost makes that was given later.
     """
 
     entry: LedgerEntry
@@ -106,29 +112,30 @@ def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
     `before` is its level after the entry before it. `value` and `rounding` together are what the
     level's value rises by.
     """
-    entry = costed.entry
-    unit_cost = _unit_cost(costed, before)
-    if costed.mirrored is not None:
-        amount = -costed.mirrored
-    else:
-        amount = round_minor(entry.quantity * (unit_cost or ZERO), currency)
-    total = before.value + amount
-    rounding = ZERO if entry.after else -total
-    average = (total / entry.after).quantize(LINE_PLACES, ROUND_HALF_UP) if entry.after else None
-    known = unit_cost is not None
-    return Value(
-        entry,
-        unit_cost,
-        amount,
-        rounding,
-        valued=known,
-        after=LevelValue(
-            entry.sequence,
-            total + rounding,
-            # Nothing is left to have an average; what comes back later is worth what it last was.
-            before.average if average is None or not (known or before.average) else average,
-        ),
-    )
+    with localcontext(prec=_DIGITS):
+        entry = costed.entry
+        unit_cost = _unit_cost(costed, before)
+        if costed.mirrored is not None:
+            amount = -costed.mirrored
+        else:
+            amount = round_minor(entry.quantity * (unit_cost or ZERO), currency)
+        total = before.value + amount
+        rest = _possible(total, entry.after, currency)
+        average = _average(rest, entry.after)
+        known = unit_cost is not None
+        return Value(
+            entry,
+            unit_cost,
+            amount,
+            rest - total,
+            valued=known,
+            after=LevelValue(
+                entry.sequence,
+                rest,
+                # Nothing is left to have an average; what comes back is worth what it last was.
+                before.average if average is None or not (known or before.average) else average,
+            ),
+        )
 
 
 def revalued(
@@ -142,22 +149,33 @@ def revalued(
     """The revisions that follow from the cost of the first of these entries, which came in.
 
     The others left after it, worth nothing until now: each takes the average that makes. `level` is
-    what all is worth today, with `on_hand` of it; entries of known value stay as they are. When all
-    has left, what remains is `rounding`.
+    what all is worth today, with `on_hand` of it; entries of known value stay as they are. What
+    is more than what remains can be worth, nothing if all has left, is `rounding`.
     """
-    made: list[Value] = []
-    total, rest = level.value, ZERO
-    for number, entry in enumerate(entries):
-        each = (rest / entry.before).quantize(LINE_PLACES, ROUND_HALF_UP) if number else unit_cost
-        amount = round_minor(entry.quantity * each, currency) if entry.after else -rest
-        rest += amount
-        total += amount
-        rounding = -total if not on_hand and entry is entries[-1] else ZERO
-        total += rounding
-        average = (total / on_hand).quantize(LINE_PLACES, ROUND_HALF_UP) if on_hand else each
-        after = LevelValue(level.sequence, total, average)
-        made.append(Value(entry, each, amount, rounding, True, after, revision + number))
-    return made
+    with localcontext(prec=_DIGITS):
+        made: list[Value] = []
+        total, rest = level.value, ZERO
+        for number, entry in enumerate(entries):
+            each = (_average(rest, entry.before) or ZERO) if number else unit_cost
+            amount = round_minor(entry.quantity * each, currency) if entry.after else -rest
+            rest += amount
+            total += amount
+            last = entry is entries[-1]
+            rounding = _possible(total, on_hand, currency) - total if last else ZERO
+            total += rounding
+            average = _average(total, on_hand)
+            after = LevelValue(level.sequence, total, each if average is None else average)
+            made.append(Value(entry, each, amount, rounding, True, after, revision + number))
+        return made
+
+
+def _possible(value: Decimal, on_hand: Decimal, currency: str) -> Decimal:
+    """The value nearest to this one that goods of this quantity can have."""
+    return max(ZERO, min(value, round_minor(on_hand * _DEAREST, currency)))
+
+
+def _average(value: Decimal, on_hand: Decimal) -> Decimal | None:
+    return (value / on_hand).quantize(LINE_PLACES, ROUND_HALF_UP) if on_hand else None
 
 
 def _unit_cost(costed: Costed, before: LevelValue) -> Decimal | None:

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from libs.domain.quantity import ZERO
 from services.inventory.domain.chain import LedgerEntry
-from services.inventory.domain.valuation import Costed, LevelValue, Value, valued
+from services.inventory.domain.valuation import (
+    Costed,
+    LevelValue,
+    Value,
+    revalued,
+    valued,
+)
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 NEW = LevelValue()
@@ -97,6 +103,31 @@ def test_a_reversal_takes_back_what_the_entry_was_worth() -> None:
     assert back.after.value == 100
 
 
+def test_a_reversal_takes_no_more_than_the_level_is_worth() -> None:
+    level = after(("10", "1"), ("10", "20"), ("-9", None)).after
+    taken = costed(level, "11", "-10", mirrors=UUID(int=9), mirrored=Decimal(200))
+    back = valued(taken, level, "INR")
+    assert (back.value, back.rounding) == (Decimal(-200), Decimal("84.50"))
+    assert back.after == LevelValue(4, ZERO, ZERO)
+
+
+def test_the_dearest_goods_in_the_largest_quantity_have_a_value() -> None:
+    half, dear = "499999999999", "999999999"
+    level = after((half, "0"), (half, dear), ("-499999999998.999999", None)).after
+    taken = costed(level, "499999999999.000001", f"-{half}", mirrors=UUID(int=9), mirrored=ZERO)
+    back = valued(taken, level, "INR")
+    # What is left could not cost so much.
+    assert back.after == LevelValue(4, Decimal("1000000.00"), Decimal(10**12))
+    assert back.after.value == level.value + back.value + back.rounding
+
+
+def test_a_cost_given_later_makes_what_remains_no_dearer_than_goods_can_be() -> None:
+    level = after(("100000000000", None), ("0.000001", "1"), ("-100000000000", None)).after
+    entry = costed(NEW, "0", "100000000000").entry
+    made = revalued([entry], Decimal(999999999), level, Decimal("0.000001"), 1, "INR")
+    assert made[-1].after.value == 1_000_000
+
+
 QUANTITIES = st.decimals("0.001", "99", places=3)
 COSTS = st.one_of(st.none(), st.decimals("0", "999", places=4))
 
@@ -117,3 +148,32 @@ def test_the_values_of_all_entries_add_up_to_what_the_stock_is_worth(
         if on_hand == 0:
             assert level.value == 0
         assert value.value == value.value.quantize(Decimal("0.01"))
+
+
+MANY = st.one_of(st.integers(1, 10).map(Decimal), st.decimals("0.000001", "499999999999", places=6))
+DEAR = st.one_of(st.none(), st.integers(0, 20).map(Decimal), st.just(Decimal(999999999999)))
+DOING = st.sampled_from(["come", "go", "take back"])
+
+
+@given(st.lists(st.tuples(MANY, DEAR, DOING), min_size=1, max_size=20))
+def test_a_level_is_worth_something_possible_whatever_is_taken_back(
+    steps: list[tuple[Decimal, Decimal | None, str]],
+) -> None:
+    level, on_hand, made = NEW, ZERO, list[Value]()
+    for quantity, cost, doing in steps:
+        back = next((v for v in reversed(made) if 0 < v.entry.quantity <= on_hand), None)
+        if doing == "take back" and back is not None:
+            made.remove(back)
+            moved, more = -back.entry.quantity, {"mirrored": back.value, "mirrors": back.entry.id}
+        else:
+            moved, more = -min(quantity, on_hand) if doing == "go" and on_hand else quantity, {}
+        given_cost = None if moved < 0 or more or cost is None else str(cost)
+        value = valued(costed(level, str(on_hand), str(moved), given_cost, **more), level, "INR")
+        assert value.after.value == level.value + value.value + value.rounding
+        level, on_hand = value.after, on_hand + moved
+        made.append(value)
+        assert level.value >= 0
+        assert on_hand or level.value == 0
+        # All of it fits the columns of ledger_values.
+        numbers = (value.value, value.rounding, level.value, level.average or ZERO)
+        assert all(abs(number) < 10**32 for number in numbers)
