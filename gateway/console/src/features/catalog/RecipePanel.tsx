@@ -29,7 +29,7 @@ export function RecipePanel({ product, editing, onEdit, onDone }: Props) {
   const stock = useMay()("inventory.stock.read");
   const { data: recipe, error, refetch } = useRecipe(product.id);
   const buildable = useBuildable(product.id, stock);
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  if (error && !recipe) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   const inAll = buildable.data?.items.find(({ warehouse_id }) => warehouse_id === null);
   return (
     <Panel

@@ -48,7 +48,7 @@ export function ItemPage() {
   const { sku } = route.useParams();
   const { item, isPending, error, refetch } = useItem(sku);
   const trail = <Trail here={sku} />;
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  if (error && !item) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (isPending) return <Page title={sku} above={trail} children={null} />;
   if (!item) {
     return (

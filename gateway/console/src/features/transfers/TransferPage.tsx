@@ -36,7 +36,7 @@ export function TransferPage() {
       over={{ to: "/stock/transfers", label: t("nav.transfers") }}
     />
   );
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  if (error && !transfer) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (!transfer) return <Page title="…" above={trail} children={null} />;
   return (
     <Page
