@@ -1,6 +1,7 @@
 """Files we write: whoever opens them sees what was put in, and runs nothing."""
 
 import csv
+import gc
 import io
 import zipfile
 from decimal import Decimal
@@ -26,8 +27,21 @@ def test_a_workbook_opens_with_its_header_frozen_and_its_numbers_numbers() -> No
     sheet = openpyxl.load_workbook(io.BytesIO(file)).active
     assert sheet.freeze_panes == "A2"
     assert list(sheet.values) == [("sku", "price"), ("P & <1>", 12.5), (None, None), ("P-2", None)]
-    assert sheet["A2"].data_type == "s"
+    assert (sheet["A2"].data_type, sheet["A2"].number_format) == ("s", "@")
+    assert (sheet.column_dimensions["B"].width, sheet["A1"].font.bold) == (12, True)
     assert zipfile.ZipFile(io.BytesIO(file)).testzip() is None
+
+
+def test_nothing_is_a_formula_or_an_error_whatever_it_looks_like() -> None:
+    texts = ["=1+1", "=", "#N/A", "#REF!", "{=1}", "TRUE", "1E5"]
+    file = workbook(texts, list(texts))
+    for row in openpyxl.load_workbook(io.BytesIO(file)).active.iter_rows():
+        assert [(c.value, c.data_type) for c in row] == [(text, "s") for text in texts]
+
+
+def test_a_workbook_nobody_waits_for_is_put_away_in_silence() -> None:
+    XlsxWriter("Items", ["sku"], [12]).add([["P-1"]])
+    gc.collect()
 
 
 def test_a_number_longer_than_spreadsheets_keep_is_text() -> None:

@@ -48,7 +48,7 @@ async def test_an_export_of_either_kind_is_imported_again_and_changes_nothing(
     catalog: Catalog, company: Company
 ) -> None:
     text = (
-        '\'=1,\u20b9 pump & <valve>,"two\nlines, _x0041_",Bikes / Road,pcs,20.2400,0123|45,Red\n'
+        '\'=1,\u20b9 pump & <valve>,"two\nlines, _x0041_",Bikes / Road,pcs,20.2401,0123|45,Red\n'
         "P-2,Valve,,,kg,999999999998.9999,,\n"
     )
     made = await company.upload(HEADER + text)
