@@ -75,6 +75,11 @@ async def test_whatever_is_scanned_leads_to_what_can_be_done_with_it(
     ends = {"from_warehouse_id": goods.warehouse_id, "to_warehouse_id": east["id"]}
     transfer = await company.store.post("inventory/transfers", {**ends, "lines": [moved]})
     count = await company.store.post("inventory/counts", {"warehouse_id": goods.warehouse_id})
+    # A rule over all warehouses makes a row of its own, which is no stock beside the others'.
+    rule = {"product_id": goods.product_id, "warehouse_id": None, "minimum": "10"}
+    await company.store.put(
+        "inventory/reorder-rules", {**rule, "reorder_point": "60", "target": "300"}
+    )
     screen = await open_screen(company.admin, "/scan")
     await expect(screen.page.get_by_label("Scan or type a code")).to_be_focused()
     for kind, code, text in (
@@ -86,6 +91,7 @@ async def test_whatever_is_scanned_leads_to_what_can_be_done_with_it(
     ):
         await scan(screen, code)
         await found(screen, kind, text)
+    await screen.sees(screen.page.locator('[data-total="on_hand"]'), "100 pcs")
     await screen.button("Adjust stock").click()
     await screen.page.get_by_label("Change (pcs)").fill("-2")
     await screen.choose("Reason", "Damage")

@@ -7,14 +7,13 @@ import { useState } from "react";
 import { useWarehouses } from "../../api/lists";
 import { useRows } from "../../api/pages";
 import type { CountRow, OrderRow, Product, Transfer, Warehouse } from "../../api/types";
-import { sum } from "../../format/decimal";
 import { t } from "../../i18n";
 import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
 import { Quantity } from "../../ui/Numbers";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { useMay } from "../session/me";
-import { useLevels } from "../stock/queries";
+import { totalOf, useLevels } from "../stock/queries";
 import type { Found } from "./lookup";
 import { glyphs } from "./kinds";
 
@@ -115,7 +114,7 @@ function ProductCard({ product }: { product: Product }) {
               <div key={field}>
                 <dt>{t(`stock.${field}`)}</dt>
                 <dd data-total={field}>
-                  <Quantity value={sum(levels.map((row) => row[field]))} unit={unit} />
+                  <Quantity value={totalOf(levels, field)} unit={unit} />
                 </dd>
               </div>
             ))}

@@ -6,7 +6,6 @@ import { IconPackages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import type { StockRow } from "../../api/types";
-import { sum } from "../../format/decimal";
 import { t } from "../../i18n";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
@@ -15,7 +14,7 @@ import { Panel } from "../../ui/Page";
 import { StockBadge } from "../../ui/StatusBadge";
 import type { Column } from "../../ui/columns";
 import { Threshold } from "./columns";
-import type { useLevels } from "./queries";
+import { totalOf, type useLevels } from "./queries";
 
 const AMOUNTS = ["on_hand", "reserved", "available", "incoming"] as const;
 
@@ -61,11 +60,6 @@ function placeOf(row: StockRow): string {
   return row.warehouse_name ?? t("stock.allWarehouses");
 }
 
-/** The row over all warehouses is the sum of the others. */
-function isPlace({ warehouse_id }: StockRow): boolean {
-  return warehouse_id !== null;
-}
-
 interface Props {
   levels: readonly StockRow[];
   listing: ReturnType<typeof useLevels>;
@@ -83,7 +77,7 @@ export function Levels({ levels, listing, worth, actions }: Props) {
             <div key={field}>
               <dt>{t(`stock.${field}`)}</dt>
               <dd data-total={field}>
-                <Quantity value={sum(levels.filter(isPlace).map((row) => row[field]))} unit={levels[0]?.unit} />
+                <Quantity value={totalOf(levels, field)} unit={levels[0]?.unit} />
               </dd>
             </div>
           ))}

@@ -7,7 +7,8 @@ import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
 import { paged } from "../../api/pages";
-import type { StockStatus } from "../../api/types";
+import type { StockRow, StockStatus } from "../../api/types";
+import { sum } from "../../format/decimal";
 
 export interface StockFilters {
   q?: string;
@@ -36,6 +37,14 @@ export function useLevels(product: string | undefined) {
     ...paged,
     enabled: product !== undefined,
   });
+}
+
+/** A product's total: the row over all warehouses is the sum of the others already. */
+export function totalOf(
+  levels: readonly StockRow[],
+  field: "on_hand" | "available" | "reserved" | "incoming",
+): string {
+  return sum(levels.filter((row) => row.warehouse_id !== null).map((row) => row[field]));
 }
 
 export function useLedger(product: string | undefined) {
