@@ -146,10 +146,19 @@ class Import(Aggregate):
         made._say(says.requested, at)
         return made
 
-    def again(self, import_id: UUID, order: Order, *, actor: Principal, at: datetime) -> "Import":
+    def again(
+        self,
+        import_id: UUID,
+        order: Order,
+        *,
+        actor: Principal,
+        confidential: bool,
+        at: datetime,
+    ) -> "Import":
         """The same file once more; its earlier corrections stay unless given anew.
 
-        Raises Conflict when the file is no longer kept.
+        `confidential`: what is corrected now may be cost prices. Raises Conflict when the file is
+        no longer kept.
         """
         if self.file_id is None:
             raise Conflict("the file is kept for 7 days only; send it again", code="file_gone")
@@ -171,7 +180,7 @@ class Import(Aggregate):
             file_name=self.file_name,
             order=corrected,
             actor=actor,
-            confidential=self.confidential,
+            confidential=self.confidential or confidential,
             says=self.says,
             at=at,
         )

@@ -97,7 +97,7 @@ class Importing:
         if len(content) > MOST_BYTES:
             raise Invalid.field("file", f"at most {MOST_BYTES // 1_000_000} MB", "too_large")
         order = replace(order, mapping=_mapping(fields.get("mapping")))
-        confidential = self.imports.kinds[kind].with_costs and self._actor.sees_costs
+        confidential = self._may_hold_costs(kind)
 
         async def make(imports: SqlImports, import_id: UUID) -> Import:
             now = utc_now()
@@ -121,9 +121,16 @@ class Importing:
 
         async def make(imports: SqlImports, new_id: UUID) -> Import:
             earlier = await imports.get(import_id)
-            return earlier.again(new_id, order, actor=self._actor, at=utc_now())
+            confidential = self._may_hold_costs(earlier.kind)
+            return earlier.again(
+                new_id, order, actor=self._actor, confidential=confidential, at=utc_now()
+            )
 
         return await self._request_one(make, response)
+
+    def _may_hold_costs(self, kind: str) -> bool:
+        """Whether what this caller says of a file of the kind is for those who see costs."""
+        return self.imports.kinds[kind].with_costs and self._actor.sees_costs
 
     async def _request_one(
         self, make: Callable[[SqlImports, UUID], Awaitable[Import]], response: Response

@@ -7,7 +7,7 @@ from itertools import islice
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from libs.domain.errors import Invalid
+from libs.domain.errors import Conflict, Invalid
 from libs.domain.ids import new_id
 from libs.domain.quantity import ZERO, plain
 from libs.imports.rows import Given, Outcome, RowError
@@ -76,7 +76,16 @@ class MovementImporter:
         await work.imported.lock(dict.fromkeys((m.product_id, m.warehouse_id) for m in pending))
         rest = iter(pending)
         while some := list(islice(rest, _AT_ONCE)):
+            await self._must_be_new(work, some)
             await work.stock.post(some, Source("import", self._file_id))
+
+    async def _must_be_new(self, work: InventoryWork, openings: Sequence[Movement]) -> None:
+        """Raise Conflict if a level moved since its row was read: the row gets its error anew."""
+        if self._kind is not FileKind.OPENING:
+            return
+        levels = await work.imported.levels([(m.product_id, m.warehouse_id) for m in openings])
+        if any(level.entries for level in levels.values()):
+            raise Conflict("goods moved while their opening balance was imported; import it again")
 
     def _take_one(
         self,

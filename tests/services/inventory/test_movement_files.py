@@ -2,12 +2,20 @@
 
 import asyncio
 import io
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from libs.db.work import beginning
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from libs.testing.services import Answer, Client
+from services.inventory.domain.movement import Movement
+from services.inventory.infrastructure.work import SqlInventoryWork
 from tests.services.inventory.conftest import ALL, Company
+from tests.services.inventory.test_lock_order import until_waiting
 
 MOVEMENTS = "/api/v1/inventory/movements"
 IMPORTS = "/api/v1/inventory/imports"
@@ -169,6 +177,51 @@ async def test_costs_in_a_file_are_neither_taken_from_nor_shown_to_who_may_not_s
     owner = await stocked.owner()
     assert await owner.fetchval("SELECT unit_cost::text FROM ledger_costs") == "7.500000"
     await owner.close()
+
+
+@pytest.mark.promise("S4.34", "Q.11")
+async def test_a_cost_corrected_in_a_colleagues_file_is_not_shown_to_that_colleague(
+    stocked: Company,
+) -> None:
+    file = "sku,warehouse,quantity,unit_cost\nValve 2,MAIN,3,\n"
+    first = await upload(stocked.client, file, kind="opening")
+    accountant = stocked.as_one_who_may(*ALL, "costs.read")
+    corrections = [{"row": 2, "column": "unit_cost", "value": "123.4x"}]
+    again = await accountant.post(
+        f"{IMPORTS}/{first.body['id']}/rerun", {"dry_run": True, "corrections": corrections}
+    )
+    corrected = await ended(accountant, again)
+    assert told(corrected) == [(2, "unit_cost", "invalid")]
+    path = f"{IMPORTS}/{corrected.body['id']}"
+    for hidden in (path, f"{path}/errors"):
+        assert (await stocked.client.get(hidden)).status == 404
+    assert (await stocked.client.post(f"{path}/rerun", {})).status == 404
+    assert (await stocked.client.get(f"{IMPORTS}/{first.body['id']}")).status == 200
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "valid_rows"])
+async def test_a_level_that_moves_while_its_opening_balance_waits_is_not_opened(
+    stocked: Company, mode: str
+) -> None:
+    product = await stocked.product("NUT")
+    place = UUID((await stocked.client.get("/api/v1/inventory/warehouses")).body["items"][0]["id"])
+    file = "sku,warehouse,quantity\nNUT,MAIN,7\n"
+    actor = Principal(stocked.user_id, stocked.tenant_id)
+    watcher = await stocked.owner()
+    try:
+        async with (
+            asyncio.TaskGroup() as group,
+            beginning(stocked.database, SqlInventoryWork)(actor) as work,
+        ):
+            found = Movement(new_id(), product, place, Decimal(1), "adjustment", "found")
+            await work.stock.post([found], None)
+            opening = group.create_task(upload(stocked.client, file, kind="opening", mode=mode))
+            await until_waiting(watcher, 1)
+    finally:
+        await watcher.close()
+    assert told(opening.result()) == [(2, "sku", "has_movements")]
+    assert (await on_hand(stocked))["NUT"] == "1"
+    await stocked.must_add_up()
 
 
 async def test_promised_goods_stay_but_damage_takes_them(stocked: Company) -> None:
