@@ -1,8 +1,8 @@
 -- The one transactional procedure every change of stock goes through.
 --
--- Locks are taken in one order everywhere: a document (transfer, count), then a warehouse (closed, or
--- sent to), then levels by (product_id, warehouse_id), those that are made in their turn, then
--- reservations and their lines, then product_levels by product_id.
+-- Locks are taken in one order everywhere: a document (transfer, count), then warehouses by id
+-- (closed, sent to, or about to get a level), then levels by (product_id, warehouse_id), those that
+-- are made in their turn, then reservations by id and their lines, then product_levels by product_id.
 -- Whoever locks more than one level takes them in this order, or two receipts with the same
 -- products in another order would wait for each other for ever.
 
@@ -68,12 +68,14 @@ DECLARE
     v_incoming jsonb := '[]';
 BEGIN
     -- A fact may give back promises, which are locked after every level, and all that was seen is
-    -- compared at once: then all levels come first.
+    -- compared at once: then all levels come first. One movement makes its level before it locks it.
     IF jsonb_path_exists(p_movements, '$[*].level_version') THEN
         PERFORM lock_levels(p_movements);
         PERFORM must_be_as_seen(p_movements);
     ELSIF jsonb_array_length(p_movements) > 1 AND p_movements @> '[{"fact": true}]' THEN
         PERFORM lock_levels(p_movements);
+    ELSIF jsonb_array_length(p_movements) > 1 THEN
+        PERFORM lock_warehouses(p_movements);
     END IF;
     FOR m IN
         SELECT x.*, coalesce(x.note, '') AS noted,
@@ -157,12 +159,32 @@ BEGIN
         p_headers);
 END $$;
 
--- Lock the levels of these movements in order, and make those that are missing.
+-- Keep the warehouses from being closed where levels of these movements are to be made. Levels stay
+-- once they are there: who has locked some and moves goods on them waits for no warehouse.
+CREATE FUNCTION lock_warehouses(p_movements jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM warehouses
+    WHERE tenant_id = qm_tenant() AND id IN (
+        SELECT m.warehouse_id
+        FROM jsonb_to_recordset(p_movements) AS m(product_id uuid, warehouse_id uuid)
+        WHERE NOT EXISTS (
+            SELECT FROM levels AS l WHERE l.tenant_id = qm_tenant()
+              AND l.product_id = m.product_id AND l.warehouse_id = m.warehouse_id))
+    ORDER BY id FOR KEY SHARE;
+END $$;
+
+-- Lock the levels of these movements in order, and make those that are missing; then the
+-- reservations that may be filled there, and those that facts may give back (where it is not said
+-- what moves, all).
 CREATE FUNCTION lock_levels(p_movements jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     x record;
+    v_levels uuid[];
+    v_short uuid[];
 BEGIN
+    PERFORM lock_warehouses(p_movements);
     FOR x IN
         SELECT DISTINCT m.product_id, m.warehouse_id
         FROM jsonb_to_recordset(p_movements) AS m(product_id uuid, warehouse_id uuid)
@@ -176,6 +198,13 @@ BEGIN
             PERFORM make_level(x.product_id, x.warehouse_id);
         END LOOP;
     END LOOP;
+    SELECT array_agg(l.id), array_agg(l.id) FILTER (WHERE coalesce(m.fact, m.quantity IS NULL))
+    INTO v_levels, v_short
+    FROM jsonb_to_recordset(p_movements)
+        AS m(product_id uuid, warehouse_id uuid, quantity numeric, fact boolean)
+    JOIN levels AS l ON l.tenant_id = qm_tenant() AND l.product_id = m.product_id
+        AND l.warehouse_id = m.warehouse_id;
+    PERFORM lock_reservations(v_short, v_levels);
 END $$;
 
 -- Refuse movements of levels that are not as their sender saw them; the levels are locked.

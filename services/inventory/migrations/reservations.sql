@@ -1,6 +1,7 @@
 -- Stock promised to somebody. `levels.reserved` is the sum of what is open of these lines.
 --
--- Whoever changes a reservation locks its levels first, then the reservation (movements.sql).
+-- Whoever changes a reservation locks its levels first, then the reservation: movements.sql says in
+-- which order.
 
 CREATE TABLE reservations (
     tenant_id uuid NOT NULL,
@@ -98,19 +99,40 @@ BEGIN
     RETURN QUERY SELECT * FROM levels WHERE tenant_id = v_tenant AND id = ANY (v_levels);
 END $$;
 
+-- Lock what is promised of some levels and what waits for others, in order, before the first of it
+-- is changed; the levels are locked by the caller, so that nothing is added meanwhile.
+CREATE FUNCTION lock_reservations(p_promised uuid[], p_waiting uuid[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM reservations
+    WHERE tenant_id = qm_tenant() AND id IN (
+        SELECT reservation_id FROM reservation_lines
+        WHERE tenant_id = qm_tenant() AND level_id = ANY (p_promised) AND open > 0
+        UNION
+        SELECT reservation_id FROM reservation_lines
+        WHERE tenant_id = qm_tenant() AND level_id = ANY (p_waiting) AND back_ordered > 0)
+    ORDER BY id FOR UPDATE;
+END $$;
+
 -- Reserve what has come for whoever waits longest; the levels are locked by the caller.
 CREATE FUNCTION fill_back_orders(p_levels uuid[], p_except uuid, p_headers jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_tenant uuid := qm_tenant();
+    v_rose uuid[] := ARRAY(
+        SELECT id FROM levels WHERE tenant_id = v_tenant AND id = ANY (p_levels)
+          AND back_ordered > 0 AND available > 0);
     v_part numeric;
     l levels;
     line reservation_lines;
     r reservations;
 BEGIN
+    IF v_rose = '{}' THEN
+        RETURN;
+    END IF;
+    PERFORM lock_reservations('{}', v_rose);
     FOR l IN
-        SELECT * FROM levels WHERE tenant_id = v_tenant AND id = ANY (p_levels)
-          AND back_ordered > 0 AND available > 0
+        SELECT * FROM levels WHERE tenant_id = v_tenant AND id = ANY (v_rose)
         ORDER BY product_id, warehouse_id
     LOOP
         FOR line IN
@@ -159,6 +181,7 @@ DECLARE
     line reservation_lines;
     r reservations;
 BEGIN
+    PERFORM lock_reservations(ARRAY[p_level_id], '{}');
     UPDATE levels SET reserved = reserved - p_shortage, version = version + 1, was = status
     WHERE tenant_id = v_tenant AND id = p_level_id RETURNING * INTO l;
     FOR line IN

@@ -69,6 +69,61 @@ async def test_facts_about_several_levels_and_one_promise_do_not_wait_in_a_circl
     assert answers == (201, 409)
 
 
+async def test_who_fills_back_orders_and_who_gives_promises_back_do_not_wait_in_a_circle(
+    company: Company,
+) -> None:
+    await company.settle(version=2, back_orders=True)
+    place = await company.warehouse("MAIN")
+    short, there = [await company.product(f"QM-{n}", back_order=True) for n in range(2)]
+    await move(company, short, place, "1", "found")
+    await move(company, short, place, "-1", "loss")
+    await move(company, there, place, "10", "found")
+    made = [await reserve(company, (short, "5", place), (there, "5", place)) for _ in range(2)]
+    assert [answer.status for answer in made] == [201, 201]
+    owner, watcher = await company.owner(), await company.owner()
+    try:
+        async with asyncio.TaskGroup() as group, owner.transaction():
+            await owner.execute(
+                "SELECT 1 FROM reservations WHERE id = $1 FOR UPDATE", UUID(made[1].body["id"])
+            )
+            giving = group.create_task(move(company, there, place, "-10", "damage"))
+            await until_waiting(watcher, 1)
+            filling = group.create_task(move(company, short, place, "10", "found"))
+            await until_waiting(watcher, 2)
+    finally:
+        await owner.close()
+        await watcher.close()
+    assert (giving.result().status, filling.result().status) == (201, 201)
+    await company.must_add_up()
+
+
+@pytest.mark.parametrize("seen", [{}, {"level_version": 0}], ids=["unseen", "as seen"])
+async def test_who_closes_a_warehouse_and_who_brings_several_goods_do_not_wait_in_a_circle(
+    company: Company, seen: dict[str, int]
+) -> None:
+    place = await company.warehouse("MAIN")
+    first, second, new = sorted([await company.product(f"QM-{n}") for n in range(3)])
+    for product in (first, second):
+        await move(company, product, place, "10", "found")
+    line = {"warehouse_id": str(place), "quantity": "1", "reason": "found"}
+    lines = [{**line, "product_id": str(product)} for product in (first, second)]
+    lines.append({**line, "product_id": str(new), **seen})
+    client, url = company.client, f"/api/v1/inventory/warehouses/{place}"
+    owner, watcher = await company.owner(), await company.owner()
+    try:
+        async with asyncio.TaskGroup() as group, owner.transaction():
+            await owner.execute("SELECT 1 FROM levels WHERE product_id = $1 FOR UPDATE", second)
+            bringing = group.create_task(client.post(f"{MOVEMENTS}/bulk", {"lines": lines}))
+            await until_waiting(watcher, 1)
+            closing = group.create_task(client.patch(url, {"active": False}, version=1))
+            await until_waiting(watcher, 2)
+    finally:
+        await owner.close()
+        await watcher.close()
+    assert bringing.result().status == 201, bringing.result().body
+    assert closing.result().body["code"] == "warehouse_in_use"
+
+
 async def test_a_level_that_is_new_is_locked_in_its_turn(company: Company) -> None:
     place = await company.warehouse("MAIN")
     new, old = sorted([await company.product(f"QM-{n}") for n in range(2)])
