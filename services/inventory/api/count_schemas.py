@@ -103,6 +103,9 @@ class CountOut(CountRowOut):
         else:
             lines = [{**line, "expected": None, "variance": None} for line in row["lines"]]
         allowed = [a for a in FLOW.allowed(status) if actor.may(PERMISSIONS[a])]
+        counted = any(line["counted_by"] == actor.person for line in row["lines"])
+        if counted and not row["counter_may_approve"]:
+            allowed = [a for a in allowed if a != "approve"]
         return cls.model_validate({**row, "lines": lines, "allowed_actions": allowed})
 
 

@@ -106,6 +106,23 @@ async def test_who_counted_does_not_approve(company: Company) -> None:
     assert (await company.client.post(f"{COUNTS}/{count['id']}/approve")).status == 403
 
 
+async def test_approving_is_offered_to_who_counted_only_if_the_company_allows_it(
+    company: Company,
+) -> None:
+    _, place = await stocked(company)
+    count = await start(company, place)
+    await found(company, count, QM_1="9")
+    await submit(company, count)
+    own = company.as_one_who_may(*ALL, "inventory.counts.approve")
+    shown = f"{COUNTS}/{count['id']}"
+    assert (await own.get(shown)).body["allowed_actions"] == ["recount", "cancel"]
+    offered = (await approver(company).get(shown)).body["allowed_actions"]
+    assert offered == ["approve", "recount", "cancel"]
+    await company.settle(2, requester_may_approve=True)
+    assert "approve" in (await own.get(shown)).body["allowed_actions"]
+    assert (await own.post(f"{shown}/approve")).status == 200
+
+
 async def test_what_differs_is_counted_again(company: Company) -> None:
     _, place = await three_products(company)
     count = await start(company, place)

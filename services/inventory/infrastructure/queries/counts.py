@@ -24,6 +24,11 @@ LEFT JOIN levels AS l ON l.tenant_id = c.tenant_id AND l.product_id = c.product_
 WHERE c.count_id = $1
 ORDER BY p.sku, c.id
 """
+_COUNT = """
+SELECT c.*, coalesce(t.settings->>'requester_may_approve', 'false') = 'true' AS counter_may_approve
+FROM counts AS c LEFT JOIN tenants AS t USING (tenant_id)
+WHERE c.id = $1
+"""
 
 
 async def list_counts(
@@ -49,8 +54,8 @@ async def list_counts(
 
 
 async def count(connection: Connection, count_id: UUID) -> Row:
-    """One count with its lines by SKU; raises NotFound."""
-    row = await connection.fetchrow("SELECT * FROM counts WHERE id = $1", count_id)
+    """One count with its lines by SKU, and what the company allows; raises NotFound."""
+    row = await connection.fetchrow(_COUNT, count_id)
     if row is None:
         raise NotFound("no such count", count_id=count_id)
     lines = await connection.fetch(_LINES, count_id, row["warehouse_id"])
