@@ -141,7 +141,7 @@ class Units:
         near = difflib.get_close_matches(key, [*self._by_key, *called], n=_NEAR, cutoff=0.6)
         codes = dict.fromkeys(self._by_key.get(word) or called[word] for word in near)
         return f"there is no unit {code}; " + (
-            f"near are: {', '.join(codes)}" if codes else "GET units lists those there are"
+            f"near are: {', '.join(codes)}" if codes else "choose one under Products > Units"
         )
 
 

@@ -27,7 +27,7 @@ def test_every_unit_is_found_whatever_its_case(code: str) -> None:
         ("pc", "near are: pcs, pack"),
         ("Kilogramme", "near are: kg"),
         ("litres", "near are: l"),
-        ("qwx", "GET units lists those there are"),
+        ("qwx", "choose one under Products > Units"),
     ],
 )
 def test_what_is_near_an_unknown_unit_is_named(code: str, near: str) -> None:
