@@ -41,7 +41,7 @@ class SqlWarehouses:
         """The warehouse, locked; raises NotFound."""
         row = await self._work.connection.fetchrow(
             "SELECT id, version, code, name, address, capacity, active"
-            " FROM warehouses WHERE id = $1 FOR UPDATE",
+            " FROM warehouses WHERE id = $1 FOR NO KEY UPDATE",
             warehouse_id,
         )
         if row is None:
@@ -52,7 +52,7 @@ class SqlWarehouses:
         """Those of them that are in use, and stay so until this transaction ends."""
         rows = await self._work.connection.fetch(
             "SELECT id FROM warehouses WHERE id = ANY ($1::uuid[]) AND active"
-            " ORDER BY id FOR KEY SHARE",
+            " ORDER BY id FOR SHARE",
             list(warehouse_ids),
         )
         return {row["id"] for row in rows}

@@ -3,6 +3,8 @@
 -- Locks are taken in one order everywhere: a document (transfer, count), then warehouses by id
 -- (closed, sent to, or about to get a level), then levels by (product_id, warehouse_id), those that
 -- are made in their turn, then reservations by id and their lines, then product_levels by product_id.
+-- Who changes a warehouse locks it NO KEY UPDATE, who needs it as it is SHARE. A level updated twice in
+-- one transaction takes KEY SHARE for its foreign key, after levels: it waits for neither of them.
 -- Whoever locks more than one level takes them in this order, or two receipts with the same
 -- products in another order would wait for each other for ever.
 
@@ -171,7 +173,7 @@ BEGIN
         WHERE NOT EXISTS (
             SELECT FROM levels AS l WHERE l.tenant_id = qm_tenant()
               AND l.product_id = m.product_id AND l.warehouse_id = m.warehouse_id))
-    ORDER BY id FOR KEY SHARE;
+    ORDER BY id FOR SHARE;
 END $$;
 
 -- Lock the levels of these movements in order, and make those that are missing; then the
@@ -237,7 +239,7 @@ RETURNS void LANGUAGE sql AS $$
     WHERE p.tenant_id = qm_tenant() AND p.id = p_product_id
       AND w.tenant_id = qm_tenant() AND w.id = p_warehouse_id
     -- Who is just closing it is waited for.
-    FOR KEY SHARE OF w
+    FOR SHARE OF w
     ON CONFLICT DO NOTHING
 $$;
 
