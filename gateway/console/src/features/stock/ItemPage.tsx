@@ -74,8 +74,10 @@ function Content({ item }: { item: Item }) {
   const listing = useLevels(item.id);
   const levels = useRows(listing.data);
   const Part = parts[tab];
+  const adjusts = may("inventory.stock.move");
+  const checks = may("reporting.audit.read");
   return (
-    <div className="split">
+    <div className={adjusts || checks ? "split" : undefined}>
       <Stack gap="md" miw={0}>
         <Levels
           levels={levels}
@@ -86,22 +88,30 @@ function Content({ item }: { item: Item }) {
           }
         />
         <div>
-          <Tabs item={item} levels={levels} />
+          <Tabs item={item} levels={levels} active={tab} />
           <div style={{ marginTop: 12 }}>
             <Part item={item} levels={levels} />
           </div>
         </div>
       </Stack>
-      <Stack gap="md" miw={0}>
-        {may("inventory.stock.move") && <AdjustForm product={item} levels={levels} />}
-        {may("reporting.audit.read") && <LedgerCheck product={item.id} />}
-      </Stack>
+      {(adjusts || checks) && (
+        <Stack gap="md" miw={0}>
+          {adjusts && <AdjustForm product={item} levels={levels} />}
+          {checks && <LedgerCheck product={item.id} />}
+        </Stack>
+      )}
     </div>
   );
 }
 
+interface TabsProps {
+  item: Item;
+  levels: readonly StockRow[];
+  active: Tab;
+}
+
 /** What else there is to know, each with an address of its own. */
-function Tabs({ item, levels }: { item: Item; levels: readonly StockRow[] }) {
+function Tabs({ item, levels, active }: TabsProps) {
   const transfers = useOnTheWay(item.id);
   const promised = levels.some((row) => isPositive(row.reserved));
   const counts: Partial<Record<Tab, number>> = {
@@ -111,6 +121,7 @@ function Tabs({ item, levels }: { item: Item; levels: readonly StockRow[] }) {
   return (
     <FilterTabs
       label={t("item.about")}
+      active={active}
       tabs={TABS.map((tab) => ({
         key: tab,
         label: t(`item.tab.${tab}`),

@@ -31,8 +31,9 @@ export function Ledger({ item, levels }: PartProps) {
   const reason = useReasonName();
   const [taken, takeBack] = useState<Movement | null>(null);
   const reversed = new Set(rows.filter(isReversal).map(({ source_id }) => source_id));
+  const moves = may("inventory.stock.move");
   const action = (row: Movement) =>
-    may("inventory.stock.move") &&
+    moves &&
     isOfItself(row) &&
     !reversed.has(row.id) && (
       <Tooltip label={t("reverse.title")}>
@@ -46,12 +47,13 @@ export function Ledger({ item, levels }: PartProps) {
       </Tooltip>
     );
   const say = { warehouse, reason, action };
+  const columns = ledgerColumns(say);
   return (
     <Panel title={t("ledger.title")}>
       <div className="embedded">
         <DataTable
           label={t("ledger.title")}
-          columns={ledgerColumns(say)}
+          columns={moves ? columns : columns.filter(({ id }) => id !== "do")}
           rows={rows}
           listing={listing}
           card={(row) => <LedgerCard row={row} unit={item.unit} {...say} />}
