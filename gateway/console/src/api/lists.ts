@@ -31,3 +31,10 @@ export function useCategories(enabled = true) {
     enabled,
   });
 }
+
+/** The warehouses where something can still be done, by their ids. */
+export function useOpenWarehouses(): ReadonlyMap<string, string> {
+  const { data } = useWarehouses();
+  const open = (data?.items ?? []).filter(({ active }) => active);
+  return new Map(open.map(({ id, name }) => [id, name]));
+}

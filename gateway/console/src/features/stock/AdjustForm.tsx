@@ -8,6 +8,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
+import { useOpenWarehouses } from "../../api/lists";
 import { asProblem, fieldErrors, sentence } from "../../api/problem";
 import type { StockRow } from "../../api/types";
 import { add, compare, isDecimal } from "../../format/decimal";
@@ -16,7 +17,7 @@ import { t } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { Panel } from "../../ui/Page";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
-import { useWarehouses } from "./queries";
+import { WarehousePicker } from "../../ui/WarehousePicker";
 import { useReasonChoices } from "./reasons";
 
 interface Props {
@@ -27,19 +28,20 @@ interface Props {
 export function AdjustForm({ product, levels }: Props) {
   const key = useIdempotencyKey();
   const cache = useQueryClient();
+  const open = useOpenWarehouses();
+  const home = levels.find(({ warehouse_id: id }) => id && open.has(id))?.warehouse_id ?? "";
   const form = useForm({
     mode: "controlled",
     initialValues: { warehouse_id: "", quantity: "", reason: "", note: "" },
     validate: {
-      warehouse_id: (value) => (value || levels[0] ? null : t("form.choose")),
+      warehouse_id: (value) => (value || home ? null : t("form.choose")),
       quantity: (value) =>
         isDecimal(value) && compare(value, "0") !== 0 ? null : t("adjust.quantityWanted"),
       reason: (value) => (value ? null : t("form.choose")),
     },
   });
-  const warehouses = useWarehouses();
   const reasons = useReasonChoices();
-  const warehouse = form.values.warehouse_id || levels[0]?.warehouse_id || "";
+  const warehouse = form.values.warehouse_id || home;
   const post = useMutation({
     mutationFn: (body: typeof form.values) =>
       data(
@@ -70,12 +72,10 @@ export function AdjustForm({ product, levels }: Props) {
         onSubmit={form.onSubmit((values) => post.mutate({ ...values, warehouse_id: warehouse }))}
       >
         <Stack gap="sm" p="md">
-          <Select
+          <WarehousePicker
             label={t("stock.warehouse")}
-            data={(warehouses.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            allowDeselect={false}
             {...form.getInputProps("warehouse_id")}
-            value={warehouse || null}
+            value={warehouse}
           />
           <TextInput
             label={t("adjust.quantity", { unit: product.unit })}
