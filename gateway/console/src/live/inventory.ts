@@ -7,7 +7,6 @@ import { paths } from "../api/keys";
 import { isPositive } from "../format/decimal";
 import type { Reservation, StockRow, StockStatus } from "../api/types";
 import type { Lists } from "./lists";
-import { arrivals } from "./signals";
 import type { LiveEvent } from "./stream";
 import { Throttle } from "./throttle";
 
@@ -39,6 +38,8 @@ export class InventoryReducer {
   readonly #refetch: Throttle;
   readonly #refresh = new Throttle((product) => void this.#fetchRowsOf(product));
 
+  // Products that have just got a rule over all warehouses, and with it a row.
+  readonly #summed = new Set<string>();
   #valuing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient, lists: Lists, refetch: Throttle) {
@@ -52,7 +53,7 @@ export class InventoryReducer {
     else if (event.type === "inventory.stock.incoming_changed") this.#incomingChanged(event);
     else if (event.type === "inventory.stock.low" || event.type === "inventory.stock.recovered")
       this.#ruled(event.data.product_id);
-    else if (event.type === "inventory.reorder_rule.changed") this.#ruled(event.data.product_id);
+    else if (event.type === "inventory.reorder_rule.changed") this.#ruleSet(event.data);
     else if (isPromise(event)) this.#promised(event);
     else if (isOfTransfer(event)) this.#transferMoved(event);
     else if (isOfCount(event)) this.#countMoved(event);
@@ -70,7 +71,7 @@ export class InventoryReducer {
       sequence: version,
     });
     // The first entry of a ledger makes a row that no list can have yet.
-    if (!known && version === 1) this.#newRow(level.level_id, level.product_id);
+    if (!known && version === 1) this.#newRow(level.level_id, level.product_id, level.status);
     this.#overAll(level.product_id);
     for (const path of [paths.stockSummary, paths.movements, paths.stockAsOf, ...SUMS]) {
       this.#refetch.call(path);
@@ -129,8 +130,13 @@ export class InventoryReducer {
     this.#refetch.call(paths.stockSummary);
   }
 
-  #newRow(id: string, product: string): void {
-    arrivals.add(paths.stock, id);
+  #ruleSet({ product_id, warehouse_id, before }: Of<"inventory.reorder_rule.changed">["data"]): void {
+    if (warehouse_id === null && before == null) this.#summed.add(product_id);
+    this.#ruled(product_id);
+  }
+
+  #newRow(id: string, product: string, status = ""): void {
+    this.#lists.arrived(paths.stock, id, status, true);
     // The page of that one product shows it at once: nothing there can jump.
     const about = { params: { query: { product_id: product } } };
     void this.#cache.invalidateQueries({ queryKey: ["get", paths.stock, about] });
@@ -149,13 +155,15 @@ export class InventoryReducer {
   }
 
   async #fetchRowsOf(product: string): Promise<void> {
+    const summed = this.#summed.delete(product);
     const query = { product_id: product, limit: 200 };
     const fresh = await data(client.GET(paths.stock, { params: { query } })).catch(() => null);
     for (const row of fresh?.items ?? []) {
       const known = this.#lists.patch<StockRow>(paths.stock, (old) =>
         old.id === row.id ? (row.version > old.version ? row : old) : null,
       );
-      if (!known) this.#newRow(row.id, product);
+      // Other rows that no page has are filtered out, or further down.
+      if (!known && summed && row.warehouse_id === null) this.#newRow(row.id, product, row.status);
     }
   }
 

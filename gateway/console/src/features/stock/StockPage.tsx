@@ -17,6 +17,7 @@ import { paths } from "../../api/keys";
 import { useRows } from "../../api/pages";
 import type { StockStatus } from "../../api/types";
 import { t } from "../../i18n";
+import { arrivalsOf } from "../../live/lists";
 import { ArrivalsPill } from "../../ui/ArrivalsPill";
 import { CategoryPicker } from "../../ui/CategoryPicker";
 import { ColumnPicker, useColumns } from "../../ui/columns";
@@ -36,6 +37,13 @@ import { type StockFilters, useStock, useStockSummary } from "./queries";
 const route = getRouteApi("/app/stock");
 const SavedViews = lazily(() => import("../../ui/SavedViews"), "SavedViews");
 
+// Among the green rows are those without a rule, of which nobody knows whether they are healthy.
+const LABELS = {
+  red: "stock.status.red",
+  amber: "stock.status.amber",
+  green: "stock.notLow",
+} as const;
+
 export function StockPage() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
@@ -49,7 +57,7 @@ export function StockPage() {
     <Page
       fill
       title={t("nav.stock")}
-      aside={<ArrivalsPill list={paths.stock} onShow={() => void listing.refetch()} />}
+      aside={<ArrivalsPill list={arrivalsOf(paths.stock, filters.status)} onShow={() => void listing.refetch()} />}
       actions={<Actions />}
     >
       <StatusTabs filters={filters} />
@@ -125,7 +133,7 @@ function StatusTabs({ filters }: { filters: StockFilters }) {
   const counts = filters.q || filters.warehouse || filters.category ? undefined : data;
   const tab = (status: StockStatus | undefined, count: number | undefined) => ({
     key: status ?? "all",
-    label: status ? t(`stock.status.${status}`) : t("stock.all"),
+    label: t(status ? LABELS[status] : "stock.all"),
     icon: status && <StockGlyph status={status} />,
     count,
     link: { to: "/stock", search: { ...filters, status }, replace: true } as const,
@@ -133,6 +141,7 @@ function StatusTabs({ filters }: { filters: StockFilters }) {
   return (
     <FilterTabs
       label={t("stock.status")}
+      active={filters.status ?? "all"}
       tabs={[
         tab(undefined, counts && counts.green + counts.amber + counts.red),
         tab("red", counts?.red),
