@@ -104,9 +104,6 @@ export class Reducers {
 
   #listsOf(type: string): readonly string[] {
     if (type.startsWith("auth.")) return aboutPeople(type);
-    if (type.startsWith("catalog.product.")) return [paths.products, paths.product];
-    if (type.startsWith("catalog.recipe.")) return [paths.recipe];
-    if (type.startsWith("catalog.category.")) return [paths.categories];
     if (type.startsWith("purchasing.supplier.")) return [paths.suppliers];
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];
