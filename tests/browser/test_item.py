@@ -93,6 +93,8 @@ async def test_the_past_the_value_and_the_ledger_are_for_those_who_may_see_them(
     entry = {"quantity": "100", "reason": "found", "unit_cost": "12.50"}
     await company.admin.post("inventory/movements", {**movement, **entry})
     screen = await open_screen(company.admin, f"/stock/{SKU}?tab=past&at=2020-01-01T00:00")
+    tabs = screen.page.get_by_role("navigation", name="About this product")
+    await screen.sees(tabs.locator('[aria-current="page"]'), "As of a date")
     await screen.sees(screen.page.locator('[data-then="MAIN"]'), "0 pcs")
     await screen.sees(screen.page.locator('[data-total="value"]'), "₹1,250.00")
     await screen.button("Check now").click()

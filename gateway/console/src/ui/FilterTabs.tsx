@@ -13,7 +13,14 @@ interface FilterTab {
   link: LinkProps;
 }
 
-export function FilterTabs({ label, tabs }: { label: string; tabs: readonly FilterTab[] }) {
+interface Props {
+  label: string;
+  tabs: readonly FilterTab[];
+  /** The key of the tab one is at: an address may say more than which tab. */
+  active: string;
+}
+
+export function FilterTabs({ label, tabs, active }: Props) {
   const formats = useFormats();
   return (
     <nav aria-label={label} className="tabs">
@@ -23,6 +30,7 @@ export function FilterTabs({ label, tabs }: { label: string; tabs: readonly Filt
           {...tab.link}
           className="tab"
           activeOptions={{ exact: true }}
+          aria-current={tab.key === active ? "page" : undefined}
         >
           {tab.icon}
           {tab.label}

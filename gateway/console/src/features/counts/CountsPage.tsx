@@ -63,6 +63,7 @@ export function CountsPage() {
       <div style={{ marginBottom: 12 }}>
         <FilterTabs
           label={t("orders.state")}
+          active={status ?? "all"}
           tabs={TABS.map((state) => ({
             key: state ?? "all",
             label: state ? tData("status", state) : t("orders.all"),

@@ -52,7 +52,7 @@ export function Sheet({ count, entering, show }: Props) {
   return (
     <>
       <div style={{ marginBottom: 12 }}>
-        <FilterTabs label={t("counts.lines")} tabs={tabs} />
+        <FilterTabs label={t("counts.lines")} active={show ?? "all"} tabs={tabs} />
       </div>
       <DataTable
         label={t("counts.lines")}

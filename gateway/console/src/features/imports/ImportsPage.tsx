@@ -43,6 +43,7 @@ export function ImportsPage() {
     <Page title={t("imports.title")} width={1080}>
       <FilterTabs
         label={t("imports.kindLabel")}
+        active={kind}
         tabs={open.map((name) => ({
           key: name,
           label: t(`imports.kind.${name}`),

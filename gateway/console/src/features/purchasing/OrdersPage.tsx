@@ -61,6 +61,7 @@ export function OrdersPage() {
     >
       <FilterTabs
         label={t("orders.state")}
+        active={filters.status ?? "all"}
         tabs={TABS.map((status) => ({
           key: status ?? "all",
           label: status ? tData("status", status) : t("orders.all"),

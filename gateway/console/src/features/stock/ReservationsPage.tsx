@@ -49,6 +49,7 @@ export function ReservationsPage() {
       <div style={{ marginBottom: 12 }}>
         <FilterTabs
           label={t("orders.state")}
+          active={status ?? "all"}
           tabs={TABS.map((state) => ({
             key: state ?? "all",
             label: t(`reservations.${state ?? "all"}`),
