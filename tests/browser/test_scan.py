@@ -103,3 +103,24 @@ async def test_whatever_is_scanned_leads_to_what_can_be_done_with_it(
     await expect(screen.page.get_by_role("heading", name="No match")).to_be_visible(
         timeout=PATIENCE
     )
+
+
+async def test_what_is_done_with_a_scan_knows_what_was_scanned(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    assert goods.product_id
+    screen = await open_screen(company.admin, "/scan")
+    page, sheet = screen.page, screen.page.get_by_role("dialog")
+    for code, act, shown in (
+        (SKU, "See product", screen.heading),
+        (SKU, "Move", page.get_by_role("list", name="Goods")),
+        (SKU, "Count", sheet),
+    ):
+        await scan(screen, code)
+        await page.get_by_role("link", name=act, exact=True).click()
+        await screen.sees(shown, "Hex bolt M4" if act == "See product" else SKU)
+        await page.goto("/scan")
+        await expect(page.get_by_label("Scan or type a code")).to_be_focused()
+    await scan(screen, "main")
+    await page.get_by_role("link", name="Count", exact=True).click()
+    await expect(sheet.get_by_role("combobox", name="Warehouse")).to_have_value("Main store")

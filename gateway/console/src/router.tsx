@@ -43,6 +43,13 @@ interface AsOfSearch extends Omit<ItemSearch, "tab"> {
   warehouse?: string;
   category?: string;
 }
+interface CountsSearch {
+  status?: CountStatus;
+  /** The drawer of a new sheet, and what is to be counted where. */
+  start?: "1";
+  product?: string;
+  warehouse?: string;
+}
 interface OrdersSearch {
   q?: string;
   status?: OrderStatus;
@@ -245,6 +252,7 @@ const transfers = createRoute({
 
 const newTransfer = createRoute({
   ...page("/stock/transfers/new"),
+  validateSearch: (raw: Raw): { product?: string } => ({ product: text(raw.product) }),
   component: guarded(
     ["inventory.stock.move"],
     () => import("./features/transfers/NewTransferPage"),
@@ -265,9 +273,11 @@ const COUNT: readonly CountStatus[] = ["counting", "submitted", "approved", "can
 
 const counts = createRoute({
   ...page("/stock/counts"),
-  validateSearch: (raw: Raw): { status?: CountStatus; start?: "1" } => ({
+  validateSearch: (raw: Raw): CountsSearch => ({
     status: oneOf(COUNT, raw.status),
     start: oneOf(["1"], raw.start),
+    product: text(raw.product),
+    warehouse: text(raw.warehouse),
   }),
   component: guarded(
     ["inventory.stock.read"],

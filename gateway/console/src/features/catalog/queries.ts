@@ -8,8 +8,8 @@ import { useMay } from "../session/me";
 
 const of = (product: string) => ({ params: { path: { product_id: product } } });
 
-export function useProduct(product: string) {
-  return api.useQuery("get", paths.product, of(product));
+export function useProduct(product: string | undefined) {
+  return api.useQuery("get", paths.product, of(product ?? ""), { enabled: product !== undefined });
 }
 
 export function useRecipe(product: string, enabled = true) {

@@ -20,6 +20,7 @@ import { FilterTabs } from "../../ui/FilterTabs";
 import { lazily } from "../../ui/lazily";
 import { Moment } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
+import { useProduct } from "../catalog/queries";
 import { useMay } from "../session/me";
 import { useWarehouseName } from "../transfers/queries";
 import { CountBadge } from "./CountBadge";
@@ -36,13 +37,14 @@ const TABS: readonly (CountStatus | undefined)[] = [
 ];
 
 export function CountsPage() {
-  const { status, start } = route.useSearch();
+  const { status, start, product, warehouse: at } = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
   const listing = useCounts(status);
   const warehouse = useWarehouseName();
+  const scanned = useProduct(product);
   const open = (is: boolean) =>
-    void navigate({ search: (old) => ({ ...old, start: is ? "1" : undefined }), replace: true });
+    void navigate({ search: { status, start: is ? "1" : undefined }, replace: true });
   const create = may("inventory.stock.move") && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open(true)}>
       {t("counts.new")}
@@ -79,7 +81,9 @@ export function CountsPage() {
         card={(row) => <CountCard row={row} warehouse={warehouse} />}
         empty={<NoCounts filtered={Boolean(status)} create={create} />}
       />
-      {start && create && <StartDrawer onClose={() => open(false)} />}
+      {start && create && !(product && scanned.isPending) && (
+        <StartDrawer product={scanned.data} warehouse={at} onClose={() => open(false)} />
+      )}
     </Page>
   );
 }

@@ -27,17 +27,24 @@ interface Sheet {
   note: string;
 }
 
-export function StartDrawer({ onClose }: { onClose(): void }) {
+interface Props {
+  /** What is to be counted where, if it was said before. */
+  product?: Product;
+  warehouse?: string;
+  onClose(): void;
+}
+
+export function StartDrawer({ product, warehouse, onClose }: Props) {
   const key = useIdempotencyKey();
   const cache = useQueryClient();
   const navigate = useNavigate();
   const categories = useCategories();
   const form = useForm<Sheet>({
     initialValues: {
-      warehouse_id: "",
-      scope: "all",
+      warehouse_id: warehouse ?? "",
+      scope: product ? "products" : "all",
       category_id: "",
-      product_ids: [],
+      product_ids: product ? [product] : [],
       blind: true,
       note: "",
     },

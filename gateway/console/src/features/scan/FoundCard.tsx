@@ -97,14 +97,25 @@ function ProductCard({ product }: { product: Product }) {
             )}
             {may("inventory.stock.move") && (
               <>
-                <ButtonLink variant="default" to="/stock/transfers/new">
+                <ButtonLink
+                  variant="default"
+                  to="/stock/transfers/new"
+                  search={{ product: product.id }}
+                >
                   {t("scan.goMove")}
                 </ButtonLink>
-                <ButtonLink variant="default" to="/stock/counts" search={{ start: "1" }}>
+                <ButtonLink
+                  variant="default"
+                  to="/stock/counts"
+                  search={{ start: "1", product: product.id }}
+                >
                   {t("scan.goCount")}
                 </ButtonLink>
               </>
             )}
+            <ButtonLink variant="default" to="/products/$id" params={{ id: product.id }}>
+              {t("scan.goProduct")}
+            </ButtonLink>
           </>
         }
       >
@@ -159,7 +170,11 @@ function WarehouseCard({ warehouse }: { warehouse: Warehouse }) {
             {t("scan.goStock")}
           </ButtonLink>
           {may("inventory.stock.move") && (
-            <ButtonLink variant="default" to="/stock/counts" search={{ start: "1" }}>
+            <ButtonLink
+              variant="default"
+              to="/stock/counts"
+              search={{ start: "1", warehouse: id }}
+            >
               {t("scan.goCount")}
             </ButtonLink>
           )}

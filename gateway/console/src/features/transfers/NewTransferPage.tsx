@@ -7,8 +7,8 @@ import "../stock/stock.css";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconTrash, IconTruck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type Ref, useRef, useState } from "react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from "react";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -23,9 +23,12 @@ import { FormError } from "../../ui/ErrorPanel";
 import { Page } from "../../ui/Page";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { WarehousePicker } from "../../ui/WarehousePicker";
+import { useProduct } from "../catalog/queries";
 import { useLevels } from "../stock/queries";
 import { Trail } from "../stock/Trail";
 import { type Draft, type DraftLine, isReady, useDraft } from "./draft";
+
+const route = getRouteApi("/app/stock/transfers/new");
 
 export function NewTransferPage() {
   const { draft, change, add, edit, remove, clear } = useDraft();
@@ -40,6 +43,7 @@ export function NewTransferPage() {
     else add(product);
     setPicked(product.id);
   };
+  useProductOfAddress(pick);
   const save = (at_once: boolean) => {
     setTried(true);
     if (isReady(draft)) saving.mutate({ draft, at_once });
@@ -123,6 +127,18 @@ export function NewTransferPage() {
       </div>
     </Page>
   );
+}
+
+/** What was scanned elsewhere is picked once: then the draft remembers it, not the address. */
+function useProductOfAddress(pick: (product: Product) => void) {
+  const { product } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: named } = useProduct(product);
+  useEffect(() => {
+    if (!named) return;
+    pick(named);
+    void navigate({ search: {}, replace: true });
+  }, [named]);
 }
 
 interface Sent {

@@ -38,7 +38,11 @@ export function useDraft() {
     draft,
     change: (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part })),
     add: ({ id, sku, name, unit }: Product) =>
-      lines((old) => [{ product_id: id, sku, name, unit, quantity: "" }, ...old]),
+      lines((old) =>
+        old.some(({ product_id }) => product_id === id)
+          ? old
+          : [{ product_id: id, sku, name, unit, quantity: "" }, ...old],
+      ),
     edit: (product: string, quantity: string) =>
       lines((old) => old.map((line) => (line.product_id === product ? { ...line, quantity } : line))),
     remove: (product: string) => lines((old) => old.filter(({ product_id }) => product_id !== product)),
