@@ -49,6 +49,7 @@ def standard_tables(service: str) -> str:
             + f"\nGRANT SELECT, INSERT, UPDATE ON {t} TO {service}_relay;"
             for t in ("jobs", "tails")
         ),
+        f"GRANT DELETE ON tails TO {service}_relay;",
     ]
     return "\n".join(parts)
 

@@ -122,7 +122,8 @@ CREATE TABLE jobs (
     figures jsonb NOT NULL DEFAULT '{{}}'
 );
 
--- How far a worker has read a table of its own service (transaction id, then seq).
+-- How far a worker has read the events of its own service (transaction id, then seq); a company at
+-- which it fails has a row of its own (libs/db/tails.py).
 CREATE TABLE tails (
     name text PRIMARY KEY,
     xid xid8 NOT NULL,
