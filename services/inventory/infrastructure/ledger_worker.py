@@ -6,6 +6,7 @@ It tails `stock.changed` and costs given later, and only inserts: what is there 
 import asyncio
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -53,9 +54,14 @@ _UNSIGNED = f"""
     SELECT FROM ledger_signatures AS s WHERE s.tenant_id = e.tenant_id AND s.entry_id = e.id)
 ORDER BY e.level_id, e.sequence
 """
-_STILL_WAITING = f"""
+# Behind a price that is still to come its whole level waits, and must not be read over and over.
+_FIRST_WAITING = f"""
+{_COSTED} WHERE e.id IN (
+    SELECT DISTINCT ON (level_id) entry_id FROM values_waiting ORDER BY level_id, sequence)
+"""
+_WAITING_THERE = f"""
 {_COSTED} JOIN values_waiting AS w ON w.tenant_id = e.tenant_id AND w.entry_id = e.id
-ORDER BY e.level_id, e.sequence LIMIT 5000
+WHERE w.level_id = ANY ($1::uuid[]) ORDER BY e.level_id, e.sequence LIMIT $2
 """
 _SIGN = """
 INSERT INTO ledger_signatures (tenant_id, entry_id, key_id, signature)
@@ -68,6 +74,7 @@ class LedgerWorker(TailWorker):
 
     name = "ledger"
     types = (_CHANGED, _COSTED_LATER)
+    at_most: ClassVar[int] = 5000  # entries that waited, valued in one transaction
 
     def __init__(self, database: Database, signer: LedgerSigner, learn: Learn) -> None:
         """`learn` asks auth about a company no event has told of yet."""
@@ -110,11 +117,19 @@ class LedgerWorker(TailWorker):
         )
         WAITING.set(sum(row["entries"] for row in rows))
         for row in rows:
-            actor = Principal.system(row["tenant_id"])
-            async with self._database.transaction(actor) as own:
-                found = [_costed(r) for r in await own.fetch(_STILL_WAITING)]
-                await store_values(own, actor, found, set())
-            self._database.committed()
+            if not self.pauses(row["tenant_id"]):
+                await self.spare_others(row["tenant_id"], self._value_waiting(row["tenant_id"]))
+
+    async def _value_waiting(self, tenant_id: UUID) -> None:
+        actor = Principal.system(tenant_id)
+        async with self._database.transaction(actor) as connection:
+            first = [_costed(row) for row in await connection.fetch(_FIRST_WAITING)]
+            levels = [costed.entry.level_id for costed in first if not costed.waits]
+            found = [
+                _costed(row) for row in await connection.fetch(_WAITING_THERE, levels, self.at_most)
+            ]
+            await store_values(connection, actor, found, set())
+        self._database.committed()
 
     async def _sign(
         self, connection: Connection, actor: Principal, found: Sequence[Costed]
