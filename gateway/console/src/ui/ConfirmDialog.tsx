@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 
 import { t } from "../i18n";
 import { FormError } from "./ErrorPanel";
+import { useIdempotencyKey } from "./useIdempotencyKey";
 
 interface Props {
   title: string;
@@ -12,14 +13,15 @@ interface Props {
   verb: string;
   /** Red, unless nothing is lost by it. */
   color?: string;
-  act(): Promise<unknown>;
+  act(headers: { "Idempotency-Key": string }): Promise<unknown>;
   onDone(): void;
   onClose(): void;
 }
 
 export function ConfirmDialog({ title, text, verb, color = "red", act, onDone, onClose }: Props) {
+  const key = useIdempotencyKey();
   const acting = useMutation({
-    mutationFn: act,
+    mutationFn: () => act(key.header),
     onSuccess: () => {
       onDone();
       onClose();

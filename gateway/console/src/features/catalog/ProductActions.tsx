@@ -103,7 +103,9 @@ export function ProductActions({ product, onEdit }: { product: Product; onEdit()
           title={t("products.archiveAsk", { sku: product.sku })}
           text={t("products.archiveText")}
           verb={t("products.archive")}
-          act={() => client.POST("/api/v1/catalog/products/{product_id}/archive", { params })}
+          act={(headers) =>
+            client.POST("/api/v1/catalog/products/{product_id}/archive", { params, headers })
+          }
           onDone={changed}
           onClose={() => setAsked(false)}
         />

@@ -10,7 +10,7 @@ import { allOf, paths } from "../../api/keys";
 import type { Count } from "../../api/types";
 import { t, tn } from "../../i18n";
 import { lazily } from "../../ui/lazily";
-import { differs } from "./Sheet";
+import { differs, wrongFields } from "./Sheet";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
@@ -75,20 +75,19 @@ interface StepProps {
   onClose(): void;
 }
 
-const about = ({ id }: Count) => ({
-  params: { path: { count_id: id } },
-  headers: { "Idempotency-Key": crypto.randomUUID() },
-});
+const about = ({ id }: Count) => ({ params: { path: { count_id: id } } });
 
 function Submit({ count, onDone, onClose }: StepProps) {
   const open = count.lines.filter(({ counted }) => counted === null).length;
+  const [wrong] = useState(wrongFields);
+  const text = open > 0 ? tn("counts.submitOpen", open) : t("counts.waits");
   return (
     <ConfirmDialog
       title={t("counts.submitAsk", { number: count.number })}
-      text={open > 0 ? tn("counts.submitOpen", open) : t("counts.waits")}
+      text={wrong > 0 ? `${tn("counts.submitWrong", wrong)} ${text}` : text}
       verb={t("counts.submit")}
       color="teal"
-      act={() => client.POST(`${paths.count}/submit`, about(count))}
+      act={(headers) => client.POST(`${paths.count}/submit`, { ...about(count), headers })}
       onDone={onDone}
       onClose={onClose}
     />
@@ -103,7 +102,7 @@ function Approve({ count, onDone, onClose }: StepProps) {
       text={wrong > 0 ? tn("counts.approveText", wrong) : t("counts.approveNone")}
       verb={t("counts.approve")}
       color="teal"
-      act={() => client.POST(`${paths.count}/approve`, about(count))}
+      act={(headers) => client.POST(`${paths.count}/approve`, { ...about(count), headers })}
       onDone={onDone}
       onClose={onClose}
     />

@@ -77,6 +77,7 @@ function Facts({ count }: { count: Count }) {
   const { user } = useMe();
   const done = count.lines.filter(({ counted }) => counted !== null).length;
   const mine = count.lines.some(({ counted_by }) => counted_by === user.id);
+  const approves = count.allowed_actions.includes("approve");
   return (
     <>
       <Group gap="xs" mb="sm">
@@ -91,7 +92,7 @@ function Facts({ count }: { count: Count }) {
       </Group>
       {count.status === "submitted" && (
         <Alert color="blue" py={8} mb="sm" icon={<IconClock size={18} aria-hidden />}>
-          {mine ? t("counts.waitsOwn") : t("counts.waits")}
+          {t(approves ? "counts.waitsYou" : mine ? "counts.waitsOwn" : "counts.waits")}
         </Alert>
       )}
     </>

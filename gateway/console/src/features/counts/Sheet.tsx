@@ -134,12 +134,12 @@ function Field({ line, entering }: { line: CountLine; entering: Entering }) {
   return (
     <TextInput
       data-count-field
+      style={{ whiteSpace: "normal" }}
       aria-label={t("counts.foundOf", { sku: line.sku, unit: line.unit })}
       inputMode="decimal"
       autoComplete="off"
       value={text}
-      error={wrong}
-      title={wrong ? t("counts.quantityWanted") : undefined}
+      error={wrong && t("counts.quantityWanted")}
       rightSection={
         kept != null && typed === null && <IconCheck size={16} aria-label={t("counts.saved")} />
       }
@@ -152,6 +152,11 @@ function Field({ line, entering }: { line: CountLine; entering: Entering }) {
       }}
     />
   );
+}
+
+/** How many fields hold what is no quantity, and so was not kept. */
+export function wrongFields(): number {
+  return document.querySelectorAll("[data-count-field][aria-invalid=true]").length;
 }
 
 function focusNext({ currentTarget }: KeyboardEvent<HTMLInputElement>) {
