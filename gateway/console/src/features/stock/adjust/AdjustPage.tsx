@@ -38,6 +38,7 @@ export function AdjustPage() {
   const [errors, setErrors] = useState<Record<string, Errors>>({});
   const [picked, setPicked] = useState("");
   const warehouse = useChosen(batch.warehouse_id);
+  const place = useRef<HTMLInputElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const changes = useRef(new Map<string, HTMLInputElement>());
   const list = useRef<HTMLUListElement>(null);
@@ -51,16 +52,23 @@ export function AdjustPage() {
   };
   const at = batch.happened_at;
   const submit = () => {
-    const wrong = wrongOf(batch);
+    const wrong = wrongOf(batch, warehouse);
     setErrors(wrong);
     const first = batch.lines.find(({ product_id }) => wrong[product_id]);
-    if (first) changes.current.get(first.product_id)?.focus();
+    if (wrong.batch) place.current?.focus();
+    else if (first) changes.current.get(first.product_id)?.focus();
     else if (!askedAgain(list)) posting.mutate({ ...batch, happened_at: at && formats.instant(at) });
   };
   return (
     <Page title={t("adjust.batch")} above={<Trail here={t("adjust.batch")} />} width={1080}>
       <section className="panel batch-head" aria-label={t("adjust.batch")}>
-        <WarehousePicker label={t("stock.warehouse")} value={warehouse} onChange={moveTo} />
+        <WarehousePicker
+          ref={place}
+          label={t("stock.warehouse")}
+          value={warehouse}
+          error={!warehouse && errors.batch?.warehouse}
+          onChange={moveTo}
+        />
         <Select
           label={t("adjust.reasonDefault")}
           description={t("adjust.reasonHint")}
@@ -147,10 +155,11 @@ function keep(nodes: Map<string, HTMLInputElement>, id: string, node: HTMLInputE
   else nodes.delete(id);
 }
 
-/** What was chosen, or the first there is. */
+/** What was chosen, or the only one there is. */
 function useChosen(id: string): string {
   const { data: places } = useWarehouses();
-  return id || (places?.items.find(({ active }) => active)?.id ?? "");
+  const [only, another] = places?.items.filter(({ active }) => active) ?? [];
+  return id || (another ? "" : (only?.id ?? ""));
 }
 
 /** Lines whose stock moved are confirmed first: the keyboard goes to the first of them. */
@@ -160,7 +169,7 @@ function askedAgain(list: RefObject<HTMLUListElement | null>): boolean {
   return Boolean(marked);
 }
 
-function wrongOf({ lines, reason }: Batch): Record<string, Errors> {
+function wrongOf({ lines, reason }: Batch, warehouse: string): Record<string, Errors> {
   const wrong = lines.flatMap((line): [string, Errors][] => {
     const errors = {
       quantity: isChange(line.quantity) ? undefined : t("adjust.quantityWanted"),
@@ -168,7 +177,10 @@ function wrongOf({ lines, reason }: Batch): Record<string, Errors> {
     };
     return errors.quantity || errors.reason ? [[line.product_id, errors]] : [];
   });
-  return Object.fromEntries(wrong);
+  return {
+    ...Object.fromEntries(wrong),
+    ...(warehouse ? {} : { batch: { warehouse: t("form.choose") } }),
+  };
 }
 
 interface Outcome {
@@ -233,8 +245,14 @@ function errorsOn(error: unknown, { lines }: Batch): Record<string, Errors> {
   return found;
 }
 
+// What is said at its own field.
+const PLACED = ["quantity", "reason", "unit_cost", "happened_at"];
+
 function Refusal({ error }: { error: unknown }) {
-  const { code } = asProblem(error);
+  const { code, errors } = asProblem(error);
+  const placed = errors
+    .map(({ field }) => field)
+    .filter((field) => PLACED.includes(field.split(".")[2] ?? ""));
   if (!error || code === "not_enough_stock") return null;
   if (code === "stock_moved") {
     return (
@@ -243,7 +261,7 @@ function Refusal({ error }: { error: unknown }) {
       </Text>
     );
   }
-  return <FormError error={error} />;
+  return <FormError error={error} fields={placed} />;
 }
 
 function Posted({ entries }: { entries: readonly Movement[] }) {
