@@ -103,7 +103,14 @@ function fieldsOf(units: readonly Unit[], category: (id: string) => string): rea
 }
 
 function asPicker({ value, onChange, ...others }: FieldInput) {
-  return <CategoryPicker {...others} value={value || null} onChange={(id) => onChange(id ?? "")} />;
+  return (
+    <CategoryPicker
+      {...others}
+      none={t("products.noCategory")}
+      value={value || null}
+      onChange={(id) => onChange(id ?? "")}
+    />
+  );
 }
 
 function unitOptions(units: readonly Unit[]) {
