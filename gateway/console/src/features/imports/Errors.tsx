@@ -33,12 +33,17 @@ export function Errors({ of, service, drafting }: Props) {
     mutationFn: () => saveAs(`errors of ${of.file_name}.csv`, errorsFile(service, of.id)),
   });
   const rows = useMemo(
-    () => of.errors.map((error, index) => ({ ...error, id: `${index}-${error.row}` })),
+    () =>
+      of.errors
+        .map((error, index) => ({ ...error, id: `${index}-${error.row}` }))
+        .sort((one, other) => one.row - other.row),
     [of.errors],
   );
+  // What was imported is done: its rows are not sent once more.
+  const editable = of.dry_run || of.status !== "succeeded";
   const ours = new Set(of.header.map(({ column }) => column));
   const cell = (row: Row) =>
-    ours.has(row.column) ? <Value row={row} drafting={drafting} /> : row.value;
+    editable && ours.has(row.column) ? <Value row={row} drafting={drafting} /> : row.value;
   return (
     <Panel
       title={t("imports.errors")}
@@ -56,7 +61,7 @@ export function Errors({ of, service, drafting }: Props) {
     >
       <FormError error={saving.error} />
       <Text size="sm" c="dimmed" px="md" py={10}>
-        {t("imports.errorsHint")} {rows.length === MOST && t("imports.errorsFirst")}
+        {t(editable ? "imports.errorsHint" : "imports.errorsLeft")} {rows.length === MOST && t("imports.errorsFirst")}
       </Text>
       <div className="embedded">
         <DataTable

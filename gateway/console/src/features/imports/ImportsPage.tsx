@@ -64,6 +64,8 @@ function Sending({ kind }: { kind: Kind }) {
   const key = useIdempotencyKey();
   const [old, setOld] = useState(false);
   const { service } = sources[kind];
+  const may = useMay();
+  const withCost = kind === "opening" && may("costs.read");
   const sending = useMutation({
     mutationFn: (file: File) =>
       upload(kind, file, old ? "windows-1252" : "utf-8", key.header["Idempotency-Key"]),
@@ -79,7 +81,7 @@ function Sending({ kind }: { kind: Kind }) {
     <Stack gap="xs">
       <FileDrop
         label={t("imports.choose")}
-        hint={t(`imports.${kind}.hint`)}
+        hint={t(withCost ? "imports.opening.hintCost" : `imports.${kind}.hint`)}
         accept={ACCEPT}
         busy={sending.isPending}
         onFile={sending.mutate}
@@ -145,7 +147,7 @@ function columnsOf(service: Service): readonly Column<Import>[] {
       (field, index): Column<Import> => ({
         id: field,
         header: t(`imports.${field}`),
-        width: 92,
+        width: 104,
         align: "right",
         yields: index === 3 ? undefined : 3 - index,
         cell: (row) => <Count value={row[field]} />,
