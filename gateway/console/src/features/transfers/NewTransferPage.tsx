@@ -108,23 +108,25 @@ export function NewTransferPage() {
           <EmptyState icon={IconTruck} title={t("transfers.empty")} text={t("transfers.emptyText")} />
         </section>
       )}
-      <div className="batch-foot">
-        {asProblem(saving.error).code !== "not_enough_stock" && <FormError error={saving.error} />}
-        <Button
-          variant="default"
-          loading={saving.isPending && saving.variables.at_once}
-          title={t("transfers.atOnceHint")}
-          onClick={() => save(true)}
-        >
-          {t("transfers.atOnce")}
-        </Button>
-        <Button
-          loading={saving.isPending && !saving.variables.at_once}
-          onClick={() => save(false)}
-        >
-          {t("transfers.save")}
-        </Button>
-      </div>
+      {draft.lines.length > 0 && (
+        <div className="batch-foot">
+          {asProblem(saving.error).code !== "not_enough_stock" && <FormError error={saving.error} />}
+          <Button
+            variant="default"
+            loading={saving.isPending && saving.variables.at_once}
+            title={t("transfers.atOnceHint")}
+            onClick={() => save(true)}
+          >
+            {t("transfers.atOnce")}
+          </Button>
+          <Button
+            loading={saving.isPending && !saving.variables.at_once}
+            onClick={() => save(false)}
+          >
+            {t("transfers.save")}
+          </Button>
+        </div>
+      )}
     </Page>
   );
 }
