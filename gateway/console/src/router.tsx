@@ -17,6 +17,7 @@ import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } f
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
+import { isClock } from "./format/formats";
 import { Shell } from "./features/shell/Shell";
 import { CrashPage } from "./features/shell/CrashPage";
 import { guarded } from "./features/shell/guarded";
@@ -73,6 +74,8 @@ interface RecordSearch {
 }
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+const clock = (value: unknown) =>
+  typeof value === "string" && isClock(value) ? value : undefined;
 const oneOf = <Name extends string>(names: readonly Name[], value: unknown) =>
   names.find((name) => name === value);
 
@@ -175,7 +178,7 @@ const item = createRoute({
   ...page("/stock/$sku"),
   validateSearch: (raw: Raw): ItemSearch => ({
     tab: oneOf(["reservations", "transfers", "recipe", "past"], raw.tab),
-    at: text(raw.at),
+    at: clock(raw.at),
     by: oneOf(["recorded"], raw.by),
   }),
   component: guarded(
@@ -202,7 +205,7 @@ const scan = createRoute({
 const asOf = createRoute({
   ...page("/stock/as-of"),
   validateSearch: (raw: Raw): AsOfSearch => ({
-    at: text(raw.at),
+    at: clock(raw.at),
     by: oneOf(["recorded"], raw.by),
     warehouse: text(raw.warehouse),
     category: text(raw.category),

@@ -88,6 +88,12 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
   };
 }
 
+/** Whether it is a time of day as a date-and-time field has it, since 1970. */
+export function isClock(text: string): boolean {
+  const asUtc = Date.parse(`${text}Z`);
+  return asUtc >= 0 && new Date(asUtc).toISOString().slice(0, 16) === text;
+}
+
 /** How far the company's clock is ahead of UTC at a moment, in milliseconds. */
 function offset(clock: (iso: string) => string, at: number): number {
   const minute = Math.floor(at / 60_000) * 60_000;

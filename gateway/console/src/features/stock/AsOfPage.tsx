@@ -3,11 +3,11 @@
 import "./texts";
 import "./stock.css";
 
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo } from "react";
 
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -22,6 +22,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Money, Quantity } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
 import { WarehousePicker } from "../../ui/WarehousePicker";
+import { WhenField } from "../../ui/WhenField";
 import { useMay } from "../session/me";
 import { Trail } from "./Trail";
 
@@ -32,9 +33,10 @@ export function AsOfPage() {
   const navigate = route.useNavigate();
   const formats = useFormats();
   const may = useMay();
-  const [now] = useState(() => formats.clock(new Date().toISOString()));
+  // To the instant: what has happened in this minute is there too.
+  const now = useMemo(() => new Date().toISOString(), [at]);
   const query = {
-    at: formats.instant(at ?? now),
+    at: at ? formats.instant(at) : now,
     by,
     warehouse_id: warehouse,
     category_id: category,
@@ -49,12 +51,12 @@ export function AsOfPage() {
   return (
     <Page fill title={t("past.title")} above={<Trail here={t("past.title")} />}>
       <div className="toolbar" style={{ marginTop: 0 }}>
-        <TextInput
+        <WhenField
           aria-label={t("past.at")}
-          type="datetime-local"
-          value={at ?? now}
-          max={now}
-          onChange={({ currentTarget: { value } }) => filter({ at: value || undefined })}
+          value={at}
+          now={now}
+          refusal={t("past.refusal")}
+          onEnter={(clock) => filter({ at: clock })}
         />
         <Select
           aria-label={t("past.by")}

@@ -1,8 +1,8 @@
 // A product's stock as it was at a time, by when things happened or by when they were entered.
 
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo } from "react";
 
 import { api } from "../../../api/client";
 import { paths } from "../../../api/keys";
@@ -12,6 +12,7 @@ import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorPanel } from "../../../ui/ErrorPanel";
 import { Money, Quantity } from "../../../ui/Numbers";
 import { Panel } from "../../../ui/Page";
+import { WhenField } from "../../../ui/WhenField";
 import { IconHistory } from "@tabler/icons-react";
 import { useMay } from "../../session/me";
 import type { PartProps } from "./part";
@@ -23,22 +24,21 @@ export function Past({ item }: PartProps) {
   const may = useMay();
   const navigate = route.useNavigate();
   const { at, by = "happened" as const } = route.useSearch();
-  // Without a date in the address: now, as the company's clock has it.
-  const [now] = useState(() => formats.clock(new Date().toISOString()));
-  const clock = at ?? now;
-  const query = { product_id: item.id, at: formats.instant(clock), by, limit: 200 };
+  // Without a date in the address: now, to the instant.
+  const now = useMemo(() => new Date().toISOString(), [at]);
+  const query = { product_id: item.id, at: at ? formats.instant(at) : now, by, limit: 200 };
   const { data: then, error, refetch } = api.useQuery("get", paths.stockAsOf, { params: { query } });
   const worth = may("costs.read");
   return (
     <Panel title={t("item.tab.past")}>
       <div className="past-when">
-        <TextInput
+        <WhenField
           label={t("past.at")}
-          type="datetime-local"
-          value={clock}
-          max={now}
-          onChange={({ currentTarget: { value } }) =>
-            void navigate({ search: (old) => ({ ...old, at: value || undefined }), replace: true })
+          value={at}
+          now={now}
+          refusal={t("past.refusal")}
+          onEnter={(clock) =>
+            void navigate({ search: (old) => ({ ...old, at: clock }), replace: true })
           }
         />
         <Select

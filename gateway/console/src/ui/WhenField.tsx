@@ -1,0 +1,45 @@
+// A time up to now, by the company's clock: it counts once it is entered in full.
+
+import { TextInput, type TextInputProps } from "@mantine/core";
+import { type FocusEvent, type KeyboardEvent, useEffect, useState } from "react";
+
+import { isClock, useFormats } from "../format/formats";
+
+interface Props extends Omit<TextInputProps, "value" | "onChange" | "error"> {
+  /** What is asked for; without it, now. */
+  value: string | undefined;
+  now: string;
+  /** What to say of a time that is none, or yet to come. */
+  refusal: string;
+  onEnter(clock: string | undefined): void;
+}
+
+export function WhenField({ value, now, refusal, onEnter, ...props }: Props) {
+  const formats = useFormats();
+  const shown = value ?? formats.clock(now);
+  const latest = () => formats.clock(new Date().toISOString());
+  const [text, setText] = useState(shown);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => setText(shown), [shown]);
+  const enter = ({ currentTarget }: FocusEvent<HTMLInputElement> | KeyboardEvent<HTMLInputElement>) => {
+    const cleared = text === "" && !currentTarget.validity.badInput;
+    const good = cleared || (isClock(text) && text <= latest());
+    setRefused(!good);
+    if (!good || text === shown) return;
+    if (cleared) setText(formats.clock(now));
+    onEnter(text || undefined);
+  };
+  return (
+    <TextInput
+      {...props}
+      type="datetime-local"
+      min="1970-01-01T00:00"
+      max={latest()}
+      value={text}
+      error={refused && refusal}
+      onChange={({ currentTarget }) => setText(currentTarget.value)}
+      onBlur={enter}
+      onKeyDown={(event) => event.key === "Enter" && enter(event)}
+    />
+  );
+}
