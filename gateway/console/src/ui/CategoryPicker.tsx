@@ -7,7 +7,8 @@ import { t } from "../i18n";
 import { useCategoryTree } from "./categories";
 
 interface Props extends Omit<SelectProps, "data" | "value" | "onChange" | "renderOption"> {
-  value: string | null;
+  /** Null is no category; undefined: none is chosen yet. */
+  value: string | null | undefined;
   onChange(id: string | null): void;
   /** It and all below it are not offered: nothing can lie below itself. */
   without?: string;
@@ -39,7 +40,7 @@ export function CategoryPicker({ value, onChange, without, none, ...others }: Pr
         ...(none === undefined ? [] : [{ value: NONE, label: none }]),
         ...offered.map(({ category, path }) => ({ value: category.id, label: path })),
       ]}
-      value={value ?? (none === undefined ? null : NONE)}
+      value={value ?? (none === undefined || value === undefined ? null : NONE)}
       onChange={(id) => onChange(id === NONE ? null : id)}
       renderOption={({ option }) => {
         const branch = find(option.value);

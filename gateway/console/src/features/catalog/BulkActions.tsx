@@ -5,7 +5,7 @@ import "./texts";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconFolder } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
@@ -22,6 +22,9 @@ interface Done {
   undo(): Promise<unknown>;
 }
 
+/** Idempotency-Keys by what was sent: sent again just so, it takes effect once. */
+type Keys = Map<string, string>;
+
 interface Props {
   selection: Selection<Product>;
   onDone(done: Done): void;
@@ -33,11 +36,12 @@ const MOST = 500;
 export function BulkActions({ selection, onDone }: Props) {
   const { chosen } = selection;
   const [choosing, setChoosing] = useState(false);
+  const { current: keys } = useRef<Keys>(new Map());
   const cache = useQueryClient();
   const categories = useCategoryTree();
   const shown = () => cache.invalidateQueries({ queryKey: allOf(paths.products) });
   const changing = useMutation({
-    mutationFn: (values: Values) => changed(chosen.map((product) => ({ product, values }))),
+    mutationFn: (values: Values) => changed(chosen.map((product) => ({ product, values })), keys),
     onSuccess: (after, values) => {
       const before = new Map(chosen.map((product) => [product.id, product]));
       setChoosing(false);
@@ -45,7 +49,8 @@ export function BulkActions({ selection, onDone }: Props) {
       onDone({
         text: wording(values, after.length, categories.find(values.category_id)?.path),
         undo: async () => {
-          await changed(after.map((product) => ({ product, values: old(values, before.get(product.id)) })));
+          const back = after.map((product) => ({ product, values: old(values, before.get(product.id)) }));
+          await changed(back, keys);
           await shown();
         },
       });
@@ -106,19 +111,20 @@ interface DialogProps {
 }
 
 function CategoryDialog({ count, busy, error, onChoose, onClose }: DialogProps) {
-  const [category, setCategory] = useState<string | null>(null);
+  const [category, setCategory] = useState<string | null>();
   return (
     <Modal opened onClose={onClose} title={tn("bulk.categoryOf", count)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onChoose(category);
+          if (category !== undefined) onChoose(category);
         }}
       >
         <Stack gap="md">
           <CategoryPicker
             data-autofocus
             label={t("products.category")}
+            placeholder={t("form.choose")}
             none={t("products.noCategory")}
             value={category}
             onChange={setCategory}
@@ -128,7 +134,7 @@ function CategoryDialog({ count, busy, error, onChoose, onClose }: DialogProps) 
             <Button variant="default" onClick={onClose}>
               {t("form.cancel")}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} disabled={category === undefined}>
               {t("bulk.category")}
             </Button>
           </Group>
@@ -139,7 +145,10 @@ function CategoryDialog({ count, busy, error, onChoose, onClose }: DialogProps) 
 }
 
 /** The products as they are after it; each only if nobody changed it meanwhile. */
-async function changed(changes: readonly { product: Product; values: Values }[]): Promise<Product[]> {
+async function changed(
+  changes: readonly { product: Product; values: Values }[],
+  keys: Keys,
+): Promise<Product[]> {
   const body = {
     changes: changes.map(({ product: { id, version }, values }) => ({
       product_id: id,
@@ -147,7 +156,10 @@ async function changed(changes: readonly { product: Product; values: Values }[])
       set: values,
     })),
   };
-  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  const asked = JSON.stringify(body);
+  const key = keys.get(asked) ?? crypto.randomUUID();
+  keys.set(asked, key);
+  const headers = { "Idempotency-Key": key };
   const answer = await data(client.POST("/api/v1/catalog/products/bulk", { body, headers }));
   return answer.items;
 }
