@@ -105,7 +105,11 @@ async def test_who_closes_a_warehouse_and_who_brings_several_goods_do_not_wait_i
     first, second, new = sorted([await company.product(f"QM-{n}") for n in range(3)])
     for product in (first, second):
         await move(company, product, place, "10", "found")
-    line = {"warehouse_id": str(place), "quantity": "1", "reason": "found"}
+    line: dict[str, object] = {
+        "warehouse_id": str(place),
+        "quantity": "1",
+        "reason": "found",
+    }
     lines = [{**line, "product_id": str(product)} for product in (first, second)]
     lines.append({**line, "product_id": str(new), **seen})
     client, url = company.client, f"/api/v1/inventory/warehouses/{place}"
