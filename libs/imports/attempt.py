@@ -8,10 +8,10 @@ from typing import Any
 from libs.db.work import Begin
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
-from libs.files.cells import Record
+from libs.files.cells import Record, Refused
 from libs.files.sheets import Sheet
 from libs.imports.header import Header
-from libs.imports.job import Import, Mode, Says
+from libs.imports.job import MOST_ATTEMPTS, Import, Mode, Says
 from libs.imports.rows import Column, Given, Importer, Outcome, RowError
 from libs.imports.store import SqlImports
 
@@ -20,6 +20,10 @@ _TURN = 100
 _SAY_EVERY_SECONDS = 1.0
 _SAY_EVERY_ROWS = 5_000
 _MOST_WAITING_ERRORS = 1_000
+_TOO_OFTEN = (
+    f"it was begun {MOST_ATTEMPTS} times, and cut off each time on our side, so it is not begun"
+    " again; send it in smaller files"
+)
 
 
 class Stopped(Exception):
@@ -59,10 +63,15 @@ class Attempt:
         self._said = (0.0, 0)
 
     async def start(self) -> None:
-        """Say that it runs; forget what an attempt before said, if that wrote nothing."""
+        """Say that it runs; forget what an attempt before said, if that wrote nothing.
+
+        Raises Refused when it was begun too often: processes may be dying of it.
+        """
         async with self._begin(self._actor) as work:
             imports = SqlImports(work, self._says)
             current = await imports.get(self._of.id)
+            if current.attempts >= MOST_ATTEMPTS:
+                raise Refused(1, _TOO_OFTEN, code="attempts")
             if not current.resumes:
                 await imports.forget_errors(current.id)
             current.start(at=self._now())

@@ -34,6 +34,8 @@ CREATE TABLE imports (
     header jsonb NOT NULL,
     error text,
     cancelling boolean NOT NULL,
+    -- Begun so often without coming any further.
+    attempts integer NOT NULL,
     started_at timestamptz,
     finished_at timestamptz,
     PRIMARY KEY (tenant_id, id),

@@ -15,6 +15,7 @@ from libs.domain.principal import Principal, Trace
 from libs.imports.rows import Outcome
 
 MOST_CORRECTIONS = 5_000
+MOST_ATTEMPTS = 3
 
 
 class Mode(StrEnum):
@@ -91,7 +92,8 @@ class Requester:
 class Import(Aggregate):
     """One import. Counts are rows; `done_to` is the last row that is safely written.
 
-    `confidential`: its file may hold cost prices, and only who may see those sees it.
+    `confidential`: its file may hold cost prices, and only who may see those sees it. `attempts`
+    are those since rows were last written: a file that kills each process is not begun for ever.
     """
 
     kind: str
@@ -113,6 +115,7 @@ class Import(Aggregate):
     header: list[dict[str, Any]] = field(default_factory=list)
     error: str | None = None
     cancelling: bool = False
+    attempts: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -209,6 +212,7 @@ class Import(Aggregate):
     def start(self, *, at: datetime) -> None:
         """Begin, or begin again after a process died."""
         self.status = FLOW.apply("start", self.status)
+        self.attempts += 1
         self.started_at = self.started_at or at
         if not self.resumes:
             self.done_to = self.rows_done = 0
@@ -217,12 +221,17 @@ class Import(Aggregate):
 
     def add(self, outcome: Outcome, *, rows: int, done_to: int) -> None:
         """Count what became of some rows."""
+        self.attempts = 0
         self.rows_done += rows
         self.done_to = done_to
         self.created += outcome.created
         self.updated += outcome.updated
         self.skipped += outcome.skipped
         self.failed += len({error.row for error in outcome.errors})
+
+    def put_back(self) -> None:
+        """That attempt ended for a reason that is not in the file, and does not count."""
+        self.attempts = max(self.attempts - 1, 0)
 
     def progress(self, *, at: datetime) -> None:
         """Say how far it is."""

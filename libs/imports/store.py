@@ -39,6 +39,7 @@ _COLUMNS = (
     "header",
     "error",
     "cancelling",
+    "attempts",
     "started_at",
     "finished_at",
 )

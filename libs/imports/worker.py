@@ -18,7 +18,7 @@ from libs.domain.principal import Principal
 from libs.files.cells import Refused
 from libs.files.sheets import opened
 from libs.imports.attempt import Attempt, Stopped
-from libs.imports.job import ENDED, Import
+from libs.imports.job import ENDED, MOST_ATTEMPTS, Import
 from libs.imports.kinds import Imports
 from libs.imports.store import SqlImports, content_of, import_of
 
@@ -33,7 +33,6 @@ SELECT tenant_id, id FROM (
 ) AS oldest ORDER BY requested_at LIMIT 100
 """
 _POLL = 1.0
-_TRIES = 3
 _OURS = "something went wrong on our side, not in your file; try again"
 _PASSING = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, Conflict)
 _OUTAGES = (
@@ -72,7 +71,6 @@ class ImportWorker:
         self._at_once = at_once
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._tries: dict[UUID, int] = {}
 
     def wake(self) -> None:
         """Say that an import waits."""
@@ -136,23 +134,24 @@ class ImportWorker:
         actor = of.actor(tenant_id)
         try:
             await self._attempt(of, actor)
-        except (Stopped, *_OUTAGES):
+        except Stopped:
+            await self._put_back(of, actor)
+            raise
+        except _OUTAGES:
             raise
         except UnknownReference as unknown:
+            await self._put_back(of, actor)
             await self._learn(unknown, actor)
         except Refused as refused:
             await self._fail(of, actor, refused)
         except _PASSING as error:
-            tries = self._tries[of.id] = self._tries.get(of.id, 0) + 1
-            log.warning("an import is tried again", import_id=str(of.id), error=repr(error))
-            if tries < _TRIES:
-                return
-            why = error.message if isinstance(error, DomainError) else _OURS
-            await self._fail(of, actor, Refused(1, why))
+            log.warning("an import met others", import_id=str(of.id), error=repr(error))
+            if of.attempts + 1 >= MOST_ATTEMPTS:
+                why = error.message if isinstance(error, DomainError) else _OURS
+                await self._fail(of, actor, Refused(1, why))
         except Exception:
             log.exception("an import failed", import_id=str(of.id))
             await self._fail(of, actor, Refused(1, _OURS))
-        self._tries.pop(of.id, None)
 
     async def _attempt(self, of: Import, actor: Principal) -> None:
         if of.file_id is None:
@@ -177,6 +176,13 @@ class ImportWorker:
         actor = Principal.system(tenant_id)
         async with self._database.transaction(actor, read_only=True) as connection:
             return await import_of(connection, import_id, self._says)
+
+    async def _put_back(self, of: Import, actor: Principal) -> None:
+        async with self._begin(actor) as work:
+            imports = SqlImports(work, self._says)
+            current = await imports.get(of.id)
+            current.put_back()
+            await imports.save(current)
 
     async def _fail(self, of: Import, actor: Principal, refused: Refused) -> None:
         async with self._begin(actor) as work:
