@@ -55,14 +55,25 @@ async def test_a_line_whose_stock_moved_is_marked_and_confirmed_before_anything_
 async def test_what_cannot_be_taken_is_refused_beside_its_line_and_nothing_is_posted(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:
+    await company.admin.post("inventory/warehouses", {"code": "ANNEX", "name": "Annex"})
     screen = await open_screen(company.store, "/stock/adjust")
     await add(screen, "QM-00002", "4")
     await add(screen, "QM-00001", "-101")
+    # Of several warehouses none is chosen for anybody.
     await screen.button("Post 2 lines").click()
+    await screen.counts(screen.page.get_by_text("Choose one"), 3)
+    await screen.choose("Warehouse", "Main store")
     await screen.counts(screen.page.get_by_text("Choose one"), 2)
     await screen.page.get_by_role("combobox", name="Reason", exact=True).click()
     await screen.page.get_by_role("option", name="Correction").click()
     await screen.counts(screen.page.get_by_text("Choose one"), 0)
+    # What is said at its field is not said once more.
+    when = screen.page.get_by_label("Happened")
+    await when.fill("2999-01-01T10:00")
+    await screen.button("Post 2 lines").click()
+    await expect(when).to_have_attribute("aria-invalid", "true")
+    await screen.counts(screen.page.get_by_text("happened_at"), 0)
+    await when.fill("")
     await screen.button("Post 2 lines").click()
     first = screen.page.get_by_role("listitem", name="QM-00001")
     await screen.sees(first, "Only 100 on hand")

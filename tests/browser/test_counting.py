@@ -58,6 +58,13 @@ async def test_of_three_counted_on_a_phone_only_the_one_that_differs_is_posted(
     await count_on_phone(phone, "QM-00001", "100")
     await count_on_phone(phone, "QM-00002", "97")
     await phone.sees(phone.page.get_by_text("of 3 counted"), "2 of 3 counted")
+    # What is no quantity is not kept, and said so, also when it is submitted.
+    await phone.page.get_by_label("Found of QM-00003 (pcs)").fill("many")
+    await phone.counts(phone.page.get_by_text("Enter how much is there, 0 or more"), 1)
+    await phone.button("Submit for approval").click()
+    wrong = phone.page.get_by_role("dialog")
+    await phone.sees(wrong, "1 field does not hold a quantity")
+    await wrong.get_by_role("button", name="Back").click()
     # The sheet itself is filled in as well, and Enter goes on to the next line.
     await phone.page.get_by_label("Found of QM-00003 (pcs)").fill("100")
     await phone.page.keyboard.press("Enter")
