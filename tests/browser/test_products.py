@@ -298,6 +298,8 @@ async def test_five_rows_get_a_category_at_once_and_undo_restores_what_each_had(
     await screen.sees(bar, "5 chosen")
     await screen.button("Set category").click()
     form = screen.page.get_by_role("dialog")
+    # Nothing is chosen yet: Enter takes no category away.
+    await expect(form.get_by_role("button", name="Set category")).to_be_disabled()
     await form.get_by_role("combobox", name="Category").click()
     await screen.page.get_by_role("option", name="Bolts").click()
     await form.get_by_role("button", name="Set category").click()
