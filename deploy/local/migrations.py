@@ -2,15 +2,19 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from deploy.local import fingerprint
 from deploy.local.forking import CAN_FORK, run_forked
 from deploy.local.layout import Layout
 from deploy.local.problem import SetupError
 from deploy.local.services import Stack
+
+# A hash of each file that makes a service's schema, by name.
+Scripts = dict[str, str]
 
 
 def sources(checkout: Path, service: str) -> str:
@@ -26,15 +30,51 @@ def sources(checkout: Path, service: str) -> str:
 
 
 def migrate_all(layout: Layout, stack: Stack, services: Sequence[str]) -> list[str]:
-    """Migrate those whose migrations changed since last time; their names."""
-    done_file = layout.data / "migrated.json"
-    done = json.loads(done_file.read_text()) if done_file.exists() else {}
+    """Migrate those whose migrations changed since last time; their names.
+
+    Raises SetupError where a migration that was run says something else now: running it again would
+    do nothing, and the service would not find its tables.
+    """
+    done_file, scripts_file = layout.data / "migrated.json", layout.data / "migrations.json"
+    done, run = _read(done_file), _read(scripts_file)
     wanted = {service: sources(layout.checkout, service) for service in services}
+    now = {service: scripts(layout.checkout, service) for service in services}
+    if stale := rewritten(run, now):
+        message = (
+            f"The schema of {', '.join(stale)} was rewritten since this data was made, and"
+            " nothing leads from the old to the new. Delete the data with: make reset YES=1"
+        )
+        raise SetupError(message)
     changed = [service for service in services if done.get(service) != wanted[service]]
     if changed:
         _upgrade_all(layout, stack, changed)
         layout.account.write(done_file, json.dumps({**done, **wanted}))
+        layout.account.write(scripts_file, json.dumps({**run, **now}))
     return changed
+
+
+def _read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def rewritten(run: Mapping[str, Scripts], now: Mapping[str, Scripts]) -> list[str]:
+    """The services whose data was made by scripts that are gone, or say something else now."""
+    return [name for name in now if not now[name].items() >= run.get(name, {}).items()]
+
+
+def scripts(checkout: Path, service: str) -> Scripts:
+    """A hash of each file that makes the service's schema, by name."""
+    files = [
+        *(checkout / "services" / service / "migrations").glob("*.*"),
+        checkout / "libs/db/standard.sql",
+        checkout / "libs/imports/imports.sql",
+    ]
+    return {
+        str(file.relative_to(checkout)): fingerprint.of_text(file.read_text())
+        for file in files
+        if file.suffix in {".py", ".sql"}
+    }
 
 
 def _upgrade_all(layout: Layout, stack: Stack, services: Sequence[str]) -> None:
