@@ -15,7 +15,6 @@ MOST_TEXT = 200_000_000
 _LETTERS = 26
 # Characters that begin a formula in some spreadsheet (OWASP, CSV Injection).
 _FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Wrong(str):
@@ -59,18 +58,6 @@ def letters(position: int) -> str:
         position, rest = divmod(position - 1, _LETTERS)
         name = chr(ord("A") + rest) + name
     return name
-
-
-def place(name: str) -> tuple[int, int]:
-    """Row number and column position of a cell such as `B7`; raises ValueError."""
-    found = _CELL_NAME.fullmatch(name)
-    if found is None:
-        msg = f"{name[:20]} is not the name of a cell"
-        raise ValueError(msg)
-    position = 0
-    for letter in found[1]:
-        position = position * _LETTERS + ord(letter) - ord("A") + 1
-    return int(found[2]), position - 1
 
 
 def escaped(text: str) -> str:

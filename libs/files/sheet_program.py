@@ -1,4 +1,4 @@
-"""Reads a spreadsheet somebody sent: a program of its own, run once per file (ADR 0012).
+"""Reads a spreadsheet somebody sent: a program of its own, run once per file (ADR 0013).
 
 A file made to burst must meet neither the service's memory nor its event loop. This process has an
 empty environment, little memory and little time. It reads the file from its standard input to the
@@ -22,7 +22,6 @@ import orjson
 
 from libs.files.cells import MOST_BYTES, Record, Refused, Wrong
 from libs.files.csv_reader import read_csv
-from libs.files.xlsx_reader import read_xlsx
 
 _MOST_MEMORY = 400_000_000
 _MOST_SPOOLED = 500_000_000
@@ -48,6 +47,8 @@ def rows_of(file: BinaryIO, encoding: str) -> Iterator[Record]:
     head = file.read(64)
     file.seek(0)
     if head.startswith(b"PK\x03\x04"):
+        from libs.files.xlsx_reader import read_xlsx  # noqa: PLC0415 - CSV need not wait for it
+
         yield from read_xlsx(file)
         return
     for begin, words in _OTHERS:

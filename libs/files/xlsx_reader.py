@@ -1,17 +1,20 @@
-"""Reading the first sheet of an XLSX workbook that somebody sent: no more of it than its cells.
+"""Reading the first sheet of an XLSX workbook that somebody sent, with openpyxl.
 
-An expat parser of our own, and not openpyxl: it keeps numbers as they were written, tells formulas
-and errors from values, never pads rows, and gives up where a file goes beyond our limits.
+Its read-only mode, one step below `load_workbook`: that reads each sheet twice when a file leaves
+out its size, drops rows that are out of order, takes `1_000` for 1000 and says nothing of merged
+cells.
 """
 
-import lzma
-import struct
-import zipfile
-import zlib
+import re
 from collections.abc import Iterator
-from datetime import datetime
-from typing import BinaryIO, Final
-from xml.parsers import expat
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, BinaryIO, Final
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from libs.files.cells import (
     LONGEST_CELL,
@@ -23,25 +26,19 @@ from libs.files.cells import (
     Refused,
     Wrong,
     letters,
-    place,
 )
-from libs.files.xlsx_book import Attributes, Book, Text, check, parser_for, pieces_of, unescaped
-from libs.files.xlsx_numbers import as_date, as_number
+from libs.files.xlsx_archive import check
 
-# What unpacking and reading run into where bytes are not what they should be.
-_DAMAGE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    ValueError,
-    LookupError,
-    EOFError,
-    OSError,
-    RuntimeError,
+_NUMBER = re.compile("-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?")
+# What spreadsheets keep of a number.
+_DIGITS: Final = 15
+_DAMAGED: Final = "the workbook is damaged or breaks off; save it again, or as CSV"
+_NO_NUMBER: Final = "not a number, though the cell says it is one"
+_NO_DATE: Final = "not a date, though the cell says it is one"
+_TOO_LONG: Final = (
+    f"a number of more than {_DIGITS} digits, of which spreadsheets keep only {_DIGITS};"
+    " make the column text and put it in again"
 )
-_TRUTHS: Final = {"1": "true", "0": "false"}
-_EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - local
 
 
 def read_xlsx(file: BinaryIO) -> Iterator[Record]:
@@ -50,148 +47,130 @@ def read_xlsx(file: BinaryIO) -> Iterator[Record]:
     Raises Refused.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
-            check(archive)
-            book = Book(archive)
-            yield from _Sheet(book).rows(archive)
-    except _DAMAGE as error:
-        raise Refused(1, "the workbook is damaged; save it again") from error
-    except expat.ExpatError as error:
-        raise Refused(1, "the workbook is damaged: its XML breaks off; save it again") from error
+        book = ExcelReader(file, read_only=True, keep_links=False)
+        check(book.archive)
+        yield from _rows(_opened(book))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # openpyxl raises whatever it runs into
+        raise Refused(1, _DAMAGED) from error
 
 
-class _Sheet:
-    """The cells of the sheet, as its elements go by."""
+def _opened(book: Any) -> "_Sheet":
+    book.read_manifest()
+    book.read_strings()
+    book.read_workbook()
+    apply_stylesheet(book.archive, book.wb)
+    for sheet, part in book.parser.find_sheets():
+        if sheet.state == "visible" and part.Type.endswith("/worksheet"):
+            return _Sheet(
+                book.archive.open(part.target),
+                book.shared_strings,
+                data_only=True,
+                epoch=book.wb.epoch,
+                date_formats=book.wb._date_formats,  # noqa: SLF001 - as read-only mode does
+                timedelta_formats=book.wb._timedelta_formats,  # noqa: SLF001 - likewise
+            )
+    raise Refused(1, "the workbook has no sheet that is shown")
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._ready: list[Record] = []
-        self._given = 0
-        self._text_given = 0
-        self._width = 0
-        self._row = 0
-        self._column = -1
-        self._cells: dict[int, str] = {}
-        self._inline = Text()
-        self._attributes: Attributes = {}
-        self._formula = False
-        self._in_value = False
-        self._value: list[str] = []
 
-    def rows(self, archive: zipfile.ZipFile) -> Iterator[Record]:
-        starts = {
-            "row": self._start_row,
-            "c": self._start_cell,
-            "v": self._start_value,
-            "f": self._start_formula,
-            "mergeCell": _refuse_merged,
-            **self._inline.starts,
-        }
-        ends = {"row": self._end_row, "c": self._end_cell, "v": self._end_value}
-        parser = parser_for(starts, {**ends, **self._inline.ends}, self._add)
-        for piece in pieces_of(archive, self._book.sheet):
-            parser.Parse(piece, not piece)
-            yield from self._ready
-            self._ready.clear()
+def _rows(sheet: "_Sheet") -> Iterator[Record]:
+    given, all_text, least = 0, 0, 0
+    for number, found in sheet.parse():
+        cells: dict[int, str] = {n: text for n, text in found if text or type(text) is Wrong}
+        if not cells:
+            continue
+        width = max(cells)
+        least = least or width
+        given += 1
+        length = sum(map(len, cells.values()))
+        all_text += length
+        if given > MOST_ROWS + 1:
+            message = f"at most {MOST_ROWS} rows at once; split the file"
+            raise Refused(number, message, code="too_large")
+        if length > LONGEST_ROW or all_text > MOST_TEXT:
+            raise Refused(number, "so much text is not data of a table", code="too_large")
+        yield Record(number, [cells.get(n, "") for n in range(1, max(width, least) + 1)])
+    for merged in sheet.merged_cells.mergeCell if sheet.merged_cells else ():
+        raise Refused(
+            merged.min_row,
+            f"the cells {merged.coord} are merged; separate them, so that each holds its own value",
+            column=letters(merged.min_col - 1),
+            code="merged_cells",
+        )
 
-    def _start_row(self, attributes: Attributes) -> None:
-        self._row = int(attributes.get("r", self._row + 1))
-        self._column = -1
-        self._cells = {}
 
-    def _start_cell(self, attributes: Attributes) -> None:
-        self._attributes = attributes
-        self._formula = False
-        if "r" in attributes:
-            _, self._column = place(attributes["r"])
+class _Sheet(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """openpyxl's rows; each cell is its column (from 1) and its text."""
+
+    def parse_cell(self, element: Any) -> tuple[int, str]:
+        raw = element.findtext(VALUE_TAG) or ""
+        kind = element.get("t", "n")
+        try:
+            value = super().parse_cell(element)["value"]
+        except IndexError as error:
+            message = "a cell refers to a text that is not there"
+            raise Refused(self.row_counter, message) from error
+        except ValueError:
+            if kind != "n":
+                raise
+            value = None
+        if element.find(FORMULA_TAG) is not None:
+            text: str = Wrong(raw, "formula", "a formula; paste its value over it")
+        elif kind == "e":
+            message = f"the cell shows the error {raw[:20]}; mend it first"
+            text = Wrong(raw, "error_cell", message)
+        elif kind == "n" and raw:
+            text = _number(raw, value)
         else:
-            self._column += 1
+            text = _text(value)
+        return self.col_counter, self._checked(text)
 
-    def _start_formula(self, _: Attributes) -> None:
-        self._formula = True
-
-    def _start_value(self, _: Attributes) -> None:
-        self._in_value = True
-
-    def _end_value(self) -> None:
-        self._in_value = False
-
-    def _add(self, piece: str) -> None:
-        if self._in_value:
-            self._value.append(piece)
-        else:
-            self._inline.add(piece)
-
-    def _end_cell(self) -> None:
-        raw, inline = "".join(self._value), self._inline.take()
-        self._value.clear()
-        text = self._text(raw, inline)
-        if not text and type(text) is str:
-            return
-        if self._column >= MOST_COLUMNS:
-            column = letters(self._column)
+    def _checked(self, text: str) -> str:
+        if self.col_counter > MOST_COLUMNS and (text or type(text) is Wrong):
+            column = letters(self.col_counter - 1)
             raise Refused(
-                self._row,
-                f"cell {column}{self._row} lies beyond the {MOST_COLUMNS} columns that are read;"
-                " delete what stands so far outside",
+                self.row_counter,
+                f"cell {column}{self.row_counter} lies beyond the {MOST_COLUMNS} columns that are"
+                " read; delete what stands so far outside",
                 column=column,
                 code="too_large",
             )
         if len(text) > LONGEST_CELL:
-            text = Wrong(text[:100], "too_long", f"at most {LONGEST_CELL} characters in a cell")
-        self._cells[self._column] = text
-
-    def _text(self, raw: str, inline: str) -> str:
-        kind = self._attributes.get("t", "n")
-        if self._formula:
-            return Wrong(raw, "formula", "a formula; paste its value over it")
-        if kind == "s":
-            try:
-                return self._book.texts[int(raw) if raw.isdecimal() else len(self._book.texts)]
-            except (ValueError, IndexError) as error:
-                raise Refused(self._row, "a cell refers to a text that is not there") from error
-        if kind == "e":
-            return Wrong(raw, "error_cell", f"the cell shows the error {raw[:20]}; mend it first")
-        if kind == "n" and raw:
-            return self._number(raw)
-        texts = {"b": _TRUTHS.get(raw, raw), "inlineStr": inline, "str": unescaped(raw)}
-        return texts.get(kind, raw)
-
-    def _number(self, raw: str) -> str:
-        try:
-            style = int(self._attributes.get("s", "0"))
-            if style < len(self._book.is_date) and self._book.is_date[style]:
-                return as_date(raw, _EPOCHS[self._book.dates_from_1904])
-            return as_number(raw)
-        except ValueError as error:
-            return Wrong(raw[:100], "not_a_number", str(error))
-
-    def _end_row(self) -> None:
-        if not any(cell or type(cell) is Wrong for cell in self._cells.values()):
-            return
-        width = max(self._cells) + 1
-        self._width = self._width or width
-        cells = [self._cells.get(n, "") for n in range(max(width, self._width))]
-        self._given += 1
-        length = sum(map(len, cells))
-        self._text_given += length
-        if self._given > MOST_ROWS + 1:
-            message = f"at most {MOST_ROWS} rows at once; split the file"
-            raise Refused(self._row, message, code="too_large")
-        if length > LONGEST_ROW or self._text_given > MOST_TEXT:
-            raise Refused(self._row, "so much text is not data of a table", code="too_large")
-        self._ready.append(Record(self._row, cells))
+            return Wrong(text[:100], "too_long", f"at most {LONGEST_CELL} characters in a cell")
+        return text
 
 
-def _refuse_merged(attributes: Attributes) -> None:
-    cells = attributes.get("ref", "")
-    try:
-        row, column = place(cells.partition(":")[0])
-    except ValueError:
-        row, column = 1, 0
-    raise Refused(
-        row,
-        f"the cells {cells[:20]} are merged; separate them, so that each holds its own value",
-        column=letters(column),
-        code="merged_cells",
-    )
+def _number(raw: str, value: object) -> str:
+    """What a person sees, without exponent and a float's noise; Wrong where it is not exact."""
+    if value is None or not _NUMBER.fullmatch(raw):
+        return Wrong(raw[:100], "not_a_number", _NO_NUMBER)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        number = Decimal(f"{value:.{_DIGITS}g}")
+        if not number.is_finite() or number.adjusted() >= _DIGITS:
+            return Wrong(raw[:100], "not_a_number", _TOO_LONG)
+        text = f"{number:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if raw.startswith("-") or isinstance(value, str):
+        return Wrong(raw[:100], "not_a_number", _NO_DATE)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    """Texts with characters XML cannot hold; truths; dates and times in ISO 8601."""
+    if isinstance(value, str):
+        if "_x" not in value:
+            return value
+        # Half a character of UTF-16 is none.
+        halves: str = unescape(value)
+        return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return value.isoformat() if isinstance(value, date | time) else ""

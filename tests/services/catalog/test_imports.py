@@ -10,7 +10,7 @@ import pytest
 
 from libs.imports.forgetting import forget_imports
 from libs.testing.services import Answer
-from tests.libs.files.workbooks import workbook
+from tests.libs.files.workbooks import MAIN, workbook
 from tests.services.catalog.conftest import IMPORTS, PRODUCTS, Catalog, Company, a_company
 
 FOREIGN = "Item code;Product Name;Colour of box;Cost;UOM\nP-1;Pump;red;10;pcs\nP-2;Valve;;x;pcs\n"
@@ -99,7 +99,7 @@ async def test_formulas_in_a_workbook_are_errors_until_they_are_corrected(compan
         '<c r="B2" t="inlineStr"><is><t>Pump</t></is></c>'
         '<c r="C2" t="inlineStr"><is><t>pcs</t></is></c><c r="D2"><f>1+1</f><v>2</v></c></row>'
     )
-    sheet = f"<worksheet><sheetData>{row}</sheetData></worksheet>"
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{row}</sheetData></worksheet>'
     book = workbook(parts={"xl/worksheets/sheet1.xml": sheet})
     refused = await company.upload(book)
     assert (told(refused), refused.body["error"]) == (
