@@ -16,7 +16,8 @@ _AN_IMPORT = (
     "'tenant_id', $1::uuid, 'id', gen_random_uuid(), 'version', 1, 'kind', 'x', 'file_name', 'x',"
     " 'confidential', false, 'ordered', '{{}}'::jsonb, 'requester', '{{}}'::jsonb,"
     " 'requested_at', '2020-01-01', 'status', '{}', 'rows_done', {}, 'done_to', 0, 'created', 0,"
-    " 'updated', 0, 'skipped', 0, 'failed', 0, 'header', '[]'::jsonb, 'cancelling', false))"
+    " 'updated', 0, 'skipped', 0, 'failed', 0, 'header', '[]'::jsonb, 'cancelling', false,"
+    " 'attempts', 0))"
 )
 # Where, what is done to one row there, and what the check that must notice says.
 DAMAGE = [
