@@ -31,8 +31,8 @@ STORES = {
     "inventory": {"warehouses", "levels", "ledger_entries"},
     "purchasing": {"suppliers", "supplier_products", "purchase_orders", "goods_receipts"},
 }
-# What catalog and inventory say of these is copied by events to who shows or refers to them.
-COPIED = {"products", "warehouses"}
+# What their owners say of these is copied by events to who shows or refers to them.
+COPIED = {"products", "categories", "warehouses"}
 SETTINGS = (
     "libs.web.settings.ServiceSettings",
     "services.auth.settings.AuthSettings",
