@@ -10,7 +10,7 @@ from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
 from services.purchasing.domain.wanted import Party
 
 if TYPE_CHECKING:
-    from services.purchasing.domain.purchase_order import PurchaseOrder
+    from services.purchasing.domain.order import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Revision:
     amounts: Amounts | None = None
 
     @classmethod
-    def of(cls, order: "PurchaseOrder", by: Principal, at: datetime, reason: str) -> "Revision":
+    def of(cls, order: "Order", by: Principal, at: datetime, reason: str) -> "Revision":
         """What the order says until now."""
         return cls(
             number=order.revision,

@@ -10,18 +10,18 @@ from services.purchasing.domain.approval import next_steps, steps_for
 from services.purchasing.domain.flow import Status
 
 if TYPE_CHECKING:
-    from services.purchasing.domain.purchase_order import PurchaseOrder
+    from services.purchasing.domain.order import Order
 
-Rule = Callable[["PurchaseOrder", Principal], DomainError | None]
+Rule = Callable[["Order", Principal], DomainError | None]
 
 
-def _written_by_others(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+def _written_by_others(order: "Order", by: Principal) -> DomainError | None:
     if by.person not in order.writers or order.policy.requester_may_approve:
         return None
     return Forbidden("an order is not approved by a person who wrote it", code="own_order")
 
 
-def _costs_are_seen(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+def _costs_are_seen(order: "Order", _by: Principal) -> DomainError | None:
     if order.amounts is not None:
         return None
     return Forbidden(
@@ -29,7 +29,7 @@ def _costs_are_seen(order: "PurchaseOrder", _by: Principal) -> DomainError | Non
     )
 
 
-def _asked(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+def _asked(order: "Order", by: Principal) -> DomainError | None:
     if steps_for(order.approvals, by):
         return None
     names = [step.name for step in next_steps(order.approvals)]
@@ -40,7 +40,7 @@ def _asked(order: "PurchaseOrder", by: Principal) -> DomainError | None:
     )
 
 
-def _only_once(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+def _only_once(order: "Order", by: Principal) -> DomainError | None:
     took = any(step.approved_by == by.person for step in order.approvals)
     if not took or order.policy.requester_may_approve:
         return None
@@ -49,7 +49,7 @@ def _only_once(order: "PurchaseOrder", by: Principal) -> DomainError | None:
     )
 
 
-def _within_limit(order: "PurchaseOrder", by: Principal) -> DomainError | None:
+def _within_limit(order: "Order", by: Principal) -> DomainError | None:
     """Who takes the last step answers for the sum; steps before it are endorsements."""
     waiting = sum(step.waits for step in order.approvals)
     if order.covered or waiting > len(steps_for(order.approvals, by)):
@@ -62,13 +62,13 @@ def _within_limit(order: "PurchaseOrder", by: Principal) -> DomainError | None:
     )
 
 
-def _nothing_received(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+def _nothing_received(order: "Order", _by: Principal) -> DomainError | None:
     if not order.anything_received:
         return None
     return Conflict("goods of this order have already come in", code="already_received")
 
 
-def _complete_if_approved(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+def _complete_if_approved(order: "Order", _by: Principal) -> DomainError | None:
     if order.status is not Status.APPROVED or order.complete:
         return None
     return Conflict(
@@ -77,7 +77,7 @@ def _complete_if_approved(order: "PurchaseOrder", _by: Principal) -> DomainError
     )
 
 
-def _not_received_on_approval(order: "PurchaseOrder", _by: Principal) -> DomainError | None:
+def _not_received_on_approval(order: "Order", _by: Principal) -> DomainError | None:
     """Goods of an order that is still merely approved came in with the approval itself."""
     return _nothing_received(order, _by) if order.status is Status.APPROVED else None
 
@@ -96,6 +96,6 @@ RULES: Mapping[str, Sequence[Rule]] = {
 }
 
 
-def refusal(action: str, order: "PurchaseOrder", by: Principal) -> DomainError | None:
+def refusal(action: str, order: "Order", by: Principal) -> DomainError | None:
     """Why the caller may not take this step now, though the state allows it; None if they may."""
     return next(filter(None, (rule(order, by) for rule in RULES.get(action, ()))), None)

@@ -1,0 +1,105 @@
+"""How an order is approved: submitted, agreed to step by step, amended and asked for anew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from libs.contracts import purchasing as contracts
+from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
+from services.purchasing.domain.approval import (
+    ApprovalRule,
+    Bought,
+    BoughtLine,
+    Lineages,
+    next_steps,
+    steps_after,
+    steps_for,
+    steps_needed,
+)
+from services.purchasing.domain.flow import Status
+from services.purchasing.domain.order import Order
+from services.purchasing.domain.order_events import ordered_lines
+from services.purchasing.domain.wanted import Wanted
+
+
+class OrderApproval(Order):
+    """The steps that lead to an order's approval."""
+
+    def submit(
+        self,
+        rules: Sequence[ApprovalRule],
+        lineages: Lineages,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str = "",
+    ) -> None:
+        """Ask for approval: by the steps the company's rules demand of an order like this."""
+        self._must("submit", by)
+        self.approvals, self.covered = steps_needed(rules, self.bought(lineages)), False
+        names = [step.name for step in self.approvals]
+        self._step("submit", by=by, at=at, reason=reason, steps=names)
+
+    def approve(self, *, by: Principal, at: datetime, reason: str = "") -> None:
+        """Take the steps that ask for this person; with the last the order may go out."""
+        self._must("approve", by)
+        taken = steps_for(self.approvals, by)
+        for step in taken:
+            step.take(by, at)
+        names = [step.name for step in taken]
+        details = {"steps": ", ".join(names)}
+        if waiting := [step.name for step in next_steps(self.approvals)]:
+            said: dict[str, Any] = {"steps": names, "waiting": waiting}
+            self._step(
+                "approve",
+                to=Status.PENDING_APPROVAL,
+                details=details,
+                by=by,
+                at=at,
+                reason=reason,
+                event=contracts.PurchaseOrderStepApproved,
+                **said,
+            )
+            return
+        lines = ordered_lines(self.lines)
+        self._step("approve", details=details, by=by, at=at, reason=reason, lines=lines)
+
+    def amend(
+        self,
+        wanted: Wanted,
+        rules: Sequence[ApprovalRule],
+        lineages: Lineages,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str,
+    ) -> None:
+        """Change what was approved: the next revision, with lines of its own.
+
+        Steps of approval that it concerns are asked for again; if none is, it stands approved.
+        """
+        self._must("amend", by)
+        before = self.bought(lineages)
+        self._supersede(by, at, reason)
+        self._write(wanted, by)
+        after = self.bought(lineages)
+        self.approvals = steps_after(rules, before, after, self.approvals)
+        self.covered = after.total <= before.total
+        waiting = [step.name for step in self.approvals if step.waits]
+        details = {"revision": str(self.revision), "steps": ", ".join(waiting)}
+        self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
+        if not waiting:
+            self._stand_approved(at, by)
+
+    def _stand_approved(self, at: datetime, by: Principal) -> None:
+        """The approvals that were given cover what it says now."""
+        system = Principal.system(by.tenant_id, by.trace)
+        lines = ordered_lines(self.lines)
+        self._step("approve", by=system, at=at, reason="no step is concerned", lines=lines)
+
+    def bought(self, lineages: Lineages) -> Bought:
+        """What rules of approval look at."""
+        total = ZERO if self.amounts is None else self.amounts.total
+        lines = [BoughtLine(li.product_id, li.quantity, li.unit_cost) for li in self.lines]
+        return Bought(self.supplier.id, total, tuple(lines), lineages)
