@@ -96,7 +96,8 @@ async def test_the_menu_holds_what_the_role_may_open(
 ) -> None:
     screen = await open_screen(company.store)
     menu = screen.page.get_by_role("navigation", name="Main")
-    await screen.counts(menu.get_by_role("link"), 6)
+    for name, number in {"Stock": 1, "Purchase orders": 1, "Valuation": 0}.items():
+        await screen.counts(menu.get_by_role("link", name=name, exact=True), number)
     await screen.go("/purchase-orders")
     await screen.counts(screen.page.get_by_role("link", name="New purchase order"), 0)
 

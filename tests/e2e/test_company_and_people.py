@@ -106,7 +106,7 @@ async def test_pictures_pass_the_gateway_up_to_ten_megabytes(
     assert events[0]["type"] == "auth.user.updated"
     name = done.body["picture"]
     assert events[0]["data"]["picture"] == name
-    folder = quartermaster.folder / "pictures"
+    folder = quartermaster.folder / "pictures" / "people"
     assert {path.name for path in folder.glob(f"{name}-*")} == {
         f"{name}-64.webp",
         f"{name}-256.webp",

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import aio_pika
@@ -22,7 +22,6 @@ from libs.testing.principals import verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import environment, running
 from libs.web.service import Service
-from libs.web.settings import ServiceSettings
 from tests.conftest import NewDatabase
 
 KEEP_COMPANIES = (
@@ -44,11 +43,11 @@ def updated(version: int, **values: Any) -> TenantUpdated:
 
 def built(name: str, settings: dict[str, Any]) -> Service:
     """A service as its main.py composes it."""
-    kind: type[ServiceSettings] = ServiceSettings
+    main = import_module(f"services.{name}.main")
     if name == "inventory":
-        kind = import_module("services.inventory.settings").InventorySettings
         settings["ledger_signing_key"] = base64.b64encode(bytes(32)).decode()
-    service: Service = import_module(f"services.{name}.main").build(kind(**settings))
+    kind, _ = get_args(get_type_hints(main.build)["settings"])
+    service: Service = main.build(kind(**settings))
     service.tokens = verifier()
     return service
 
