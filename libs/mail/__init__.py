@@ -1,1 +1,1 @@
-"""E-mail: what a message is, and how it leaves."""
+"""E-mail: what a letter is, how it waits in the database, and how it leaves."""

@@ -17,6 +17,15 @@ _LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,\"]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; `kind` is its media type, such as application/pdf."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message to one person; `sender_name` is who it says it is from."""
 
@@ -25,6 +34,7 @@ class Mail:
     text: str
     html: str
     sender_name: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def message(self, sender: str, at: datetime) -> EmailMessage:
         """As it travels (RFC 5322); `sender` is `Name <address>` or an address alone.
@@ -42,6 +52,11 @@ class Mail:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
+        for file in self.attachments:
+            main, _, sub = file.kind.partition("/")
+            message.add_attachment(
+                file.content, maintype=main, subtype=sub, filename=shown(file.name)
+            )
         return message
 
 

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from libs.db.database import Database
+from libs.db.sealing import Seal
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.files.picture_maker import ProcessPictureMaker
 from libs.files.picture_store import ObjectPictureStore
+from libs.mail.sender import MailSender
 from libs.mail.transport import transport
+from libs.mail.wording import Wording
 from libs.web.service import Service, run
 from libs.web.tokens import Keys, TokenVerifier, parse_keys
 from services.auth.api import (
@@ -42,16 +46,15 @@ from services.auth.infrastructure.google_tickets import SealedTickets
 from services.auth.infrastructure.guard import SqlGuard
 from services.auth.infrastructure.invitations import SealedInvitationTexts
 from services.auth.infrastructure.issuer import JwtIssuer
-from services.auth.infrastructure.mail_sender import MailSender
-from services.auth.infrastructure.mails import Wording
 from services.auth.infrastructure.passwords import Argon2Passwords
 from services.auth.infrastructure.picture_sweep import sweep_portraits
 from services.auth.infrastructure.proofs import Proofs
-from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.signing_keys import SigningKeys, rotation
 from services.auth.infrastructure.users import SqlPeople
 from services.auth.infrastructure.work import SqlAuthWork
 from services.auth.settings import AuthSettings
+
+_LETTERS = Path(__file__).parent / "infrastructure" / "mail_templates"
 
 
 def build(settings: AuthSettings | None = None) -> Service:
@@ -74,7 +77,7 @@ def build(settings: AuthSettings | None = None) -> Service:
     store = ObjectPictureStore(settings, "people", PORTRAIT)
     make_work = partial(SqlAuthWork, seal=seal)
     mail_server = transport(settings.mail_url.get_secret_value(), settings.mail_from)
-    mail_sender = MailSender(database, mail_server, Wording(settings.public_url), seal)
+    mail_sender = MailSender(database, mail_server, Wording(_LETTERS, settings.public_url), seal)
     database.on_commit.append(mail_sender.wake)
     failures = FailureTeller(people, beginning(database, make_work))
     http = Http()

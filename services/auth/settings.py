@@ -8,12 +8,13 @@ from pydantic import Field, Json, SecretStr, model_validator
 from pydantic_settings import NoDecode
 
 from libs.files.settings import PictureSettings
+from libs.mail.settings import MailSettings
 
 # A stand-in for Google on the same machine does without TLS.
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class AuthSettings(PictureSettings):
+class AuthSettings(PictureSettings, MailSettings):
     """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
 
     operators: str = ""
@@ -25,11 +26,6 @@ class AuthSettings(PictureSettings):
     signing_key_published_seconds: int = Field(
         default=600, ge=0, description="How long a signing key is published before it signs"
     )
-    mail_url: SecretStr = Field(
-        default=SecretStr(""), description="smtp://, smtps:// or file:///folder; empty: mails wait"
-    )
-    mail_from: str = Field(default="no-reply@localhost", description="Sender of mails")
-
     google_client_id: str = Field(default="", description="Empty: nobody signs in with Google")
     google_client_secret: SecretStr = SecretStr("")
     google_issuer: str = "https://accounts.google.com"

@@ -18,7 +18,7 @@ WITHOUT_TENANT: Mapping[str, str] = {
     "second_factors": "auth: of a person, whatever the company",
     "recovery_codes": "auth: of a person, whatever the company",
     "seen_proofs": "auth: made by a browser, not by a company",
-    "mails": "auth: to a person; encrypted",
+    "mails": "to a person, before a company is known perhaps; encrypted",
     "signing_keys": "auth: the installation's own",
 }
 # Unique over all companies, because ids are: who says a message again need not say whose it is.

@@ -2,9 +2,9 @@
 
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
+from libs.mail.letter import Letter
 from services.auth.application.ask_password_again import ask_password_again
 from services.auth.application.guard import Guard
-from services.auth.application.mails import Letter
 from services.auth.application.ports import BeginAuth, Passwords, People
 from services.auth.domain.one_time_code import LIFE, Purpose, new_code
 from services.auth.domain.session import Device

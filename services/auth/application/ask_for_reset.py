@@ -4,8 +4,8 @@ from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal, Trace
+from libs.mail.letter import Letter
 from services.auth.application.guard import Guard
-from services.auth.application.mails import Letter
 from services.auth.application.ports import BeginAuth, People
 from services.auth.domain.one_time_code import LIFE, Purpose, new_code
 from services.auth.domain.session import Device

@@ -9,8 +9,8 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.errors import Conflict, TooManyRequests
 from libs.domain.principal import Principal
+from libs.mail.letter import Letter
 from services.auth.application.invitation_ports import InvitationTexts
-from services.auth.application.mails import Letter
 from services.auth.application.ports import AuthWork, BeginAuth
 from services.auth.domain.granting import checked_limits
 from services.auth.domain.invitation import Invitation, must_not_be_hasty

@@ -10,9 +10,9 @@ from uuid import UUID
 from libs.contracts.base import Event
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from libs.mail.letter import Mails
 from services.auth.application.google_ports import GoogleAccounts
 from services.auth.application.invitation_ports import Invitations
-from services.auth.application.mails import Letter
 from services.auth.application.password_ports import Codes, CredentialStore
 from services.auth.application.profile_ports import Profiles
 from services.auth.domain.api_key import ApiKey
@@ -146,14 +146,6 @@ class ApiKeys(Protocol):
 
     async def used(self, key: ApiKey, at: datetime) -> None:
         """Remember when it was used, about to the minute."""
-        ...
-
-
-class Mails(Protocol):
-    """Letters that leave once the transaction they are part of is committed."""
-
-    async def add(self, letter: Letter) -> None:
-        """Send this soon."""
         ...
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from libs.mail.letter import Letter
 from services.auth.application.end_sessions import end_sessions
-from services.auth.application.mails import Letter
 from services.auth.application.ports import AuthWork
 from services.auth.domain.user import User
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from libs.db.sealing import Seal
 from libs.db.work import Work
 from services.auth.application.password_ports import Taken
 from services.auth.domain.one_time_code import LIFE, MOST_TRIES, Purpose
-from services.auth.infrastructure.sealing import Seal
 
 _PUT = """
 INSERT INTO one_time_codes (account, purpose, code_hash, email, made_at, expires_at)

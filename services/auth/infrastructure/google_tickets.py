@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from libs.db.sealing import Seal
 from libs.domain.errors import Unauthenticated
 from services.auth.application.google_ports import Purpose
 from services.auth.domain.google_identity import GoogleIdentity
-from services.auth.infrastructure.sealing import Seal
 
 LIFE = timedelta(minutes=10)
 _LONGEST = 4_096

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from weakref import WeakValueDictionary
 
 from libs.db.database import Connection, Database
+from libs.db.sealing import Seal
 from libs.domain.errors import DomainError, TooManyRequests
 from libs.domain.ids import new_id
 from services.auth.application.guard import outcome_of, was_wrong_guess
@@ -26,7 +27,6 @@ from services.auth.domain.throttle import (
     Rule,
     neighbourhood,
 )
-from services.auth.infrastructure.sealing import Seal
 
 # Answers no row while the key is locked. Failures older than the window are forgotten, but not
 # before the lock they led to has been over for as long.

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from libs.db.sealing import Seal
 from libs.db.work import Work
 from libs.domain.errors import NotFound
 from services.auth.application.invitation_ports import GivenInvitation, NewInvitationText
 from services.auth.domain.invitation import Invitation, unknown_invitation
 from services.auth.infrastructure.memberships import limits_from, limits_text
-from services.auth.infrastructure.sealing import Seal
 
 COLUMNS = (
     "id, version, tenant_id, email, name, roles, limits, token_hash, invited_by, invited_by_name,"

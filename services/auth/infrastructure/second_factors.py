@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.db.database import Connection
+from libs.db.sealing import Seal
 from services.auth.domain.second_factor import SecondFactor, normal
-from services.auth.infrastructure.sealing import Seal
 
 _SAVE = """
 INSERT INTO second_factors (user_id, version, sealed, confirmed_at, last_step)

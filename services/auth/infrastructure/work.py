@@ -7,18 +7,18 @@ from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.db.database import Connection, set_tenant
+from libs.db.sealing import Seal
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from libs.mail.queue import SqlMails
 from services.auth.infrastructure.api_keys import SqlApiKeys
 from services.auth.infrastructure.codes import SqlCodes
 from services.auth.infrastructure.credentials import SqlCredentials
 from services.auth.infrastructure.google_accounts import SqlGoogleAccounts
 from services.auth.infrastructure.invitations import SqlInvitations
-from services.auth.infrastructure.mails import SqlMails
 from services.auth.infrastructure.memberships import SqlMemberships
 from services.auth.infrastructure.profiles import SqlProfiles
 from services.auth.infrastructure.roles import SqlRoles
-from services.auth.infrastructure.sealing import Seal
 from services.auth.infrastructure.second_factors import SqlSecondFactors
 from services.auth.infrastructure.sessions import SqlSessions
 from services.auth.infrastructure.tenants import SqlTenants

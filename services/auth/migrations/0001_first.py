@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import relay_sees_all, standard_tables, tenant_table
+from libs.mail.queue import mail_table
 
 revision = "0001"
 down_revision = None
@@ -22,6 +23,7 @@ def upgrade() -> None:
     execute(standard_tables("auth"))
     for file in ("people.sql", "sign_in.sql"):
         execute((here / file).read_text(encoding="utf-8"))
+    execute(mail_table("auth"))
     for table, verbs in _TENANT_TABLES.items():
         execute(tenant_table("auth", table, runtime=verbs))
     # Which companies a person works for, and what has expired, is asked over all of them.

@@ -90,19 +90,6 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (user_id, code_hash)
 );
 
--- E-mails waiting to be sent, encrypted: they hold codes. Sent by a job, so that asking for one
--- takes as long for an unknown address.
-CREATE TABLE mails (
-    id uuid PRIMARY KEY,
-    sealed bytea NOT NULL,
-    made_at timestamptz NOT NULL,
-    due_at timestamptz NOT NULL,
-    tries integer NOT NULL DEFAULT 0,
-    failed_at timestamptz,
-    last_error text
-);
-CREATE INDEX mails_due ON mails (due_at) WHERE failed_at IS NULL;
-
 CREATE TABLE signing_keys (
     kid text PRIMARY KEY,
     sealed bytea NOT NULL,
@@ -137,7 +124,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO auth_app, auth_costs;
 GRANT DELETE ON throttles, one_time_codes TO auth_app, auth_costs;
 GRANT UPDATE (told) ON sign_ins TO auth_app, auth_costs;
 GRANT SELECT, INSERT ON sign_ins, seen_proofs TO auth_app, auth_costs;
-GRANT INSERT ON mails TO auth_app, auth_costs;
-GRANT SELECT, UPDATE, DELETE ON mails TO auth_relay;
 GRANT SELECT, DELETE ON sessions, sign_ins, throttles, one_time_codes, seen_proofs TO auth_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON signing_keys TO auth_relay;

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +15,21 @@ import orjson
 import pytest
 
 from libs.db.database import Database
+from libs.db.sealing import Seal
 from libs.db.settings import DatabaseSettings
 from libs.db.work import beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.mail.letter import Letter
+from libs.mail.sender import CLAIM, MailSender, pause_after
 from libs.mail.transport import transport
+from libs.mail.wording import Wording
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.postgres import ServiceDatabase
-from services.auth.application.mails import Letter
-from services.auth.infrastructure.mail_sender import CLAIM, MailSender, pause_after
-from services.auth.infrastructure.mails import Wording
-from services.auth.infrastructure.sealing import Seal
+from services.auth.infrastructure import mail_templates
 from services.auth.infrastructure.work import SqlAuthWork
 
+LETTERS = Path(mail_templates.__file__).parent
 TENANT = new_id()
 SECRET = base64.b64encode(secrets.token_bytes(32))
 
@@ -43,7 +46,7 @@ class Office:
     def mail_sender(self) -> MailSender:
         """A worker; each is another process as far as the database can tell."""
         sender = transport(self.mailbox.url, "Quartermaster <no-reply@quartermaster.example>")
-        return MailSender(self.database, sender, Wording("https://qm.example/"), self.seal)
+        return MailSender(self.database, sender, Wording(LETTERS, "https://qm.example/"), self.seal)
 
     async def write(self, to: str | None, **facts: str) -> None:
         """Store a letter in a transaction of its own."""
@@ -228,7 +231,7 @@ async def test_a_worker_that_dies_with_a_letter_in_hand_leaves_it_to_the_next(
 
 
 def test_every_letter_can_be_worded_and_no_name_becomes_markup() -> None:
-    wording = Wording("https://qm.example")
+    wording = Wording(LETTERS, "https://qm.example")
     facts = dict.fromkeys(
         ("name", "code", "minutes", "at", "email", "token", "invited_by", "until"),
         "<b>x</b>\nSubject: y",
@@ -248,6 +251,6 @@ def test_every_letter_can_be_worded_and_no_name_becomes_markup() -> None:
 
 def test_a_letter_that_lacks_a_fact_cannot_be_worded() -> None:
     with pytest.raises(ValueError, match="cannot be worded"):
-        Wording("https://qm.example").mail(
+        Wording(LETTERS, "https://qm.example").mail(
             Letter("invitation", None, None, {}), "a@x.example", "Deccan"
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.auth.infrastructure.sealing import Seal
+from libs.db.sealing import Seal
 
 SECRET = b"s" * 32
 

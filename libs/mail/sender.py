@@ -1,7 +1,9 @@
 """The worker that sends letters: at once when it can, later when the mail server is away."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,10 +13,15 @@ import orjson
 import structlog
 
 from libs.db.database import Connection, Database
+from libs.db.sealing import Seal
+from libs.mail.letter import Letter
+from libs.mail.message import Attachment
+from libs.mail.queue import opened
 from libs.mail.transport import Transport, Undelivered
-from services.auth.infrastructure.mails import Wording, opened
-from services.auth.infrastructure.sealing import Seal
+from libs.mail.wording import Wording
 
+# What goes with a letter, fetched when it leaves; None: it is out of date, and leaves no more.
+Enclose = Callable[[Letter], Awaitable[Sequence[Attachment] | None]]
 GIVE_UP_AFTER = timedelta(hours=24)
 _AT_ONCE = 10
 _POLL_SECONDS = 1.0
@@ -50,17 +57,28 @@ class _Due(NamedTuple):
     tries: int
 
 
+async def nothing(_letter: Letter) -> Sequence[Attachment]:
+    """For services whose letters are words only."""
+    return ()
+
+
 class MailSender:
     """Sends what is due, and leaves its figures where /admin/jobs shows them."""
 
     def __init__(
-        self, database: Database, transport: Transport, wording: Wording, seal: Seal
+        self,
+        database: Database,
+        transport: Transport,
+        wording: Wording,
+        seal: Seal,
+        enclose: Enclose = nothing,
     ) -> None:
-        """`transport` takes messages away."""
+        """`transport` takes messages away; `enclose` raises Undelivered for what fails."""
         self._database = database
         self._transport = transport
         self._wording = wording
         self._seal = seal
+        self._enclose = enclose
         self._stopping = False
         self._woken = asyncio.Event()
         self._sent = 0
@@ -118,13 +136,14 @@ class MailSender:
 
     async def _deliver(self, due: _Due) -> None:
         letter = opened(self._seal, due.id, due.sealed)
-        if letter.to is None:
+        if letter.to is None or (enclosed := await self._enclose(letter)) is None:
             return
         company = "Quartermaster"
         if letter.company_id is not None:
             async with self._database.across_tenants() as connection:
                 company = await _name_of(connection, letter.company_id) or company
-        await self._transport.send(self._wording.mail(letter, letter.to, company))
+        mail = self._wording.mail(letter, letter.to, company)
+        await self._transport.send(replace(mail, attachments=tuple(enclosed)))
         self._sent += 1
         self._last_error = None
 
