@@ -1,10 +1,11 @@
 """What auth says: companies, the people in them, what they may do, and who came and went."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from libs.contracts.base import Event, OnlyTo
+from libs.contracts.base import Event, OnlyTo, Quantity
 
 
 class TenantRegistered(Event):
@@ -22,6 +23,7 @@ class TenantRegistered(Event):
     deduct_on: str = "shipment"
     back_orders: bool = False
     requester_may_approve: bool = False
+    over_receipt_percent: Quantity = Decimal(0)
     ready_made_roles: tuple[str, ...] = ()
 
 
@@ -44,6 +46,7 @@ class TenantUpdated(Event):
     deduct_on: str
     back_orders: bool
     requester_may_approve: bool
+    over_receipt_percent: Quantity = Decimal(0)
     ready_made_roles: tuple[str, ...]
     version: int
     before: dict[str, object]

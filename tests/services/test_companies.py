@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from decimal import Decimal
 from importlib import import_module
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
@@ -110,6 +111,7 @@ async def test_the_latest_settings_hold_however_late_and_often_events_arrive(
             timezone="Europe/Berlin",
             stock_on="approval",
             requester_may_approve=True,
+            over_receipt_percent=Decimal(5),
         )
     )
     async with running(service):

@@ -125,6 +125,7 @@ class SettingsOut(BaseModel):
     deduct_on: str
     back_orders: bool
     requester_may_approve: bool
+    over_receipt_percent: str
     ready_made_roles: list[str]
 
 
@@ -132,7 +133,8 @@ class TenantPatch(Patch):
     """What to change of a company; what is left out stays.
 
     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
-    step of an order stock rises and falls.
+    step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
+    come in.
     """
 
     name: Name | None = None
@@ -144,6 +146,7 @@ class TenantPatch(Patch):
     deduct_on: Literal["approval", "shipment"] | None = None
     back_orders: bool | None = None
     requester_may_approve: bool | None = None
+    over_receipt_percent: PlainDecimal | None = None
 
 
 class TenantOut(BaseModel):

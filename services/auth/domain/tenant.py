@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from zoneinfo import available_timezones
 from libs.contracts.auth import TenantRegistered, TenantUpdated
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict, FieldError, Invalid
+from libs.domain.quantity import plain
 from services.auth.domain.locale import checked_locale
 from services.auth.domain.roles import ADMIN, BUILT_IN, FOUR
 
@@ -20,6 +22,7 @@ ROLE_SETS = {"all": tuple(BUILT_IN), "four": FOUR}
 STOCK_ON = ("receipt", "approval")
 DEDUCT_ON = ("approval", "shipment")
 _MONTHS = range(1, 13)
+_WHOLE = Decimal(100)
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
 CURRENCIES = frozenset(
@@ -77,8 +80,8 @@ CURRENCIES = frozenset(
 class Tenant(Aggregate):
     """One company: ISO 4217 currency, IANA time zone, BCP 47 locale.
 
-    `stock_on` and `deduct_on` say when stock rises and falls. `in_use`: documents in its currency
-    have been written.
+    `stock_on` and `deduct_on` say when stock rises and falls. `over_receipt_percent` is how much
+    more than ordered may come in. `in_use`: documents in its currency have been written.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Tenant(Aggregate):
     deduct_on: str = "shipment"
     back_orders: bool = False
     requester_may_approve: bool = False
+    over_receipt_percent: str = "0"
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
     in_use: bool = False
 
@@ -103,6 +107,7 @@ class Tenant(Aggregate):
             "deduct_on": self.deduct_on,
             "back_orders": self.back_orders,
             "requester_may_approve": self.requester_may_approve,
+            "over_receipt_percent": self.over_receipt_percent,
             "ready_made_roles": list(self.ready_made_roles),
         }
 
@@ -190,6 +195,12 @@ def _checked_month(month: int) -> int:
     return month
 
 
+def _checked_percent(percent: Decimal) -> str:
+    if not 0 <= percent <= _WHOLE or percent != round(percent, 2):
+        raise Invalid.field("over_receipt_percent", "0 to 100, with at most two decimal places")
+    return plain(percent)
+
+
 def _one_of(field: str, values: tuple[str, ...]) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in values:
@@ -206,6 +217,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "fiscal_year_start": _checked_month,
     "stock_on": _one_of("stock_on", STOCK_ON),
     "deduct_on": _one_of("deduct_on", DEDUCT_ON),
+    "over_receipt_percent": _checked_percent,
 }
 
 

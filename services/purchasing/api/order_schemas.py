@@ -15,6 +15,7 @@ from services.purchasing.api.schemas import Cost, Name, Note, Ordered, Percent, 
 from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine
+from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
 MOST_CHARGES = 20
@@ -107,12 +108,13 @@ class LineOut(BaseModel):
     accepted: Shown
     rejected: Shown
     open: Shown
+    receivable: Shown = Field(description="What may come in yet, the tolerance included")
     unit_cost: Shown | None = None
     tax_rate: Shown | None = None
     amount: Shown | None = None
 
     @classmethod
-    def of(cls, line: OrderLine) -> "LineOut":
+    def of(cls, line: OrderLine, policy: Policy) -> "LineOut":
         """Show the line."""
         costs: dict[str, Any] = {}
         if line.unit_cost is not None:
@@ -132,6 +134,7 @@ class LineOut(BaseModel):
             accepted=line.accepted,
             rejected=line.rejected,
             open=line.open,
+            receivable=line.receivable(policy.tolerance(line.quantity)),
             **costs,
         )
 
@@ -219,7 +222,7 @@ class OrderOut(OrderRowOut):
             currency=order.currency,
             version=order.version,
             note=order.note,
-            lines=[LineOut.of(line) for line in order.lines],
+            lines=[LineOut.of(line, order.policy) for line in order.lines],
             receipts=[ReceiptOut.of(order, receipt) for receipt in order.receipts],
             approvals=[
                 ApprovalOut.model_validate(step, from_attributes=True) for step in order.approvals

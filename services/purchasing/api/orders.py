@@ -48,7 +48,7 @@ STEPS = {
     "confirm": "Note that the supplier accepted the order.",
     "decline": "Note that the supplier refused the order.",
     "cancel": "Give the order up, while nothing of it has come in.",
-    "close": "Expect nothing more of the order, whatever is still open on it.",
+    "close": "Expect nothing more of the order; what is still open on it needs a reason.",
 }
 
 

@@ -26,7 +26,8 @@ async def receive(
 ) -> ReceiptOut:
     """Record what came in of an order, accepted and rejected; several receipts may make it whole.
 
-    More than is open is refused (409 `over_receipt`) with what is open, line by line.
+    More than is open is refused (409 `over_receipt`), unless the company's `over_receipt_percent`
+    of what was ordered covers it; the answer says what is open and what is allowed, line by line.
     """
     command = ReceiveGoods(order_id, new_id, body.arrivals(), body.note)
     order, receipt = await receive_goods(command, actor=actor, begin=begin, now=utc_now)

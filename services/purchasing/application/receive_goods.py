@@ -23,7 +23,7 @@ class ReceiveGoods:
 async def receive_goods(
     command: ReceiveGoods, *, actor: Principal, begin: BeginPurchasing, now: Clock
 ) -> tuple[PurchaseOrder, Receipt]:
-    """Raises Conflict (over_receipt) with what is open, Invalid, IllegalTransition."""
+    """Raises Conflict (over_receipt) with what may come in, Invalid, IllegalTransition."""
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
         at = now()  # with the order locked: of two deliveries at once the later is later

@@ -69,8 +69,12 @@ class OrderLine:
 
     @property
     def open(self) -> Decimal:
-        """What may still come in."""
-        return self.quantity - self.received
+        """What is still to come in."""
+        return max(self.quantity - self.received, ZERO)
+
+    def receivable(self, tolerance: Decimal) -> Decimal:
+        """What may still come in, where so much more than ordered may."""
+        return max(self.quantity + tolerance - self.received, ZERO)
 
 
 @dataclass(frozen=True, slots=True)

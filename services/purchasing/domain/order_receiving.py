@@ -53,7 +53,7 @@ class OrderReceiving(Order):
         note: str,
     ) -> Receipt:
         lines = {line.id: line for line in self.lines}
-        check_arrivals(arrivals, lines)
+        check_arrivals(arrivals, lines, self.policy)
         taken = take_in(arrivals, lines)
         receipt = Receipt(receipt_id, number, at, by.user_id, by.name, note, taken)
         self.receipts.append(receipt)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.contracts import purchasing as contracts
+from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_approval import OrderApproval
@@ -64,8 +65,11 @@ class PurchaseOrder(OrderApproval, OrderReceiving):
         """A step with little more to it than FLOW and its rules.
 
         What a supplier declined stays on record as it was: revised, it is the next revision.
+        Raises Invalid for an order closed short without a reason.
         """
         self._must(action, by)
+        if action == "close" and not self.complete and not reason:
+            raise Invalid.field("reason", "say why the rest is not expected any more", "missing")
         if action == "revise" and self.status is Status.DECLINED:
             self._supersede(by, at, reason)
         self._step(action, by=by, at=at, reason=reason)

@@ -10,6 +10,7 @@ from libs.domain.errors import Conflict, FieldError, Invalid
 from libs.domain.ids import new_id
 from libs.domain.quantity import ZERO, plain
 from services.purchasing.domain.order_line import OrderLine
+from services.purchasing.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class Receipt:
     lines: tuple[ReceiptLine, ...]
 
 
-def check_arrivals(arrivals: Sequence[Arrival], lines: Mapping[UUID, OrderLine]) -> None:
-    """Raise Invalid for lines that make no sense, Conflict (over_receipt) for more than is open."""
+def check_arrivals(
+    arrivals: Sequence[Arrival], lines: Mapping[UUID, OrderLine], policy: Policy
+) -> None:
+    """Raise Invalid for lines that make no sense, Conflict (over_receipt) for more than may come.
+
+    That is what is open, and the company's tolerance beyond what was ordered.
+    """
     errors = []
     for i, arrival in enumerate(arrivals):
         field = f"lines.{i}"
@@ -64,12 +70,21 @@ def check_arrivals(arrivals: Sequence[Arrival], lines: Mapping[UUID, OrderLine])
             errors.append(FieldError(f"{field}.reject_reason", message, "missing"))
     if errors:
         raise Invalid(errors)
-    over = [lines[a.line_id] for a in arrivals if a.accepted + a.rejected > lines[a.line_id].open]
+    over = []
+    for arrival in arrivals:
+        line = lines[arrival.line_id]
+        allowed = line.receivable(policy.tolerance(line.quantity))
+        if arrival.accepted + arrival.rejected > allowed:
+            facts = {"line_id": str(line.id), "open": plain(line.open), "allowed": plain(allowed)}
+            over.append(facts)
     if over:
+        percent = plain(policy.over_receipt_percent)
+        beyond = f" and the tolerance of {percent} % allows" if percent != "0" else ""
         raise Conflict(
-            "more came in than is still open on the order",
+            f"more came in than is still open on the order{beyond}",
             code="over_receipt",
-            lines=[{"line_id": str(line.id), "open": plain(line.open)} for line in over],
+            tolerance_percent=percent,
+            lines=over,
         )
 
 

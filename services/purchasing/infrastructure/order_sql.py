@@ -177,6 +177,7 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
        o.raised_by, o.raised_by_name, o.writers, o.revision, o.covered, t.timezone,
        t.settings->>'requester_may_approve' AS requester_may_approve,
        t.settings->>'stock_on' AS stock_on,
+       t.settings->>'over_receipt_percent' AS over_receipt_percent,
        (SELECT version FROM purchase_orders seen WHERE seen.id = o.id) AS seen,
        {_AMOUNTS if sees_costs else "NULL"} AS amounts,
        {_CHARGES if sees_costs else "NULL"} AS charges,

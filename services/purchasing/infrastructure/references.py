@@ -1,6 +1,7 @@
 """What orders refer to, in SQL: suppliers, and projections of other services' things."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from services.purchasing.domain.wanted import Party
 
 _KNOWN = """
 SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,
-       t.settings->>'stock_on' AS stock_on, s.name AS supplier, s.active AS supplier_active,
+       t.settings->>'stock_on' AS stock_on,
+       t.settings->>'over_receipt_percent' AS over_receipt_percent,
+       s.name AS supplier, s.active AS supplier_active,
        w.name AS warehouse, w.active AS warehouse_active,
        ARRAY(SELECT ROW(id, sku, name, unit, active) FROM products WHERE id = ANY ($3)) AS products
 FROM tenants t
@@ -164,6 +167,7 @@ def policy_from(row: Any) -> Policy:
     return Policy(
         requester_may_approve=row["requester_may_approve"] == "true",
         stock_on_approval=row["stock_on"] == "approval",
+        over_receipt_percent=Decimal(row["over_receipt_percent"] or 0),
         timezone=row["timezone"] or "UTC",
     )
 

@@ -26,6 +26,7 @@ EVERYTHING: dict[str, Any] = {
     "deduct_on": "approval",
     "back_orders": True,
     "requester_may_approve": True,
+    "over_receipt_percent": "2.5",
 }
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"currency": "XYZ"}, "currency"),
@@ -46,6 +47,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"stock_on": "shipment"}, "stock_on"),
     ({"deduct_on": "receipt"}, "deduct_on"),
     ({"back_orders": "perhaps"}, "back_orders"),
+    ({"over_receipt_percent": "-1"}, "over_receipt_percent"),
+    ({"over_receipt_percent": "100.5"}, "over_receipt_percent"),
+    ({"over_receipt_percent": "0.001"}, "over_receipt_percent"),
+    ({"over_receipt_percent": "NaN"}, "over_receipt_percent"),
     ({"name": "   "}, "name"),
     ({"name": "Deccan\nPumps"}, "name"),
     ({"name": "x" * 201}, "name"),

@@ -55,7 +55,8 @@ async def test_two_who_receive_the_whole_line_at_once_one_wins(company: Company)
         assert sorted(a.status for a in answers) == [201, 409]
         (lost,) = (a for a in answers if a.status == 409)
         assert lost.body["code"] == "over_receipt"
-        assert lost.body["lines"] == [{"line_id": order["lines"][0]["id"], "open": "0"}]
+        bolts = order["lines"][0]["id"]
+        assert lost.body["lines"] == [{"line_id": bolts, "open": "0", "allowed": "0"}]
         assert _received(await company.store.get(f"{ORDERS}/{order['id']}")) == ["10", "0"]
 
 
@@ -123,6 +124,37 @@ async def test_what_has_come_in_is_not_cancelled_but_closed(company: Company) ->
     closed = await company.step(order, "close", "the rest never comes")
     assert closed["lines"][0]["open"] == "9"
     assert closed["receipts"][0]["lines"][0]["accepted"] == "1"
+
+
+async def test_an_order_closed_short_says_why(company: Company) -> None:
+    order = await company.order("submit", "approve")
+    await company.receive(order, "10", "3")
+    short = await company.buyer.post(f"{ORDERS}/{order['id']}/close")
+    assert (short.status, short.body["errors"][0]["field"]) == (422, "reason")
+    closed = await company.step(order, "close", "the last one is not made any more")
+    assert (closed["status"], closed["lines"][1]["open"]) == ("closed", "1")
+    timeline = (await company.buyer.get(f"{ORDERS}/{order['id']}/timeline")).body["items"]
+    assert timeline[-1]["reason"] == "the last one is not made any more"
+
+
+async def test_more_than_ordered_comes_in_within_the_companys_tolerance(company: Company) -> None:
+    order = await company.order("submit", "approve")
+    refused = await company.receive(order, "10.5", "4")
+    assert (refused.status, refused.body["tolerance_percent"]) == (409, "0")
+    await company.settle(2, over_receipt_percent="5")
+    shown = (await company.store.get(f"{ORDERS}/{order['id']}")).body
+    assert [line["receivable"] for line in shown["lines"]] == ["10.5", "4.2"]
+    refused = await company.receive(order, "10.500001", "4")
+    assert (refused.status, refused.body["code"]) == (409, "over_receipt")
+    assert refused.body["detail"].endswith("on the order and the tolerance of 5 % allows")
+    assert [(line["open"], line["allowed"]) for line in refused.body["lines"]] == [("10", "10.5")]
+    part = await company.receive(order, "10.5")
+    assert (part.status, part.body["order_status"]) == (201, "partially_received")
+    again = await company.receive(order, "0.1")
+    assert again.body["lines"][0]["allowed"] == "0"
+    nuts = {"line_id": order["lines"][1]["id"], "accepted": "4"}
+    rest = await company.store.post(f"{ORDERS}/{order['id']}/receipts", {"lines": [nuts]})
+    assert rest.body["order_status"] == "received"
 
 
 async def test_stock_may_rise_on_approval(site: Site) -> None:

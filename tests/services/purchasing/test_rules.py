@@ -190,7 +190,7 @@ def test_what_is_more_than_open_is_refused_with_what_is_open() -> None:
     with pytest.raises(Conflict) as refused:
         receive(order, Arrival(bolt, Decimal(3)), Arrival(nut, Decimal(4)))
     assert refused.value.error_code == "over_receipt"
-    assert refused.value.context["lines"] == [{"line_id": str(bolt), "open": "2"}]
+    assert refused.value.context["lines"] == [{"line_id": str(bolt), "open": "2", "allowed": "2"}]
     assert order.lines[1].received == 0
 
 

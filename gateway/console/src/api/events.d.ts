@@ -227,6 +227,11 @@ export interface components {
              */
             requester_may_approve?: boolean;
             /**
+             * Over Receipt Percent
+             * @default 0
+             */
+            over_receipt_percent?: string;
+            /**
              * Ready Made Roles
              * @default []
              */
@@ -257,6 +262,11 @@ export interface components {
             back_orders: boolean;
             /** Requester May Approve */
             requester_may_approve: boolean;
+            /**
+             * Over Receipt Percent
+             * @default 0
+             */
+            over_receipt_percent?: string;
             /** Ready Made Roles */
             ready_made_roles: string[];
             /** Version */

@@ -2677,7 +2677,7 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description Expect nothing more of the order, whatever is still open on it.
+         * @description Expect nothing more of the order; what is still open on it needs a reason.
          *
          *     Needs the permission `purchasing.orders.manage`.
          */
@@ -2745,7 +2745,8 @@ export interface paths {
          * Receive
          * @description Record what came in of an order, accepted and rejected; several receipts may make it whole.
          *
-         *     More than is open is refused (409 `over_receipt`) with what is open, line by line.
+         *     More than is open is refused (409 `over_receipt`), unless the company's `over_receipt_percent`
+         *     of what was ordered covers it; the answer says what is open and what is allowed, line by line.
          *
          *     Needs the permission `purchasing.receipts.create`.
          */
@@ -4580,6 +4581,11 @@ export interface components {
             rejected: string;
             /** Open */
             open: string;
+            /**
+             * Receivable
+             * @description What may come in yet, the tolerance included
+             */
+            receivable: string;
             /** Unit Cost */
             unit_cost?: string | null;
             /** Tax Rate */
@@ -6226,6 +6232,8 @@ export interface components {
             back_orders: boolean;
             /** Requester May Approve */
             requester_may_approve: boolean;
+            /** Over Receipt Percent */
+            over_receipt_percent: string;
             /** Ready Made Roles */
             ready_made_roles: string[];
         };
@@ -6621,7 +6629,8 @@ export interface components {
          * @description What to change of a company; what is left out stays.
          *
          *     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
-         *     step of an order stock rises and falls.
+         *     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
+         *     come in.
          */
         TenantPatch: {
             /** Name */
@@ -6651,6 +6660,8 @@ export interface components {
             back_orders?: boolean | null;
             /** Requester May Approve */
             requester_may_approve?: boolean | null;
+            /** Over Receipt Percent */
+            over_receipt_percent?: number | string | null;
         };
         /**
          * TenantsOut

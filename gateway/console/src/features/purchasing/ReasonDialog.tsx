@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { type SyntheticEvent, useEffect, useState } from "react";
 
 import type { Order } from "../../api/types";
+import { isPositive } from "../../format/decimal";
 import { t, tData } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { manners, type Verb } from "./actions";
@@ -24,7 +25,8 @@ export function ReasonDialog({ verb, order, error, pending, onConfirm, onClose }
     setReason("");
     setMissing(false);
   }, [verb]);
-  const needed = verb !== null && manners[verb].reason === "needed";
+  const short = verb === "close" && order.lines.some(({ open }) => isPositive(open));
+  const needed = verb !== null && (short || manners[verb].reason === "needed");
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!verb) return;

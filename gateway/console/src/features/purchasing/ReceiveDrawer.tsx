@@ -5,19 +5,25 @@ import "./texts";
 import { Alert, Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
-import { isDecimal, isPositive, plain } from "../../format/decimal";
+import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t, tData } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
-import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
 import { useMe } from "../session/me";
+import {
+  lineErrors,
+  mayReceive,
+  overLines,
+  overText,
+  type ReceivedLine,
+  REJECTIONS,
+  untouched,
+  useReceive,
+} from "./receiving";
 
 interface Props {
   order: Order;
@@ -25,15 +31,6 @@ interface Props {
   wanted: boolean;
   onClose(): void;
 }
-
-interface ReceivedLine {
-  line_id: string;
-  accepted: string;
-  rejected: string;
-  reject_reason: string;
-}
-
-const REJECTIONS = ["damaged", "wrong item", "quality", "late"];
 
 export function ReceiveDrawer({ order, wanted, onClose }: Props) {
   const [begun, setBegun] = useState(false);
@@ -48,17 +45,13 @@ export function ReceiveDrawer({ order, wanted, onClose }: Props) {
   );
 }
 
-function mayReceive(order: Order): boolean {
-  return order.allowed_actions.includes("receive");
-}
-
 function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
   // The lines as they were at opening: what is typed stays with its product whatever comes in
   // meanwhile. Only how much of each is open follows the order.
   const [opening] = useState(order);
   const [lines] = useState(() => order.lines.filter((line) => isPositive(line.open)));
   const fresh = new Map(order.lines.map((line) => [line.id, line]));
-  const openOf = (line: OrderLine) => fresh.get(line.id)?.open ?? "0";
+  const nowOf = (line: OrderLine) => fresh.get(line.id) ?? { ...line, open: "0", receivable: "0" };
   const form = useForm({
     initialValues: { lines: lines.map(untouched), note: "" },
     validateInputOnChange: true,
@@ -107,7 +100,7 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
         </Group>
         {!settling && <Meanwhile opening={opening} order={order} />}
         {lines.map((line, index) => (
-          <LineFields key={line.id} line={line} open={openOf(line)} index={index} form={form} />
+          <LineFields key={line.id} line={nowOf(line)} index={index} form={form} />
         ))}
         <TextInput label={t("ledger.note")} maxLength={500} {...form.getInputProps("note")} />
         {!onLines && mayReceive(order) && <FormError error={receive.error} />}
@@ -168,16 +161,17 @@ interface Form {
 }
 
 interface LineProps {
+  /** As it is now. */
   line: OrderLine;
-  open: string;
   index: number;
   form: Form;
 }
 
-function LineFields({ line, open, index, form }: LineProps) {
+function LineFields({ line, index, form }: LineProps) {
   const formats = useFormats();
   const at = `lines.${index}` as const;
-  const rejected = form.values.lines[index]?.rejected ?? "";
+  const { accepted = "", rejected = "" } = form.values.lines[index] ?? {};
+  const over = overSaid(line, accepted, rejected);
   return (
     <fieldset className="panel line-fields">
       <legend>
@@ -185,7 +179,7 @@ function LineFields({ line, open, index, form }: LineProps) {
       </legend>
       <Text size="sm" c="dimmed" mb={6}>
         {t("receive.open", {
-          open: formats.quantity(open),
+          open: formats.quantity(line.open),
           ordered: formats.quantity(line.quantity),
           unit: line.unit,
         })}
@@ -203,6 +197,11 @@ function LineFields({ line, open, index, form }: LineProps) {
           {...form.getInputProps(`${at}.rejected`)}
         />
       </Group>
+      {over && (
+        <Text size="sm" className="negative" role="status" mt={6}>
+          {over}
+        </Text>
+      )}
       {isPositive(rejected) && (
         <Select
           mt="xs"
@@ -215,82 +214,16 @@ function LineFields({ line, open, index, form }: LineProps) {
   );
 }
 
-function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown) => void) {
-  const cache = useQueryClient();
-  const key = useIdempotencyKey();
-  const path = { order_id: order.id };
-  const about = { params: { path } };
-  const refresh = async () => {
-    await Promise.all([
-      cache.invalidateQueries({ queryKey: ["get", paths.order, about] }),
-      cache.invalidateQueries({ queryKey: ["get", paths.timeline, about] }),
-      cache.invalidateQueries({ queryKey: allOf(paths.orders) }),
-    ]);
-  };
-  return useMutation({
-    mutationFn: ({ lines, note }: { lines: ReceivedLine[]; note: string }) =>
-      data(
-        client.POST(`${paths.order}/receipts`, {
-          params: { path },
-          body: { note, lines: lines.map(asSent) },
-          headers: key.header,
-        }),
-      ),
-    onSuccess: () => {
-      onDone();
-      void refresh();
-    },
-    onError: (error) => {
-      onRefused(error);
-      void refresh();
-    },
-  });
-}
-
-function untouched(line: OrderLine): ReceivedLine {
-  return { line_id: line.id, accepted: "", rejected: "", reject_reason: "" };
-}
-
-function asSent({ line_id, accepted, rejected, reject_reason }: ReceivedLine) {
-  return {
-    line_id,
-    accepted: accepted.trim() || "0",
-    rejected: rejected.trim() || "0",
-    reject_reason: isPositive(rejected) ? reject_reason : "",
-  };
+/** What is said, before it is sent, of more than is open: whether the company's tolerance covers it. */
+function overSaid(line: OrderLine, accepted: string, rejected: string): string | null {
+  const [came, sent] = [accepted, rejected].map((text) => (isDecimal(text) ? text : "0"));
+  const all = add(came ?? "0", sent ?? "0");
+  if (compare(all, line.open) <= 0) return null;
+  if (compare(all, line.receivable) > 0) return overText(line.open, line.receivable);
+  return t("receive.overAllowed", { open: plain(line.open), allowed: plain(line.receivable) });
 }
 
 function amountError(value: string): string | null {
   const fine = value.trim() === "" || (isDecimal(value) && !value.trim().startsWith("-"));
   return fine ? null : t("receive.amountWanted");
-}
-
-interface OverLine {
-  line_id: string;
-  open: string;
-}
-
-/** The lines on which more came in than is open, as the problem names them. */
-function overLines(error: unknown): readonly OverLine[] {
-  const { code, members } = asProblem(error);
-  return code === "over_receipt" ? (members.lines as OverLine[]) : [];
-}
-
-/** What was refused, each on the line it is about; `sent` may be fewer lines than are shown. */
-function lineErrors(
-  error: unknown,
-  shown: readonly ReceivedLine[],
-  sent: readonly ReceivedLine[],
-): Record<string, string> {
-  const at = (line: string | undefined) => shown.findIndex(({ line_id }) => line_id === line);
-  const over = overLines(error).map(({ line_id, open }): [string, string] => [
-    `lines.${at(line_id)}.accepted`,
-    t("receive.over", { open: plain(open) }),
-  ]);
-  const wrong = asProblem(error).errors.map(({ field, message }): [string, string] => {
-    const [list, index, name] = field.split(".");
-    const line = list === "lines" ? at(sent[Number(index)]?.line_id) : -1;
-    return [line >= 0 ? `lines.${line}.${name}` : field, sentence(message)];
-  });
-  return Object.fromEntries([...over, ...wrong]);
 }

@@ -83,6 +83,13 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
     choice("deduct_on", ["shipment", "approval"]),
     choice("back_orders", ["false", "true"]),
     choice("requester_may_approve", ["false", "true"]),
+    {
+      name: "over_receipt_percent",
+      label: t("tenant.overReceipt"),
+      hint: t("tenant.overReceiptHint"),
+      kind: "decimal",
+      required: true,
+    },
   ];
 }
 
@@ -127,7 +134,8 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 }
 
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
-  const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
+  const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve, over_receipt_percent } =
+    settings;
   return {
     version,
     values: {
@@ -140,6 +148,7 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       deduct_on,
       back_orders: String(back_orders),
       requester_may_approve: String(requester_may_approve),
+      over_receipt_percent,
     },
   };
 }
@@ -155,5 +164,6 @@ function asSent(values: Values) {
     deduct_on: values.deduct_on as "shipment" | "approval",
     back_orders: values.back_orders === "true",
     requester_may_approve: values.requester_may_approve === "true",
+    over_receipt_percent: values.over_receipt_percent,
   };
 }

@@ -1,0 +1,109 @@
+// Recording what came in of an order: what is sent, and which line a refusal is about.
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data } from "../../api/client";
+import { allOf, paths } from "../../api/keys";
+import { asProblem, sentence } from "../../api/problem";
+import type { Order, OrderLine } from "../../api/types";
+import { compare, isPositive, plain } from "../../format/decimal";
+import { t } from "../../i18n";
+import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+
+export interface ReceivedLine {
+  line_id: string;
+  accepted: string;
+  rejected: string;
+  reject_reason: string;
+}
+
+export const REJECTIONS = ["damaged", "wrong item", "quality", "late"];
+
+export function mayReceive(order: Order): boolean {
+  return order.allowed_actions.includes("receive");
+}
+
+/** Why so much is not taken in; the tolerance is named where there is one. */
+export function overText(open: string, allowed: string): string {
+  const tolerated = compare(allowed, open) > 0;
+  return t(tolerated ? "receive.overTolerance" : "receive.over", {
+    open: plain(open),
+    allowed: plain(allowed),
+  });
+}
+
+export function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown) => void) {
+  const cache = useQueryClient();
+  const key = useIdempotencyKey();
+  const path = { order_id: order.id };
+  const about = { params: { path } };
+  const refresh = async () => {
+    await Promise.all([
+      cache.invalidateQueries({ queryKey: ["get", paths.order, about] }),
+      cache.invalidateQueries({ queryKey: ["get", paths.timeline, about] }),
+      cache.invalidateQueries({ queryKey: allOf(paths.orders) }),
+    ]);
+  };
+  return useMutation({
+    mutationFn: ({ lines, note }: { lines: ReceivedLine[]; note: string }) =>
+      data(
+        client.POST(`${paths.order}/receipts`, {
+          params: { path },
+          body: { note, lines: lines.map(asSent) },
+          headers: key.header,
+        }),
+      ),
+    onSuccess: () => {
+      onDone();
+      void refresh();
+    },
+    onError: (error) => {
+      onRefused(error);
+      void refresh();
+    },
+  });
+}
+
+export function untouched(line: OrderLine): ReceivedLine {
+  return { line_id: line.id, accepted: "", rejected: "", reject_reason: "" };
+}
+
+function asSent({ line_id, accepted, rejected, reject_reason }: ReceivedLine) {
+  return {
+    line_id,
+    accepted: accepted.trim() || "0",
+    rejected: rejected.trim() || "0",
+    reject_reason: isPositive(rejected) ? reject_reason : "",
+  };
+}
+
+interface OverLine {
+  line_id: string;
+  open: string;
+  allowed: string;
+}
+
+/** The lines on which more came in than is open, as the problem names them. */
+export function overLines(error: unknown): readonly OverLine[] {
+  const { code, members } = asProblem(error);
+  return code === "over_receipt" ? (members.lines as OverLine[]) : [];
+}
+
+/** What was refused, each on the line it is about; `sent` may be fewer lines than are shown. */
+export function lineErrors(
+  error: unknown,
+  shown: readonly ReceivedLine[],
+  sent: readonly ReceivedLine[],
+): Record<string, string> {
+  const at = (line: string | undefined) => shown.findIndex(({ line_id }) => line_id === line);
+  const over = overLines(error).map(({ line_id, open, allowed }): [string, string] => [
+    `lines.${at(line_id)}.accepted`,
+    overText(open, allowed),
+  ]);
+  const wrong = asProblem(error).errors.map(({ field, message }): [string, string] => {
+    const [list, index, name] = field.split(".");
+    const line = list === "lines" ? at(sent[Number(index)]?.line_id) : -1;
+    return [line >= 0 ? `lines.${line}.${name}` : field, sentence(message)];
+  });
+  return Object.fromEntries([...over, ...wrong]);
+}
