@@ -42,6 +42,7 @@ export const paths = {
   offers: "/api/v1/purchasing/supplier-products",
   orders: "/api/v1/purchasing/orders",
   order: "/api/v1/purchasing/orders/{order_id}",
+  revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
 } as const;
 

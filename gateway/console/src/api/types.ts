@@ -37,6 +37,7 @@ export type OrderRow = Schemas["OrderRowOut"];
 export type Order = Schemas["OrderOut"];
 export type OrderLine = Schemas["LineOut"];
 export type OrderStatus = Order["status"];
+export type Revision = Schemas["RevisionOut"];
 export type TimelineEntry = Schemas["StepOut"];
 export type Tenant = Schemas["TenantOut"];
 export type User = Schemas["UserOut"];

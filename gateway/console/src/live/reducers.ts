@@ -97,7 +97,7 @@ export class Reducers {
       .find(([, order]) => order?.id === id)?.[1];
     if (shown && version !== null && version <= shown.version) return;
     const about = { params: { path: { order_id: id } } };
-    for (const path of [paths.order, paths.timeline]) {
+    for (const path of [paths.order, paths.timeline, paths.revisions]) {
       void this.#cache.invalidateQueries({ queryKey: ["get", path, about] });
     }
   }

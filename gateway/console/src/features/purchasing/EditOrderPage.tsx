@@ -1,4 +1,5 @@
-// Edit a draft that exists, in the steps of a new order; nobody's later change is overwritten.
+// Edit a draft that exists, or amend what was approved, in the steps of a new order; nobody's later
+// change is overwritten.
 
 import "./texts";
 
@@ -14,10 +15,17 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { ButtonLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
+import { AmendPanel } from "./AmendPanel";
 import { useEdit } from "./draft";
 import { OrderWizard } from "./OrderWizard";
 import { useOrder } from "./queries";
 import { useChange } from "./saving";
+
+const CHANGE = [
+  { how: "draft", label: t("draft.saveChanges") },
+  { how: "submit", label: t("draft.saveSubmit") },
+] as const;
+const AMEND = [{ how: "amend", label: t("action.amend") }] as const;
 
 const route = getRouteApi("/app/purchase-orders/$id/edit");
 
@@ -32,7 +40,7 @@ export function EditOrderPage() {
 function Content({ order }: { order: Order }) {
   // The order as it was when the edit began: what is saved must still be that one.
   const [base, setBase] = useState(order);
-  if (!base.allowed_actions.includes("change")) {
+  if (!base.allowed_actions.some((action) => action === "change" || action === "amend")) {
     return (
       <Page title={t("draft.edit", { number: base.number })}>
         <EmptyState icon={IconPencilOff} title={t("draft.noEdit")} text={t("draft.noEditText")}>
@@ -52,17 +60,19 @@ function Editing({ base, onRenew }: { base: Order; onRenew(): void }) {
   const { draft, change, clear } = useEdit(base);
   const saving = useChange(base, draft, clear);
   const stale = asProblem(saving.error).status === 412;
+  const amends = base.allowed_actions.includes("amend");
   return (
     <OrderWizard
-      title={t("draft.edit", { number: base.number })}
+      title={t(amends ? "amend.title" : "draft.edit", { number: base.number })}
       draft={draft}
       change={change}
       asked={step}
       go={(to) => void navigate({ search: { step: to } })}
       saving={{
         ...saving,
-        draft: t("draft.saveChanges"),
-        submit: t("draft.saveSubmit"),
+        ways: amends ? AMEND : CHANGE,
+        ready: !amends || draft.reason.trim() !== "",
+        extra: amends && <AmendPanel order={base} draft={draft} change={change} />,
         trouble: stale && <Stale onRenew={onRenew} />,
       }}
       discard={{

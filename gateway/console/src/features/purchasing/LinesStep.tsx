@@ -14,7 +14,7 @@ import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Money } from "../../ui/Numbers";
 import { ProductPicker } from "../../ui/ProductPicker";
-import { amountOf, type Draft, type DraftLine, subtotalOf } from "./draft";
+import { amountOf, type Draft, type DraftLine, totalsOf } from "./draft";
 import { useOffers } from "./queries";
 
 interface Props {
@@ -61,7 +61,7 @@ export function LinesStep({ draft, change }: Props) {
         <Group justify="flex-end">
           <Text c="dimmed">{t("order.subtotal")}</Text>
           <Text fw={600}>
-            <Money value={subtotalOf(draft)} />
+            <Money value={totalsOf(draft).subtotal} />
           </Text>
         </Group>
       )}

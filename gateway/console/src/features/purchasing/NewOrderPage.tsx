@@ -13,6 +13,11 @@ import { type Draft, firstOpenStep, type Step, useDraft } from "./draft";
 import { OrderWizard } from "./OrderWizard";
 import { useRaise } from "./saving";
 
+const WAYS = [
+  { how: "draft", label: t("draft.save") },
+  { how: "submit", label: t("draft.submit") },
+] as const;
+
 const route = getRouteApi("/app/purchase-orders/new");
 
 export function NewOrderPage() {
@@ -48,8 +53,7 @@ export function NewOrderPage() {
       }
       saving={{
         ...raise,
-        draft: t("draft.save"),
-        submit: t("draft.submit"),
+        ways: WAYS,
         trouble: reused && <Reused onAnother={another} />,
       }}
       discard={{

@@ -1,19 +1,22 @@
 // The order's next step as a button, the other ones in a menu; reasons are asked where they matter.
 
 import { ActionIcon, Alert, Button, Menu, Popover } from "@mantine/core";
-import { IconAlertCircle, IconDots } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconAlertCircle, IconDots, IconPencil } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
-import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
+import { isPositive } from "../../format/decimal";
 import { t, tData } from "../../i18n";
 import { lazily } from "../../ui/lazily";
+import { ButtonLink } from "../../ui/links";
+import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
+import { useAdvance } from "./advance";
 
-const ReasonDialog = lazily(() => import("./ReasonDialog"), "ReasonDialog");
+const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 const MOMENT = 800;
 
 interface Props {
@@ -21,61 +24,95 @@ interface Props {
   onReceive(): void;
 }
 
-interface Step {
-  verb: Verb;
-  reason?: string;
-}
-
 export function OrderActions({ order, onReceive }: Props) {
   const { primary, others } = offered(order.status, order.allowed_actions);
+  const may = useMay();
+  const navigate = useNavigate();
   const settled = useSettled(primary);
   const [asking, setAsking] = useState<Verb | null>(null);
-  const step = useStep(order, () => setAsking(null));
+  const advance = useAdvance(order.id);
+  const step = useMutation({ mutationFn: (verb: Verb) => advance(verb) });
   const start = (action: Action) => {
     step.reset();
     if (action === "receive") onReceive();
+    else if (action === "amend") void navigate({ to: "/purchase-orders/$id/edit", params: order });
     else if (manners[action].reason) setAsking(action);
-    else step.mutate({ verb: action });
+    else step.mutate(action);
   };
-  const busy = step.isPending || !settled;
-  const failed = step.error !== null && asking === null;
-  const Glyph = primary && manners[primary].icon;
+  const failure = step.error && <Failure error={step.error} />;
   return (
     <>
-      {primary && Glyph && (
-        <Popover opened={failed} onDismiss={step.reset} width={320} position="bottom-end" withArrow>
+      {order.allowed_actions.includes("change") && may("costs.read") && (
+        <ButtonLink
+          variant="default"
+          to="/purchase-orders/$id/edit"
+          params={order}
+          leftSection={<IconPencil size={16} aria-hidden />}
+        >
+          {t("form.edit")}
+        </ButtonLink>
+      )}
+      {primary && (
+        <Popover opened={Boolean(failure)} onDismiss={step.reset} width={320} position="bottom-end" withArrow>
           <Popover.Target>
-            <Button
+            <Primary
               key={primary}
-              leftSection={<Glyph size={16} aria-hidden />}
-              loading={step.isPending}
-              // Not `disabled`, which would take the keyboard's focus away.
-              aria-disabled={busy}
-              data-disabled={busy || undefined}
-              onClick={() => !busy && start(primary)}
-            >
-              {tData("action", primary)}
-            </Button>
+              action={primary}
+              pending={step.isPending}
+              settled={settled}
+              onStart={() => start(primary)}
+            />
           </Popover.Target>
-          <Popover.Dropdown p={0}>
-            <Failure error={step.error} />
-          </Popover.Dropdown>
+          <Popover.Dropdown p={0}>{failure}</Popover.Dropdown>
         </Popover>
       )}
-      {failed && !primary && <Failure error={step.error} />}
+      {!primary && failure}
       {others.length > 0 && <More actions={others} onChoose={start} />}
-      <ReasonDialog
-        verb={asking}
-        order={order}
-        error={step.error}
-        pending={step.isPending}
-        onConfirm={(verb, reason) => step.mutate({ verb, reason })}
-        onClose={() => {
-          setAsking(null);
-          step.reset();
-        }}
-      />
+      {asking && (
+        <AskReason
+          title={t("reason.title", { action: tData("action", asking), number: order.number })}
+          text={t("reason.hint")}
+          label={t(wantsReason(asking, order) ? "reason.needed" : "reason.welcome")}
+          needed={wantsReason(asking, order)}
+          verb={tData("action", asking)}
+          danger={manners[asking].danger}
+          act={(reason, headers) => advance(asking, reason, headers)}
+          onDone={() => undefined}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </>
+  );
+}
+
+/** What is given up while goods are still open is to be explained. */
+function wantsReason(verb: Verb, { lines }: Order): boolean {
+  const short = verb === "close" && lines.some(({ open }) => isPositive(open));
+  return short || manners[verb].reason === "needed";
+}
+
+interface PrimaryProps {
+  action: Action;
+  pending: boolean;
+  settled: boolean;
+  onStart(): void;
+}
+
+function Primary({ action, pending, settled, onStart, ...target }: PrimaryProps) {
+  const { icon: Glyph } = manners[action];
+  const busy = pending || !settled;
+  return (
+    <Button
+      {...target}
+      leftSection={<Glyph size={16} aria-hidden />}
+      loading={pending}
+      // Not `disabled`, which would take the keyboard's focus away.
+      aria-disabled={busy}
+      data-disabled={busy || undefined}
+      onClick={() => !busy && onStart()}
+    >
+      {tData("action", action)}
+    </Button>
   );
 }
 
@@ -87,32 +124,6 @@ function useSettled(action: Action | undefined): boolean {
     return () => clearTimeout(timer);
   }, [action]);
   return settled === action;
-}
-
-/** One step of the order's life; what the server answers is what is shown. */
-function useStep(order: Order, onDone: () => void) {
-  const cache = useQueryClient();
-  const path = { order_id: order.id };
-  return useMutation({
-    mutationFn: ({ verb, reason }: Step) =>
-      data(
-        client.POST(`${paths.order}/${verb}`, {
-          params: { path },
-          body: { reason: reason ?? "" },
-          headers: { "Idempotency-Key": crypto.randomUUID() },
-        }),
-      ),
-    onSuccess: (fresh) => {
-      cache.setQueryData(["get", paths.order, { params: { path } }], fresh);
-      void cache.invalidateQueries({ queryKey: ["get", paths.timeline, { params: { path } }] });
-      void cache.invalidateQueries({ queryKey: allOf(paths.orders) });
-      onDone();
-    },
-    onError: () => {
-      // Somebody may have been quicker: show what the order is now.
-      void cache.invalidateQueries({ queryKey: ["get", paths.order, { params: { path } }] });
-    },
-  });
 }
 
 function Failure({ error }: { error: unknown }) {

@@ -13,44 +13,56 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useMay } from "../session/me";
+import { Totals } from "./Totals";
 
 const here = { isPending: false, error: null, refetch: () => undefined };
 
 export function OrderLines({ order }: { order: Order }) {
   const may = useMay();
-  const columns = may("costs.read") ? [...facts, ...costs(order.currency)] : facts;
+  const amounts = amountsOf(order);
+  const costly = may("costs.read") ? costs(order.currency) : [];
   return (
     <Panel title={t("order.lines")}>
       <DataTable
         tall
         label={t("order.lines")}
-        columns={columns}
+        columns={[...facts(amounts), ...costly]}
         rows={order.lines}
         listing={here}
-        card={(row) => <LineCard row={row} />}
+        card={(row) => <LineCard row={row} amounts={amounts} />}
         empty={<EmptyState icon={IconList} title={t("order.noLines")} text="" />}
       />
-      {order.total != null && <Totals order={order} total={order.total} />}
+      {order.total != null && (
+        <Totals {...order} total={order.total} charges={order.charges_total} />
+      )}
     </Panel>
   );
 }
 
-const AMOUNTS = ["quantity", "accepted", "rejected", "open"] as const;
+type Amount = "quantity" | "accepted" | "rejected" | "open";
 
-const facts: readonly Column<OrderLine>[] = [
-  { id: "product", header: t("stock.product"), least: 210, cell: (row) => <Product row={row} /> },
-  ...AMOUNTS.map(
-    (field): Column<OrderLine> => ({
-      id: field,
-      header: t(`line.${field}`),
-      width: field === "quantity" ? 110 : 84,
-      align: "right",
-      cell: (row) => (
-        <Quantity value={row[field]} unit={field === "quantity" ? row.unit : undefined} />
-      ),
-    }),
-  ),
-];
+/** Most orders have nothing rejected: then nothing speaks of it. */
+function amountsOf({ lines }: Order): readonly Amount[] {
+  const rejected = lines.some((line) => isPositive(line.rejected));
+  return ["quantity", "accepted", ...(rejected ? (["rejected"] as const) : []), "open"];
+}
+
+function facts(amounts: readonly Amount[]): readonly Column<OrderLine>[] {
+  return [
+    { id: "product", header: t("stock.product"), least: 210, cell: (row) => <Product row={row} /> },
+    ...amounts.map(
+      (field): Column<OrderLine> => ({
+        id: field,
+        header: t(`line.${field}`),
+        width: field === "quantity" ? 100 : 82,
+        align: "right",
+        cell: (row) => (
+          <Quantity value={row[field]} unit={field === "quantity" ? row.unit : undefined} />
+        ),
+      }),
+    ),
+  ];
+}
 
 function costs(currency: string): readonly Column<OrderLine>[] {
   const shown = (value: string | null | undefined, show: (value: string) => ReactNode) =>
@@ -92,7 +104,7 @@ function ItemLink({ row }: { row: OrderLine }) {
   );
 }
 
-function LineCard({ row }: { row: OrderLine }) {
+function LineCard({ row, amounts }: { row: OrderLine; amounts: readonly Amount[] }) {
   return (
     <>
       <div className="card-line">
@@ -100,7 +112,7 @@ function LineCard({ row }: { row: OrderLine }) {
         <span className="clip">{row.name}</span>
       </div>
       <div className="card-line card-foot">
-        {AMOUNTS.map((field) => (
+        {amounts.map((field) => (
           <span key={field}>
             {t(`line.${field}`)}
             <br />
@@ -109,34 +121,5 @@ function LineCard({ row }: { row: OrderLine }) {
         ))}
       </div>
     </>
-  );
-}
-
-function Totals({ order, total }: { order: Order; total: string }) {
-  const parts: [string, string | null | undefined][] = [
-    [t("order.subtotal"), order.subtotal],
-    [t("order.charges"), isPositive(order.charges_total ?? "0") ? order.charges_total : null],
-    [t("order.tax"), order.tax],
-  ];
-  return (
-    <dl className="totals">
-      {parts.map(
-        ([name, value]) =>
-          value != null && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <Money value={value} currency={order.currency} />
-              </dd>
-            </div>
-          ),
-      )}
-      <div className="grand">
-        <dt>{t("orders.total")}</dt>
-        <dd>
-          <Money value={total} currency={order.currency} />
-        </dd>
-      </div>
-    </dl>
   );
 }

@@ -1,7 +1,11 @@
-// One purchase order: where it stands, what comes next, its lines, receipts and timeline, live.
+// One purchase order: where it stands, what comes next, and all that is known of it, live.
+// Each part is a component of its own, mounted by one line.
+
+import "./texts";
+import "./purchasing.css";
 
 import { Breadcrumbs, Skeleton, Stack } from "@mantine/core";
-import { IconFileOff, IconPencil } from "@tabler/icons-react";
+import { IconFileOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { asProblem } from "../../api/problem";
@@ -9,11 +13,10 @@ import type { Order } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
-import { AnchorLink, ButtonLink } from "../../ui/links";
+import { AnchorLink } from "../../ui/links";
 import { lazily } from "../../ui/lazily";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
-import { useMay } from "../session/me";
 import { Approvals } from "./Approvals";
 import { OrderActions } from "./OrderActions";
 import { OrderFacts } from "./OrderFacts";
@@ -23,6 +26,7 @@ import { Receipts } from "./Receipts";
 import { Timeline } from "./Timeline";
 
 const ReceiveDrawer = lazily(() => import("./ReceiveDrawer"), "ReceiveDrawer");
+const Revisions = lazily(() => import("./Revisions"), "Revisions");
 
 const route = getRouteApi("/app/purchase-orders/$id");
 
@@ -49,7 +53,6 @@ export function OrderPage() {
 
 function Content({ order }: { order: Order }) {
   const { drawer } = route.useSearch();
-  const may = useMay();
   const navigate = route.useNavigate();
   const setDrawer = (name: "receive" | undefined) => void navigate({ search: { drawer: name } });
   return (
@@ -65,21 +68,7 @@ function Content({ order }: { order: Order }) {
           <span className="code">{order.number}</span>
         </Breadcrumbs>
       }
-      actions={
-        <>
-          {order.allowed_actions.includes("change") && may("costs.read") && (
-            <ButtonLink
-              variant="default"
-              to="/purchase-orders/$id/edit"
-              params={{ id: order.id }}
-              leftSection={<IconPencil size={16} aria-hidden />}
-            >
-              {t("form.edit")}
-            </ButtonLink>
-          )}
-          <OrderActions order={order} onReceive={() => setDrawer("receive")} />
-        </>
-      }
+      actions={<OrderActions order={order} onReceive={() => setDrawer("receive")} />}
     >
       <div className="split">
         <Stack gap="md" miw={0}>
@@ -87,10 +76,13 @@ function Content({ order }: { order: Order }) {
           <OrderLines order={order} />
           <Approvals order={order} />
           <Receipts order={order} />
+          {order.revision > 1 && <Revisions order={order} />}
         </Stack>
-        <Panel title={t("timeline.title")}>
-          <Timeline order={order.id} />
-        </Panel>
+        <Stack gap="md" miw={0}>
+          <Panel title={t("timeline.title")}>
+            <Timeline order={order.id} />
+          </Panel>
+        </Stack>
       </div>
       <ReceiveDrawer
         order={order}

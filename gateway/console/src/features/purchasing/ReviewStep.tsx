@@ -1,29 +1,32 @@
-// Everything once more, then save the order: as a draft, or handed in for approval at once.
+// Everything once more, then save the order: as a draft, handed in for approval, or amended.
 
 import { Button, Group, Stack } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
-import { add } from "../../format/decimal";
+import { useWarehouses } from "../../api/lists";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { FormError } from "../../ui/ErrorPanel";
 import { Day, Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
-import { useWarehouses } from "../stock/queries";
-import { amountOf, type Draft, type DraftLine, subtotalOf, taxOf } from "./draft";
+import { amountOf, type Draft, type DraftLine, totalsOf } from "./draft";
 import type { How } from "./saving";
+import { Totals } from "./Totals";
 
 export interface Saving {
   error: unknown;
   isPending: boolean;
   variables: How | undefined;
   mutate(how: How): void;
-  /** What the two buttons say. */
-  draft: string;
-  submit: string;
+  /** The ways to save, and what their buttons say; the last one is the one meant most. */
+  ways: readonly { how: How; label: string }[];
+  /** False while something is missing that the review asks for. */
+  ready?: boolean;
   /** Shown instead of the error: what went wrong, with a way on. */
   trouble: ReactNode;
+  /** What else is to be looked at before saving. */
+  extra?: ReactNode;
 }
 
 interface Props {
@@ -85,51 +88,44 @@ export function ReviewStep({ draft, saving, back }: Props) {
           card={(row) => <ReviewCard row={row} />}
           empty={null}
         />
-        <dl className="totals">
-          <Fact term={t("order.subtotal")}>
-            <Money value={subtotalOf(draft)} />
-          </Fact>
-          <Fact term={t("order.tax")}>
-            <Money value={taxOf(draft)} />
-          </Fact>
-          <Fact term={t("orders.total")} className="grand">
-            <Money value={add(subtotalOf(draft), taxOf(draft))} />
-          </Fact>
-        </dl>
+        <Totals {...totalsOf(draft)} />
       </Panel>
+      {saving.extra}
       {saving.trouble || <FormError error={saving.error} />}
       <Group gap="xs">
         {back}
         <span style={{ flex: 1 }} />
-        <Button
-          variant="default"
-          loading={saving.isPending && saving.variables === "draft"}
-          disabled={saving.isPending}
-          onClick={() => saving.mutate("draft")}
-        >
-          {saving.draft}
-        </Button>
-        <Button
-          loading={saving.isPending && saving.variables === "submit"}
-          disabled={saving.isPending}
-          onClick={() => saving.mutate("submit")}
-        >
-          {saving.submit}
-        </Button>
+        <Ways saving={saving} />
       </Group>
     </Stack>
   );
 }
 
-interface FactProps {
-  term: string;
-  className?: string;
-  children: ReactNode;
+function Ways({ saving }: { saving: Saving }) {
+  const { ways, isPending, variables, ready = true, mutate } = saving;
+  const last = useRef<HTMLButtonElement>(null);
+  // Who came here by keyboard confirms with the next Enter.
+  useEffect(() => last.current?.focus({ preventScroll: true }), []);
+  return ways.map(({ how, label }, index) => {
+    const meant = index === ways.length - 1;
+    return (
+      <Button
+        key={how}
+        ref={meant ? last : undefined}
+        variant={meant ? undefined : "default"}
+        loading={isPending && variables === how}
+        disabled={isPending || !ready}
+        onClick={() => mutate(how)}
+      >
+        {label}
+      </Button>
+    );
+  });
 }
 
-function Fact({ term, className, children }: FactProps) {
+function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
-    <div className={className}>
+    <div>
       <dt>{term}</dt>
       <dd>{children}</dd>
     </div>

@@ -10,6 +10,8 @@ import { Moment } from "../../ui/Numbers";
 import { type Action, manners } from "./actions";
 import { useTimeline } from "./queries";
 
+// How the server names what it does by itself.
+const SYSTEM = "system";
 const beginnings: Record<string, Icon> = { raise: IconFilePlus, change: IconPencil };
 
 export function Timeline({ order }: { order: string }) {
@@ -36,7 +38,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <Text size="sm" fw={600}>
         {wording(entry)}
       </Text>
-      <Text size="sm">{entry.by_name || t("ledger.system")}</Text>
+      <Text size="sm">{entry.by_name === SYSTEM ? t("ledger.system") : entry.by_name}</Text>
       <Text size="xs" c="dimmed">
         <Moment at={entry.at} />
       </Text>

@@ -7,6 +7,7 @@ import {
   IconCheck,
   IconPackageImport,
   IconPencil,
+  IconPencilBolt,
   IconSend,
   IconThumbDown,
   IconThumbUp,
@@ -16,7 +17,7 @@ import {
 
 import type { OrderStatus } from "../../api/types";
 
-/** Steps that are one request with at most a reason; receiving has a form of its own. */
+/** Steps that are one request with at most a reason; receiving and amending have forms of their own. */
 const VERBS = [
   "submit",
   "withdraw",
@@ -30,7 +31,8 @@ const VERBS = [
   "close",
 ] as const;
 export type Verb = (typeof VERBS)[number];
-export type Action = Verb | "receive";
+const FORMS = ["receive", "amend"] as const;
+export type Action = Verb | (typeof FORMS)[number];
 
 interface Manner {
   icon: Icon;
@@ -51,6 +53,7 @@ export const manners: Record<Action, Manner> = {
   cancel: { icon: IconBan, reason: "needed", danger: true },
   close: { icon: IconArchive, reason: "welcome" },
   receive: { icon: IconPackageImport },
+  amend: { icon: IconPencilBolt },
 };
 
 /** The step that leads on, for each state; the first one this user may take is the primary one. */
@@ -69,7 +72,7 @@ const onward: Record<OrderStatus, readonly Action[]> = {
 };
 
 export function offered(status: OrderStatus, allowed: readonly string[]) {
-  const known = [...VERBS, "receive" as const].filter((action) => allowed.includes(action));
+  const known = [...FORMS, ...VERBS].filter((action) => allowed.includes(action));
   const primary = onward[status].find((action) => known.includes(action));
   return { primary, others: known.filter((action) => action !== primary) };
 }

@@ -16,6 +16,13 @@ export interface DraftLine {
   tax_rate: string;
 }
 
+/** Freight and the like. */
+export interface DraftCharge {
+  kind: string;
+  amount: string;
+  tax_amount: string;
+}
+
 export interface Draft {
   /** The Idempotency-Key: sent twice, also after a reload, it makes one order. */
   key: string;
@@ -25,6 +32,11 @@ export interface Draft {
   expected_on: string;
   note: string;
   lines: DraftLine[];
+  charges: DraftCharge[];
+  /** Given for the whole order; null: each line is taxed by its own rate. */
+  tax_amount: string | null;
+  /** Why an approved order is amended. */
+  reason: string;
 }
 
 export const STEPS = ["supplier", "lines", "warehouse", "review"] as const;
@@ -39,13 +51,16 @@ function blank(): Draft {
     expected_on: "",
     note: "",
     lines: [],
+    charges: [],
+    tax_amount: null,
+    reason: "",
   };
 }
 
 export function useDraft() {
-  const { user } = useMe();
+  const { user, tenant } = useMe();
   const [draft, setDraft] = useLocalStorage<Draft>({
-    key: `qm-draft-order-${user.id}`,
+    key: `qm-draft-order-${tenant.id}-${user.id}`,
     defaultValue: blank(),
     getInitialValueInEffect: false,
   });
@@ -56,7 +71,7 @@ export function useDraft() {
   };
 }
 
-/** A draft that exists, being edited: kept in this tab, for the version of the order it began from. */
+/** An order that exists, being edited: kept in this tab, for the version of it this began from. */
 export function useEdit(order: Order) {
   const [draft, setDraft, clear] = useSessionStorage<Draft>({
     key: `qm-edit-order-${order.id}-${order.version}`,
@@ -72,7 +87,7 @@ export function useEdit(order: Order) {
 
 function draftOf(order: Order): Draft {
   return {
-    key: "",
+    ...blank(),
     supplier_id: order.supplier_id,
     supplier_name: order.supplier_name,
     warehouse_id: order.warehouse_id,
@@ -84,35 +99,67 @@ function draftOf(order: Order): Draft {
       name: line.name,
       unit: line.unit,
       quantity: plain(line.quantity),
-      unit_cost: line.unit_cost ? plain(line.unit_cost) : "",
-      tax_rate: line.tax_rate ? plain(line.tax_rate) : "",
+      unit_cost: written(line.unit_cost),
+      tax_rate: written(line.tax_rate),
     })),
+    charges: (order.charges ?? []).map(({ kind, amount, tax_amount }) => ({
+      kind,
+      amount: plain(amount),
+      tax_amount: plain(tax_amount),
+    })),
+    tax_amount: order.tax_amount == null ? null : plain(order.tax_amount),
   };
 }
 
-function lineIsFine({ quantity, unit_cost }: DraftLine): boolean {
-  return isPositive(quantity) && isDecimal(unit_cost) && compare(unit_cost, "0") >= 0;
+function written(value: string | null | undefined): string {
+  return value ? plain(value) : "";
+}
+
+function isAmount(text: string): boolean {
+  return isDecimal(text) && compare(text, "0") >= 0;
+}
+
+function lineIsFine({ quantity, unit_cost, tax_rate }: DraftLine): boolean {
+  return isPositive(quantity) && isAmount(unit_cost) && (tax_rate === "" || isAmount(tax_rate));
+}
+
+function chargeIsFine({ kind, amount, tax_amount }: DraftCharge): boolean {
+  return kind.trim() !== "" && isAmount(amount) && (tax_amount === "" || isAmount(tax_amount));
+}
+
+function costsAreFine({ lines, charges, tax_amount }: Draft): boolean {
+  const taxed = tax_amount === null || isAmount(tax_amount);
+  return lines.length > 0 && lines.every(lineIsFine) && charges.every(chargeIsFine) && taxed;
 }
 
 /** The first step that still wants something. */
 export function firstOpenStep(draft: Draft): Step {
   if (!draft.supplier_id) return "supplier";
-  if (draft.lines.length === 0 || !draft.lines.every(lineIsFine)) return "lines";
-  if (!draft.warehouse_id) return "warehouse";
-  return "review";
+  if (!costsAreFine(draft)) return "lines";
+  return draft.warehouse_id ? "review" : "warehouse";
 }
 
-export function amountOf(line: DraftLine): string {
-  return lineIsFine(line) ? multiply(line.quantity, line.unit_cost) : "0";
+export function amountOf(line: Pick<DraftLine, "quantity" | "unit_cost">): string {
+  const { quantity, unit_cost } = line;
+  return isPositive(quantity) && isAmount(unit_cost) ? multiply(quantity, unit_cost) : "0";
 }
 
-export function subtotalOf(draft: Draft): string {
-  return sum(draft.lines.map(amountOf));
+export interface Totals {
+  subtotal: string;
+  charges: string;
+  tax: string;
+  total: string;
 }
 
-export function taxOf(draft: Draft): string {
-  const taxes = draft.lines
-    .filter(({ tax_rate }) => isDecimal(tax_rate))
+/** What it comes to as far as it is written; the server reckons again. */
+export function totalsOf({ lines, charges, tax_amount }: Draft): Totals {
+  const amounts = (texts: readonly string[]) => sum(texts.filter(isAmount));
+  const byLine = lines
+    .filter(({ tax_rate }) => isAmount(tax_rate))
     .map((line) => multiply(multiply(amountOf(line), line.tax_rate), "0.01"));
-  return sum(taxes);
+  const subtotal = sum(lines.map(amountOf));
+  const charged = amounts(charges.map(({ amount }) => amount));
+  const taxes = tax_amount === null ? byLine : [tax_amount];
+  const tax = amounts([...taxes, ...charges.map((charge) => charge.tax_amount)]);
+  return { subtotal, charges: charged, tax, total: sum([subtotal, charged, tax]) };
 }

@@ -1,10 +1,10 @@
 // What the purchase order pages read.
 
-import { keepPreviousData } from "@tanstack/react-query";
+import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
 
 import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
-import { paths } from "../../api/keys";
+import { allOf, paths } from "../../api/keys";
 import { paged } from "../../api/pages";
 import type { OrderStatus } from "../../api/types";
 
@@ -28,6 +28,23 @@ export function useWaiting(status: OrderStatus[]) {
 
 export function useOrder(id: string) {
   return api.useQuery("get", paths.order, { params: { path: { order_id: id } } });
+}
+
+/** What the order said before it was amended, newest first. */
+export function useRevisions(id: string) {
+  return api.useQuery("get", paths.revisions, { params: { path: { order_id: id } } });
+}
+
+/** To be called after a step of an order: all that is known of it is fetched again. */
+export function useOrderChanged(): (id: string) => void {
+  const cache = useQueryClient();
+  return (id) => {
+    const about = { params: { path: { order_id: id } } };
+    for (const path of [paths.order, paths.timeline, paths.revisions]) {
+      void cache.invalidateQueries({ queryKey: ["get", path, about] });
+    }
+    void cache.invalidateQueries({ queryKey: allOf(paths.orders) });
+  };
 }
 
 export function useTimeline(id: string) {

@@ -1,14 +1,16 @@
-// Saves what was written: as a new order, or as a change of a draft that exists; hands it in if wanted.
+// Saves what was written: as a new order, as a change of a draft, or as an amendment of what was
+// approved; hands it in if wanted.
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import type { Order } from "../../api/types";
 import type { Draft } from "./draft";
+import { useOrderChanged } from "./queries";
 
-export type How = "draft" | "submit";
+export type How = "draft" | "submit" | "amend";
 
 /** Raise the order and open it. Only then is the draft forgotten. */
 export function useRaise(draft: Draft, clear: () => void) {
@@ -28,22 +30,22 @@ export function useRaise(draft: Draft, clear: () => void) {
   });
 }
 
-/** Change a draft that is still at the version it was opened at. */
-export function useChange({ id, version }: Order, draft: Draft, clear: () => void) {
+/** Change an order that is still at the version it was opened at. */
+export function useChange(order: Order, draft: Draft, clear: () => void) {
   const cache = useQueryClient();
   const opened = useOpened(clear);
-  const params = { path: { order_id: id } };
+  const params = { path: { order_id: order.id } };
+  const headers = { "If-Match": `"${order.version}"` };
+  const body = asSent(draft);
   return useMutation({
     mutationFn: async (how: How): Promise<Order> => {
-      const order = await data(
-        client.PATCH(paths.order, {
-          params,
-          body: asSent(draft),
-          headers: { "If-Match": `"${version}"` },
-        }),
-      );
-      if (how === "submit") await handIn(order, crypto.randomUUID());
-      return order;
+      if (how === "amend") {
+        const amended = { ...body, reason: draft.reason.trim() };
+        return data(client.POST(`${paths.order}/amend`, { params, body: amended, headers }));
+      }
+      const changed = await data(client.PATCH(paths.order, { params, body, headers }));
+      if (how === "submit") await handIn(changed, crypto.randomUUID());
+      return changed;
     },
     onSuccess: opened,
     onError: () => void cache.invalidateQueries({ queryKey: ["get", paths.order, { params }] }),
@@ -51,15 +53,11 @@ export function useChange({ id, version }: Order, draft: Draft, clear: () => voi
 }
 
 function useOpened(clear: () => void) {
-  const cache = useQueryClient();
+  const changed = useOrderChanged();
   const navigate = useNavigate();
   return ({ id }: Order) => {
     clear();
-    const about = { params: { path: { order_id: id } } };
-    for (const path of [paths.order, paths.timeline]) {
-      void cache.invalidateQueries({ queryKey: ["get", path, about] });
-    }
-    void cache.invalidateQueries({ queryKey: allOf(paths.orders) });
+    changed(id);
     void navigate({ to: "/purchase-orders/$id", params: { id }, replace: true });
   };
 }
@@ -78,7 +76,8 @@ async function handIn(order: Order, key: string): Promise<void> {
   }
 }
 
-function asSent(draft: Draft) {
+function asSent({ tax_amount, ...draft }: Draft) {
+  const byLine = tax_amount === null;
   return {
     supplier_id: draft.supplier_id,
     warehouse_id: draft.warehouse_id,
@@ -88,7 +87,13 @@ function asSent(draft: Draft) {
       product_id,
       quantity: quantity.trim(),
       unit_cost: unit_cost.trim(),
-      tax_rate: tax_rate || null,
+      tax_rate: byLine && tax_rate.trim() ? tax_rate.trim() : null,
     })),
+    charges: draft.charges.map((charge) => ({
+      kind: charge.kind.trim(),
+      amount: charge.amount.trim(),
+      tax_amount: charge.tax_amount.trim() || "0",
+    })),
+    tax_amount: byLine ? null : tax_amount.trim(),
   };
 }
