@@ -3,10 +3,8 @@
 import asyncio
 import os
 import struct
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +12,7 @@ import structlog
 
 from libs.domain.errors import Invalid, Unavailable
 from libs.files.pictures import Form
+from libs.files.program import run_program
 
 log = structlog.get_logger("pictures")
 PROGRAM = Path(__file__).with_name("picture_program.py")
@@ -24,8 +23,6 @@ _REFUSALS = {
         "file", "at most 25 megapixels, 12 as WebP; make it smaller", "too_many_pixels"
     ),
 }
-# Beyond its limit of CPU time, which does not pass while it waits for a processor.
-_PATIENCE_SECONDS = 60.0
 _LENGTH = struct.Struct(">I")
 
 
@@ -59,38 +56,16 @@ class ProcessPictureMaker:
         file.flush()
         os.lseek(descriptor, 0, os.SEEK_SET)
         async with self._turns:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-I",
-                str(self.program),
-                "square" if self._form.square else "whole",
-                *map(str, self._form.sizes),
-                stdin=descriptor,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                env={},
+            status, output = await run_program(
+                self.program,
+                ["square" if self._form.square else "whole", *map(str, self._form.sizes)],
+                file=descriptor,
             )
-            output = await _output(process)
-        if process.returncode == 0:
+        if status == 0:
             return dict(zip(self._form.sizes, _pictures(output), strict=True))
-        log.info("a picture was refused", status=process.returncode)
+        log.info("a picture was refused", status=status)
         # Any other status is a crash, or a limit of memory or time: broken, or made to break.
-        raise _REFUSALS.get(process.returncode or 0, _REFUSALS[65])
-
-
-async def _output(process: Process) -> bytes:
-    """What it writes until it ends; it never outlives us."""
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            output, _ = await process.communicate()
-    except TimeoutError as error:
-        raise Unavailable("there was no time to make the picture; try again") from error
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return output
+        raise _REFUSALS.get(status, _REFUSALS[65])
 
 
 def _pictures(output: bytes) -> list[bytes]:

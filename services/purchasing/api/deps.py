@@ -10,11 +10,17 @@ from libs.domain.errors import Invalid
 from libs.domain.texts import line
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.domain.flow import Status
+from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 
 async def _begin(request: Request) -> BeginPurchasing:
     return beginning(request.app.state.database, SqlPurchasingWork, request.state.once)
+
+
+async def _documents(request: Request) -> PurchaseDocuments:
+    documents: PurchaseDocuments = request.app.state.documents
+    return documents
 
 
 async def _statuses(
@@ -33,6 +39,7 @@ def _begins_with(text: str) -> str:
 
 
 BeginWork = Annotated[BeginPurchasing, Depends(_begin)]
+Documents = Annotated[PurchaseDocuments, Depends(_documents)]
 Statuses = Annotated[list[Status], Depends(_statuses)]
 Begins = Annotated[str, AfterValidator(_begins_with)]
 Active = Annotated[bool | None, Query(description="Only those in use, or only the others")]

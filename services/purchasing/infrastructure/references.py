@@ -67,12 +67,13 @@ SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
 WHERE NOT EXISTS (SELECT FROM categories c WHERE c.id = wanted.id)
 """
 _KEEP_WAREHOUSES = """
-INSERT INTO warehouses AS known (tenant_id, id, code, name, active, version)
-SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::bigint[])
+INSERT INTO warehouses AS known (tenant_id, id, code, name, address, active, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
+                         $7::bigint[])
     AS given (id) ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE
-SET code = excluded.code, name = excluded.name, active = excluded.active,
-    version = excluded.version
+SET code = excluded.code, name = excluded.name, address = excluded.address,
+    active = excluded.active, version = excluded.version
 WHERE known.version < excluded.version
 """
 
@@ -157,6 +158,7 @@ class SqlReferences:
             [w.warehouse_id for w in warehouses],
             [w.code for w in warehouses],
             [w.name for w in warehouses],
+            [w.address for w in warehouses],
             [w.active for w in warehouses],
             [w.version for w in warehouses],
         )

@@ -30,6 +30,7 @@ CREATE TABLE warehouses (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    address text NOT NULL,
     active boolean NOT NULL,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, id)

@@ -17,16 +17,18 @@ from libs.db.tenants import remember_tenant
 from libs.db.work import Begin, beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.files.pdf_maker import PdfMaker
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer, Client, environment, running
-from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_warehouse import remember_warehouse
+from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 from services.purchasing.main import build
+from services.purchasing.settings import PurchasingSettings
 
 ORDERS = "/api/v1/purchasing/orders"
 SUPPLIERS = "/api/v1/purchasing/suppliers"
@@ -42,6 +44,11 @@ class Site:
     urls: ServiceDatabase
     database: Database
     broker_url: str
+
+    @property
+    def documents(self) -> PurchaseDocuments:
+        """Its documents, before they are set."""
+        return PurchaseDocuments(self.database, PdfMaker(), "http://localhost:8080")
 
     @property
     def begin(self) -> Begin[SqlPurchasingWork]:
@@ -63,7 +70,7 @@ async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
     """The service, running."""
     urls = await databases.create("purchasing")
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(urls, broker_url)))
+    service = build(PurchasingSettings(**environment(urls, broker_url)))
     service.tokens = verifier()
     async with running(service) as client:
         yield Site(client, urls, service.database, broker_url)

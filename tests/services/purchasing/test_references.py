@@ -25,6 +25,7 @@ from libs.testing.rabbitmq import Brokers
 from libs.testing.services import environment, free_port, running
 from libs.web.settings import ServiceSettings
 from services.purchasing.main import build
+from services.purchasing.settings import PurchasingSettings
 from tests.services.purchasing.conftest import OFFERS, ORDERS, Company, Site
 
 PRODUCT = {
@@ -86,7 +87,9 @@ async def site(databases: Databases, brokers: Brokers, owners: Owners) -> AsyncI
     names = ("auth_url", "catalog_url", "inventory_url")
     addresses: dict[str, Any] = dict.fromkeys(names, owners.url)
     service = build(
-        ServiceSettings(**environment(urls, broker_url), **addresses, service_secret="between us")
+        PurchasingSettings(
+            **environment(urls, broker_url), **addresses, service_secret="between us"
+        )
     )
     service.tokens = verifier()
     async with running(service) as client:

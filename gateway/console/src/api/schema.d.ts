@@ -2732,6 +2732,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Order Pdf
+         * @description The order as its supplier gets it, with a QR code that opens it; needs costs.read.
+         *
+         *     `prices=false` leaves out what it costs, for who receives the goods.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["order_pdf_api_v1_purchasing_orders__order_id__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/receipts": {
         parameters: {
             query?: never;
@@ -2947,6 +2971,28 @@ export interface paths {
          *     Needs the permission `purchasing.orders.read`.
          */
         get: operations["get_receipt_api_v1_purchasing_receipts__receipt_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/receipts/{receipt_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receipt Pdf
+         * @description The goods-received note of a delivery, with a QR code that opens its order; no prices.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["receipt_pdf_api_v1_purchasing_receipts__receipt_id__pdf_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -12110,6 +12156,47 @@ export interface operations {
             };
         };
     };
+    order_pdf_api_v1_purchasing_orders__order_id__pdf_get: {
+        parameters: {
+            query?: {
+                /** @description Without them it needs no costs.read */
+                prices?: boolean;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The document is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receive_api_v1_purchasing_orders__order_id__receipts_post: {
         parameters: {
             query?: never;
@@ -12433,6 +12520,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipt_pdf_api_v1_purchasing_receipts__receipt_id__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The document is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
