@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from libs.domain.errors import Invalid
-from libs.web.fields import Limit
+from libs.web.fields import Ids, Limit
 from libs.web.routes import Actor, Db, Router, require
 from services.inventory.api.deps import BeginWork
 from services.inventory.api.schemas import (
@@ -39,14 +39,16 @@ async def list_stock(
     category_id: UUID | None = None,
     status: StockStatus | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    ids: Ids = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> StockListOut:
     """Stock by SKU: product x warehouse, and products with a rule over all warehouses.
 
-    `category_id` includes what is below it.
+    `category_id` includes what is below it; `ids` are those of products.
     """
-    wanted = StockFilter(product_id, warehouse_id, category_id, status, q)
+    some = None if ids is None else tuple(ids)
+    wanted = StockFilter(product_id, warehouse_id, category_id, status, q, some)
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_stock(connection, wanted, limit=limit, cursor=cursor)
     items = [StockOut.model_validate(row) for row in page.items]

@@ -53,6 +53,15 @@ async def stocked_in(company: Company, sku: str, category_id: UUID | None, place
     return product
 
 
+async def test_the_stock_of_some_products_is_asked_for_at_once(company: Company) -> None:
+    place = await company.warehouse("SOME")
+    bolt, nut, _ = [await stocked_in(company, sku, None, place) for sku in ("BOLT", "NUT", "CAP")]
+    answer = await company.client.get(STOCK, ids=f"{nut},{bolt}")
+    assert [row["sku"] for row in answer.body["items"]] == ["BOLT", "NUT"]
+    nobody = await company.client.get(STOCK, ids=f"{new_id()}")
+    assert nobody.body["items"] == []
+
+
 async def shown(company: Company, path: str, category_id: UUID, **query: object) -> list[str]:
     answer = await company.client.get(path, category_id=category_id, **query)
     assert answer.status == 200, answer.body

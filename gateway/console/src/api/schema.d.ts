@@ -2186,7 +2186,7 @@ export interface paths {
          * List Stock
          * @description Stock by SKU: product x warehouse, and products with a rule over all warehouses.
          *
-         *     `category_id` includes what is below it.
+         *     `category_id` includes what is below it; `ids` are those of products.
          *
          *     Needs the permission `inventory.stock.read`.
          */
@@ -11157,6 +11157,8 @@ export interface operations {
                 q?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
             };
             header?: never;
             path?: never;

@@ -23,6 +23,7 @@ class StockFilter:
     category_id: UUID | None = None
     status: str | None = None
     text: str | None = None
+    product_ids: tuple[UUID, ...] | None = None
 
 
 # Each branch pages by itself through its own index, and only the page's rows are given names. The
@@ -81,6 +82,8 @@ def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[ob
 
     if wanted.product_id is not None:
         add("product_id = {}", wanted.product_id)
+    if wanted.product_ids is not None:
+        add("product_id = ANY ({})", list(wanted.product_ids))
     if wanted.warehouse_id is not None:
         add("warehouse_id = {}", wanted.warehouse_id)
     if wanted.status is not None:
