@@ -14,7 +14,7 @@ from services.inventory.application.ports import (
     KnownProduct,
     NextNumber,
 )
-from services.inventory.domain.movement import Source
+from services.inventory.domain.movement import Source, must_be_no_bundles
 from services.inventory.domain.stamp import Stamp
 from services.inventory.domain.transfer import Transfer
 
@@ -46,7 +46,11 @@ async def draft_transfer(
     number = await next_number(actor, "T")
     async with begin(actor) as work:
         await _warehouses(command, work)
-        known = await work.products.must_know([product_id for product_id, _ in command.lines])
+        products = [product_id for product_id, _ in command.lines]
+        known = await work.products.must_know(products)
+        must_be_no_bundles(
+            f"lines.{i}.product_id" for i, product in enumerate(products) if known[product].bundle
+        )
         stamp = Stamp.of(actor, now())
         transfer = Transfer.draft(
             command.transfer_id,

@@ -12,7 +12,7 @@ from libs.domain.ids import new_id
 from libs.domain.quantity import ZERO, plain
 from libs.imports.rows import Given, Outcome, RowError
 from services.inventory.application.ports import InventoryWork, Place, Standing
-from services.inventory.domain.movement import Movement, Source, must_be_past
+from services.inventory.domain.movement import BundleHasNoStock, Movement, Source, must_be_past
 from services.inventory.domain.movement_file import FileKind, Row, read_row
 from services.inventory.domain.reasons import Reason, reason_by_hand
 
@@ -155,15 +155,18 @@ class MovementImporter:
             message = f"only {plain(there)} on hand{held}; {plain(-movement.quantity)} cannot leave"
             raise Invalid.field("quantity", message, "not_enough_stock")
 
-    def _place(self, row: Row, products: Mapping[str, UUID]) -> Place | None:
-        """The product and the warehouse; an error in the row for one that is not known."""
+    def _place(self, row: Row, products: Mapping[str, tuple[UUID, bool]]) -> Place | None:
+        """The product and the warehouse; an error in the row for what cannot be one."""
         sku, code = row.values.get("sku", ""), row.values.get("warehouse", "")
-        product_id = products.get(sku.lower())
+        product_id, bundle = products.get(sku.lower(), (None, False))
         warehouse_id, active = self._warehouses.get(code.lower(), (None, False))
         if sku and product_id is None:
             row.errors.append(
                 RowError(row.number, "sku", "no such product", "unknown_product", sku)
             )
+        if bundle and row.values.get("quantity", ZERO) > 0:
+            bad = BundleHasNoStock
+            row.errors.append(RowError(row.number, "sku", bad.says, bad.code, sku))
         if code and not active:
             message = "no such warehouse" if warehouse_id is None else "it is out of use"
             row.errors.append(RowError(row.number, "warehouse", message, "unknown_warehouse", code))

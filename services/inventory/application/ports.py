@@ -90,8 +90,8 @@ class Imported(Protocol):
         """The company's; raises UnknownReference until auth's event has come."""
         ...
 
-    async def products(self, skus: Collection[str]) -> Mapping[str, UUID]:
-        """Products by their SKU in small letters."""
+    async def products(self, skus: Collection[str]) -> Mapping[str, tuple[UUID, bool]]:
+        """Products by their SKU in small letters; whether each is a bundle."""
         ...
 
     async def warehouses(self) -> Mapping[str, tuple[UUID, bool]]:
@@ -310,11 +310,12 @@ class ArrivedLine(NamedTuple):
 
 
 class KnownProduct(NamedTuple):
-    """What a line of a document shows of its product."""
+    """What a line of a document shows of its product; a bundle has no stock of its own."""
 
     sku: str
     name: str
     unit: str
+    bundle: bool = False
 
 
 class Products(Protocol):

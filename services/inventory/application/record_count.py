@@ -11,7 +11,7 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.count import Count
-from services.inventory.domain.movement import must_be_past
+from services.inventory.domain.movement import must_be_no_bundles, must_be_past
 from services.inventory.domain.stamp import Stamp
 
 
@@ -44,8 +44,14 @@ async def record_count(
         moments = {one.product_id: one.counted_at for one in found}
         if len(moments) != len(found):
             raise Invalid.field("lines", "a product stands here once", "twice")
-        await work.products.must_know(list(moments))
+        known = await work.products.must_know(list(moments))
         then = await work.counts.stock_at(count.warehouse_id, moments)
+        # Less than is left from before it became a bundle may be found, but never more.
+        must_be_no_bundles(
+            f"lines.{i}.product_id"
+            for i, one in enumerate(found)
+            if known[one.product_id].bundle and one.counted > then[one.product_id].on_hand
+        )
         entered = {
             one.product_id: (one.counted, Stamp.of(actor, one.counted_at or at)) for one in found
         }

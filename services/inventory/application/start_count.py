@@ -9,6 +9,7 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.count import Count
+from services.inventory.domain.movement import must_be_no_bundles
 from services.inventory.domain.stamp import Stamp
 
 MOST = 5000
@@ -37,7 +38,10 @@ async def start_count(
             products = await work.counts.products_at(command.warehouse_id, command.category_id)
         else:
             products = list(dict.fromkeys(command.product_ids))
-            await work.products.must_know(products, "product_ids.{}")
+            known = await work.products.must_know(products, "product_ids.{}")
+            must_be_no_bundles(
+                f"product_ids.{i}" for i, product in enumerate(products) if known[product].bundle
+            )
         if len(products) > MOST:
             raise Invalid.field(
                 "category_id",

@@ -1,12 +1,12 @@
 """A movement: what a caller wants to happen to a level. It becomes one ledger entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from libs.domain.errors import Conflict, Invalid
+from libs.domain.errors import Conflict, FieldError, Invalid
 from libs.domain.quantity import ZERO, plain
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -111,6 +111,24 @@ class StockMoved(Conflict):
                 for movement, level in moved
             ],
         )
+
+
+class BundleHasNoStock(Invalid):
+    """Goods would come to bundles: what they are made of has stock, they have none."""
+
+    code = "bundle_has_no_stock"
+    says = "a bundle has no stock of its own; move what it is made of"
+
+    @classmethod
+    def at(cls, fields: Iterable[str]) -> "BundleHasNoStock":
+        """Name the fields whose product is a bundle."""
+        return cls(FieldError(field, cls.says, cls.code) for field in fields)
+
+
+def must_be_no_bundles(fields: Iterable[str]) -> None:
+    """Raise BundleHasNoStock if these fields, whose product is a bundle, are any."""
+    if found := list(fields):
+        raise BundleHasNoStock.at(found)
 
 
 def must_be_past(happened_at: datetime | None, now: datetime, *, field: str) -> None:

@@ -42,7 +42,8 @@ FROM count_lines WHERE count_id = $1
 _PRODUCTS = """
 SELECT l.product_id FROM levels AS l
 JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
-WHERE l.warehouse_id = $1 AND ($2::uuid IS NULL OR p.category_id = ANY (with_below($2)))
+WHERE l.warehouse_id = $1 AND (p.kind <> 'bundle' OR l.on_hand > 0)
+  AND ($2::uuid IS NULL OR p.category_id = ANY (with_below($2)))
 ORDER BY l.sku LIMIT 5001
 """
 # Of two people at the same shelf, the one who takes the level's lock later sees the other's entry.

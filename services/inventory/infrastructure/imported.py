@@ -32,12 +32,13 @@ class SqlImported:
         """The company's; raises UnknownReference until auth's event has come."""
         return (await tenant(self._work.connection, self._work.actor.tenant_id)).timezone
 
-    async def products(self, skus: Collection[str]) -> dict[str, UUID]:
-        """Products by their SKU in small letters."""
+    async def products(self, skus: Collection[str]) -> dict[str, tuple[UUID, bool]]:
+        """Products by their SKU in small letters; whether each is a bundle."""
         rows = await self._work.connection.fetch(
-            "SELECT sku_key, id FROM products WHERE sku_key = ANY ($1::text[])", list(skus)
+            "SELECT sku_key, id, kind = 'bundle' FROM products WHERE sku_key = ANY ($1::text[])",
+            list(skus),
         )
-        return {row["sku_key"]: row["id"] for row in rows}
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     async def warehouses(self) -> dict[str, tuple[UUID, bool]]:
         """All of them by their code in small letters; whether each is in use."""

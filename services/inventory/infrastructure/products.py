@@ -32,9 +32,10 @@ class SqlProducts:
     ) -> Mapping[UUID, KnownProduct]:
         """What is known of them; raises UnknownReference naming the fields whose product is not."""
         rows = await self._work.connection.fetch(
-            "SELECT id, sku, name, unit FROM products WHERE id = ANY ($1::uuid[])", product_ids
+            "SELECT id, sku, name, unit, kind = 'bundle' FROM products WHERE id = ANY ($1::uuid[])",
+            product_ids,
         )
-        known = {row["id"]: KnownProduct(row["sku"], row["name"], row["unit"]) for row in rows}
+        known = {row["id"]: KnownProduct(*row[1:]) for row in rows}
         unknown = {field.format(i): p for i, p in enumerate(product_ids) if p not in known}
         if unknown:
             raise UnknownReference("products", unknown)

@@ -15,6 +15,7 @@ from libs.domain.errors import Conflict, DomainError, Invalid, NotFound, Unknown
 from libs.domain.principal import Principal
 from services.inventory.application.ports import KnownEntry
 from services.inventory.domain.movement import (
+    BundleHasNoStock,
     Movement,
     NotEnoughStock,
     Posted,
@@ -207,10 +208,15 @@ def _moved(
     return StockMoved.of([(movements[level["position"]], level) for level in detail])
 
 
+def _bundles(detail: Sequence[int], _movements: Sequence[Movement], prefix: str) -> DomainError:
+    return BundleHasNoStock.at(f"{prefix.format(i)}product_id" for i in detail)
+
+
 # What the procedure raises with facts in DETAIL (movements.sql).
 _REFUSALS: Final[Mapping[str, Callable[[Any, Sequence[Movement], str], DomainError]]] = {
     "QM001": _not_enough,
     "QM002": _unknown,
     "QM004": _moved,
     "QM005": _closed,
+    "QM006": _bundles,
 }

@@ -55,7 +55,8 @@ CREATE TYPE posted AS (
 -- `level_version` is the level its sender saw (0: none yet): not posted on any other.
 -- Nothing is brought to a closed warehouse but what a supplier delivered there.
 -- Raises QM001 (not enough on hand), QM002 (unknown product or warehouse), QM004 (levels changed
--- since they were seen) and QM005 (the warehouse is closed) with JSON in DETAIL.
+-- since they were seen), QM005 (the warehouse is closed) and QM006 (bundles have no stock) with JSON
+-- in DETAIL.
 CREATE FUNCTION post_movements(
     p_user_id uuid, p_headers jsonb, p_source_type text, p_source_id uuid, p_movements jsonb)
 RETURNS SETOF posted LANGUAGE plpgsql SECURITY INVOKER AS $$
@@ -69,6 +70,7 @@ DECLARE
     v_rose uuid[] := '{}';
     v_incoming jsonb := '[]';
 BEGIN
+    PERFORM must_be_no_bundles(p_source_type, p_movements);
     -- A fact may give back promises, which are locked after every level, and all that was seen is
     -- compared at once: then all levels come first. One movement makes its level before it locks it.
     IF jsonb_path_exists(p_movements, '$[*].level_version') THEN
@@ -159,6 +161,23 @@ BEGIN
     PERFORM refresh_product_levels(ARRAY(
         SELECT DISTINCT (x ->> 'product_id')::uuid FROM jsonb_array_elements(p_movements) AS x),
         p_headers);
+END $$;
+
+-- Refuse to bring goods to bundles: what they are made of has stock. What is there from before a
+-- product became a bundle may leave; what was delivered, or is on its way, arrives all the same.
+CREATE FUNCTION must_be_no_bundles(p_source_type text, p_movements jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_bundles jsonb;
+BEGIN
+    SELECT jsonb_agg(m.position ORDER BY m.position) INTO v_bundles
+    FROM jsonb_to_recordset(p_movements) AS m(position int, product_id uuid, quantity numeric)
+    JOIN products AS p ON p.tenant_id = qm_tenant() AND p.id = m.product_id
+    WHERE m.quantity > 0 AND p.kind = 'bundle'
+      AND coalesce(p_source_type, '') NOT IN ('goods_receipt', 'transfer');
+    IF v_bundles IS NOT NULL THEN
+        RAISE EXCEPTION 'bundles have no stock' USING ERRCODE = 'QM006', DETAIL = v_bundles::text;
+    END IF;
 END $$;
 
 -- Keep the warehouses from being closed where levels of these movements are to be made. Levels stay

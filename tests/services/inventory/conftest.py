@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -90,21 +91,18 @@ class Company:
         async with self.database.transaction(actor) as connection:
             await keep_tenant(connection, known)
 
-    async def product(
-        self, sku: str, name: str = "Ball bearing", *, back_order: bool = False
-    ) -> UUID:
-        """A product, as catalog's event would bring it."""
+    async def product(self, sku: str, name: str = "Ball bearing", **more: Any) -> UUID:
+        """A product, as catalog's event would bring it; `id` and `version` for one told before."""
         actor = Principal.system(self.tenant_id)
+        known: dict[str, Any] = {"id": new_id(), "version": 1, **more}
         product = Product(
-            id=new_id(),
             sku=sku,
             name=name,
             unit="pcs",
             price=Decimal(10),
             currency="INR",
             tax_rate=Decimal(18),
-            back_order=back_order,
-            version=1,
+            **known,
         )
         async with self.database.transaction(actor) as connection:
             await SqlInventoryWork(connection, actor).products.remember(product)

@@ -66,7 +66,7 @@ class Stock(RuleBasedStateMachine):
         await company.settle(back_orders=True)
         bolt, seal = await company.product("BOLT"), await company.product("SEAL")
         motor = await company.product("MOTOR", back_order=True)
-        pump, unit = await company.product("PUMP"), await company.product("UNIT")
+        pump, unit = [await company.product(sku, kind="bundle") for sku in ("PUMP", "UNIT")]
         self.products, self.sets = [bolt, seal, motor], [pump, unit]
         self.places = [await company.warehouse(code) for code in ("NORTH", "SOUTH")]
         for product in self.products:

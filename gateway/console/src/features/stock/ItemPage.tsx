@@ -74,7 +74,9 @@ function Content({ item }: { item: Item }) {
   const listing = useLevels(item.id);
   const levels = useRows(listing.data);
   const Part = parts[tab];
-  const adjusts = may("inventory.stock.move");
+  // A bundle has no stock, but what may be left from before it became one.
+  const movable = item.kind !== "bundle" || levels.some((row) => isPositive(row.on_hand));
+  const adjusts = movable && may("inventory.stock.move");
   const checks = may("reporting.audit.read");
   return (
     <div className={adjusts || checks ? "split" : undefined}>
