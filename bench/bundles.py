@@ -40,10 +40,7 @@ INSERT INTO levels (tenant_id, id, product_id, warehouse_id, sku, on_hand)
 SELECT p.tenant_id, qm_new_id(), p.id, w.id, p.sku, 1000 FROM products AS p, warehouses AS w
 WHERE p.tenant_id = '{tenant}' AND w.tenant_id = '{tenant}' AND p.kind = 'component';
 """
-_BUNDLES = """
-SELECT refresh_buildable(ARRAY(
-    SELECT DISTINCT bundle_id FROM recipe_leaves WHERE component_id = $1), '{}')
-"""
+_BUNDLES = "SELECT refresh_made_of(ARRAY[$1::uuid], '{}')"
 _MOVE = "UPDATE levels SET on_hand = on_hand - 10 WHERE product_id = $1"
 # The same rows written and said without reckoning anything.
 _BARE = """

@@ -10,12 +10,6 @@ from libs.db import outbox
 from libs.db.tails import TailWorker, Told
 from libs.domain.principal import Principal
 
-_REFRESH = """
-SELECT refresh_buildable(ARRAY(
-    SELECT DISTINCT bundle_id FROM recipe_leaves WHERE component_id = ANY ($1::uuid[])
-), $2::jsonb)
-"""
-
 
 class BuildableWorker(TailWorker):
     """One statement for all bundles concerned, however many there are."""
@@ -32,7 +26,9 @@ class BuildableWorker(TailWorker):
         actor = Principal.system(tenant_id)
         moved = {product for one in told for product in _products(orjson.loads(one.payload))}
         async with self._database.transaction(actor) as connection:
-            await connection.execute(_REFRESH, list(moved), outbox.headers(actor))
+            await connection.execute(
+                "SELECT refresh_made_of($1, $2::jsonb)", list(moved), outbox.headers(actor)
+            )
         self._database.committed()
 
 

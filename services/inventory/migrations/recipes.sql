@@ -131,3 +131,11 @@ LANGUAGE sql AS $$
         p_headers
     FROM changed
 $$;
+
+-- Reckon the bundles anew that are made of these products: which they are is asked under the lock.
+CREATE FUNCTION refresh_made_of(p_products uuid[], p_headers jsonb) RETURNS void LANGUAGE sql AS $$
+    SELECT lock_recipes();
+    SELECT refresh_buildable(ARRAY(
+        SELECT DISTINCT bundle_id FROM recipe_leaves
+        WHERE tenant_id = qm_tenant() AND component_id = ANY (p_products)), p_headers)
+$$;
