@@ -34,6 +34,8 @@ class StockChanged(Event):
     reserved: Quantity
     available: Quantity
     incoming: Quantity
+    # Promised beyond what is there; unknown in events of long ago.
+    back_ordered: Quantity | None = None
     status: str
     level_version: int
     hash: str
@@ -145,6 +147,7 @@ class ReservedLine(BaseModel):
     """What a reservation promised, gave back or issued of a line, and the level after it.
 
     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
+    `level_back_ordered` is what waits there in all (unknown in events of long ago).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -161,6 +164,7 @@ class ReservedLine(BaseModel):
     available: Quantity
     status: str
     level_version: int
+    level_back_ordered: Quantity | None = None
 
 
 class _ReservationEvent(Event):
@@ -371,7 +375,11 @@ class WarehouseChanged(Event):
 
 
 class ReorderRuleChanged(Event):
-    """The thresholds of a product, at one warehouse or (None) over all, were set."""
+    """The thresholds of a product, at one warehouse or (None) over all, were set.
+
+    The higher `version` is the later one; a rule set again after its removal goes on counting, or
+    has a later id.
+    """
 
     type: ClassVar[str] = "inventory.reorder_rule.changed"
     permission: ClassVar[str | None] = "inventory.stock.read"
@@ -383,7 +391,21 @@ class ReorderRuleChanged(Event):
     reorder_point: Quantity
     target: Quantity
     status: str
+    version: int = 0
     before: dict[str, str] | None = None
+
+
+class ReorderRuleRemoved(Event):
+    """A product has no thresholds any more, at one warehouse or (None) over all."""
+
+    type: ClassVar[str] = "inventory.reorder_rule.removed"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    rule_id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None
+    version: int
+    before: dict[str, str]
 
 
 class _ImportEvent(ImportSaid):

@@ -18,6 +18,7 @@ from libs.web.service import Service, run
 from services.inventory.api import (
     counts,
     ledger,
+    levels,
     movement_files,
     movements,
     reasons,
@@ -50,6 +51,7 @@ _PARTS = (
     valuation,
     reasons,
     warehouses,
+    levels,
 )
 _SAYS = Says(
     requested=said.ImportRequested,

@@ -117,6 +117,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "PATCH /api/v1/inventory/reasons/{code}": STORE,
     "GET /api/v1/inventory/reorder-rules": WORKING,
     "PUT /api/v1/inventory/reorder-rules": STORE,
+    "DELETE /api/v1/inventory/reorder-rules/{reorder_rule_id}": STORE,
     "GET /api/v1/inventory/movements": WORKING,
     "POST /api/v1/inventory/movements": WAREHOUSE,
     "POST /api/v1/inventory/movements/bulk": WAREHOUSE,

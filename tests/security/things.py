@@ -80,6 +80,7 @@ _ORDER: Final = {
 # Of one's own things, the version an edit is made at, where it is not the first.
 _VERSIONS: Final = {
     "PUT /api/v1/catalog/products/{product_id}/recipe": 0,
+    "PUT /api/v1/inventory/reorder-rules": 0,
     "PUT /api/v1/catalog/products/{product_id}/pictures": 2,
     "POST /api/v1/purchasing/orders/{order_id}/amend": 3,
 }
@@ -321,6 +322,11 @@ async def _stored(shop: Shop) -> dict[str, str]:
         dry_run="true",
     )
     other = await store.post("inventory/warehouses", {"code": "SPARE", "name": "Spare store"})
+    low = {"minimum": "1", "reorder_point": "2", "target": "3"}
+    rule = await store.put(
+        "inventory/reorder-rules",
+        {"product_id": shop.product, "warehouse_id": other["id"], **low},
+    )
     wanted = {"product_id": shop.product, "quantity": "3"}
     reservation = await store.post(
         "inventory/reservations", {"reference": "Job 7", "lines": [wanted]}
@@ -347,6 +353,7 @@ async def _stored(shop: Shop) -> dict[str, str]:
         "reversed_entry_id": mistaken["id"],
         "reversal_id": reversal["id"],
         "other_warehouse_id": other["id"],
+        "reorder_rule_id": rule["id"],
         "reservation_id": reservation["id"],
         "reservation_line_id": reservation["lines"][0]["id"],
         "transfer_id": planned["id"],

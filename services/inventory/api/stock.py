@@ -3,9 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from libs.domain.errors import Invalid
+from libs.web import etags
+from libs.web.etags import IfMatch, IfMatchOrNew
 from libs.web.fields import Ids, Limit
 from libs.web.routes import Actor, Db, Router, require
 from services.inventory.api.deps import BeginWork
@@ -21,6 +23,7 @@ from services.inventory.api.schemas import (
     StockOut,
     SummaryOut,
 )
+from services.inventory.application.remove_reorder_rule import remove_reorder_rule
 from services.inventory.application.set_reorder_rule import SetReorderRule, set_reorder_rule
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.infrastructure import queries
@@ -108,17 +111,36 @@ async def reorder_rules(actor: Actor, database: Db, product_id: UUID | None = No
 
 
 @router.put("/reorder-rules", dependencies=[require("inventory.rules.manage")])
-async def set_rule(body: RuleIn, actor: Actor, begin: BeginWork) -> RuleOut:
-    """Set when a product is low, at one warehouse or over all; the stock is judged at once."""
-    rule = await set_reorder_rule(SetReorderRule(**body.model_dump()), actor=actor, begin=begin)
+async def set_rule(
+    body: RuleIn, version: IfMatchOrNew, actor: Actor, begin: BeginWork, response: Response
+) -> RuleOut:
+    """Set when a product is low, at one warehouse or over all; the stock is judged at once.
+
+    A rule that is there already is changed with `If-Match`: its `version` in quotes.
+    """
+    command = SetReorderRule(**body.model_dump(), version=version)
+    rule = await set_reorder_rule(command, actor=actor, begin=begin)
+    etags.tag(response, rule.version)
     return RuleOut(
         id=rule.id,
         product_id=rule.product_id,
         warehouse_id=rule.warehouse_id,
-        minimum=rule.thresholds.minimum,
-        reorder_point=rule.thresholds.reorder_point,
-        target=rule.thresholds.target,
+        minimum=body.minimum,
+        reorder_point=body.reorder_point,
+        target=body.target,
         available=rule.available,
         status=rule.status,
         version=rule.version,
     )
+
+
+@router.delete(
+    "/reorder-rules/{reorder_rule_id}",
+    status_code=204,
+    dependencies=[require("inventory.rules.manage")],
+)
+async def remove_rule(
+    reorder_rule_id: UUID, version: IfMatch, actor: Actor, begin: BeginWork
+) -> None:
+    """Take a rule away: the product counts as low no more there."""
+    await remove_reorder_rule(reorder_rule_id, version, actor=actor, begin=begin)

@@ -232,16 +232,17 @@ class OneMovement(Protocol):
 
 
 class Rule(NamedTuple):
-    """A reorder rule as set: for one warehouse, or (None) over all."""
+    """A reorder rule as set, or removed (None): for one warehouse, or (None) over all."""
 
     id: UUID
     product_id: UUID
     warehouse_id: UUID | None
-    thresholds: Thresholds
+    thresholds: Thresholds | None
     available: Decimal
     status: StockStatus
     was: StockStatus
     version: int
+    level_version: int
     before: Thresholds | None
 
 
@@ -249,9 +250,20 @@ class Rules(Protocol):
     """Reorder rules."""
 
     async def set(
-        self, product_id: UUID, warehouse_id: UUID | None, thresholds: Thresholds
+        self,
+        product_id: UUID,
+        warehouse_id: UUID | None,
+        thresholds: Thresholds,
+        version: int | None,
     ) -> Rule:
-        """Store the rule and judge the level by it; raises UnknownReference or Invalid."""
+        """Store the rule and judge the level by it; `version` is the one edited, None: none.
+
+        Raises StaleVersion, UnknownReference or Invalid.
+        """
+        ...
+
+    async def remove(self, rule_id: UUID, version: int) -> Rule:
+        """Take the rule away: the level is green; raises NotFound, StaleVersion."""
         ...
 
 

@@ -35,6 +35,14 @@ class Thresholds:
         if self.target < self.reorder_point:
             raise Invalid.field("target", "at least the reorder point, or it would order for ever")
 
+    def as_text(self) -> dict[str, str]:
+        """The numbers as an event tells what was before."""
+        return {
+            "minimum": str(self.minimum),
+            "reorder_point": str(self.reorder_point),
+            "target": str(self.target),
+        }
+
     def status(self, available: Decimal, was: StockStatus) -> StockStatus:
         """The status now; better than before only clearly above the line (1 unit or 5 %)."""
         red, amber = max(self.minimum, Decimal(0)), self.reorder_point

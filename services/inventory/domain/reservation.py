@@ -29,6 +29,7 @@ class LevelAfter:
     available: Decimal
     status: str
     version: int
+    back_ordered: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ class Reservation(Aggregate):
                     available=level.available,
                     status=level.status,
                     level_version=level.version,
+                    level_back_ordered=level.back_ordered,
                 )
             )
         return tuple(told)

@@ -23,7 +23,7 @@ JOIN products AS p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
 WHERE l.product_id = ANY ($1::uuid[])
 ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l
 """
-_LEVEL = "id, product_id, warehouse_id, on_hand, reserved, available, status, version"
+_LEVEL = "id, product_id, warehouse_id, on_hand, reserved, available, status, version, back_ordered"
 _CHANGE = f"SELECT {_LEVEL} FROM change_reserved($1::jsonb, $2, $3::jsonb)"
 _LOCK_LEVELS = """
 SELECT l.id FROM levels AS l

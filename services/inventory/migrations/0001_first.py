@@ -14,7 +14,7 @@ _RUNTIME = {
     "categories": "SELECT, INSERT, UPDATE",
     "warehouses": "SELECT, INSERT, UPDATE",
     "levels": "SELECT, INSERT, UPDATE",
-    "product_levels": "SELECT, INSERT, UPDATE",
+    "product_levels": "SELECT, INSERT, UPDATE, DELETE",
     "ledger_entries": "SELECT, INSERT",
     "ledger_signatures": "SELECT, INSERT",
     "incoming_lines": "SELECT, INSERT, UPDATE",

@@ -337,7 +337,7 @@ RETURNS void LANGUAGE sql AS $$
             'before', trim_scale(l.on_hand - p_quantity)::text,
             'on_hand', trim_scale(l.on_hand)::text, 'reserved', trim_scale(l.reserved)::text,
             'available', trim_scale(l.available)::text, 'incoming', trim_scale(l.incoming)::text,
-            'status', l.status, 'level_version', l.version, 'hash', encode(l.head, 'hex'),
+            'back_ordered', trim_scale(l.back_ordered)::text, 'status', l.status, 'level_version', l.version, 'hash', encode(l.head, 'hex'),
             'happened_at', p_happened_at, 'recorded_at', p_recorded_at,
             'source_type', p_source_type, 'source_id', p_source_id,
             'source_line_id', p_source_line_id, 'note', p_note),

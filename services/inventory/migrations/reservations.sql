@@ -56,7 +56,8 @@ RETURNS jsonb LANGUAGE sql STABLE RETURN jsonb_build_object(
     'warehouse_id', line.warehouse_id, 'quantity', trim_scale(p_quantity)::text,
     'back_ordered', trim_scale(line.back_ordered)::text, 'level_id', l.id,
     'on_hand', trim_scale(l.on_hand)::text, 'reserved', trim_scale(l.reserved)::text,
-    'available', trim_scale(l.available)::text, 'status', l.status, 'level_version', l.version);
+    'available', trim_scale(l.available)::text, 'status', l.status, 'level_version', l.version,
+    'level_back_ordered', trim_scale(l.back_ordered)::text);
 
 -- Change what is reserved and what waits of levels the caller has locked: [{product_id,
 -- warehouse_id, quantity, back_ordered}], a positive quantity promises. A check of the table refuses

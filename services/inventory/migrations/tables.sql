@@ -91,6 +91,8 @@ CREATE TABLE levels (
     minimum numeric(18, 6),
     reorder_point numeric(18, 6),
     target numeric(18, 6),
+    -- How often the rule was set or removed: stock that moves changes only `version`.
+    rule_version bigint NOT NULL DEFAULT 0,
     status text NOT NULL DEFAULT 'green',
     was text NOT NULL DEFAULT 'green',
     -- Of its last ledger entry: its number, time and hash.
@@ -124,6 +126,7 @@ CREATE TABLE product_levels (
     minimum numeric(18, 6) NOT NULL,
     reorder_point numeric(18, 6) NOT NULL,
     target numeric(18, 6) NOT NULL,
+    rule_version bigint NOT NULL DEFAULT 0,
     status text NOT NULL DEFAULT 'green',
     was text NOT NULL DEFAULT 'green',
     version bigint NOT NULL DEFAULT 1,

@@ -1,6 +1,7 @@
 """When stock is low: the rule, the database's copy of it, and what it says on a change."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from libs.domain.errors import Invalid
 from libs.domain.ids import new_id
+from libs.testing.services import Answer
 from services.inventory.domain.reorder import StockStatus, Thresholds
-from tests.services.inventory.conftest import Company
+from tests.services.inventory.conftest import Company, Running
 from tests.services.inventory.test_movements import move
 
 RULES = "/api/v1/inventory/reorder-rules"
@@ -186,3 +188,68 @@ async def test_the_stock_list_is_filtered_and_paged(company: Company) -> None:
     assert (await company.client.get(STOCK, warehouse_id=new_id())).body["items"] == []
     here = (await company.client.get(STOCK, warehouse_id=place)).body["items"]
     assert {row["warehouse_code"] for row in here} == {"MAIN"}
+
+
+def one_rule(product: UUID, place: UUID | None, *numbers: str) -> dict[str, str | None]:
+    named = dict(zip(("minimum", "reorder_point", "target"), numbers, strict=True))
+    return {
+        "product_id": str(product),
+        "warehouse_id": None if place is None else str(place),
+        **named,
+    }
+
+
+async def put(company: Company, body: object, version: int | None = None) -> Answer:
+    match = {} if version is None else {"If-Match": f'"{version}"'}
+    return await company.client.request("PUT", RULES, json=body, headers=match)
+
+
+async def remove(company: Company, rule_id: str, version: int) -> Answer:
+    match = {"If-Match": f'"{version}"'}
+    return await company.client.request("DELETE", f"{RULES}/{rule_id}", headers=match)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_rule_is_changed_at_its_version_only_and_removed(
+    company: Company, everywhere: bool
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    where = None if everywhere else place
+    made = await put(company, one_rule(product, where, "10", "20", "50"))
+    assert (made.status, made.body["version"], made.body["status"]) == (200, 1, "red")
+    assert made.headers["etag"] == '"1"'
+    await move(company, product, place, "5", "opening")
+    again = await put(company, one_rule(product, where, "10", "20", "50"))
+    assert (again.status, again.body["version"]) == (200, 1)
+    assert (await put(company, one_rule(product, where, "1", "2", "3"))).status == 422
+    changed = await put(company, one_rule(product, where, "1", "2", "30"), 1)
+    assert (changed.body["version"], changed.body["status"]) == (2, "green")
+    stale = await put(company, one_rule(product, where, "1", "2", "40"), 1)
+    assert (stale.status, stale.body["current_version"]) == (412, 2)
+    assert (await remove(company, made.body["id"], 1)).status == 412
+    assert (await remove(company, made.body["id"], 2)).status == 204
+    assert (await remove(company, made.body["id"], 3)).status == 404
+    assert (await company.client.get(RULES, product_id=product)).body["items"] == []
+    anew = await put(company, one_rule(product, where, "10", "20", "50"))
+    assert (anew.status, anew.body["status"]) == (200, "red")
+
+
+async def test_removing_the_rule_of_low_stock_says_that_it_is_low_no_more(
+    company: Company,
+) -> None:
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    made = (await put(company, one_rule(product, place, "10", "20", "50"))).body
+    assert (await remove(company, made["id"], 1)).status == 204
+    assert await said(company) == ["low red", "removed None", "recovered green"]
+    row = (await company.client.get(STOCK, product_id=product)).body["items"][0]
+    assert (row["status"], row["minimum"]) == ("green", None)
+
+
+async def test_nobody_removes_a_rule_of_another_company(
+    company: Company, inventory: Running
+) -> None:
+    neighbour = Company(inventory)
+    await neighbour.settle()
+    product, place = await company.product("QM-1"), await company.warehouse("MAIN")
+    made = (await put(company, one_rule(product, place, "10", "20", "50"))).body
+    assert (await remove(neighbour, made["id"], 1)).status == 404

@@ -1328,7 +1328,12 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description The thresholds of a product, at one warehouse or (None) over all, were set. */
+        /**
+         * @description The thresholds of a product, at one warehouse or (None) over all, were set.
+         *
+         *     The higher `version` is the later one; a rule set again after its removal goes on counting, or
+         *     has a later id.
+         */
         ReorderRuleChanged: {
             /**
              * Rule Id
@@ -1351,12 +1356,38 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+            /**
              * Before
              * @default null
              */
             before?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description A product has no thresholds any more, at one warehouse or (None) over all. */
+        ReorderRuleRemoved: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Version */
+            version: number;
+            /** Before */
+            before: {
+                [key: string]: string;
+            };
         };
         /** @description Stock that was promised is free again: released by `reason`, or short of goods. */
         ReservationReleased: {
@@ -1386,6 +1417,7 @@ export interface components {
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
          *
          *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
+         *     `level_back_ordered` is what waits there in all (unknown in events of long ago).
          */
         "ReservationReleased.ReservedLine": {
             /**
@@ -1430,6 +1462,11 @@ export interface components {
             status: string;
             /** Level Version */
             level_version: number;
+            /**
+             * Level Back Ordered
+             * @default null
+             */
+            level_back_ordered?: string | null;
         };
         /**
          * @description A ledger entry was posted. Its version is the ledger sequence of product x warehouse.
@@ -1475,6 +1512,11 @@ export interface components {
             available: string;
             /** Incoming */
             incoming: string;
+            /**
+             * Back Ordered
+             * @default null
+             */
+            back_ordered?: string | null;
             /** Status */
             status: string;
             /** Level Version */
@@ -1573,6 +1615,7 @@ export interface components {
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
          *
          *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
+         *     `level_back_ordered` is what waits there in all (unknown in events of long ago).
          */
         "StockIssued.ReservedLine": {
             /**
@@ -1617,6 +1660,11 @@ export interface components {
             status: string;
             /** Level Version */
             level_version: number;
+            /**
+             * Level Back Ordered
+             * @default null
+             */
+            level_back_ordered?: string | null;
         };
         /** @description Available fell to amber (reorder point) or red (minimum): said once, on the change. */
         StockLow: {
@@ -1701,6 +1749,7 @@ export interface components {
          * @description What a reservation promised, gave back or issued of a line, and the level after it.
          *
          *     What is `back_ordered` of the line waits for goods to come; it is not reserved yet.
+         *     `level_back_ordered` is what waits there in all (unknown in events of long ago).
          */
         "StockReserved.ReservedLine": {
             /**
@@ -1745,6 +1794,11 @@ export interface components {
             status: string;
             /** Level Version */
             level_version: number;
+            /**
+             * Level Back Ordered
+             * @default null
+             */
+            level_back_ordered?: string | null;
         };
         /** @description A transfer was given up before anything left. */
         TransferCancelled: {
@@ -2690,6 +2744,7 @@ export interface Events {
     "inventory.import.succeeded": components["schemas"]["ImportSucceeded"];
     "inventory.reason.changed": components["schemas"]["ReasonChanged"];
     "inventory.reorder_rule.changed": components["schemas"]["ReorderRuleChanged"];
+    "inventory.reorder_rule.removed": components["schemas"]["ReorderRuleRemoved"];
     "inventory.reservation.released": components["schemas"]["ReservationReleased"];
     "inventory.stock.changed": components["schemas"]["StockChanged"];
     "inventory.stock.incoming_changed": components["schemas"]["StockIncoming"];

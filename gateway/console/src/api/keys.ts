@@ -27,6 +27,7 @@ export const paths = {
   stockSummary: "/api/v1/inventory/stock/summary",
   stockAsOf: "/api/v1/inventory/stock/as-of",
   buildable: "/api/v1/inventory/buildable",
+  rules: "/api/v1/inventory/reorder-rules",
   movements: "/api/v1/inventory/movements",
   reasons: "/api/v1/inventory/reasons",
   reservations: "/api/v1/inventory/reservations",

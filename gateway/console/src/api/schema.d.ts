@@ -2071,11 +2071,35 @@ export interface paths {
          * Set Rule
          * @description Set when a product is low, at one warehouse or over all; the stock is judged at once.
          *
+         *     A rule that is there already is changed with `If-Match`: its `version` in quotes.
+         *
          *     Needs the permission `inventory.rules.manage`.
          */
         put: operations["set_rule_api_v1_inventory_reorder_rules_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/reorder-rules/{reorder_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Take a rule away: the product counts as low no more there.
+         *
+         *     Needs the permission `inventory.rules.manage`.
+         */
+        delete: operations["remove_rule_api_v1_inventory_reorder_rules__reorder_rule_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7225,6 +7249,83 @@ export interface components {
             } | string;
         };
         /**
+         * WholeLevelOut
+         * @description A level as its last event left it, and of 90 days: what was issued, which receipts came.
+         */
+        WholeLevelOut: {
+            /**
+             * Level Id
+             * Format: uuid
+             */
+            level_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Available */
+            available: string;
+            /** Back Ordered */
+            back_ordered: string;
+            /** Version */
+            version: number;
+            /** Sequence */
+            sequence: number;
+            /** Issues */
+            issues: {
+                [key: string]: string;
+            };
+            /** Receipt Lines */
+            receipt_lines: string[];
+        };
+        /**
+         * WholeLevelsOut
+         * @description Some levels; `after` of the next page is the last one's id.
+         */
+        WholeLevelsOut: {
+            /** Items */
+            items: components["schemas"]["WholeLevelOut"][];
+        };
+        /**
+         * WholeRuleOut
+         * @description A reorder rule.
+         */
+        WholeRuleOut: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Minimum */
+            minimum: string;
+            /** Reorder Point */
+            reorder_point: string;
+            /** Target */
+            target: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WholeRulesOut
+         * @description Some rules; `after` of the next page is the last one's id.
+         */
+        WholeRulesOut: {
+            /** Items */
+            items: components["schemas"]["WholeRuleOut"][];
+        };
+        /**
          * WorthOut
          * @description What the stock of a warehouse or (null: none) category is worth.
          */
@@ -10965,6 +11066,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RuleOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rule_api_v1_inventory_reorder_rules__reorder_rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reorder_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

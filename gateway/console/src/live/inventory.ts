@@ -54,6 +54,7 @@ export class InventoryReducer {
     else if (event.type === "inventory.stock.low" || event.type === "inventory.stock.recovered")
       this.#ruled(event.data.product_id);
     else if (event.type === "inventory.reorder_rule.changed") this.#ruleSet(event.data);
+    else if (event.type === "inventory.reorder_rule.removed") this.#ruleRemoved(event.data);
     else if (isPromise(event)) this.#promised(event);
     else if (isOfTransfer(event)) this.#transferMoved(event);
     else if (isOfCount(event)) this.#countMoved(event);
@@ -133,6 +134,12 @@ export class InventoryReducer {
   #ruleSet({ product_id, warehouse_id, before }: Of<"inventory.reorder_rule.changed">["data"]): void {
     if (warehouse_id === null && before == null) this.#summed.add(product_id);
     this.#ruled(product_id);
+  }
+
+  #ruleRemoved({ product_id, warehouse_id }: Of<"inventory.reorder_rule.removed">["data"]): void {
+    this.#ruled(product_id);
+    // Without a rule over all warehouses the row of their sum is gone.
+    if (warehouse_id === null) this.#refetch.call(paths.stock);
   }
 
   #newRow(id: string, product: string, status = ""): void {

@@ -12,6 +12,7 @@ from services.inventory.infrastructure.queries.ledger import (
     stated_levels,
     stock_as_of,
 )
+from services.inventory.infrastructure.queries.levels import whole_levels, whole_rules
 from services.inventory.infrastructure.queries.reasons import list_reasons, own_reason
 from services.inventory.infrastructure.queries.reservations import (
     ReservationFilter,
@@ -63,5 +64,7 @@ __all__ = [
     "summary",
     "transfer",
     "warehouse",
+    "whole_levels",
+    "whole_rules",
     "worth",
 ]

@@ -192,11 +192,11 @@ def _with_next_receipt(row: Mapping[str, Any]) -> Row:
 
 _RULES = """
 SELECT id, product_id, sku, warehouse_id, minimum, reorder_point, target, available,
-       status, version
+       status, rule_version AS version
 FROM (SELECT id, product_id, sku, warehouse_id, minimum, reorder_point, target, available, status,
-             version FROM levels WHERE minimum IS NOT NULL
+             rule_version FROM levels WHERE minimum IS NOT NULL
       UNION ALL SELECT id, product_id, sku, NULL, minimum, reorder_point, target, available, status,
-             version FROM product_levels) AS r
+             rule_version FROM product_levels) AS r
 WHERE product_id = $1
 ORDER BY warehouse_id NULLS FIRST
 """

@@ -2,19 +2,21 @@
 
 import "./texts";
 
-import { Button, Drawer, Select, Stack } from "@mantine/core";
+import { Button, Drawer, Group, Select, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconAdjustments } from "@tabler/icons-react";
+import { IconAdjustments, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { client } from "../../api/client";
+import { api, client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import { useOpenWarehouses } from "../../api/lists";
+import type { components } from "../../api/schema";
 import type { StockRow } from "../../api/types";
 import { plain } from "../../format/decimal";
 import { t } from "../../i18n";
-import { type Field, RecordForm, type Values } from "../../ui/RecordDrawer";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { type Editing, type Field, RecordForm } from "../../ui/RecordDrawer";
 
 const AMOUNTS = ["minimum", "reorder_point", "target"] as const;
 // What stands for "all warehouses together" among the ids.
@@ -29,6 +31,8 @@ const fields = AMOUNTS.map(
   }),
 );
 
+type Rule = components["schemas"]["RuleOut"];
+
 interface Props {
   product: string;
   levels: readonly StockRow[];
@@ -39,14 +43,22 @@ export function RuleDrawer({ product, levels }: Props) {
   const [opened, drawer] = useDisclosure(false);
   const [chosen, choose] = useState<string | null>(null);
   const open = useOpenWarehouses();
-  const levelAt = (place: string) => levels.find((row) => (row.warehouse_id ?? ALL) === place);
+  const [removing, removal] = useDisclosure(false);
+  const query = { product_id: product };
+  const rules = api.useQuery("get", paths.rules, { params: { query } }, { enabled: opened });
   const places = [
     { value: ALL, label: t("stock.allWarehouses") },
     ...[...open].map(([value, label]) => ({ value, label })),
   ];
-  const known = places.map(({ value }) => levelAt(value)).filter((row) => row !== undefined);
-  const first = known.find((row) => row.minimum != null) ?? known[0];
-  const place = chosen ?? (first ? (first.warehouse_id ?? ALL) : ALL);
+  const ruleAt = (place: string) => rules.data?.items.find((rule) => placeOf(rule) === place);
+  const known = rules.data?.items[0] ?? levels[0];
+  const place = chosen ?? (known ? placeOf(known) : ALL);
+  const rule = ruleAt(place);
+  const changed = () => {
+    for (const path of [paths.rules, paths.stock, paths.stockSummary]) {
+      void cache.invalidateQueries({ queryKey: allOf(path) });
+    }
+  };
   return (
     <>
       <Button
@@ -58,7 +70,7 @@ export function RuleDrawer({ product, levels }: Props) {
         {t("rule.set")}
       </Button>
       <Drawer opened={opened} onClose={drawer.close} title={t("rule.title")} size="md">
-        {opened && (
+        {opened && rules.data && (
           <Stack gap="sm">
             <Select
               label={t("stock.warehouse")}
@@ -73,31 +85,66 @@ export function RuleDrawer({ product, levels }: Props) {
             <RecordForm
               key={place}
               fields={fields}
-              defaults={valuesOf(levelAt(place))}
+              editing={rule && asEditing(rule)}
+              reload={async () => {
+                const { items } = await data(client.GET(paths.rules, { params: { query } }));
+                const now = items.find((one) => placeOf(one) === place);
+                return now ? asEditing(now) : { version: 0, values: {} };
+              }}
               save={(values, headers) =>
                 client.PUT("/api/v1/inventory/reorder-rules", {
                   body: asSent(product, place, values),
                   headers,
                 })
               }
-              onSaved={() => {
-                void cache.invalidateQueries({ queryKey: allOf(paths.stock) });
-                void cache.invalidateQueries({ queryKey: allOf(paths.stockSummary) });
-              }}
+              onSaved={changed}
               onClose={drawer.close}
             />
+            {rule && (
+              <Group>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="red"
+                  leftSection={<IconTrash size={15} aria-hidden />}
+                  onClick={removal.open}
+                >
+                  {t("rule.remove")}
+                </Button>
+              </Group>
+            )}
           </Stack>
         )}
       </Drawer>
+      {removing && rule && (
+        <ConfirmDialog
+          title={t("rule.remove")}
+          text={t("rule.removeText")}
+          verb={t("rule.remove")}
+          act={(headers) =>
+            client.DELETE("/api/v1/inventory/reorder-rules/{reorder_rule_id}", {
+              params: { path: { reorder_rule_id: rule.id } },
+              headers: { ...headers, "If-Match": `"${rule.version}"` },
+            })
+          }
+          onDone={changed}
+          onClose={removal.close}
+        />
+      )}
     </>
   );
 }
 
-function valuesOf(row: StockRow | undefined): Values {
-  return Object.fromEntries(AMOUNTS.map((name) => [name, row?.[name] == null ? "" : plain(row[name])]));
+function placeOf({ warehouse_id }: { warehouse_id: string | null }): string {
+  return warehouse_id ?? ALL;
 }
 
-function asSent(product: string, place: string, values: Values) {
+function asEditing(rule: Rule): Editing {
+  const values = Object.fromEntries(AMOUNTS.map((name) => [name, plain(rule[name])]));
+  return { version: rule.version, values };
+}
+
+function asSent(product: string, place: string, values: Record<string, string>) {
   const { minimum = "", reorder_point = "", target = "" } = values;
   return {
     product_id: product,
