@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
 
-from bench.adventureworks_data import AdventureWorks, Order
+from bench.adventureworks.data import AdventureWorks, Order
 
 CENT = Decimal("0.01")
 SIZE = 120
@@ -14,14 +14,13 @@ Pick = Callable[[Order], bool]
 
 def odd_orders(data: AdventureWorks) -> list[Order]:
     """Some of each kind, then the first of the rest up to the size."""
-    inactive = {row["supplier_id"] for row in data.suppliers if row["is_active"] == "0"}
     kinds: list[tuple[Pick, int]] = [
         (_repeats_a_product, 2),
         (lambda order: order.status == "approved", 12),
         (lambda order: order.status == "pending", 12),
         (lambda order: order.status == "rejected", 8),
         (lambda order: order.is_received and _has_four_decimals(order), 12),
-        (lambda order: order.is_received and order.supplier in inactive, 8),
+        (lambda order: order.is_received and order.supplier in data.inactive, 8),
         (lambda order: order.is_received and _is_refused_in_part(order), 12),
         (lambda order: order.is_received and _is_refused_whole(order), 8),
         (lambda order: order.is_received and _is_short(order), 12),
@@ -55,4 +54,4 @@ def _is_refused_whole(order: Order) -> bool:
 
 
 def _is_short(order: Order) -> bool:
-    return any(line.stocked + line.rejected < line.ordered for line in order.lines)
+    return any(line.received < line.ordered for line in order.lines)

@@ -20,6 +20,11 @@ class Line:
     stocked: Decimal
     rejected: Decimal
 
+    @property
+    def received(self) -> Decimal:
+        """What came in of it, good or not."""
+        return self.stocked + self.rejected
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -29,8 +34,10 @@ class Order:
     status: str
     supplier: str
     due: str
+    subtotal: Decimal
     tax: Decimal
     freight: Decimal
+    total: Decimal
     lines: tuple[Line, ...]
 
     @property
@@ -38,13 +45,14 @@ class Order:
         """Whether its goods came in."""
         return self.status in {"complete", "approved"}
 
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the ledger and the receipts must end at."""
-
-    stocked: Decimal
-    rejected: Decimal
+    @property
+    def ends(self) -> str:
+        """The state in our words where it stood: what never came is closed short."""
+        if not self.is_received:
+            return {"pending": "pending_approval", "rejected": "rejected"}[self.status]
+        if not any(line.received for line in self.lines):
+            return "confirmed"
+        return "closed" if any(line.received < line.ordered for line in self.lines) else "received"
 
 
 @dataclass(slots=True)
@@ -59,13 +67,15 @@ class AdventureWorks:
     stock: list[Row]
     orders: list[Order] = field(default_factory=list)
 
-    def totals(self, orders: list[Order]) -> Totals:
-        """Stocked and rejected over the orders that were received."""
-        lines = [line for order in orders if order.is_received for line in order.lines]
-        return Totals(
-            sum((line.stocked for line in lines), Decimal(0)),
-            sum((line.rejected for line in lines), Decimal(0)),
-        )
+    @property
+    def inactive(self) -> set[str]:
+        """The suppliers nobody buys from today."""
+        return {row["supplier_id"] for row in self.suppliers if row["is_active"] == "0"}
+
+    @property
+    def opening(self) -> Decimal:
+        """Everything on hand before the first order."""
+        return sum((Decimal(row["quantity"]) for row in self.stock), Decimal(0))
 
 
 def read(folder: Path) -> AdventureWorks:
@@ -90,8 +100,10 @@ def read(folder: Path) -> AdventureWorks:
             status=row["status"],
             supplier=row["supplier_id"],
             due=due[row["purchase_order_id"]],
+            subtotal=Decimal(row["subtotal"]),
             tax=Decimal(row["tax"]),
             freight=Decimal(row["freight"]),
+            total=Decimal(row["total_due"]),
             lines=tuple(lines[row["purchase_order_id"]]),
         )
         for row in _rows(folder, "purchase_orders")

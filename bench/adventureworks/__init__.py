@@ -1,0 +1,1 @@
+"""AdventureWorks on Quartermaster: load the company, live through its purchase orders, compare."""
