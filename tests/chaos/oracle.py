@@ -134,9 +134,9 @@ class Load:
             told.status = answer.body["order_status"]
             told.receipts += 1
 
-    async def surely(self, who: Person, path: str, body: object = None) -> Answer:
+    async def surely(self, who: Person, path: str, body: object = None, key: str = "") -> Answer:
         """A POST, asked again with its key until somebody says what became of it."""
-        key, deadline, unknown = uuid4().hex, time.monotonic() + PATIENCE, False
+        key, deadline, unknown = key or uuid4().hex, time.monotonic() + PATIENCE, False
         while True:
             try:
                 answer = await who.ask("POST", path, body or {}, Idempotency_Key=key)
