@@ -42,15 +42,19 @@ class Client:
         """The answer to a GET."""
         return self._request("GET", f"{path}?{urlencode(query)}" if query else path, None, "")
 
-    def post(self, path: str, body: dict[str, Any], *, once: str = "") -> Any:
-        """The answer to a POST; `once` names it, so that a second run repeats nothing."""
+    def post(
+        self, path: str, body: dict[str, Any], *, once: str = "", version: int | None = None
+    ) -> Any:
+        """The answer to a POST; `once` names it, so that a second run repeats nothing.
+
+        `version` is the one that is changed, where one must be named.
+        """
         key = str(uuid.uuid5(NAMESPACE, once)) if once else str(uuid.uuid4())
-        return self._request("POST", path, body, key)
+        return self._request("POST", path, body, key, _matching(version))
 
     def put(self, path: str, body: dict[str, Any], *, version: int | None = None) -> Any:
         """The answer to a PUT; `version` is the one that is replaced, where there are versions."""
-        match = {} if version is None else {"If-Match": f'"{version}"'}
-        return self._request("PUT", path, body, "", match)
+        return self._request("PUT", path, body, "", _matching(version))
 
     def _request(
         self,
@@ -98,3 +102,7 @@ class Client:
         if response.status >= http.client.BAD_REQUEST:
             raise RefusedError(method, path, response.status, answer)
         return answer
+
+
+def _matching(version: int | None) -> Mapping[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}

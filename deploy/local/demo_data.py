@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """A place goods are kept; the key is its code."""
+    """A place goods are kept; the key is its code, the capacity counts pieces, kilograms, metres."""
 
     code: str
     name: str
     address: str
+    capacity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,20 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """A supplier and the products it offers, by SKU."""
+    """A supplier and the products it offers, by SKU; of two that offer one the first is preferred."""
 
     key: str
     name: str
     contact: str
     email: str
     phone: str
-    city: str
+    address: tuple[str, str, str, str]
+    """Street, city, state, postal code."""
     tax_id: str
     terms: int
     lead_days: int
     offers: tuple[str, ...]
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,15 @@ class Order:
     rejected: int = 0
     """Pieces of the first line rejected at the first receipt."""
     note: str = ""
+    freight: str = ""
+    amended: tuple[tuple[str, int], ...] = ()
+    """What it says once it was amended."""
 
 
 WAREHOUSES = (
-    Warehouse("PUN", "Pune main store", "Plot 14, MIDC Bhosari, Pune 411026"),
-    Warehouse("NAG", "Nagpur depot", "Survey 88, MIDC Hingna, Nagpur 440016"),
-    Warehouse("CHN", "Chennai depot", "12 SIDCO Estate, Ambattur, Chennai 600098"),
+    Warehouse("PUN", "Pune main store", "Plot 14, MIDC Bhosari, Pune 411026", "60000"),
+    Warehouse("NAG", "Nagpur depot", "Survey 88, MIDC Hingna, Nagpur 440016", "8000"),
+    Warehouse("CHN", "Chennai depot", "12 SIDCO Estate, Ambattur, Chennai 600098", "3000"),
 )
 
 CATEGORIES = {
@@ -149,35 +155,49 @@ ATTRIBUTES = {
 }
 
 SUPPLIERS = (
-    Supplier("bharat", "Bharat Steel Traders", "Harish Agarwal", "sales@bharatsteel.example", "+91 20 5550 1101", "Pune", "27AABCB1234F1Z8", 30, 5, ("RM-MS-PLT-06", "RM-MS-RND-25", "RM-SS-304-SH", "RM-SS-316-RD")),
-    Supplier("kolhapur", "Kolhapur Foundry Works", "Sanjay Mane", "orders@kolhapurfoundry.example", "+91 231 555 0142", "Kolhapur", "27AAACK4567L1Z5", 45, 14, ("RM-CI-FG260", "CP-CAS-80", "CP-CAS-100", "CP-CAS-150", "CP-BRK-STD")),
-    Supplier("rajkot", "Rajkot Precision Castings", "Jignesh Patel", "jignesh@rajkotprecision.example", "+91 281 555 0177", "Rajkot", "24AAFCR7788Q1ZC", 30, 12, ("CP-IMP-80", "CP-IMP-100", "CP-IMP-150", "CP-CAS-80")),
-    Supplier("deccan", "Deccan Bearings and Seals", "Farah Khan", "farah@deccanbearings.example", "+91 40 5550 0133", "Hyderabad", "36AAGCD9911M1Z7", 30, 4, ("BS-6205", "BS-6306", "BS-6309", "BS-SEAL-25", "BS-SEAL-32", "BS-SEAL-45", "BS-ORING-K", "BS-GSK-150")),
-    Supplier("coimbatore", "Coimbatore Motors Ltd", "S. Raghavan", "raghavan@covaimotors.example", "+91 422 555 0199", "Coimbatore", "33AABCC3344P1ZM", 60, 21, ("EL-MOT-05", "EL-MOT-07", "EL-MOT-15")),
-    Supplier("voltline", "Voltline Controls", "Neha Gupta", "neha@voltline.example", "+91 22 5550 0155", "Mumbai", "27AAECV5566R1ZD", 30, 7, ("EL-DOL-10", "EL-VFD-75", "EL-CBL-4C")),
-    Supplier("ludhiana", "Ludhiana Fasteners", "Gurpreet Singh", "gurpreet@ludhianafasteners.example", "+91 161 555 0166", "Ludhiana", "03AAACL2233N1ZR", 15, 8, ("FF-BLT-M12", "FF-BLT-M16", "FF-NUT-M12", "FF-WSH-M12", "FF-FLG-80", "FF-CPL-28")),
-    Supplier("konkan", "Konkan Shafts and Coatings", "Priya Sawant", "priya@konkanshafts.example", "+91 2352 555 012", "Ratnagiri", "27AADCK8899T1Z3", 30, 10, ("CP-SHF-32", "CP-SHF-45", "RM-PNT-EPX")),
+    Supplier("bharat", "Bharat Steel Traders", "Harish Agarwal", "sales@bharatsteel.example", "+91 20 5550 1101", ("41 Timber Market, Bhavani Peth", "Pune", "Maharashtra", "411042"), "27AABCB1234F1Z8", 30, 5, ("RM-MS-PLT-06", "RM-MS-RND-25", "RM-SS-304-SH", "RM-SS-316-RD")),
+    Supplier("kolhapur", "Kolhapur Foundry Works", "Sanjay Mane", "orders@kolhapurfoundry.example", "+91 231 555 0142", ("C-17, MIDC Shiroli", "Kolhapur", "Maharashtra", "416122"), "27AAACK4567L1Z5", 45, 14, ("RM-CI-FG260", "CP-CAS-80", "CP-CAS-100", "CP-CAS-150", "CP-BRK-STD")),
+    Supplier("rajkot", "Rajkot Precision Castings", "Jignesh Patel", "jignesh@rajkotprecision.example", "+91 281 555 0177", ("Plot 209, GIDC Aji, Phase II", "Rajkot", "Gujarat", "360003"), "24AAFCR7788Q1ZC", 30, 12, ("CP-IMP-80", "CP-IMP-100", "CP-IMP-150", "CP-CAS-80")),
+    Supplier("deccan", "Deccan Bearings and Seals", "Farah Khan", "farah@deccanbearings.example", "+91 40 5550 0133", ("7-2-1813, Czech Colony, Sanath Nagar", "Hyderabad", "Telangana", "500018"), "36AAGCD9911M1Z7", 30, 4, ("BS-6205", "BS-6306", "BS-6309", "BS-SEAL-25", "BS-SEAL-32", "BS-SEAL-45", "BS-ORING-K", "BS-GSK-150")),
+    Supplier("coimbatore", "Coimbatore Motors Ltd", "S. Raghavan", "raghavan@covaimotors.example", "+91 422 555 0199", ("128 Avinashi Road, Peelamedu", "Coimbatore", "Tamil Nadu", "641004"), "33AABCC3344P1ZM", 60, 21, ("EL-MOT-05", "EL-MOT-07", "EL-MOT-15")),
+    Supplier("voltline", "Voltline Controls", "Neha Gupta", "neha@voltline.example", "+91 22 5550 0155", ("Unit 6, Lloyds Compound, Kurla West", "Mumbai", "Maharashtra", "400070"), "27AAECV5566R1ZD", 30, 7, ("EL-DOL-10", "EL-VFD-75", "EL-CBL-4C")),
+    Supplier("ludhiana", "Ludhiana Fasteners", "Gurpreet Singh", "gurpreet@ludhianafasteners.example", "+91 161 555 0166", ("B-XXX 411, Industrial Area B", "Ludhiana", "Punjab", "141003"), "03AAACL2233N1ZR", 15, 8, ("FF-BLT-M12", "FF-BLT-M16", "FF-NUT-M12", "FF-WSH-M12", "FF-FLG-80", "FF-CPL-28", "BS-6205", "BS-6306")),
+    Supplier("konkan", "Konkan Shafts and Coatings", "Priya Sawant", "priya@konkanshafts.example", "+91 2352 555 012", ("E-52, MIDC Mirjole", "Ratnagiri", "Maharashtra", "415639"), "27AADCK8899T1Z3", 30, 10, ("CP-SHF-32", "CP-SHF-45", "RM-PNT-EPX")),
+    Supplier("malwa", "Malwa Pump Spares", "Deepak Rathore", "deepak@malwaspares.example", "+91 731 555 0188", ("23 Sanwer Road, Sector E", "Indore", "Madhya Pradesh", "452015"), "23AABCM4455N1ZB", 15, 6, ("BS-SEAL-45", "BS-GSK-150"), active=False),
+)
+
+# What suppliers sell in larger lots only: the smallest order, the rest in packs.
+MINIMUM_ORDERS = {"FF-BLT-M12": "1000", "FF-NUT-M12": "1000", "FF-WSH-M12": "1000", "RM-CI-FG260": "2000", "EL-CBL-4C": "300"}
+
+# Step, name, above (rupees), roles.
+APPROVAL_RULES = (
+    (1, "A second purchase manager, above 1,00,000", "100000", ("purchase_manager",)),
+    (2, "Management, above 5,00,000", "500000", ("admin",)),
 )
 
 ORDERS = (
     Order("o01", "deccan", "PUN", (("BS-6205", 400), ("BS-6306", 200), ("BS-ORING-K", 150)), "received", (1.0,)),
-    Order("o02", "kolhapur", "PUN", (("CP-CAS-80", 30), ("CP-CAS-100", 20)), "received", (0.5, 0.5), 2, "Second lot by own truck"),
-    Order("o03", "bharat", "PUN", (("RM-MS-PLT-06", 2500), ("RM-MS-RND-25", 800)), "received", (1.0,)),
+    Order("o02", "kolhapur", "PUN", (("CP-CAS-80", 30), ("CP-CAS-100", 20)), "received", (0.5, 0.5), 2, "Second lot by own truck", "4500.00"),
+    Order("o03", "bharat", "PUN", (("RM-MS-PLT-06", 2500), ("RM-MS-RND-25", 800)), "received", (1.0,), freight="2800.00"),
     Order("o04", "ludhiana", "NAG", (("FF-BLT-M12", 1000), ("FF-NUT-M12", 1000), ("FF-WSH-M12", 1000)), "received", (1.0,)),
-    Order("o05", "coimbatore", "PUN", (("EL-MOT-05", 12), ("EL-MOT-07", 8)), "partly received", (0.5,)),
+    Order("o05", "coimbatore", "PUN", (("EL-MOT-05", 12), ("EL-MOT-07", 8)), "partly received", (0.5,), freight="6200.00"),
     Order("o06", "rajkot", "PUN", (("CP-IMP-80", 60), ("CP-IMP-100", 40)), "partly received", (0.75,), 3, "Blow holes on three pieces"),
-    Order("o07", "kolhapur", "PUN", (("CP-CAS-150", 20), ("CP-BRK-STD", 60)), "confirmed"),
+    Order("o07", "kolhapur", "PUN", (("CP-CAS-150", 20), ("CP-BRK-STD", 60)), "confirmed", freight="3900.00"),
     Order("o08", "deccan", "PUN", (("BS-6309", 150), ("BS-SEAL-45", 30)), "confirmed"),
     Order("o09", "voltline", "PUN", (("EL-VFD-75", 6), ("EL-CBL-4C", 600)), "sent"),
     Order("o10", "konkan", "CHN", (("CP-SHF-32", 20), ("RM-PNT-EPX", 20)), "sent"),
-    Order("o11", "coimbatore", "PUN", (("EL-MOT-15", 8),), "approved", (), 0, "For the Jamshedpur job"),
-    Order("o12", "bharat", "PUN", (("RM-SS-304-SH", 600),), "submitted", (), 0, "Below the reorder point"),
-    Order("o13", "rajkot", "PUN", (("CP-IMP-150", 20),), "submitted", (), 0, "Out of stock"),
+    Order("o11", "coimbatore", "PUN", (("EL-MOT-15", 8),), "approved", note="For the Jamshedpur job"),
+    Order("o12", "bharat", "PUN", (("RM-SS-304-SH", 600),), "submitted", note="Below the reorder point"),
+    Order("o13", "rajkot", "PUN", (("CP-IMP-150", 20),), "submitted", note="Out of stock"),
     Order("o14", "konkan", "PUN", (("CP-SHF-45", 40),), "submitted"),
     Order("o15", "ludhiana", "PUN", (("FF-CPL-28", 40), ("FF-FLG-80", 30)), "draft"),
     Order("o16", "voltline", "NAG", (("EL-DOL-10", 25),), "draft"),
-    Order("o17", "coimbatore", "CHN", (("EL-MOT-07", 30),), "rejected", (), 0, "Stock for the monsoon season"),
+    Order("o17", "coimbatore", "CHN", (("EL-MOT-07", 30),), "rejected", note="Stock for the monsoon season"),
     Order("o18", "bharat", "NAG", (("RM-SS-316-RD", 300),), "cancelled"),
+    Order("o19", "coimbatore", "PUN", (("EL-MOT-15", 20),), "endorsed", note="Three pump houses in Nashik", freight="9800.00"),
+    Order("o20", "malwa", "PUN", (("BS-SEAL-45", 20),), "declined", note="For the service season"),
+    Order("o21", "ludhiana", "NAG", (("FF-BLT-M16", 1000), ("FF-FLG-80", 40)), "closed", (0.8,)),
+    Order("o22", "konkan", "PUN", (("CP-SHF-32", 80), ("CP-SHF-45", 60)), "amended", amended=(("CP-SHF-32", 60), ("CP-SHF-45", 40)), freight="1500.00"),
 )
 # fmt: on
 
