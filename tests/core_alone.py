@@ -56,7 +56,7 @@ from services.purchasing.application.draft import Draft  # noqa: E402
 from services.purchasing.application.raise_order import RaiseOrder, raise_order  # noqa: E402
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods  # noqa: E402
 from services.purchasing.application.submit_order import SubmitOrder, submit_order  # noqa: E402
-from services.purchasing.domain.approval import ApprovalRule  # noqa: E402
+from services.purchasing.domain.approval_rule import ApprovalRule  # noqa: E402
 from services.purchasing.domain.flow import PERMISSIONS  # noqa: E402
 from services.purchasing.domain.order_line import Product, WantedLine  # noqa: E402
 from services.purchasing.domain.policy import Policy  # noqa: E402

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from libs.contracts.base import Event, OnlyTo, Quantity
+from pydantic import BaseModel, ConfigDict
+
+from libs.contracts.base import Event, Money, OnlyTo, Quantity
 
 
 class TenantRegistered(Event):
@@ -76,6 +78,19 @@ class InvitationWithdrawn(Event):
     email: str
 
 
+class Member(BaseModel):
+    """A member as they now are; a limit of None is none, one that is missing is zero."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user_id: UUID
+    name: str
+    roles: tuple[str, ...]
+    limits: dict[str, Money | None]
+    active: bool
+    version: int
+
+
 class UserJoined(Event):
     """A person became a member of the company."""
 
@@ -86,6 +101,7 @@ class UserJoined(Event):
     name: str
     email: str
     roles: tuple[str, ...]
+    member: Member | None = None
 
 
 class UserUpdated(Event):
@@ -105,6 +121,7 @@ class UserUpdated(Event):
     picture: str | None
     before: dict[str, object]
     after: dict[str, object]
+    member: Member | None = None
 
 
 class MembershipUpdated(Event):
@@ -121,6 +138,7 @@ class MembershipUpdated(Event):
     before: dict[str, object]
     after: dict[str, object]
     not_before: datetime
+    member: Member | None = None
 
 
 class UserDeactivated(Event):
@@ -132,6 +150,7 @@ class UserDeactivated(Event):
 
     user_id: UUID
     not_before: datetime
+    member: Member | None = None
 
 
 class UserReactivated(Event):
@@ -142,6 +161,7 @@ class UserReactivated(Event):
 
     user_id: UUID
     roles: tuple[str, ...]
+    member: Member | None = None
 
 
 class RoleChanged(Event):

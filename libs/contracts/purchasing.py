@@ -79,6 +79,9 @@ class ApprovalRule(BaseModel):
     category_ids: tuple[UUID, ...] = ()
     supplier_ids: tuple[UUID, ...] = ()
     roles: tuple[str, ...] = ()
+    user_ids: tuple[UUID, ...] = ()
+    escalate_after_hours: int | None = None
+    escalate_to_roles: tuple[str, ...] = ()
     active: bool = True
 
 
@@ -150,6 +153,7 @@ class PurchaseOrderApproved(_OrderEvent):
     """The order may be sent to its supplier. Stock has not moved.
 
     An order that was amended is approved again, as its next `revision` with lines of its own.
+    `approved_for` is whose right the last step was taken in, if not the approver's own.
     """
 
     type: ClassVar[str] = "purchasing.purchase_order.approved"
@@ -161,15 +165,31 @@ class PurchaseOrderApproved(_OrderEvent):
     charges: CostMoney | None
     tax: CostMoney | None
     total: CostMoney | None
+    approved_for: UUID | None = None
+    approved_for_name: str | None = None
 
 
 class PurchaseOrderStepApproved(_OrderEvent):
-    """Somebody approved the order for their part; other steps of its approval wait."""
+    """Somebody approved the order for their part; other steps of its approval wait.
+
+    `approved_for` is whose right they did it in, if not their own.
+    """
 
     type: ClassVar[str] = "purchasing.purchase_order.step_approved"
 
     steps: tuple[str, ...]
     waiting: tuple[str, ...]
+    approved_for: UUID | None = None
+    approved_for_name: str | None = None
+
+
+class PurchaseOrderApprovalEscalated(_OrderEvent):
+    """Steps of its approval waited too long: people of these roles may take them now as well."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.approval_escalated"
+
+    steps: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
 class PurchaseOrderAmended(_OrderEvent):

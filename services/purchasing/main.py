@@ -6,7 +6,15 @@ from libs.files.pdf_maker import PdfMaker
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.purchasing.api import approval_rules, documents, offers, orders, receipts, suppliers
+from services.purchasing.api import (
+    approval_rules,
+    approvals,
+    documents,
+    offers,
+    orders,
+    receipts,
+    suppliers,
+)
 from services.purchasing.api.events import SUBSCRIPTIONS
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.learning import (
@@ -32,6 +40,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         # Routes are looked through in this order: first what is asked for most.
         routers=[
             orders.router,
+            approvals.router,
             receipts.router,
             documents.router,
             suppliers.router,

@@ -31,6 +31,7 @@ _KINDS: Final = {
             "POST /api/v1/inventory/imports/{import_id}/cancel",
         )
     },
+    "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "supplier_ids": "supplier_id",
     "category_ids": "category_id",
     "GET /api/v1/catalog/products ids": "product_id",
@@ -41,6 +42,8 @@ _KINDS: Final = {
 }
 # Bodies that select by an id, and name nothing: what no one has selects nothing.
 SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
+# Bodies of many ids that are answered one by one.
+ONE_BY_ONE: Final = frozenset({"POST /api/v1/purchasing/orders/bulk-approve body ids.0"})
 # Of one's own things, the one in the state this operation is for.
 _FITTING: Final = {
     "GET /api/v1/catalog/products/{product_id}/pictures/{picture_id}": {
@@ -166,6 +169,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/purchasing/orders": _ORDER,
     "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
     "POST /api/v1/purchasing/orders/{order_id}/amend": {**_ORDER, "reason": "They have less"},
+    "POST /api/v1/purchasing/orders/bulk-approve": {"ids": ["{order_id}"]},
     "POST /api/v1/purchasing/orders/{order_id}/receipts": {
         "lines": [{"line_id": "{line_id}", "accepted": "1"}]
     },

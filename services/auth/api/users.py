@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.etags import IfMatch
-from libs.web.fields import Limit
+from libs.web.fields import Ids, Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.auth.api.deps import BeginWork, DeviceDep, GuardDep, PasswordsDep
 from services.auth.api.schemas import UserIn, UserOut, UserPatch, UsersOut
@@ -26,12 +26,13 @@ read = [require("auth.users.read")]
 async def list_users(
     actor: Actor,
     database: Db,
+    ids: Ids,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> UsersOut:
     """Members by name."""
     async with database.transaction(actor, read_only=True) as connection:
-        page = await queries.list_users(connection, limit=limit, cursor=cursor)
+        page = await queries.list_users(connection, ids=ids, limit=limit, cursor=cursor)
     return UsersOut(items=[UserOut.of(m) for m in page.items], next_cursor=page.next_cursor)
 
 

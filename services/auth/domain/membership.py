@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.contracts.auth import (
+    Member,
     MembershipUpdated,
     UserDeactivated,
     UserJoined,
@@ -83,9 +84,10 @@ class Membership(Aggregate):
             permissions=roles.permissions,
             limits=checked_limits(limits),
         )
-        member.record(
-            UserJoined(user_id=user_id, name=name, email=email, roles=member.roles), at=at
+        joined = UserJoined(
+            user_id=user_id, name=name, email=email, roles=member.roles, member=member._now()
         )
+        member.record(joined, at=at)
         return member
 
     def change(
@@ -112,6 +114,7 @@ class Membership(Aggregate):
                     before=before,
                     after=self._said(),
                     not_before=at,
+                    member=self._now(),
                 ),
                 at=at,
             )
@@ -134,6 +137,7 @@ class Membership(Aggregate):
                 **after,
                 before={k: v for k, v in before.items() if after[k] != v},
                 after={k: v for k, v in after.items() if before[k] != v},
+                member=self._now(),
             ),
             at=at,
         )
@@ -146,6 +150,7 @@ class Membership(Aggregate):
                 **asdict(self.profile),
                 before={"signs_in_with_google": False},
                 after={"signs_in_with_google": True},
+                member=self._now(),
             ),
             at=at,
         )
@@ -158,7 +163,8 @@ class Membership(Aggregate):
         if not self.active:
             raise Conflict("this member is already deactivated", code="already_deactivated")
         self.active = False
-        self.record(UserDeactivated(user_id=self.user_id, not_before=at), at=at)
+        said = UserDeactivated(user_id=self.user_id, not_before=at, member=self._now())
+        self.record(said, at=at)
 
     def reactivate(self, roles: RoleSet, *, by: Principal, at: datetime) -> None:
         """Take the member back with these of their roles that still are there."""
@@ -167,12 +173,24 @@ class Membership(Aggregate):
         may_give(roles, self.limits, by)
         self.active = True
         self.roles, self.permissions = roles.keys, roles.permissions
-        self.record(UserReactivated(user_id=self.user_id, roles=self.roles), at=at)
+        said = UserReactivated(user_id=self.user_id, roles=self.roles, member=self._now())
+        self.record(said, at=at)
 
     def _raised(self, limits: Limits) -> Limits:
         """Of these limits, those that differ from what the member has."""
         own = {kind: self.limits.get(kind, Decimal(0)) for kind in limits}
         return {kind: amount for kind, amount in limits.items() if amount != own[kind]}
+
+    def _now(self) -> Member:
+        """The member an event tells of, with the version that event leads to."""
+        return Member(
+            user_id=self.user_id,
+            name=self.name,
+            roles=self.roles,
+            limits=self.limits,
+            active=self.active,
+            version=self.version + 1,
+        )
 
     def _said(self) -> dict[str, object]:
         limits = {k: None if v is None else str(v) for k, v in self.limits.items()}

@@ -1,100 +1,16 @@
-"""The ready-made roles: sets over the one list of permissions; and roles as they are given."""
+"""What people call the ready-made roles; and roles as they are given."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from libs.contracts.permissions import PERMISSIONS
+from libs.contracts.roles import BUILT_IN
 from libs.domain.errors import Invalid
+
+__all__ = ["ADMIN", "BUILT_IN", "FOUR", "TITLES", "RoleSet"]
 
 ADMIN = "admin"
 # What a company that wants no more than four levels begins with; others are switched on.
 FOUR = (ADMIN, "purchase_manager", "store_manager", "staff")
-
-_SEE_GOODS = {"catalog.products.read", "inventory.stock.read"}
-
-BUILT_IN: dict[str, frozenset[str]] = {
-    "admin": frozenset(PERMISSIONS),
-    "purchase_manager": frozenset(
-        {
-            *_SEE_GOODS,
-            "costs.read",
-            "catalog.products.manage",
-            "purchasing.suppliers.read",
-            "purchasing.suppliers.manage",
-            "purchasing.orders.read",
-            "purchasing.orders.manage",
-            "purchasing.orders.approve",
-            "notifications.own.read",
-            "reporting.purchasing.read",
-        }
-    ),
-    "sales_manager": frozenset(
-        {
-            *_SEE_GOODS,
-            "catalog.products.manage",
-            "sales.customers.read",
-            "sales.customers.manage",
-            "sales.orders.read",
-            "sales.orders.manage",
-            "sales.orders.approve",
-            "sales.orders.ship",
-            "payments.invoices.read",
-            "notifications.own.read",
-            "reporting.sales.read",
-        }
-    ),
-    "store_manager": frozenset(
-        {
-            *_SEE_GOODS,
-            "inventory.stock.move",
-            "inventory.counts.approve",
-            "inventory.rules.manage",
-            "inventory.warehouses.manage",
-            "purchasing.suppliers.read",
-            "purchasing.orders.read",
-            "purchasing.receipts.create",
-            "sales.customers.read",
-            "sales.orders.read",
-            "sales.orders.ship",
-            "notifications.own.read",
-            "reporting.inventory.read",
-        }
-    ),
-    "accountant": frozenset(
-        {
-            *_SEE_GOODS,
-            "costs.read",
-            "purchasing.suppliers.read",
-            "purchasing.orders.read",
-            "sales.customers.read",
-            "sales.orders.read",
-            "payments.invoices.read",
-            "payments.invoices.manage",
-            "payments.liabilities.read",
-            "payments.liabilities.manage",
-            "notifications.own.read",
-            "reporting.purchasing.read",
-            "reporting.sales.read",
-            "reporting.inventory.read",
-            "reporting.summary.read",
-            "reporting.audit.read",
-        }
-    ),
-    "staff": frozenset(
-        {
-            *_SEE_GOODS,
-            "inventory.stock.move",
-            "purchasing.suppliers.read",
-            "purchasing.orders.read",
-            "purchasing.receipts.create",
-            "sales.customers.read",
-            "sales.orders.read",
-            "sales.orders.ship",
-            "notifications.own.read",
-        }
-    ),
-    "viewer": frozenset({"reporting.summary.read"}),
-}
 
 
 # How people call them, and what they are for.

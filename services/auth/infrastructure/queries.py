@@ -1,5 +1,6 @@
 """What auth shows: members, roles, keys and companies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
+from libs.db.statements import one_of
 from libs.domain.errors import NotFound
 from services.auth.domain.api_key import ApiKey
 from services.auth.domain.invitation import Invitation
@@ -29,11 +31,16 @@ from services.auth.infrastructure.sessions import session_from
 from services.auth.infrastructure.tables import api_keys, invitations, memberships, sessions
 
 
-async def list_users(connection: Connection, *, limit: int, cursor: str | None) -> Page[Membership]:
+async def list_users(
+    connection: Connection, *, ids: Collection[UUID] | None, limit: int, cursor: str | None
+) -> Page[Membership]:
     """Members by name."""
+    query = select(memberships)
+    if ids is not None:
+        query = query.where(one_of(memberships.c.user_id, ids))
     return await fetch_page(
         connection,
-        select(memberships),
+        query,
         [memberships.c.name, memberships.c.user_id],
         limit=limit,
         cursor=cursor,

@@ -19,7 +19,7 @@ from services.purchasing.application.change_approval_rule import (
     change_approval_rule,
 )
 from services.purchasing.application.make_approval_rule import MakeApprovalRule, make_approval_rule
-from services.purchasing.domain.approval import ApprovalRule, RuleTerms
+from services.purchasing.domain.approval_rule import ApprovalRule, RuleTerms
 from services.purchasing.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/purchasing/approval-rules", tag="approval rules")

@@ -176,16 +176,27 @@ class OrdersOut(BaseModel):
 
 
 class ApprovalOut(BaseModel):
-    """A step of approval: who may take it (no roles: whoever may approve), or who did."""
+    """A step of approval: who may take it (nobody named: whoever may approve), or who did.
+
+    It is asked for since `asked_at`; from `escalates_at` also of `escalate_to_roles`, which
+    `escalated_at` says has happened. `approved_for` is whose right it was taken in, if not theirs.
+    """
 
     id: UUID
     step: int
     rule_id: UUID | None
     name: str
     roles: tuple[str, ...]
+    user_ids: tuple[UUID, ...]
+    escalate_to_roles: tuple[str, ...]
+    asked_at: datetime | None
+    escalates_at: datetime | None
+    escalated_at: datetime | None
     approved_at: datetime | None
     approved_by: UUID | None
     approved_by_name: str | None
+    approved_for: UUID | None
+    approved_for_name: str | None
 
 
 class OrderOut(OrderRowOut):

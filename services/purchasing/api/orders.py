@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Response
 
+from libs.db.work import Repeated
 from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
@@ -31,6 +32,7 @@ from services.purchasing.application.advance_order import AdvanceOrder, advance_
 from services.purchasing.application.amend_order import AmendOrder, amend_order
 from services.purchasing.application.approve_order import ApproveOrder, approve_order
 from services.purchasing.application.change_order import ChangeOrder, change_order
+from services.purchasing.application.duplicate_order import DuplicateOrder, duplicate_order
 from services.purchasing.application.raise_order import RaiseOrder, raise_order
 from services.purchasing.application.submit_order import SubmitOrder, submit_order
 from services.purchasing.domain.flow import PERMISSIONS
@@ -106,7 +108,9 @@ async def raise_new(
 async def get_order(order_id: UUID, actor: Actor, database: Db, response: Response) -> OrderOut:
     """One order, with its receipts and what the caller may do with it now."""
     async with database.transaction(actor, read_only=True) as connection:
-        order = await queries.order(connection, order_id, sees_costs=actor.sees_costs)
+        order = await queries.order(
+            connection, order_id, sees_costs=actor.sees_costs, caller=actor.person
+        )
     return shown(order, actor, response)
 
 
@@ -162,6 +166,31 @@ async def timeline(order_id: UUID, actor: Actor, database: Db) -> TimelineOut:
             StepOut.model_validate({**row, "details": orjson.loads(row["details"])}) for row in rows
         ]
     )
+
+
+@router.post("/{order_id}/duplicate", status_code=201, **needing("purchasing.orders.manage"))
+async def duplicate(
+    order_id: UUID,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginWork,
+    response: Response,
+) -> OrderOut:
+    """Write a new draft that says the same, checked as if it were written today.
+
+    Needs costs.read too, for an order has prices. When it is expected is left open.
+    """
+    command = DuplicateOrder(order_id, new_id)
+    try:
+        order = await duplicate_order(command, actor=actor, begin=begin, now=utc_now)
+    except Repeated as earlier:
+        made = UUID(earlier.location.rsplit("/", 1)[-1])
+        async with database.transaction(actor, read_only=True) as connection:
+            order = await queries.order(connection, made, sees_costs=actor.sees_costs)
+        response.headers["idempotency-replayed"] = "true"
+    response.headers["location"] = f"{router.prefix}/{order.id}"
+    return shown(order, actor, response)
 
 
 @router.post("/{order_id}/submit", **needing(PERMISSIONS["submit"]))

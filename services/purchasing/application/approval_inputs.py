@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.purchasing.application.ports import PurchasingWork
-from services.purchasing.domain.approval import ApprovalRule, Lineages
+from services.purchasing.domain.approval_rule import ApprovalRule, Lineages
 from services.purchasing.domain.order_line import OrderLine
 
 

@@ -1,12 +1,14 @@
 """Approve a purchase order; in a company whose stock rises on approval, receive it at once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.purchasing.application.ports import BeginPurchasing
+from services.purchasing.application.ports import BeginPurchasing, PurchasingWork
+from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
 
@@ -24,10 +26,16 @@ async def approve_order(
     """Raises Forbidden for the own order or one above the limit, IllegalTransition."""
     async with begin(actor) as work:
         order = await work.orders.get(command.order_id)
-        at = now()
-        order.approve(by=actor, at=at, reason=command.reason)
-        if order.policy.stock_on_approval:
-            number = await work.numbers.receipt(order.policy.year(at))
-            system = Principal.system(actor.tenant_id, actor.trace)
-            order.receive_on_approval(receipt_id=new_id(), number=number, by=system, at=at)
+        await approve(work, order, by=actor, at=now(), reason=command.reason)
     return order
+
+
+async def approve(
+    work: PurchasingWork, order: PurchaseOrder, *, by: Principal, at: datetime, reason: str
+) -> None:
+    """Take the steps that ask for this person; what may go out is received if that is settled."""
+    order.approve(by=by, at=at, reason=reason)
+    if order.status is Status.APPROVED and order.policy.stock_on_approval:
+        number = await work.numbers.receipt(order.policy.year(at))
+        system = Principal.system(by.tenant_id, by.trace)
+        order.receive_on_approval(receipt_id=new_id(), number=number, by=system, at=at)

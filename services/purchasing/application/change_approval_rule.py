@@ -9,7 +9,7 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.application.rule_terms import check_terms
-from services.purchasing.domain.approval import ApprovalRule
+from services.purchasing.domain.approval_rule import ApprovalRule
 
 
 @dataclass(frozen=True, slots=True)

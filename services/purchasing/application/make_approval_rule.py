@@ -7,7 +7,7 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.application.rule_terms import check_terms
-from services.purchasing.domain.approval import ApprovalRule, RuleTerms
+from services.purchasing.domain.approval_rule import ApprovalRule, RuleTerms
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from libs.contracts.catalog import CategoryChanged
 from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.work import Begin
-from services.purchasing.domain.approval import ApprovalRule, Lineages
+from services.purchasing.domain.approval_rule import ApprovalRule, Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy

@@ -2,7 +2,7 @@
 
 from libs.domain.errors import FieldError, Invalid, UnknownReference
 from services.purchasing.application.ports import PurchasingWork
-from services.purchasing.domain.approval import RuleTerms
+from services.purchasing.domain.approval_rule import RuleTerms
 
 
 async def check_terms(work: PurchasingWork, terms: RuleTerms) -> None:

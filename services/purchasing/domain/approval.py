@@ -1,142 +1,91 @@
 """Approval: which steps an order needs by the company's rules, and who may take them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from libs.contracts import purchasing as contracts
-from libs.domain.aggregate import Aggregate
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine
+from services.purchasing.domain.approver import Approver
 
-Lineages = Mapping[UUID, frozenset[UUID]]
 # What an order needs where no rule of the company speaks of it.
 ANY_APPROVER = "Approval"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleTerms:
-    """When a rule asks for a step, and of whom.
-
-    It speaks of orders above an amount (total, company's currency), with a product of one of the
-    categories (or below them), or of one of the suppliers; what is left empty does not matter. The
-    step is taken by whoever has one of the roles, or without any by everybody who may approve.
-    Steps of a lower number come first, equal ones in any order.
-    """
-
-    name: str
-    step: int = 1
-    above: Decimal | None = None
-    category_ids: tuple[UUID, ...] = ()
-    supplier_ids: tuple[UUID, ...] = ()
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(eq=False, kw_only=True)
-class ApprovalRule(Aggregate):
-    """A rule of the company; orders submitted from now on follow it."""
-
-    terms: RuleTerms
-    active: bool = True
-
-    @classmethod
-    def made(cls, rule_id: UUID, terms: RuleTerms, *, at: datetime) -> "ApprovalRule":
-        """A new rule."""
-        rule = cls(id=rule_id, terms=terms)
-        rule._tell(None, at)
-        return rule
-
-    def change(self, terms: RuleTerms, *, active: bool, at: datetime) -> None:
-        """Replace what it says; the same again changes nothing."""
-        if (terms, active) == (self.terms, self.active):
-            return
-        before = self._said()
-        self.terms, self.active = terms, active
-        self._tell(before, at)
-
-    def speaks_of(self, bought: "Bought") -> bool:
-        """Whether an order of this content needs the step."""
-        terms = self.terms
-        return (
-            self.active
-            and (terms.above is None or bought.total > terms.above)
-            and (not terms.supplier_ids or bought.supplier_id in terms.supplier_ids)
-            and (not terms.category_ids or bool(bought.of_categories(terms.category_ids)))
-        )
-
-    def _tell(self, before: contracts.ApprovalRule | None, at: datetime) -> None:
-        self.record(contracts.ApprovalRuleChanged(rule=self._said(), before=before), at=at)
-
-    def _said(self) -> contracts.ApprovalRule:
-        terms = self.terms
-        return contracts.ApprovalRule(
-            id=self.id,
-            name=terms.name,
-            step=terms.step,
-            above=terms.above,
-            category_ids=terms.category_ids,
-            supplier_ids=terms.supplier_ids,
-            roles=terms.roles,
-            active=self.active,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class BoughtLine:
-    """A line as rules look at it."""
-
-    product_id: UUID
-    quantity: Decimal
-    unit_cost: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """What rules look at of an order; `lineages` names each product's category and those above."""
-
-    supplier_id: UUID
-    total: Decimal
-    lines: tuple[BoughtLine, ...]
-    lineages: Lineages = field(default_factory=dict)
-
-    @property
-    def products(self) -> frozenset[UUID]:
-        """What is bought."""
-        return frozenset(line.product_id for line in self.lines)
-
-    def of_categories(self, wanted: Iterable[UUID]) -> list[BoughtLine]:
-        """The lines whose product is of one of the categories, or below it."""
-        among = frozenset(wanted)
-        return [li for li in self.lines if among & self.lineages.get(li.product_id, frozenset())]
-
-
 @dataclass(slots=True, kw_only=True)
 class ApprovalStep:
-    """A step an order waits for, or that somebody took; `rule_id` None: no rule asked for it."""
+    """A step an order waits for, or that somebody took; `rule_id` None: no rule asked for it.
+
+    It is asked for (`asked_at`) once the steps before it are taken, and as long as the order waits;
+    from `escalates_at` it may be opened to other roles as well.
+    """
 
     id: UUID
     step: int
     rule_id: UUID | None
     name: str
     roles: tuple[str, ...] = ()
+    user_ids: tuple[UUID, ...] = ()
+    escalate_after_hours: int | None = None
+    escalate_to_roles: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    escalated_at: datetime | None = None
     approved_at: datetime | None = None
     approved_by: UUID | None = None
     approved_by_name: str | None = None
+    # Whose right it was taken in, if not the taker's own.
+    approved_for: UUID | None = None
+    approved_for_name: str | None = None
+
+    @classmethod
+    def of(cls, rule: ApprovalRule) -> "ApprovalStep":
+        """The step a rule asks for."""
+        terms = rule.terms
+        return cls(
+            id=new_id(),
+            step=terms.step,
+            rule_id=rule.id,
+            name=terms.name,
+            roles=terms.roles,
+            user_ids=terms.user_ids,
+            escalate_after_hours=terms.escalate_after_hours,
+            escalate_to_roles=terms.escalate_to_roles,
+        )
 
     @property
     def waits(self) -> bool:
         """Whether nobody has taken it."""
         return self.approved_at is None
 
-    def is_for(self, by: Principal) -> bool:
-        """Whether the step asks for this person."""
-        return not self.roles or not set(self.roles).isdisjoint(by.roles)
+    @property
+    def escalates_at(self) -> datetime | None:
+        """When it is opened to other roles, if it still waits then and is not yet."""
+        if self.asked_at is None or self.escalate_after_hours is None or self.escalated_at:
+            return None
+        return self.asked_at + timedelta(hours=self.escalate_after_hours)
 
-    def take(self, by: Principal, at: datetime) -> None:
-        """Note who took it, and when."""
+    @property
+    def asked_roles(self) -> tuple[str, ...]:
+        """The roles that may take it now."""
+        return self.roles + self.escalate_to_roles if self.escalated_at else self.roles
+
+    def is_for(self, right: Approver) -> bool:
+        """Whether the step asks for this person."""
+        if not self.roles and not self.user_ids:
+            return True
+        return right.person in self.user_ids or not set(self.asked_roles).isdisjoint(right.roles)
+
+    def took(self, person: UUID) -> bool:
+        """Whether this person took it, or it was taken in their right."""
+        return person in (self.approved_by, self.approved_for)
+
+    def take(self, by: Principal, right: Approver, at: datetime) -> None:
+        """Note who took it, in whose right, and when."""
         self.approved_at, self.approved_by, self.approved_by_name = at, by.person, by.name
+        if right.person != by.person:
+            self.approved_for, self.approved_for_name = right.person, right.name
 
 
 def steps_needed(rules: Sequence[ApprovalRule], bought: Bought) -> list[ApprovalStep]:
@@ -147,16 +96,7 @@ def steps_needed(rules: Sequence[ApprovalRule], bought: Bought) -> list[Approval
     )
     if not needed:
         return [ApprovalStep(id=new_id(), step=1, rule_id=None, name=ANY_APPROVER)]
-    return [
-        ApprovalStep(
-            id=new_id(),
-            step=rule.terms.step,
-            rule_id=rule.id,
-            name=rule.terms.name,
-            roles=rule.terms.roles,
-        )
-        for rule in needed
-    ]
+    return [ApprovalStep.of(rule) for rule in needed]
 
 
 def steps_after(
@@ -203,6 +143,24 @@ def next_steps(steps: Iterable[ApprovalStep]) -> list[ApprovalStep]:
     return [step for step in waiting if step.step == lowest]
 
 
-def steps_for(steps: Iterable[ApprovalStep], by: Principal) -> list[ApprovalStep]:
-    """Those that this person may take now."""
-    return [step for step in next_steps(steps) if step.is_for(by)]
+def steps_for(steps: Iterable[ApprovalStep], right: Approver) -> list[ApprovalStep]:
+    """Those that may be taken now in this right."""
+    return [step for step in next_steps(steps) if step.is_for(right)]
+
+
+def ask(steps: Sequence[ApprovalStep], at: datetime) -> None:
+    """Ask for those whose turn it is: they wait from now."""
+    for step in next_steps(steps):
+        step.asked_at = step.asked_at or at
+
+
+def ask_no_more(steps: Iterable[ApprovalStep]) -> None:
+    """Nobody is asked any more: the order was decided, or taken back."""
+    for step in steps:
+        if step.waits:
+            step.asked_at = None
+
+
+def overdue(steps: Iterable[ApprovalStep], at: datetime) -> list[ApprovalStep]:
+    """Those that have waited so long that others are asked, too."""
+    return [s for s in steps if s.waits and s.escalates_at is not None and s.escalates_at <= at]

@@ -33,6 +33,8 @@ FLOW: Flow[Status] = Flow(
         "withdraw": ({_PENDING}, _DRAFT),
         # Stays pending while steps of approval remain.
         "approve": ({_PENDING}, (_APPROVED, _PENDING)),
+        # What waits too long is opened to others as well.
+        "escalate": ({_PENDING}, _PENDING),
         "reject": ({_PENDING}, _REJECTED),
         "revise": ({_REJECTED, _DECLINED}, _DRAFT),
         "amend": ({_APPROVED, _SENT, _CONFIRMED}, _PENDING),

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate
+from libs.domain.errors import DomainError
 from libs.domain.principal import Principal
 from services.purchasing.domain.approval import ApprovalStep
+from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
 from services.purchasing.domain.order_events import EVENTS
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
@@ -46,6 +48,8 @@ class Order(Aggregate):
     receipts: list[Receipt] = field(default_factory=list)
     # The steps of its approval, of the last time it was submitted.
     approvals: list[ApprovalStep] = field(default_factory=list)
+    # In whose right the caller may act beside their own, now; known while it waits for approval.
+    delegators: tuple[Approver, ...] = ()
     # Where a reversal of everything received leads back to.
     before_receipt: Status | None = None
     policy: Policy
@@ -74,6 +78,14 @@ class Order(Aggregate):
             and by.may(PERMISSIONS[action])
             and refusal(action, self, by) is None
         ]
+
+    def why_not(self, action: str, by: Principal) -> DomainError | None:
+        """Why the caller may not take this step now; None if they may."""
+        try:
+            self._must(action, by)
+        except DomainError as error:
+            return error
+        return None
 
     def _supersede(self, by: Principal, at: datetime, reason: str) -> None:
         self.superseded = Revision.of(self, by, at, reason)

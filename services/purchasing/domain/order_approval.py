@@ -8,15 +8,21 @@ from libs.contracts import purchasing as contracts
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from services.purchasing.domain.approval import (
-    ApprovalRule,
-    Bought,
-    BoughtLine,
-    Lineages,
+    ApprovalStep,
+    ask,
     next_steps,
+    overdue,
     steps_after,
     steps_for,
     steps_needed,
 )
+from services.purchasing.domain.approval_rule import (
+    ApprovalRule,
+    Bought,
+    BoughtLine,
+    Lineages,
+)
+from services.purchasing.domain.approving import right_to_approve
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order import Order
 from services.purchasing.domain.order_events import ordered_lines
@@ -38,32 +44,44 @@ class OrderApproval(Order):
         """Ask for approval: by the steps the company's rules demand of an order like this."""
         self._must("submit", by)
         self.approvals, self.covered = steps_needed(rules, self.bought(lineages)), False
+        ask(self.approvals, at)
         names = [step.name for step in self.approvals]
         self._step("submit", by=by, at=at, reason=reason, steps=names)
 
     def approve(self, *, by: Principal, at: datetime, reason: str = "") -> None:
         """Take the steps that ask for this person; with the last the order may go out."""
         self._must("approve", by)
-        taken = steps_for(self.approvals, by)
+        if (right := right_to_approve(self, by)) is None:  # pragma: no cover - what _must asked
+            raise AssertionError
+        taken = steps_for(self.approvals, right)
         for step in taken:
-            step.take(by, at)
+            step.take(by, right, at)
+        ask(self.approvals, at)
         names = [step.name for step in taken]
-        details = {"steps": ", ".join(names)}
+        said: dict[str, Any] = {"by": by, "at": at, "reason": reason}
+        said["details"] = {"steps": ", ".join(names)}
+        if right.person != by.person:
+            said["details"] |= {"for": right.name}
+            said |= {"approved_for": right.person, "approved_for_name": right.name}
         if waiting := [step.name for step in next_steps(self.approvals)]:
-            said: dict[str, Any] = {"steps": names, "waiting": waiting}
-            self._step(
-                "approve",
-                to=Status.PENDING_APPROVAL,
-                details=details,
-                by=by,
-                at=at,
-                reason=reason,
-                event=contracts.PurchaseOrderStepApproved,
-                **said,
-            )
+            event = contracts.PurchaseOrderStepApproved
+            said |= {"event": event, "steps": names, "waiting": waiting}
+            self._step("approve", to=Status.PENDING_APPROVAL, **said)
+        else:
+            self._step("approve", lines=ordered_lines(self.lines), **said)
+
+    def escalate(self, *, by: Principal, at: datetime) -> None:
+        """Open the steps that waited too long to others as well; each once."""
+        self._must("escalate", by)
+        late = overdue(self.approvals, at)
+        if not late:
             return
-        lines = ordered_lines(self.lines)
-        self._step("approve", details=details, by=by, at=at, reason=reason, lines=lines)
+        for step in late:
+            step.escalated_at = at
+        names = [step.name for step in late]
+        roles = sorted({role for step in late for role in step.escalate_to_roles})
+        details = {"steps": ", ".join(names), "roles": ", ".join(roles)}
+        self._step("escalate", by=by, at=at, details=details, steps=names, roles=roles)
 
     def amend(
         self,
@@ -84,8 +102,11 @@ class OrderApproval(Order):
         self._supersede(by, at, reason)
         self._write(wanted, by)
         after = self.bought(lineages)
-        self.approvals = steps_after(rules, before, after, self.approvals)
-        self.covered = after.total <= before.total
+        # Who writes it now did not approve this: what they took is asked of others.
+        counting = [step for step in self.approvals if not self._of_a_writer(step)]
+        self.covered = after.total <= before.total and len(counting) == len(self.approvals)
+        self.approvals = steps_after(rules, before, after, counting)
+        ask(self.approvals, at)
         waiting = [step.name for step in self.approvals if step.waits]
         details = {"revision": str(self.revision), "steps": ", ".join(waiting)}
         self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
@@ -97,6 +118,9 @@ class OrderApproval(Order):
         system = Principal.system(by.tenant_id, by.trace)
         lines = ordered_lines(self.lines)
         self._step("approve", by=system, at=at, reason="no step is concerned", lines=lines)
+
+    def _of_a_writer(self, step: ApprovalStep) -> bool:
+        return not self.policy.requester_may_approve and any(map(step.took, self.writers))
 
     def bought(self, lineages: Lineages) -> Bought:
         """What rules of approval look at."""

@@ -13,6 +13,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "submit": contracts.PurchaseOrderSubmitted,
     "withdraw": contracts.PurchaseOrderWithdrawn,
     "approve": contracts.PurchaseOrderApproved,
+    "escalate": contracts.PurchaseOrderApprovalEscalated,
     "amend": contracts.PurchaseOrderAmended,
     "reject": contracts.PurchaseOrderRejected,
     "revise": contracts.PurchaseOrderRevised,

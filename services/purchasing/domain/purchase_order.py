@@ -6,6 +6,7 @@ from uuid import UUID
 from libs.contracts import purchasing as contracts
 from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
+from services.purchasing.domain.approval import ask_no_more
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_approval import OrderApproval
 from services.purchasing.domain.order_line import add_up
@@ -72,4 +73,6 @@ class PurchaseOrder(OrderApproval, OrderReceiving):
             raise Invalid.field("reason", "say why the rest is not expected any more", "missing")
         if action == "revise" and self.status is Status.DECLINED:
             self._supersede(by, at, reason)
+        if self.status is Status.PENDING_APPROVAL:
+            ask_no_more(self.approvals)
         self._step(action, by=by, at=at, reason=reason)

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.purchasing.domain.approval import ApprovalRule, RuleTerms
+from services.purchasing.domain.approval_rule import ApprovalRule, RuleTerms
 
-COLUMNS = "id, version, name, step, above, category_ids, supplier_ids, roles, active"
+COLUMNS = (
+    "id, version, name, step, above, category_ids, supplier_ids, roles, user_ids,"
+    " escalate_after_hours, escalate_to_roles, active"
+)
 _IN_USE = f"SELECT {COLUMNS} FROM approval_rules WHERE active ORDER BY step, name, id"
 _SAVE = f"""
 INSERT INTO approval_rules (tenant_id, {COLUMNS})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, name = excluded.name,
     step = excluded.step, above = excluded.above, category_ids = excluded.category_ids,
-    supplier_ids = excluded.supplier_ids, roles = excluded.roles, active = excluded.active
+    supplier_ids = excluded.supplier_ids, roles = excluded.roles, user_ids = excluded.user_ids,
+    escalate_after_hours = excluded.escalate_after_hours,
+    escalate_to_roles = excluded.escalate_to_roles, active = excluded.active
 """
 
 
@@ -56,6 +61,9 @@ class SqlApprovalRules:
             terms.category_ids,
             terms.supplier_ids,
             terms.roles,
+            terms.user_ids,
+            terms.escalate_after_hours,
+            terms.escalate_to_roles,
             rule.active,
         )
 
@@ -73,5 +81,8 @@ def rule_from(row: Any) -> ApprovalRule:
             category_ids=tuple(row["category_ids"]),
             supplier_ids=tuple(row["supplier_ids"]),
             roles=tuple(row["roles"]),
+            user_ids=tuple(row["user_ids"]),
+            escalate_after_hours=row["escalate_after_hours"],
+            escalate_to_roles=tuple(row["escalate_to_roles"]),
         ),
     )

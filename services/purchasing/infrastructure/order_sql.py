@@ -5,7 +5,9 @@ Values are bound; what is put together here are constants.
 
 from functools import cache
 
+from services.purchasing.infrastructure import approval_steps
 from services.purchasing.infrastructure.named import Statement
+from services.purchasing.infrastructure.people import delegators
 
 _RAISED = """
 raised AS (
@@ -79,24 +81,6 @@ receipts AS (
                 $arrival_accepted::numeric[], $arrival_rejected::numeric[],
                 $arrival_reasons::text[])
 )"""
-# Steps of an earlier submission go; the timeline keeps who took them.
-_APPROVALS = """
-earlier AS (
-    DELETE FROM purchase_order_approvals
-    WHERE order_id = $order_id AND NOT id = ANY ($approval_ids::uuid[])
-), approvals AS (
-    INSERT INTO purchase_order_approvals (tenant_id, order_id, id, step, rule_id, name, roles,
-        approved_at, approved_by, approved_by_name)
-    SELECT $tenant_id, $order_id, id, step, rule_id, name,
-           ARRAY(SELECT jsonb_array_elements_text(roles::jsonb)), approved_at, approved_by,
-           approved_by_name
-    FROM unnest($approval_ids::uuid[], $approval_steps::smallint[], $approval_rules::uuid[],
-                $approval_names::text[], $approval_roles::text[], $approved_at::timestamptz[],
-                $approved_by::uuid[], $approved_by_names::text[])
-        AS approval (id, step, rule_id, name, roles, approved_at, approved_by, approved_by_name)
-    ON CONFLICT (tenant_id, order_id, id) DO UPDATE SET approved_at = excluded.approved_at,
-        approved_by = excluded.approved_by, approved_by_name = excluded.approved_by_name
-)"""
 _TIMELINE = """
 INSERT INTO purchase_order_timeline (tenant_id, order_id, sequence, action, from_status, to_status,
     by, by_name, at, reason, details)
@@ -120,7 +104,7 @@ def save(*, new: bool, rewritten: bool, received: bool, approvals: bool) -> Stat
     if received:
         parts.append(_RECEIPTS)
     if approvals:
-        parts.append(_APPROVALS)
+        parts.append(approval_steps.SAVE)
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
 
 
@@ -166,10 +150,19 @@ _CHARGES = (
     " FROM purchase_order_charges c WHERE c.order_id = o.id ORDER BY position)"
 )
 
+_DELEGATORS = (
+    "CASE WHEN o.status = 'pending_approval' THEN ARRAY("
+    + delegators("ROW(p.id, p.name, p.roles, p.approval_limit)", "$2")
+    + " ORDER BY p.name, p.id) END"
+)
+
 
 @cache
 def load(*, sees_costs: bool, lock: bool) -> str:
-    """The query of a whole order by its id; the login without costs may not even name prices."""
+    """The query of a whole order ($1), for a caller ($2).
+
+    The login without costs may not even name prices.
+    """
     costs = ", p.unit_cost, p.tax_rate, p.amount" if sees_costs else ""
     return f"""
 SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.supplier_name,
@@ -185,10 +178,8 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
                         l.accepted, l.rejected{costs})
              FROM purchase_order_lines l {_PRICES if sees_costs else ""}
              WHERE l.order_id = o.id ORDER BY l.position) AS lines,
-       ARRAY(SELECT ROW(s.id, s.step, s.rule_id, s.name, s.roles, s.approved_at, s.approved_by,
-                        s.approved_by_name)
-             FROM purchase_order_approvals s WHERE s.order_id = o.id
-             ORDER BY s.step, s.name, s.id) AS approvals,
+       {approval_steps.LOADED} AS approvals,
+       {_DELEGATORS} AS delegators,
        ARRAY(SELECT ROW(r.id, r.number, r.received_at, r.received_by, r.by_name, r.note,
                         ARRAY(SELECT ROW(rl.id, rl.order_line_id, rl.accepted, rl.rejected,
                                          rl.reject_reason)

@@ -10,7 +10,7 @@ import orjson
 from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.purchasing.domain.approval import ApprovalStep
+from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
@@ -18,11 +18,10 @@ from services.purchasing.domain.receipt import Receipt, ReceiptLine
 from services.purchasing.domain.revision import Revision
 from services.purchasing.domain.timeline import Step
 from services.purchasing.domain.wanted import Party
-from services.purchasing.infrastructure import order_sql
+from services.purchasing.infrastructure import approval_steps, order_sql
 from services.purchasing.infrastructure.references import policy_from
 
-# The actions that change the steps of an order's approval.
-_APPROVAL = frozenset({"submit", "approve", "amend"})
+_PENDING = Status.PENDING_APPROVAL
 
 
 class SqlOrders:
@@ -38,8 +37,14 @@ class SqlOrders:
 
     async def get(self, order_id: UUID) -> PurchaseOrder:
         """The order, locked; raises NotFound."""
-        sees_costs = self._work.actor.sees_costs
-        order = await load(self._work.connection, order_id, sees_costs=sees_costs, lock=True)
+        actor = self._work.actor
+        order = await load(
+            self._work.connection,
+            order_id,
+            caller=actor.person,
+            sees_costs=actor.sees_costs,
+            lock=True,
+        )
         return self._work.track(order, self._save)
 
     async def _save(self, order: PurchaseOrder) -> None:
@@ -58,8 +63,8 @@ class SqlOrders:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
             values |= _receipts(order.new_receipts)
-        if approvals := any(step.action in _APPROVAL for step in order.steps):
-            values |= _approvals(order.approvals)
+        if approvals := any(_PENDING in {s.from_status, s.to_status} for s in order.steps):
+            values |= approval_steps.values(order.approvals)
         statement = order_sql.save(
             new=new, rewritten=order.rewritten, received=received, approvals=approvals
         )
@@ -70,18 +75,25 @@ class SqlOrders:
 
 
 async def load(
-    connection: Connection, order_id: UUID, *, sees_costs: bool, lock: bool = False
+    connection: Connection,
+    order_id: UUID,
+    *,
+    sees_costs: bool,
+    caller: UUID | None = None,
+    lock: bool = False,
 ) -> PurchaseOrder:
-    """The order with all that belongs to it; raises NotFound.
+    """The order with all that belongs to it, and who handed approvals on to the caller.
+
+    Raises NotFound.
 
     Who waited for the lock holds the newest order but sees its lines as they were before the
     wait: PostgreSQL reads again only the row it locks. `seen` tells, and a second look, under the
     lock, sees all.
     """
     query = order_sql.load(sees_costs=sees_costs, lock=lock)
-    row = await connection.fetchrow(query, order_id)
+    row = await connection.fetchrow(query, order_id, caller)
     if row is not None and row["seen"] != row["version"]:
-        row = await connection.fetchrow(query, order_id)
+        row = await connection.fetchrow(query, order_id, caller)
     if row is None:
         raise NotFound("no such purchase order", order_id=order_id)
     return order_from(row)
@@ -111,7 +123,8 @@ def order_from(row: Any) -> PurchaseOrder:
         charges=tuple(Charge(*charge) for charge in row["charges"] or ()),
         amounts=None if row["amounts"] is None else Amounts(*row["amounts"]),
         receipts=[_receipt_from(receipt) for receipt in row["receipts"]],
-        approvals=[_approval_from(step) for step in row["approvals"]],
+        approvals=[approval_steps.step_from(step) for step in row["approvals"]],
+        delegators=tuple(Approver(p, n, tuple(r), li) for p, n, r, li in row["delegators"] or ()),
     )
 
 
@@ -216,33 +229,6 @@ def _receipts(receipts: Sequence[Receipt]) -> dict[str, Any]:
         "arrival_rejected": [line.rejected for _, line in arrivals],
         "arrival_reasons": [line.reject_reason for _, line in arrivals],
     }
-
-
-def _approvals(steps: Sequence[ApprovalStep]) -> dict[str, Any]:
-    return {
-        "approval_ids": [step.id for step in steps],
-        "approval_steps": [step.step for step in steps],
-        "approval_rules": [step.rule_id for step in steps],
-        "approval_names": [step.name for step in steps],
-        "approval_roles": [orjson.dumps(step.roles).decode() for step in steps],
-        "approved_at": [step.approved_at for step in steps],
-        "approved_by": [step.approved_by for step in steps],
-        "approved_by_names": [step.approved_by_name for step in steps],
-    }
-
-
-def _approval_from(row: Any) -> ApprovalStep:
-    step_id, step, rule_id, name, roles, at, by, by_name = row
-    return ApprovalStep(
-        id=step_id,
-        step=step,
-        rule_id=rule_id,
-        name=name,
-        roles=tuple(roles),
-        approved_at=at,
-        approved_by=by,
-        approved_by_name=by_name,
-    )
 
 
 def _receipt_from(row: Any) -> Receipt:

@@ -12,7 +12,7 @@ from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from services.purchasing.application.ports import Company, Known
-from services.purchasing.domain.approval import Lineages
+from services.purchasing.domain.approval_rule import Lineages
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.wanted import Party

@@ -30,6 +30,9 @@ approval_rules = Table(
     Column("category_ids", ARRAY(Uuid)),
     Column("supplier_ids", ARRAY(Uuid)),
     Column("roles", ARRAY(Text)),
+    Column("user_ids", ARRAY(Uuid)),
+    Column("escalate_after_hours", Integer),
+    Column("escalate_to_roles", ARRAY(Text)),
     Column("active", Boolean),
 )
 

@@ -1,7 +1,9 @@
 """purchasing's first schema: suppliers, offers, orders with their timeline, receipts."""
 
+from pathlib import Path
+
 from libs.db.migrate import execute
-from libs.db.rls import insert_only, standard_tables, tenant_table
+from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
@@ -181,39 +183,6 @@ CREATE TABLE purchase_order_timeline (
 );
 """
 
-_APPROVALS = """
-CREATE TABLE approval_rules (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    name text NOT NULL,
-    step smallint NOT NULL CHECK (step BETWEEN 1 AND 9),
-    above numeric(19, 4) CHECK (above >= 0),
-    category_ids uuid[] NOT NULL,
-    supplier_ids uuid[] NOT NULL,
-    roles text[] NOT NULL,
-    active boolean NOT NULL,
-    PRIMARY KEY (tenant_id, id)
-);
-CREATE INDEX approval_rules_in_use ON approval_rules (tenant_id, step, name, id) WHERE active;
-CREATE TABLE purchase_order_approvals (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    id uuid NOT NULL,
-    step smallint NOT NULL,
-    rule_id uuid,
-    name text NOT NULL,
-    roles text[] NOT NULL,
-    approved_at timestamptz,
-    approved_by uuid,
-    approved_by_name text,
-    PRIMARY KEY (tenant_id, order_id, id),
-    FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id),
-    FOREIGN KEY (tenant_id, rule_id) REFERENCES approval_rules (tenant_id, id),
-    CHECK ((approved_at IS NULL) = (approved_by IS NULL))
-);
-"""
-
 # What an order said until it was amended.
 _REVISIONS = """
 CREATE TABLE purchase_order_revisions (
@@ -318,6 +287,9 @@ _GRANTS = {
     "purchase_order_amounts": {"costs": "SELECT, INSERT, UPDATE"},
     "purchase_order_charges": {"costs": "SELECT, INSERT, DELETE"},
     "purchase_order_timeline": {"runtime": "SELECT, INSERT"},
+    "people": {"runtime": "SELECT, INSERT, UPDATE"},
+    "own_roles": {"runtime": "SELECT, INSERT, UPDATE"},
+    "approval_delegations": {"runtime": "SELECT, INSERT, UPDATE"},
     "approval_rules": {"runtime": "SELECT, INSERT, UPDATE"},
     "purchase_order_approvals": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
     "purchase_order_revisions": {"runtime": "SELECT, INSERT"},
@@ -342,8 +314,14 @@ _INSERT_ONLY = (
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("purchasing"))
-    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _APPROVALS, _REVISIONS, _RECEIPTS):
+    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
         execute(script)
+    here = Path(__file__).parent
+    for topic in ("approvals",):
+        execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
+    # Late approvals are found whoever's they are.
+    execute(relay_sees_all("purchasing", "purchase_order_approvals"))
+    execute("GRANT SELECT ON purchase_order_approvals TO purchasing_relay")
     execute(insert_only(*_INSERT_ONLY))

@@ -9,6 +9,7 @@ from uuid import UUID
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.purchasing.domain.approval import ApprovalStep, steps_needed
+from services.purchasing.domain.approver import Approver, rights_of
 from services.purchasing.domain.flow import PERMISSIONS, Status
 from services.purchasing.domain.order_line import Product, WantedLine, make_lines
 from services.purchasing.domain.policy import Policy
@@ -34,6 +35,11 @@ def somebody(
 
 
 ASHA = somebody()
+
+
+def own_right(who: Principal) -> Approver:
+    """Their own right to approve."""
+    return next(rights_of(who, ()))
 
 
 def wanted(*lines: tuple[str, str], **values: Any) -> Wanted:

@@ -14,18 +14,15 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.purchasing.domain.approval import (
     ANY_APPROVER,
-    ApprovalRule,
     ApprovalStep,
-    Bought,
-    BoughtLine,
-    RuleTerms,
     next_steps,
     steps_after,
     steps_needed,
 )
+from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine, RuleTerms
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.policy import Policy
-from tests.services.purchasing.examples import ASHA, NOON, an_order, somebody, wanted
+from tests.services.purchasing.examples import ASHA, NOON, an_order, own_right, somebody, wanted
 
 PENDING = Status.PENDING_APPROVAL
 SUPPLIER, PUMPS, STEEL = new_id(), new_id(), new_id()
@@ -58,7 +55,7 @@ def two_steps() -> list[ApprovalStep]:
 def test_without_rules_any_approver_takes_the_one_step() -> None:
     (step,) = steps_needed([], bought())
     assert (step.name, step.roles, step.rule_id) == (ANY_APPROVER, (), None)
-    assert step.is_for(somebody())
+    assert step.is_for(own_right(somebody()))
 
 
 @pytest.mark.promise("Q.6")
@@ -94,7 +91,7 @@ def test_lower_steps_come_first_and_none_is_passed_over(asked: list[tuple[int, b
     steps = steps_needed(rules, bought())
     for step, (_, taken) in zip(steps, asked, strict=False):
         if taken:
-            step.take(ASHA, NOON)
+            step.take(ASHA, own_right(ASHA), NOON)
     waiting = [step.step for step in steps if step.waits]
     now = next_steps(steps)
     assert {step.step for step in now} == ({min(waiting)} if waiting else set())
@@ -199,7 +196,7 @@ def test_a_change_asks_again_exactly_those_it_concerns(
     ]
     steps = steps_needed(rules, BEFORE)
     for step in steps:
-        step.take(ASHA, NOON)
+        step.take(ASHA, own_right(ASHA), NOON)
     now = steps_after(rules, BEFORE, after, steps)
     assert {step.name for step in now if step.waits} == asked_again
     still_needed = set(names(steps_needed(rules, after)))
@@ -221,7 +218,7 @@ def test_a_higher_sum_is_answered_for_though_no_rule_is_concerned() -> None:
     before = cost_of((PUMP, "600"), (SHEET, "100"), (BOLT, "1"))
     steps = steps_needed(rules, before)
     for step in steps:
-        step.take(ASHA, NOON)
+        step.take(ASHA, own_right(ASHA), NOON)
     dearer = cost_of((PUMP, "600"), (SHEET, "100"), (BOLT, "99999"))
     now = steps_after(rules, before, dearer, steps)
     assert [(step.name, step.waits) for step in now] == [("Pumps", False), ("Steel", True)]
@@ -233,6 +230,6 @@ def test_who_is_asked_again_for_no_higher_sum_needs_no_limit_for_it() -> None:
     order = an_order(PENDING, steps=two_steps())
     order.covered = True
     for step in order.approvals[1:]:
-        step.take(in_role("accountant"), NOON)
+        step.take(ASHA, own_right(ASHA), NOON)
     order.approve(by=in_role("purchase_manager", limit=Decimal(1)), at=NOON)
     assert order.status is Status.APPROVED

@@ -17,6 +17,7 @@ DESIGN: dict[str, tuple[str, str]] = {
     "submit": ("draft", "pending_approval"),
     "withdraw": ("pending_approval", "draft"),
     "approve": ("pending_approval", "approved pending_approval"),
+    "escalate": ("pending_approval", "pending_approval"),
     "reject": ("pending_approval", "rejected"),
     "revise": ("rejected declined", "draft"),
     "amend": ("approved sent confirmed", "pending_approval"),

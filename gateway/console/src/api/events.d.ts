@@ -72,6 +72,31 @@ export interface components {
              * Format: date-time
              */
             not_before: string;
+            /** @default null */
+            member?: components["schemas"]["MembershipUpdated.Member"] | null;
+        };
+        /**
+         * Member
+         * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         */
+        "MembershipUpdated.Member": {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
         /** @description A person replaced their password, knowing the old one; said to each of their companies. */
         PasswordChanged: {
@@ -292,6 +317,31 @@ export interface components {
              * Format: date-time
              */
             not_before: string;
+            /** @default null */
+            member?: components["schemas"]["UserDeactivated.Member"] | null;
+        };
+        /**
+         * Member
+         * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         */
+        "UserDeactivated.Member": {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
         /** @description Somebody was asked by e-mail to become a member. */
         UserInvited: {
@@ -325,6 +375,31 @@ export interface components {
             email: string;
             /** Roles */
             roles: string[];
+            /** @default null */
+            member?: components["schemas"]["UserJoined.Member"] | null;
+        };
+        /**
+         * Member
+         * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         */
+        "UserJoined.Member": {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
         /** @description A member who was deactivated may sign in again. */
         UserReactivated: {
@@ -335,6 +410,31 @@ export interface components {
             user_id: string;
             /** Roles */
             roles: string[];
+            /** @default null */
+            member?: components["schemas"]["UserReactivated.Member"] | null;
+        };
+        /**
+         * Member
+         * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         */
+        "UserReactivated.Member": {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * @description A person's name, e-mail, phone, locale or picture changed; said to each of their companies.
@@ -365,6 +465,31 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+            /** @default null */
+            member?: components["schemas"]["UserUpdated.Member"] | null;
+        };
+        /**
+         * Member
+         * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         */
+        "UserUpdated.Member": {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Limits */
+            limits: {
+                [key: string]: string | null;
+            };
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
         };
         /** @description A category was made, renamed, moved or removed; `before` is None for a new one. */
         CategoryChanged: {
@@ -2070,6 +2195,21 @@ export interface components {
              */
             roles?: string[];
             /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+            /**
+             * Escalate After Hours
+             * @default null
+             */
+            escalate_after_hours?: number | null;
+            /**
+             * Escalate To Roles
+             * @default []
+             */
+            escalate_to_roles?: string[];
+            /**
              * Active
              * @default true
              */
@@ -2171,10 +2311,37 @@ export interface components {
             /** Steps */
             steps: string[];
         };
+        /** @description Steps of its approval waited too long: people of these roles may take them now as well. */
+        PurchaseOrderApprovalEscalated: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+            /** Steps */
+            steps: string[];
+            /** Roles */
+            roles: string[];
+        };
         /**
          * @description The order may be sent to its supplier. Stock has not moved.
          *
          *     An order that was amended is approved again, as its next `revision` with lines of its own.
+         *     `approved_for` is whose right the last step was taken in, if not the approver's own.
          */
         PurchaseOrderApproved: {
             /**
@@ -2213,6 +2380,16 @@ export interface components {
             tax: string | null;
             /** Total */
             total: string | null;
+            /**
+             * Approved For
+             * @default null
+             */
+            approved_for?: string | null;
+            /**
+             * Approved For Name
+             * @default null
+             */
+            approved_for_name?: string | null;
         };
         /**
          * OrderLine
@@ -2447,7 +2624,11 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** @description Somebody approved the order for their part; other steps of its approval wait. */
+        /**
+         * @description Somebody approved the order for their part; other steps of its approval wait.
+         *
+         *     `approved_for` is whose right they did it in, if not their own.
+         */
         PurchaseOrderStepApproved: {
             /**
              * Order Id
@@ -2472,6 +2653,16 @@ export interface components {
             steps: string[];
             /** Waiting */
             waiting: string[];
+            /**
+             * Approved For
+             * @default null
+             */
+            approved_for?: string | null;
+            /**
+             * Approved For Name
+             * @default null
+             */
+            approved_for_name?: string | null;
         };
         /** @description The order waits for approval. */
         PurchaseOrderSubmitted: {
@@ -2760,6 +2951,7 @@ export interface Events {
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
     "purchasing.purchase_order.amended": components["schemas"]["PurchaseOrderAmended"];
+    "purchasing.purchase_order.approval_escalated": components["schemas"]["PurchaseOrderApprovalEscalated"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];
     "purchasing.purchase_order.cancelled": components["schemas"]["PurchaseOrderCancelled"];
     "purchasing.purchase_order.changed": components["schemas"]["PurchaseOrderChanged"];

@@ -2563,6 +2563,28 @@ export interface paths {
         patch: operations["change_api_v1_purchasing_approval_rules__rule_id__patch"];
         trace?: never;
     };
+    "/api/v1/purchasing/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description Orders with a step that the caller may take now, those that wait longest first.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        get: operations["list_approvals_api_v1_purchasing_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders": {
         parameters: {
             query?: never;
@@ -2585,6 +2607,30 @@ export interface paths {
          *     Needs the permission `purchasing.orders.manage`.
          */
         post: operations["raise_new_api_v1_purchasing_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/bulk-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Many
+         * @description Approve up to 100 orders, each as far as the caller may.
+         *
+         *     One that is refused, with the problem its own request would be answered, holds no other up.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        post: operations["approve_many_api_v1_purchasing_orders_bulk_approve_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2750,6 +2796,30 @@ export interface paths {
          *     Needs the permission `purchasing.orders.manage`.
          */
         post: operations["decline_api_v1_purchasing_orders__order_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Write a new draft that says the same, checked as if it were written today.
+         *
+         *     Needs costs.read too, for an order has prices. When it is expected is left open.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["duplicate_api_v1_purchasing_orders__order_id__duplicate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3410,7 +3480,10 @@ export interface components {
         };
         /**
          * ApprovalOut
-         * @description A step of approval: who may take it (no roles: whoever may approve), or who did.
+         * @description A step of approval: who may take it (nobody named: whoever may approve), or who did.
+         *
+         *     It is asked for since `asked_at`; from `escalates_at` also of `escalate_to_roles`, which
+         *     `escalated_at` says has happened. `approved_for` is whose right it was taken in, if not theirs.
          */
         ApprovalOut: {
             /**
@@ -3426,12 +3499,26 @@ export interface components {
             name: string;
             /** Roles */
             roles: string[];
+            /** User Ids */
+            user_ids: string[];
+            /** Escalate To Roles */
+            escalate_to_roles: string[];
+            /** Asked At */
+            asked_at: string | null;
+            /** Escalates At */
+            escalates_at: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
             /** Approved At */
             approved_at: string | null;
             /** Approved By */
             approved_by: string | null;
             /** Approved By Name */
             approved_by_name: string | null;
+            /** Approved For */
+            approved_for: string | null;
+            /** Approved For Name */
+            approved_for_name: string | null;
         };
         /**
          * ApprovalRuleIn
@@ -3523,6 +3610,16 @@ export interface components {
         ApprovalRulesOut: {
             /** Items */
             items: components["schemas"]["ApprovalRuleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ApprovalsOut
+         * @description What waits for the caller.
+         */
+        ApprovalsOut: {
+            /** Items */
+            items: components["schemas"]["WaitingOrderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3686,6 +3783,19 @@ export interface components {
             next_receipt: components["schemas"]["NextReceiptOut"] | null;
             /** Version */
             version: number;
+        };
+        /**
+         * BulkApproveIn
+         * @description Which orders to approve, and why.
+         */
+        BulkApproveIn: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * CallbackIn
@@ -4943,6 +5053,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * OpenStepOut
+         * @description A step the caller may take now, and why it is asked for: what its rule looks at.
+         *
+         *     Without a rule any approver takes it. From `escalates_at` others are asked as well.
+         */
+        OpenStepOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Above */
+            above: string | null;
+            /** By Category */
+            by_category: boolean | null;
+            /** By Supplier */
+            by_supplier: boolean | null;
+            /** Escalates At */
+            escalates_at: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+        };
+        /**
          * OrderIn
          * @description A new order, in the company's currency; taxed by line or, by `tax_amount`, as a whole.
          */
@@ -5147,6 +5284,38 @@ export interface components {
             oldest: string | null;
         };
         /**
+         * OutcomeOut
+         * @description What became of one order, as it is now; `waiting` names the steps that are asked for.
+         */
+        OutcomeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "approved" | "step_taken" | "refused";
+            /** Number */
+            number: string | null;
+            status: components["schemas"]["PurchasingStatus"] | null;
+            /** Version */
+            version: number | null;
+            /** Waiting */
+            waiting: string[];
+            problem: components["schemas"]["ProblemOut"] | null;
+        };
+        /**
+         * OutcomesOut
+         * @description What became of each order, in the order asked for.
+         */
+        OutcomesOut: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
+        };
+        /**
          * PartOut
          * @description A product in a recipe, and how much of it.
          */
@@ -5284,6 +5453,20 @@ export interface components {
                 message: string;
                 code: string;
             }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ProblemOut
+         * @description Why an order was not approved: as its own request would have been answered.
+         */
+        ProblemOut: {
+            /** Status */
+            status: number;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
         } & {
             [key: string]: unknown;
         };
@@ -7129,6 +7312,80 @@ export interface components {
             first_difference: components["schemas"]["ReportingDifferenceOut"] | null;
         };
         /**
+         * WaitingOrderOut
+         * @description An order that waits for the caller since `asked_at`; who asked, by what step, and why.
+         *
+         *     `for_id` and `for_name` tell in whose right they would approve it, if not their own.
+         */
+        WaitingOrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["PurchasingStatus"];
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Expected On */
+            expected_on: string | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+            /** Raised By Name */
+            raised_by_name: string;
+            /** Revision */
+            revision: number;
+            /** Line Count */
+            line_count: number;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+            /** Total */
+            total?: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By Action
+             * @enum {string}
+             */
+            asked_by_action: "submit" | "amend";
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Reason */
+            reason: string;
+            /** For Id */
+            for_id: string | null;
+            /** For Name */
+            for_name: string | null;
+            /** Steps */
+            steps: components["schemas"]["OpenStepOut"][];
+        };
+        /**
          * WantedIn
          * @description A line to reserve; without a warehouse, any that has it will do.
          */
@@ -8808,6 +9065,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
             };
             header?: never;
             path?: never;
@@ -11942,6 +12201,38 @@ export interface operations {
             };
         };
     };
+    list_approvals_api_v1_purchasing_approvals_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders_api_v1_purchasing_orders_get: {
         parameters: {
             query?: {
@@ -11999,6 +12290,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_many_api_v1_purchasing_orders_bulk_approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkApproveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
                 };
             };
             /** @description What went wrong */
@@ -12270,6 +12594,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_api_v1_purchasing_orders__order_id__duplicate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

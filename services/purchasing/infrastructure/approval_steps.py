@@ -1,0 +1,96 @@
+"""The steps of an order's approval in SQL: parts of the statements that load and write an order."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+
+from services.purchasing.domain.approval import ApprovalStep
+
+# Steps of an earlier submission go; the timeline keeps who took them.
+SAVE: Final = """
+earlier AS (
+    DELETE FROM purchase_order_approvals
+    WHERE order_id = $order_id AND NOT id = ANY ($approval_ids::uuid[])
+), approvals AS (
+    INSERT INTO purchase_order_approvals (tenant_id, order_id, id, step, rule_id, name, roles,
+        user_ids, escalate_after_hours, escalate_to_roles, asked_at, escalates_at, escalated_at,
+        approved_at, approved_by, approved_by_name, approved_for, approved_for_name)
+    SELECT $tenant_id, $order_id, id, step, rule_id, name,
+           ARRAY(SELECT jsonb_array_elements_text(roles::jsonb)),
+           ARRAY(SELECT jsonb_array_elements_text(user_ids::jsonb)::uuid), escalate_after_hours,
+           ARRAY(SELECT jsonb_array_elements_text(escalate_to_roles::jsonb)), asked_at,
+           escalates_at, escalated_at, approved_at, approved_by, approved_by_name, approved_for,
+           approved_for_name
+    FROM unnest($approval_ids::uuid[], $approval_steps::smallint[], $approval_rules::uuid[],
+                $approval_names::text[], $approval_roles::text[], $approval_users::text[],
+                $escalate_after::integer[], $escalate_to::text[], $asked_at::timestamptz[],
+                $escalates_at::timestamptz[], $escalated_at::timestamptz[],
+                $approved_at::timestamptz[], $approved_by::uuid[], $approved_by_names::text[],
+                $approved_for::uuid[], $approved_for_names::text[])
+        AS approval (id, step, rule_id, name, roles, user_ids, escalate_after_hours,
+                     escalate_to_roles, asked_at, escalates_at, escalated_at, approved_at,
+                     approved_by, approved_by_name, approved_for, approved_for_name)
+    ON CONFLICT (tenant_id, order_id, id) DO UPDATE SET asked_at = excluded.asked_at,
+        escalates_at = excluded.escalates_at, escalated_at = excluded.escalated_at,
+        approved_at = excluded.approved_at, approved_by = excluded.approved_by,
+        approved_by_name = excluded.approved_by_name, approved_for = excluded.approved_for,
+        approved_for_name = excluded.approved_for_name
+)"""
+# In the order of ApprovalStep's fields.
+LOADED: Final = """
+ARRAY(SELECT ROW(s.id, s.step, s.rule_id, s.name, s.roles, s.user_ids, s.escalate_after_hours,
+                 s.escalate_to_roles, s.asked_at, s.escalated_at, s.approved_at, s.approved_by,
+                 s.approved_by_name, s.approved_for, s.approved_for_name)
+      FROM purchase_order_approvals s WHERE s.order_id = o.id ORDER BY s.step, s.name, s.id)
+"""
+
+
+def values(steps: Sequence[ApprovalStep]) -> dict[str, Any]:
+    """What SAVE is given."""
+    return {
+        "approval_ids": [step.id for step in steps],
+        "approval_steps": [step.step for step in steps],
+        "approval_rules": [step.rule_id for step in steps],
+        "approval_names": [step.name for step in steps],
+        "approval_roles": [_json(step.roles) for step in steps],
+        "approval_users": [_json(step.user_ids) for step in steps],
+        "escalate_after": [step.escalate_after_hours for step in steps],
+        "escalate_to": [_json(step.escalate_to_roles) for step in steps],
+        "asked_at": [step.asked_at for step in steps],
+        "escalates_at": [step.escalates_at for step in steps],
+        "escalated_at": [step.escalated_at for step in steps],
+        "approved_at": [step.approved_at for step in steps],
+        "approved_by": [step.approved_by for step in steps],
+        "approved_by_names": [step.approved_by_name for step in steps],
+        "approved_for": [step.approved_for for step in steps],
+        "approved_for_names": [step.approved_for_name for step in steps],
+    }
+
+
+def step_from(row: Any) -> ApprovalStep:
+    """A step as LOADED."""
+    step_id, number, rule_id, name, roles, user_ids, after, to, asked, escalated, *taken = row
+    approved_at, by, by_name, right, right_name = taken
+    return ApprovalStep(
+        id=step_id,
+        step=number,
+        rule_id=rule_id,
+        name=name,
+        roles=tuple(roles),
+        user_ids=tuple(user_ids),
+        escalate_after_hours=after,
+        escalate_to_roles=tuple(to),
+        asked_at=asked,
+        escalated_at=escalated,
+        approved_at=approved_at,
+        approved_by=by,
+        approved_by_name=by_name,
+        approved_for=right,
+        approved_for_name=right_name,
+    )
+
+
+def _json(items: Sequence[object]) -> str:
+    """As text: an array of arrays would have to be of one length."""
+    return orjson.dumps(items).decode()

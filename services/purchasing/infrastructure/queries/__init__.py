@@ -1,0 +1,33 @@
+"""What purchasing shows: the door routes read through."""
+
+from services.purchasing.infrastructure.queries.approvals import (
+    approval_rule,
+    list_approval_rules,
+)
+from services.purchasing.infrastructure.queries.orders import (
+    list_orders,
+    order,
+    order_of_receipt,
+    revisions,
+    timeline,
+)
+from services.purchasing.infrastructure.queries.queue import list_approvals
+from services.purchasing.infrastructure.queries.suppliers import (
+    list_offers,
+    list_suppliers,
+    supplier,
+)
+
+__all__ = [
+    "approval_rule",
+    "list_approval_rules",
+    "list_approvals",
+    "list_offers",
+    "list_orders",
+    "list_suppliers",
+    "order",
+    "order_of_receipt",
+    "revisions",
+    "supplier",
+    "timeline",
+]

@@ -1,0 +1,117 @@
+"""Purchase orders as lists and pages show them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, literal_column, select
+
+from libs.db.database import Connection
+from libs.db.pages import Page, fetch_page
+from libs.domain.errors import NotFound
+from services.purchasing.domain.flow import Status
+from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.infrastructure.orders import load
+from services.purchasing.infrastructure.queries.parts import begins, beside
+from services.purchasing.infrastructure.tables import (
+    purchase_order_amounts,
+    purchase_orders,
+    suppliers,
+)
+
+Row = Mapping[str, Any]
+_NUMBER = "PO-"
+
+_ORDER_OF_RECEIPT = "SELECT order_id FROM goods_receipts WHERE id = $1"
+_THERE = "SELECT true FROM purchase_orders WHERE id = $1"
+_REVISIONS = "SELECT * FROM purchase_order_revisions WHERE order_id = $1 ORDER BY number DESC"
+_REVISIONS_WITH_COSTS = """
+SELECT r.*, a.subtotal, a.tax, a.charges, a.total
+FROM purchase_order_revisions r JOIN purchase_order_revision_amounts a
+    USING (tenant_id, order_id, number)
+WHERE r.order_id = $1 ORDER BY r.number DESC
+"""
+_REVISED = """
+SELECT l.number AS revision, l.position, l.product_id, l.sku, l.name, l.unit, l.quantity
+FROM purchase_order_revision_lines l WHERE l.order_id = $1 ORDER BY l.number, l.position
+"""
+_REVISED_WITH_COSTS = """
+SELECT l.number AS revision, l.position, l.product_id, l.sku, l.name, l.unit, l.quantity,
+       p.unit_cost, p.tax_rate, p.amount
+FROM purchase_order_revision_lines l JOIN purchase_order_revision_prices p
+    USING (tenant_id, order_id, number, position)
+WHERE l.order_id = $1 ORDER BY l.number, l.position
+"""
+_TIMELINE = """
+SELECT sequence, action, from_status, to_status, by, by_name, at, reason, details
+FROM purchase_order_timeline WHERE order_id = $1 ORDER BY sequence
+"""
+
+
+async def list_orders(
+    connection: Connection,
+    *,
+    sees_costs: bool,
+    status: Collection[Status],
+    supplier_id: UUID | None,
+    warehouse_id: UUID | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins."""
+    o = purchase_orders.c
+    query: Select[Any] = select(purchase_orders)
+    if sees_costs:
+        a = purchase_order_amounts.c
+        query = query.add_columns(beside(a.total, a.order_id == o.id))
+    if status:
+        # In the text, so that the planner sees whether these are a few orders or nearly all.
+        query = query.where(o.status.in_([literal_column(f"'{s}'") for s in status]))
+    if supplier_id is not None:
+        query = query.where(o.supplier_id == supplier_id)
+    if warehouse_id is not None:
+        query = query.where(o.warehouse_id == warehouse_id)
+    if q and q.upper().startswith(_NUMBER):
+        query = query.where(begins(o.number, q.upper()))
+    elif q:
+        called = select(suppliers.c.id).where(begins(suppliers.c.name_key, q.lower()))
+        query = query.where(o.supplier_id.in_(called))
+    return await fetch_page(
+        connection, query, [o.id], limit=limit, cursor=cursor, descending=True, row=dict
+    )
+
+
+async def order(
+    connection: Connection, order_id: UUID, *, sees_costs: bool, caller: UUID | None = None
+) -> PurchaseOrder:
+    """One order, as a caller may act on it; raises NotFound."""
+    return await load(connection, order_id, sees_costs=sees_costs, caller=caller)
+
+
+async def order_of_receipt(connection: Connection, receipt_id: UUID) -> PurchaseOrder:
+    """The order a receipt belongs to, without its costs; raises NotFound."""
+    order_id = await connection.fetchval(_ORDER_OF_RECEIPT, receipt_id)
+    if order_id is None:
+        raise NotFound("no such receipt", receipt_id=receipt_id)
+    return await load(connection, order_id, sees_costs=False)
+
+
+async def timeline(connection: Connection, order_id: UUID) -> list[Row]:
+    """Everything that happened to an order, first to last; raises NotFound."""
+    rows = await connection.fetch(_TIMELINE, order_id)
+    if not rows:
+        raise NotFound("no such purchase order", order_id=order_id)
+    return [dict(row) for row in rows]
+
+
+async def revisions(connection: Connection, order_id: UUID, *, sees_costs: bool) -> list[Row]:
+    """What an order said before it was amended, newest first; raises NotFound."""
+    if not await connection.fetchval(_THERE, order_id):
+        raise NotFound("no such purchase order", order_id=order_id)
+    heads = await connection.fetch(_REVISIONS_WITH_COSTS if sees_costs else _REVISIONS, order_id)
+    lines = await connection.fetch(_REVISED_WITH_COSTS if sees_costs else _REVISED, order_id)
+    return [
+        {**head, "lines": [dict(line) for line in lines if line["revision"] == head["number"]]}
+        for head in heads
+    ]
