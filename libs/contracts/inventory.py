@@ -264,7 +264,7 @@ class CountEvent(Event):
     """A count as it now is; base of what is said of it.
 
     `lines` are on its sheet, `counted` of them have been counted. Who counts blind must not learn
-    the variances from a live screen: only approvers see these events.
+    the variances (of all that differs) from a live screen: only approvers see these events.
     """
 
     permission: ClassVar[str | None] = "inventory.counts.approve"
@@ -285,7 +285,7 @@ class CountStarted(CountEvent):
 
 
 class CountRecorded(CountEvent):
-    """Somebody entered what they found."""
+    """Somebody entered what they found: `variances` are of these lines alone, 0 among them."""
 
     type: ClassVar[str] = "inventory.count.recorded"
 

@@ -67,7 +67,7 @@ class CountLineOut(BaseModel):
 
 
 class CountRowOut(BaseModel):
-    """A count without its lines."""
+    """A count without its lines: `size` of them, of which `counted` have been counted."""
 
     id: UUID
     number: str
@@ -84,6 +84,8 @@ class CountRowOut(BaseModel):
     approved_by: UUID | None
     approved_by_name: str | None
     approved_at: datetime | None
+    size: int
+    counted: int
     version: int
 
 

@@ -1,5 +1,6 @@
 """Counting what is there."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -76,10 +77,13 @@ async def get_count(count_id: UUID, actor: Actor, database: Db) -> CountOut:
 async def record(
     count_id: UUID, body: CountedIn, actor: Actor, database: Db, begin: BeginWork
 ) -> CountOut:
-    """Enter what was found; stock that moves afterwards is accounted for."""
+    """Enter what was found; answers the count with these lines alone.
+
+    Stock that moves afterwards is accounted for.
+    """
     found = [Found(**dict(line)) for line in body.lines]
     await record_count(count_id, found, actor=actor, begin=begin, now=utc_now)
-    return await _shown(actor, database, count_id)
+    return await _shown(actor, database, count_id, [one.product_id for one in found])
 
 
 @router.post("/{count_id}/submit", dependencies=move)
@@ -114,6 +118,8 @@ async def cancel(
     return await _shown(actor, database, count_id)
 
 
-async def _shown(actor: Actor, database: Db, count_id: UUID) -> CountOut:
+async def _shown(
+    actor: Actor, database: Db, count_id: UUID, products: Sequence[UUID] | None = None
+) -> CountOut:
     async with database.transaction(actor, read_only=True) as connection:
-        return CountOut.row(await queries.count(connection, count_id), actor)
+        return CountOut.row(await queries.count(connection, count_id, products), actor)

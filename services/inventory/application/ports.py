@@ -190,8 +190,8 @@ class Counts(Protocol):
         """Keep a new one."""
         ...
 
-    async def get(self, count_id: UUID) -> Count:
-        """The count, locked; raises NotFound."""
+    async def get(self, count_id: UUID, products: Collection[UUID] | None = None) -> Count:
+        """The count, locked, with its lines of these products (None: all); raises NotFound."""
         ...
 
     async def corrected_since(self, count: Count) -> set[UUID]:

@@ -37,11 +37,11 @@ async def record_count(
     Raises NotFound, IllegalTransition, UnknownReference, Invalid for a product that stands twice.
     """
     async with begin(actor) as work:
-        count = await work.counts.get(count_id)
+        moments = {one.product_id: one.counted_at for one in found}
+        count = await work.counts.get(count_id, moments)
         at = now()
         for position, one in enumerate(found):
             must_be_past(one.counted_at, at, field=f"lines.{position}.counted_at")
-        moments = {one.product_id: one.counted_at for one in found}
         if len(moments) != len(found):
             raise Invalid.field("lines", "a product stands here once", "twice")
         known = await work.products.must_know(list(moments))

@@ -85,7 +85,11 @@ class CountLine:
 
 @dataclass(eq=False, kw_only=True)
 class Count(Aggregate):
-    """A sheet of products in one warehouse; `blind` hides what should be there while counting."""
+    """A sheet of products in one warehouse; `blind` hides what should be there while counting.
+
+    `size` products are on it, `counted` of them have been counted. To enter what was found, only
+    the `lines` of that need to be known: a sheet is long.
+    """
 
     number: str
     status: CountStatus
@@ -95,6 +99,8 @@ class Count(Aggregate):
     started: Stamp
     submitted: Stamp | None = None
     approved: Stamp | None = None
+    size: int
+    counted: int
     lines: dict[UUID, CountLine]
     # What the unit of work has to store.
     changed: set[UUID] = field(default_factory=set, repr=False)
@@ -123,6 +129,8 @@ class Count(Aggregate):
             blind=blind,
             note=note,
             started=by,
+            size=len(lines),
+            counted=0,
             lines=lines,
             changed=set(lines),
         )
@@ -138,16 +146,18 @@ class Count(Aggregate):
         """Enter what was found by whom, by product; a product not on the sheet joins it."""
         self.status = FLOW.apply("record", self.status)
         for product_id, (counted, stamp) in found.items():
+            self.size += product_id not in self.lines
             line = self.lines.get(product_id) or CountLine(new_id(), product_id)
+            self.counted += line.counted is None
             told = replace(line, counted=counted, then=then[product_id], stamp=stamp)
             self.lines[product_id] = told
             self.changed.add(product_id)
-        self._say(CountRecorded, at)
+        self._say(CountRecorded, at, about=[self.lines[product_id] for product_id in found])
 
     def submit(self, by: Stamp) -> None:
         """Counting is done; raises Conflict when nothing was counted."""
         self.status = FLOW.apply("submit", self.status)
-        if all(line.counted is None for line in self.lines.values()):
+        if not self.counted:
             raise Conflict("nothing has been counted yet", code="nothing_counted")
         self.submitted = by
         self._say(CountSubmitted, by.at)
@@ -196,6 +206,7 @@ class Count(Aggregate):
         for line in self.lines.values():
             if line.variance:
                 self.lines[line.product_id] = CountLine(line.id, line.product_id)
+                self.counted -= 1
                 self.changed.add(line.product_id)
         self.submitted = None
         self._say(CountReopened, by.at, reason)
@@ -205,22 +216,27 @@ class Count(Aggregate):
         self.status = FLOW.apply("cancel", self.status)
         self._say(CountCancelled, by.at, reason)
 
-    def _say(self, event: type[CountEvent], at: datetime, reason: str = "") -> None:
+    def _say(
+        self,
+        event: type[CountEvent],
+        at: datetime,
+        reason: str = "",
+        *,
+        about: Sequence[CountLine] | None = None,
+    ) -> None:
+        """Say how the sheet stands; `about` are the lines entered just now."""
+        lines = [line for line in self.lines.values() if line.variance] if about is None else about
         told = event(
             count_id=self.id,
             number=self.number,
             status=self.status,
             warehouse_id=self.warehouse_id,
-            lines=len(self.lines),
-            counted=sum(line.counted is not None for line in self.lines.values()),
-            variances=_variances(list(self.lines.values())),
+            lines=self.size,
+            counted=self.counted,
+            variances=tuple(
+                CountedVariance(product_id=line.product_id, quantity=line.variance)
+                for line in lines
+                if line.variance is not None
+            ),
         )
         self.record(told, at=at, reason=reason)
-
-
-def _variances(lines: Sequence[CountLine]) -> tuple[CountedVariance, ...]:
-    return tuple(
-        CountedVariance(product_id=line.product_id, quantity=line.variance)
-        for line in lines
-        if line.variance
-    )

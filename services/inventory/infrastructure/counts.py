@@ -1,6 +1,6 @@
 """Counts in SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,12 +19,15 @@ from services.inventory.infrastructure.stamps import (
 )
 
 _STEPS = ("started", "submitted", "approved")
-_COLUMNS = f"id, version, number, status, warehouse_id, blind, note, {stamp_columns(*_STEPS)}"
+_COLUMNS = (
+    "id, version, number, status, warehouse_id, blind, note, size, counted,"
+    f" {stamp_columns(*_STEPS)}"
+)
 _SAVE = f"""
 INSERT INTO counts (tenant_id, {_COLUMNS})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
-    {stamps_again(*_STEPS)}
+    size = excluded.size, counted = excluded.counted, {stamps_again(*_STEPS)}
 """
 _SAVE_LINES = """
 INSERT INTO count_lines (tenant_id, count_id, id, product_id, counted, on_hand, sequence,
@@ -37,7 +40,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET counted = excluded.counted, on_hand = 
 """
 _LINES = """
 SELECT id, product_id, counted, on_hand, sequence, counted_by, counted_by_name, counted_at
-FROM count_lines WHERE count_id = $1
+FROM count_lines WHERE count_id = $1 AND ($2::uuid[] IS NULL OR product_id = ANY ($2))
 """
 _PRODUCTS = """
 SELECT l.product_id FROM levels AS l
@@ -117,15 +120,16 @@ class SqlCounts:
         """Keep a new one."""
         self._work.track(count, self._save)
 
-    async def get(self, count_id: UUID) -> Count:
-        """The count, locked; raises NotFound."""
+    async def get(self, count_id: UUID, products: Collection[UUID] | None = None) -> Count:
+        """The count, locked, with its lines of these products (None: all); raises NotFound."""
         connection = self._work.connection
         row = await connection.fetchrow(
             f"SELECT {_COLUMNS} FROM counts WHERE id = $1 FOR UPDATE", count_id
         )
         if row is None:
             raise NotFound("no such count", count_id=count_id)
-        lines = [_line(dict(line)) for line in await connection.fetch(_LINES, count_id)]
+        named = None if products is None else list(products)
+        lines = [_line(dict(line)) for line in await connection.fetch(_LINES, count_id, named)]
         return self._work.track(_count(dict(row), lines), self._save)
 
     async def _save(self, count: Count) -> None:
@@ -140,6 +144,8 @@ class SqlCounts:
             count.warehouse_id,
             count.blind,
             count.note,
+            count.size,
+            count.counted,
             *stamped(count.started),
             *stamped(count.submitted),
             *stamped(count.approved),

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Integer,
     LargeBinary,
     MetaData,
     Numeric,
@@ -119,6 +120,8 @@ counts = Table(
         for step in ("started", "submitted", "approved")
         for name, kind in (("by", Uuid()), ("by_name", Text()), ("at", DateTime(timezone=True)))
     ),
+    Column("size", Integer),
+    Column("counted", Integer),
     Column("version", BigInteger),
 )
 

@@ -17,6 +17,9 @@ CREATE TABLE counts (
     approved_by uuid,
     approved_by_name text,
     approved_at timestamptz,
+    -- How many products are on the sheet, and how many of them have been counted.
+    size integer NOT NULL,
+    counted integer NOT NULL,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, number),

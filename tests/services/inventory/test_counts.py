@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from libs.testing.services import Answer, Client
@@ -201,3 +202,38 @@ async def test_what_two_counts_found_missing_is_taken_off_once(company: Company)
     again = counts[answers.index(refused)]
     assert (await client.post(f"{again}/recount", {"reason": "counted twice"})).status == 200
     await company.must_add_up()
+
+
+@pytest.mark.promise("Q.17")
+async def test_what_was_entered_is_answered_and_said_alone_however_long_the_sheet_is(
+    company: Company,
+) -> None:
+    products, place = await three_products(company)
+    late = await company.product("QM-0")
+    count = await start(company, place)
+    assert (count["size"], count["counted"]) == (3, 0)
+    first = await found(company, count, QM_1="7", QM_2="10")
+    assert [line["sku"] for line in first.body["lines"]] == ["QM-1", "QM-2"]
+    again = {"product_id": str(products[0]), "counted": "10"}
+    joins = {"product_id": str(late), "counted": "2"}
+    url = f"{COUNTS}/{count['id']}"
+    second = await company.client.request("PUT", f"{url}/lines", json={"lines": [again, joins]})
+    assert [line["sku"] for line in second.body["lines"]] == ["QM-0", "QM-1"]
+    whole = (await company.client.get(url)).body
+    assert (whole["size"], whole["counted"]) == (len(whole["lines"]), 3) == (4, 3)
+    owner = await company.owner()
+    said = [
+        orjson.loads(row["payload"])
+        for row in await owner.fetch(
+            "SELECT payload FROM events WHERE type LIKE 'inventory.count.recorded%' ORDER BY id"
+        )
+    ]
+    await owner.close()
+    assert [
+        {UUID(v["product_id"]): float(v["quantity"]) for v in event["variances"]} for event in said
+    ] == [{products[0]: -3, products[1]: 0}, {products[0]: 0, late: 2}]
+    assert [(event["lines"], event["counted"]) for event in said] == [(3, 2), (4, 3)]
+    # What differs is to be counted again: it is open once more.
+    await submit(company, count)
+    recount = await approver(company).post(f"{url}/recount", {})
+    assert (recount.body["size"], recount.body["counted"]) == (4, 2)

@@ -1269,7 +1269,7 @@ export interface components {
             /** Quantity */
             quantity: string;
         };
-        /** @description Somebody entered what they found. */
+        /** @description Somebody entered what they found: `variances` are of these lines alone, 0 among them. */
         CountRecorded: {
             /**
              * Count Id

@@ -1615,7 +1615,9 @@ export interface paths {
         get?: never;
         /**
          * Record
-         * @description Enter what was found; stock that moves afterwards is accounted for.
+         * @description Enter what was found; answers the count with these lines alone.
+         *
+         *     Stock that moves afterwards is accounted for.
          *
          *     Needs the permission `inventory.stock.move`.
          */
@@ -4134,6 +4136,10 @@ export interface components {
             approved_by_name: string | null;
             /** Approved At */
             approved_at: string | null;
+            /** Size */
+            size: number;
+            /** Counted */
+            counted: number;
             /** Version */
             version: number;
             /** Lines */
@@ -4154,7 +4160,7 @@ export interface components {
         };
         /**
          * CountRowOut
-         * @description A count without its lines.
+         * @description A count without its lines: `size` of them, of which `counted` have been counted.
          */
         CountRowOut: {
             /**
@@ -4198,6 +4204,10 @@ export interface components {
             approved_by_name: string | null;
             /** Approved At */
             approved_at: string | null;
+            /** Size */
+            size: number;
+            /** Counted */
+            counted: number;
             /** Version */
             version: number;
         };

@@ -31,12 +31,17 @@ interface Moved {
 const SUMS = [paths.held, paths.buildable] as const;
 // How long the ledger worker may take to say what an entry is worth.
 const VALUING = 2000;
+// How often the sheet of a count is read anew while others fill it in.
+const SHEETS = 10_000;
 
 export class InventoryReducer {
   readonly #cache: QueryClient;
   readonly #lists: Lists;
   readonly #refetch: Throttle;
   readonly #refresh = new Throttle((product) => void this.#fetchRowsOf(product));
+
+  // A sheet is long, and each line that somebody enters is told.
+  readonly #sheets = new Throttle((id) => this.#fetchSheet(id), SHEETS);
 
   // Products that have just got a rule over all warehouses, and with it a row.
   readonly #summed = new Set<string>();
@@ -187,7 +192,12 @@ export class InventoryReducer {
       version,
       made: type.endsWith(".started"),
     });
-    this.#fetchOne(paths.count, { count_id: data.count_id });
+    if (type === "inventory.count.recorded") this.#sheets.call(data.count_id);
+    else this.#fetchSheet(data.count_id);
+  }
+
+  #fetchSheet(id: string): void {
+    this.#fetchOne(paths.count, { count_id: id });
   }
 
   #documentMoved(list: string, id: string, status: string, { version, made }: Moved): void {

@@ -1,13 +1,13 @@
-// At most one call a second for each key: at once, then once more if asked again meanwhile.
-
-const PAUSE = 1000;
+// At most one call in a while for each key: at once, then once more if asked again meanwhile.
 
 export class Throttle {
   readonly #act: (key: string) => void;
+  readonly #pause: number;
   readonly #waiting = new Map<string, boolean>();
 
-  constructor(act: (key: string) => void) {
+  constructor(act: (key: string) => void, pause = 1000) {
     this.#act = act;
+    this.#pause = pause;
   }
 
   call(key: string): void {
@@ -21,6 +21,6 @@ export class Throttle {
       const again = this.#waiting.get(key);
       this.#waiting.delete(key);
       if (again) this.call(key);
-    }, PAUSE);
+    }, this.#pause);
   }
 }

@@ -1,5 +1,6 @@
 """What inventory shows of counts."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ FROM count_lines AS c
 JOIN products AS p ON p.tenant_id = c.tenant_id AND p.id = c.product_id
 LEFT JOIN levels AS l ON l.tenant_id = c.tenant_id AND l.product_id = c.product_id
     AND l.warehouse_id = $2
-WHERE c.count_id = $1
+WHERE c.count_id = $1 AND ($3::uuid[] IS NULL OR c.product_id = ANY ($3))
 ORDER BY p.sku, c.id
 """
 _COUNT = """
@@ -53,10 +54,15 @@ async def list_counts(
     )
 
 
-async def count(connection: Connection, count_id: UUID) -> Row:
-    """One count with its lines by SKU, and what the company allows; raises NotFound."""
+async def count(
+    connection: Connection, count_id: UUID, products: Sequence[UUID] | None = None
+) -> Row:
+    """One count with its lines by SKU (all, or of these), and what the company allows.
+
+    Raises NotFound.
+    """
     row = await connection.fetchrow(_COUNT, count_id)
     if row is None:
         raise NotFound("no such count", count_id=count_id)
-    lines = await connection.fetch(_LINES, count_id, row["warehouse_id"])
+    lines = await connection.fetch(_LINES, count_id, row["warehouse_id"], products)
     return {**dict(row), "lines": [dict(line) for line in lines]}

@@ -75,7 +75,6 @@ function Facts({ count }: { count: Count }) {
   const formats = useFormats();
   const warehouse = useWarehouseName();
   const { user } = useMe();
-  const done = count.lines.filter(({ counted }) => counted !== null).length;
   const mine = count.lines.some(({ counted_by }) => counted_by === user.id);
   const approves = count.allowed_actions.includes("approve");
   return (
@@ -84,7 +83,10 @@ function Facts({ count }: { count: Count }) {
         <Text size="sm">{warehouse(count.warehouse_id)}</Text>
         {count.blind && <Badge color="gray">{t("counts.blind")}</Badge>}
         <Text size="sm" c="dimmed">
-          {t("counts.progress", { done: formats.count(done), all: formats.count(count.lines.length) })}
+          {t("counts.progress", {
+            done: formats.count(count.counted),
+            all: formats.count(count.size),
+          })}
           {" · "}
           {count.started_by_name}, <Moment at={count.started_at} />
           {count.note && ` · ${count.note}`}

@@ -53,7 +53,8 @@ export function useEntering(count: Count): Entering {
         }),
       ),
     onSuccess: (fresh, sent) => {
-      cache.setQueryData(["get", paths.count, { params: { path: { count_id: count.id } } }], fresh);
+      const key = ["get", paths.count, { params: { path: { count_id: count.id } } }];
+      cache.setQueryData<Count>(key, (old) => old && merged(old, fresh));
       void cache.invalidateQueries({ queryKey: allOf(paths.counts) });
       setUnsent((old) => without(old, sent));
     },
@@ -81,6 +82,13 @@ export function useEntering(count: Count): Entering {
     enter: (product, counted) =>
       setUnsent((old) => ({ ...old, [product]: { counted, at: new Date().toISOString() } })),
   };
+}
+
+/** The whole sheet with the lines that were entered; what joined it comes last until it is read anew. */
+function merged(old: Count, entered: Count): Count {
+  const lines = new Map(old.lines.map((line) => [line.id, line]));
+  for (const line of entered.lines) lines.set(line.id, line);
+  return { ...entered, lines: [...lines.values()] };
 }
 
 /** What arrives at once is counted now, by the server's clock. */
