@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import CostMoney, Event, Money, Quantity
+from libs.contracts.imports import ImportSaid
 
 
 class Supplier(BaseModel):
@@ -278,3 +279,37 @@ class GoodsReceived(Event):
     order_status: str
     received_at: datetime
     lines: tuple[ReceivedLine, ...]
+
+
+class _ImportEvent(ImportSaid):
+    permission: ClassVar[str | None] = "purchasing.suppliers.manage"
+
+
+class ImportRequested(_ImportEvent):
+    """A file of suppliers, offers or orders was sent; it waits its turn."""
+
+    type: ClassVar[str] = "purchasing.import.requested"
+
+
+class ImportProgressed(_ImportEvent):
+    """An import began, or is further than it was; at most once a second or 5,000 rows."""
+
+    type: ClassVar[str] = "purchasing.import.progressed"
+
+
+class ImportSucceeded(_ImportEvent):
+    """An import reached the end of its file; `failed` rows may have been left out."""
+
+    type: ClassVar[str] = "purchasing.import.succeeded"
+
+
+class ImportFailed(_ImportEvent):
+    """An import wrote nothing, or not the rest of its file; `error` says why."""
+
+    type: ClassVar[str] = "purchasing.import.failed"
+
+
+class ImportCancelled(_ImportEvent):
+    """Somebody stopped an import; what was written row by row stays."""
+
+    type: ClassVar[str] = "purchasing.import.cancelled"

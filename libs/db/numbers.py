@@ -10,6 +10,11 @@ INSERT INTO number_counters AS counter (tenant_id, kind, last) VALUES ($1, $2, 1
 ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1
 RETURNING last
 """
+_NEXT_OF_MANY = """
+INSERT INTO number_counters AS counter (tenant_id, kind, last) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + excluded.last
+RETURNING last
+"""
 
 
 async def next_number(connection: Connection, tenant_id: UUID, kind: str) -> str:
@@ -18,6 +23,12 @@ async def next_number(connection: Connection, tenant_id: UUID, kind: str) -> str
     Whoever wants the same kind waits until this transaction ends: take it as late as possible.
     """
     return _written(kind, await connection.fetchval(_NEXT, tenant_id, kind))
+
+
+async def next_numbers(connection: Connection, tenant_id: UUID, kind: str, count: int) -> list[str]:
+    """As many in a row, at once."""
+    last = await connection.fetchval(_NEXT_OF_MANY, tenant_id, kind, count)
+    return [_written(kind, number) for number in range(last - count + 1, last + 1)]
 
 
 async def number_ahead(database: Database, actor: Principal, kind: str) -> str:

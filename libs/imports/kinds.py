@@ -13,12 +13,15 @@ from libs.imports.rows import Column, Importer
 class Kind:
     """Files of one kind: their columns for who may or may not see costs, who takes a file's rows.
 
-    `with_costs`: they may hold cost prices, if their sender may see those.
+    `with_costs`: they may hold cost prices, if their sender may see those. `needs` are permissions
+    beside that of the routes. `whole`: rows belong together, so that all are taken or none.
     """
 
     columns: Callable[[bool], Sequence[Column]]
     importer: Callable[[UUID], Importer[Any]]
     with_costs: bool = False
+    needs: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class Importing:
 
     async def receive(self, kind: str, order: Order, response: Response) -> ImportOut:
         """Keep the file that was sent, and have it imported."""
+        self._must_be_allowed(kind, order)
         # Asking auth sends the request round again, and its body comes only once.
         async with self._database.transaction(self._actor, read_only=True) as connection:
             await tenant(connection, self._actor.tenant_id)
@@ -121,12 +122,22 @@ class Importing:
 
         async def make(imports: SqlImports, new_id: UUID) -> Import:
             earlier = await imports.get(import_id)
+            self._must_be_allowed(earlier.kind, order)
             confidential = self._may_hold_costs(earlier.kind)
             return earlier.again(
                 new_id, order, actor=self._actor, confidential=confidential, at=utc_now()
             )
 
         return await self._request_one(make, response)
+
+    def _must_be_allowed(self, name: str, order: Order) -> None:
+        """Raise Forbidden without what files of the kind need, Invalid for half of such a file."""
+        kind = self.imports.kinds[name]
+        for permission in kind.needs:
+            self._actor.require(permission)
+        if kind.whole and order.mode is Mode.VALID_ROWS:
+            message = "rows of such a file belong together: all_or_nothing"
+            raise Invalid.field("mode", message, "all_or_nothing")
 
     def _may_hold_costs(self, kind: str) -> bool:
         """Whether what this caller says of a file of the kind is for those who see costs."""

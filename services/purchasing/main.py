@@ -1,8 +1,13 @@
 """purchasing's composition root."""
 
+from libs.contracts import purchasing as said
 from libs.db.database import Database
 from libs.db.work import beginning
 from libs.files.pdf_maker import PdfMaker
+from libs.imports.forgetting import FORGET_IMPORTS
+from libs.imports.job import Says
+from libs.imports.kinds import Imports, Kind
+from libs.imports.worker import ImportWorker
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
@@ -10,12 +15,18 @@ from services.purchasing.api import (
     approval_rules,
     approvals,
     documents,
+    files,
     offers,
     orders,
     receipts,
     suppliers,
 )
 from services.purchasing.api.events import SUBSCRIPTIONS
+from services.purchasing.application.import_offers import OfferImporter
+from services.purchasing.application.import_orders import OrderImporter
+from services.purchasing.application.import_suppliers import SupplierImporter
+from services.purchasing.domain import offer_file, order_file, supplier_file
+from services.purchasing.domain.order_file import OrderFileKind
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.learning import (
     learn_categories,
@@ -25,6 +36,40 @@ from services.purchasing.infrastructure.learning import (
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 from services.purchasing.settings import PurchasingSettings
 
+_SAYS = Says(
+    requested=said.ImportRequested,
+    progressed=said.ImportProgressed,
+    succeeded=said.ImportSucceeded,
+    failed=said.ImportFailed,
+    cancelled=said.ImportCancelled,
+)
+# What a file may hold, and what its sender needs beside purchasing.suppliers.manage.
+_ORDERS = ("purchasing.orders.manage", "costs.read")
+_KINDS = {
+    "suppliers": Kind(lambda _: supplier_file.COLUMNS, lambda _: SupplierImporter()),
+    "supplier_products": Kind(
+        lambda _: offer_file.COLUMNS,
+        lambda _: OfferImporter(),
+        with_costs=True,
+        needs=("costs.read",),
+    ),
+    OrderFileKind.DRAFTS.value: Kind(
+        lambda _: order_file.COLUMNS,
+        lambda _: OrderImporter(OrderFileKind.DRAFTS),
+        with_costs=True,
+        needs=_ORDERS,
+        whole=True,
+    ),
+    # Who makes the rules of approval may say that an order was approved elsewhere (ADR 0016).
+    OrderFileKind.OPEN.value: Kind(
+        lambda _: order_file.COLUMNS,
+        lambda _: OrderImporter(OrderFileKind.OPEN),
+        with_costs=True,
+        needs=(*_ORDERS, "purchasing.rules.manage"),
+        whole=True,
+    ),
+}
+
 
 def build(settings: PurchasingSettings | None = None) -> Service:
     """Everything purchasing consists of, wired; settings come from the environment unless given."""
@@ -33,6 +78,13 @@ def build(settings: PurchasingSettings | None = None) -> Service:
     secret = settings.service_secret.get_secret_value()
     peers = Peers("purchasing", secret, settings.auth_url)
     begin = beginning(database, SqlPurchasingWork)
+    imports = Imports(_KINDS, _SAYS)
+    learn = learning(
+        tenants=learn_tenants(database, peers, settings.auth_url),
+        products=learn_products(begin, peers, settings.catalog_url),
+        categories=learn_categories(begin, peers, settings.catalog_url),
+        warehouses=learn_warehouses(begin, peers, settings.inventory_url),
+    )
     return Service(
         name="purchasing",
         settings=settings,
@@ -43,22 +95,22 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             approvals.router,
             receipts.router,
             documents.router,
+            # `suppliers/export` is not the id of a supplier.
+            files.router,
             suppliers.router,
             offers.router,
             approval_rules.router,
         ],
         make_work=SqlPurchasingWork,
         subscriptions=SUBSCRIPTIONS,
-        learn=learning(
-            tenants=learn_tenants(database, peers, settings.auth_url),
-            products=learn_products(begin, peers, settings.catalog_url),
-            categories=learn_categories(begin, peers, settings.catalog_url),
-            warehouses=learn_warehouses(begin, peers, settings.inventory_url),
-        ),
+        learn=learn,
+        workers=[ImportWorker(database, imports, begin=begin, learn=learn)],
+        jobs=[FORGET_IMPORTS],
         state={
+            "imports": imports,
             "documents": PurchaseDocuments(
                 database, PdfMaker(settings.document_fonts), settings.public_url
-            )
+            ),
         },
         closing=[peers.close],
     )

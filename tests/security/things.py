@@ -23,12 +23,16 @@ _KINDS: Final = {
     "POST /api/v1/inventory/reservations/{reservation_id}/issue line_id": "reservation_line_id",
     "POST /api/v1/inventory/transfers/{transfer_id}/receive line_id": "transfer_line_id",
     **{
-        f"{operation} import_id": "movement_import_id"
-        for operation in (
-            "GET /api/v1/inventory/imports/{import_id}",
-            "GET /api/v1/inventory/imports/{import_id}/errors",
-            "POST /api/v1/inventory/imports/{import_id}/rerun",
-            "POST /api/v1/inventory/imports/{import_id}/cancel",
+        f"{method} /api/v1/{service}/imports/{{import_id}}{rest} import_id": thing
+        for service, thing in (
+            ("inventory", "movement_import_id"),
+            ("purchasing", "supplier_import_id"),
+        )
+        for method, rest in (
+            ("GET", ""),
+            ("GET", "/errors"),
+            ("POST", "/rerun"),
+            ("POST", "/cancel"),
         )
     },
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
@@ -274,6 +278,10 @@ async def _bought(shop: Shop) -> dict[str, str]:
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
     file = b"sku,name,unit,price\n"
     made = await buyer.import_file("catalog/products/import", "none.csv", file, dry_run="true")
+    people = b"name,email\n"
+    took = await buyer.import_file(
+        "purchasing/suppliers/import", "none.csv", people, dry_run="true"
+    )
     unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
         "order_id": order["id"],
@@ -285,6 +293,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "category_id": category["id"],
         "unit_id": unit["id"],
         "import_id": made["id"],
+        "supplier_import_id": took["id"],
     }
 
 

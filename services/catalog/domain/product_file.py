@@ -11,6 +11,7 @@ from typing import Any
 
 from libs.domain.texts import number
 from libs.files.cells import unescaped
+from libs.imports.reading import flag
 from libs.imports.rows import Column, Given, RowError
 from services.catalog.domain import category, product, unit
 from services.catalog.domain.attributes import checked_attribute
@@ -57,7 +58,6 @@ COLUMNS = (
     Column(ATTRIBUTE, "One column for each attribute, such as attribute:Colour", family=True),
 )
 FOR_NEW = ("name", "unit", "price")
-_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +119,6 @@ def _kind(cell: str) -> Kind:
         raise ValueError(msg) from error
 
 
-def _flag(if_empty: str) -> Callable[[str], bool]:
-    def read(cell: str) -> bool:
-        word = cell.strip().lower() or if_empty
-        if word not in _TRUE | _FALSE:
-            msg = "true or false"
-            raise ValueError(msg)
-        return word in _TRUE
-
-    return read
-
-
 def _barcodes(cell: str) -> tuple[str, ...]:
     return checked_barcodes(cell.split(BARCODE_SEPARATOR) if cell else ())
 
@@ -161,7 +150,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "tax_rate": lru_cache(1024)(_number(product.checked_tax_rate, if_empty="0")),
     "barcodes": _text(_barcodes),
     "pack_size": lru_cache(1024)(_pack_size),
-    "back_order": _flag(if_empty="false"),
+    "back_order": flag(if_empty=False),
     "kind": _kind,
-    "active": _flag(if_empty="true"),
+    "active": flag(if_empty=True),
 }

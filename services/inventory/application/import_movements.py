@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from libs.domain.errors import Conflict, Invalid
 from libs.domain.ids import new_id
 from libs.domain.quantity import ZERO, plain
+from libs.imports.reading import Row
 from libs.imports.rows import Given, Outcome, RowError
 from services.inventory.application.ports import InventoryWork, Place, Standing
 from services.inventory.domain.movement import BundleHasNoStock, Movement, Source, must_be_past
-from services.inventory.domain.movement_file import FileKind, Row, read_row
+from services.inventory.domain.movement_file import FileKind, read_row
 from services.inventory.domain.reasons import Reason, reason_by_hand
 
 _AT_ONCE = 500

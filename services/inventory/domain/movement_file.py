@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +10,8 @@ from typing import Any
 from libs.domain.quantity import quantity
 from libs.domain.texts import line, number, paragraphs
 from libs.files.cells import unescaped
-from libs.imports.rows import Column, Given, RowError
+from libs.imports.reading import Row, read_cells
+from libs.imports.rows import Column, Given
 
 _SKU = Column(
     "sku",
@@ -65,28 +65,9 @@ def columns(kind: FileKind, *, sees_costs: bool) -> tuple[Column, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row read: its values by column, an error for each cell that is none."""
-
-    number: int
-    values: dict[str, Any]
-    errors: list[RowError] = field(default_factory=list)
-
-
 def read_row(given: Given, zone: tzinfo = UTC) -> Row:
     """The row; days and times without an offset are those of the company's time zone."""
-    values: dict[str, Any] = {}
-    errors = list(given.errors)
-    wrong = {error.column for error in errors}
-    for name, cell in given.cells.items():
-        if name in wrong:
-            continue
-        try:
-            values[name] = _at(cell, zone) if name == _HAPPENED.name else _READ[name](cell.strip())
-        except (ValueError, ArithmeticError) as error:
-            errors.append(RowError(given.number, name, str(error), value=cell))
-    return Row(given.number, values, errors)
+    return read_cells(given, {**_READ, _HAPPENED.name: lambda cell: _at(cell, zone)})
 
 
 def _text(longest: int) -> Callable[[str], str]:
@@ -104,13 +85,12 @@ def _cost(cell: str) -> Decimal | None:
 
 
 def _at(cell: str, zone: tzinfo) -> datetime | None:
-    text = cell.strip()
-    if not text:
+    if not cell:
         return None
-    if not _DATE.fullmatch(text):
+    if not _DATE.fullmatch(cell):
         raise ValueError(_NO_DATE)
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(cell)
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(_NO_DATE) from error

@@ -18,10 +18,14 @@ from libs.web.fields import Body, Patch, PlainDecimal, Shown
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
 from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
-from services.purchasing.domain.supplier import Supplier, SupplierDetails, phone_number
+from services.purchasing.domain.supplier import (
+    MOST_DAYS,
+    Supplier,
+    SupplierDetails,
+    phone_number,
+)
 
 MOST_OFFERS = 1000
-MOST_DAYS = 3650
 
 
 def _name(value: str) -> str:

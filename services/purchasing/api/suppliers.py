@@ -10,6 +10,7 @@ from libs.web.etags import IfMatch
 from libs.web.fields import Ids, Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import Active, Begins, BeginWork
+from services.purchasing.api.order_schemas import ReasonIn
 from services.purchasing.api.schemas import SupplierIn, SupplierOut, SupplierPatch, SuppliersOut
 from services.purchasing.application.change_supplier import ChangeSupplier, change_supplier
 from services.purchasing.application.create_supplier import CreateSupplier, create_supplier
@@ -82,19 +83,33 @@ async def change(
 
 @router.post("/{supplier_id}/deactivate", dependencies=manage)
 async def deactivate(
-    supplier_id: UUID, actor: Actor, begin: BeginWork, response: Response
+    supplier_id: UUID,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+    body: ReasonIn | None = None,
 ) -> SupplierOut:
     """Buy nothing more from a supplier; orders that name them stay."""
-    supplier = await deactivate_supplier(supplier_id, actor=actor, begin=begin, now=utc_now)
+    reason = body.reason if body else ""
+    supplier = await deactivate_supplier(
+        supplier_id, actor=actor, begin=begin, now=utc_now, reason=reason
+    )
     etags.tag(response, supplier.version)
     return SupplierOut.of(supplier)
 
 
 @router.post("/{supplier_id}/reactivate", dependencies=manage)
 async def reactivate(
-    supplier_id: UUID, actor: Actor, begin: BeginWork, response: Response
+    supplier_id: UUID,
+    actor: Actor,
+    begin: BeginWork,
+    response: Response,
+    body: ReasonIn | None = None,
 ) -> SupplierOut:
     """Buy from a supplier again."""
-    supplier = await reactivate_supplier(supplier_id, actor=actor, begin=begin, now=utc_now)
+    reason = body.reason if body else ""
+    supplier = await reactivate_supplier(
+        supplier_id, actor=actor, begin=begin, now=utc_now, reason=reason
+    )
     etags.tag(response, supplier.version)
     return SupplierOut.of(supplier)

@@ -9,10 +9,15 @@ from services.purchasing.domain.supplier import Supplier
 
 
 async def deactivate_supplier(
-    supplier_id: UUID, *, actor: Principal, begin: BeginPurchasing, now: Clock
+    supplier_id: UUID,
+    *,
+    actor: Principal,
+    begin: BeginPurchasing,
+    now: Clock,
+    reason: str = "",
 ) -> Supplier:
     """Raises NotFound, Conflict when it is deactivated already."""
     async with begin(actor) as work:
         supplier = await work.suppliers.get(supplier_id)
-        supplier.deactivate(at=now())
+        supplier.deactivate(at=now(), reason=reason)
     return supplier

@@ -9,6 +9,7 @@ from libs.contracts.base import Event
 from libs.contracts.catalog import CategoryChanged
 from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
+from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.purchasing.domain.approval_rule import ApprovalRule, Lineages
 from services.purchasing.domain.offer import Offer
@@ -58,6 +59,14 @@ class Suppliers(Protocol):
         """The supplier, locked; raises NotFound."""
         ...
 
+    async def called(self, names: Collection[str]) -> Sequence[Supplier]:
+        """Those of these numbers or names, locked in one order."""
+        ...
+
+    async def store(self, suppliers: Sequence[Supplier]) -> None:
+        """Write many new and changed ones and what they recorded, at once."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -74,6 +83,10 @@ class Offers(Protocol):
 
     async def known_suppliers(self, ids: Collection[UUID]) -> set[UUID]:
         """Those of the suppliers that exist."""
+        ...
+
+    async def known(self, keys: Collection[tuple[UUID, UUID]]) -> Mapping[tuple[UUID, UUID], Offer]:
+        """Those of the offers that exist, by supplier and product."""
         ...
 
     async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
@@ -97,6 +110,10 @@ class Numbers(Protocol):
 
     async def supplier(self) -> str:
         """Such as SUP-000001."""
+        ...
+
+    async def suppliers(self, count: int) -> Sequence[str]:
+        """As many in a row."""
         ...
 
 
@@ -161,6 +178,34 @@ class References(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A warehouse, and whether it is in use."""
+
+    party: Party
+    active: bool
+
+
+class Imported(Protocol):
+    """What files of orders and offers refer to."""
+
+    async def products(self, skus: Collection[str]) -> Mapping[str, Product]:
+        """Products by their SKU in small letters."""
+        ...
+
+    async def places(self, codes: Collection[str]) -> Mapping[str, Place]:
+        """Warehouses by their code in small letters."""
+        ...
+
+    async def taken(self, references: Collection[str]) -> Collection[str]:
+        """Those references in small letters whose orders were imported before."""
+        ...
+
+    async def remember(self, references: Mapping[str, UUID]) -> None:
+        """Keep which order each reference became; raises Conflict if one was imported meanwhile."""
+        ...
+
+
 class PurchasingWork(Protocol):
     """One transaction of purchasing."""
 
@@ -185,6 +230,11 @@ class PurchasingWork(Protocol):
         ...
 
     @property
+    def imported(self) -> Imported:
+        """What files refer to."""
+        ...
+
+    @property
     def numbers(self) -> Numbers:
         """Numbers of documents."""
         ...
@@ -192,6 +242,11 @@ class PurchasingWork(Protocol):
     @property
     def references(self) -> References:
         """Things referred to."""
+        ...
+
+    @property
+    def actor(self) -> Principal:
+        """Who acts."""
         ...
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:

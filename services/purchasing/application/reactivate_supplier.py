@@ -9,10 +9,15 @@ from services.purchasing.domain.supplier import Supplier
 
 
 async def reactivate_supplier(
-    supplier_id: UUID, *, actor: Principal, begin: BeginPurchasing, now: Clock
+    supplier_id: UUID,
+    *,
+    actor: Principal,
+    begin: BeginPurchasing,
+    now: Clock,
+    reason: str = "",
 ) -> Supplier:
     """Raises NotFound, Conflict when they are active."""
     async with begin(actor) as work:
         supplier = await work.suppliers.get(supplier_id)
-        supplier.reactivate(at=now())
+        supplier.reactivate(at=now(), reason=reason)
     return supplier

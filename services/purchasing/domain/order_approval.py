@@ -22,6 +22,7 @@ from services.purchasing.domain.approval_rule import (
     BoughtLine,
     Lineages,
 )
+from services.purchasing.domain.approver import rights_of
 from services.purchasing.domain.approving import right_to_approve
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order import Order
@@ -112,6 +113,15 @@ class OrderApproval(Order):
         self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
         if not waiting:
             self._stand_approved(at, by)
+
+    def carry_over(self, *, by: Principal, at: datetime, reason: str) -> None:
+        """Stand as sent: it was approved and sent elsewhere, for which this person answers."""
+        self.submit([], {}, by=by, at=at, reason=reason)
+        right = next(rights_of(by, ()))
+        for step in self.approvals:
+            step.take(by, right, at)
+        self._step("approve", by=by, at=at, reason=reason, lines=ordered_lines(self.lines))
+        self._step("send", by=by, at=at, reason=reason)
 
     def _stand_approved(self, at: datetime, by: Principal) -> None:
         """The approvals that were given cover what it says now."""

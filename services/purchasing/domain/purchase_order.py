@@ -29,6 +29,7 @@ class PurchaseOrder(OrderApproval, OrderReceiving):
         policy: Policy,
         by: Principal,
         at: datetime,
+        reason: str = "",
     ) -> "PurchaseOrder":
         """A new draft."""
         order = cls(
@@ -50,7 +51,7 @@ class PurchaseOrder(OrderApproval, OrderReceiving):
             policy=policy,
             rewritten=True,
         )
-        order._say(contracts.PurchaseOrderRaised, "raise", None, by=by, at=at)
+        order._say(contracts.PurchaseOrderRaised, "raise", None, by=by, at=at, reason=reason)
         return order
 
     def change(self, wanted: Wanted, *, by: Principal, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from email_validator import validate_email
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.in_ import gstin
@@ -16,6 +17,8 @@ from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict, Invalid
 
 # ITU-T E.164: a country code that does not begin with zero, 15 digits at most.
+MOST_DAYS = 3650
+_COUNTRY = re.compile("([A-Z]{2})?")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -61,23 +64,23 @@ class Supplier(Aggregate):
             self.details = after
             self._tell(before, at)
 
-    def deactivate(self, *, at: datetime) -> None:
+    def deactivate(self, *, at: datetime, reason: str = "") -> None:
         """Buy nothing more from them; raises Conflict when that is so already."""
         if not self.active:
             raise Conflict("this supplier is already deactivated", code="already_deactivated")
         self.active = False
-        self._tell({"active": True}, at)
+        self._tell({"active": True}, at, reason)
 
-    def reactivate(self, *, at: datetime) -> None:
+    def reactivate(self, *, at: datetime, reason: str = "") -> None:
         """Buy from them again; raises Conflict when they are active."""
         if self.active:
             raise Conflict("this supplier is active", code="already_active")
         self.active = True
-        self._tell({"active": False}, at)
+        self._tell({"active": False}, at, reason)
 
-    def _tell(self, before: Mapping[str, object], at: datetime) -> None:
+    def _tell(self, before: Mapping[str, object], at: datetime, reason: str = "") -> None:
         event = contracts.SupplierUpdated(supplier=self._said(), before=dict(before))
-        self.record(event, at=at)
+        self.record(event, at=at, reason=reason)
 
     def _said(self) -> contracts.Supplier:
         """The state an event tells of, with the version that event leads to."""
@@ -107,6 +110,28 @@ def _checked(details: SupplierDetails) -> SupplierDetails:
         wanted = ": a GSTIN such as 27AAPFU0939F1ZV" if form is gstin else ""
         message = f"not a tax id of that country{wanted}"
         raise Invalid.field("tax_id", message, "not_a_tax_id") from error
+
+
+def email_address(value: str) -> str:
+    """The address as it is written to; raises ValueError."""
+    return validate_email(value, check_deliverability=False).normalized
+
+
+def checked_country(value: str) -> str:
+    """Two letters (ISO 3166-1), or none; raises ValueError."""
+    code = value.strip().upper()
+    if not _COUNTRY.fullmatch(code):
+        msg = "a country's two letters, such as IN"
+        raise ValueError(msg)
+    return code
+
+
+def checked_days(value: str) -> int:
+    """Some days; raises ValueError."""
+    if not value.isascii() or not value.isdigit() or int(value) > MOST_DAYS:
+        msg = f"a number of days, 0 to {MOST_DAYS}"
+        raise ValueError(msg)
+    return int(value)
 
 
 def phone_number(value: str) -> str:

@@ -1,6 +1,6 @@
 """Numbers of purchasing's documents."""
 
-from libs.db.numbers import next_number
+from libs.db.numbers import next_number, next_numbers
 from libs.db.work import Work
 
 
@@ -22,6 +22,10 @@ class SqlNumbers:
     async def supplier(self) -> str:
         """Such as SUP-000001."""
         return await self._next("SUP")
+
+    async def suppliers(self, count: int) -> list[str]:
+        """As many in a row."""
+        return await next_numbers(self._work.connection, self._work.actor.tenant_id, "SUP", count)
 
     async def _next(self, kind: str) -> str:
         return await next_number(self._work.connection, self._work.actor.tenant_id, kind)

@@ -58,13 +58,20 @@ class SqlOffers:
         rows = await self._work.connection.fetch(_SUPPLIERS, list(ids))
         return {row["id"] for row in rows}
 
+    async def known(self, keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Offer]:
+        """Those of the offers that exist, by supplier and product."""
+        rows = await self._work.connection.fetch(
+            _BEFORE, [supplier for supplier, _ in keys], [product for _, product in keys]
+        )
+        return {_key(offer): offer for offer in map(_offer_from, rows)}
+
     async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
         """Store them; those that changed, in the order of their keys.
 
         Rows are locked in that order, so that two who put the same offers wait, but never for
         each other.
         """
-        before = await self._before(offers)
+        before = await self.known(list(map(_key, offers)))
         changed = sorted((o for o in offers if before.get(_key(o)) != o), key=_key)
         rows = await self._work.connection.fetch(
             _PUT,
@@ -85,12 +92,6 @@ class SqlOffers:
             Stored(o, stored[_key(o)]["id"], stored[_key(o)]["version"], before.get(_key(o)))
             for o in changed
         ]
-
-    async def _before(self, offers: Sequence[Offer]) -> dict[tuple[UUID, UUID], Offer]:
-        rows = await self._work.connection.fetch(
-            _BEFORE, [o.supplier_id for o in offers], [o.product_id for o in offers]
-        )
-        return {_key(offer): offer for offer in map(_offer_from, rows)}
 
 
 def _offer_from(row: Any) -> Offer:

@@ -1,5 +1,6 @@
 """Suppliers in SQL."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,20 @@ _COLUMNS = (
     " name, contact_name, email, phone, address, tax_id, payment_terms_days"
 )
 SELECT = f"SELECT {_COLUMNS} FROM suppliers WHERE id = $1"
-_SAVE = f"""
+_CALLED = f"""
+SELECT {_COLUMNS} FROM suppliers WHERE id IN (
+    SELECT id FROM suppliers WHERE number = ANY (SELECT upper(n) FROM unnest($1::text[]) AS n)
+    UNION ALL
+    SELECT id FROM suppliers WHERE name_key = ANY (SELECT lower(n) FROM unnest($1::text[]) AS n)
+) ORDER BY id FOR NO KEY UPDATE
+"""
+_STORE = f"""
 INSERT INTO suppliers (tenant_id, {_COLUMNS})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)
+SELECT $1, id, version, number, active, name, contact_name, email, phone, address::jsonb, tax_id,
+       payment_terms_days
+FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::boolean[], $6::text[], $7::text[],
+            $8::text[], $9::text[], $10::text[], $11::text[], $12::integer[])
+    AS given ({_COLUMNS})
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, active = excluded.active,
     name = excluded.name, contact_name = excluded.contact_name, email = excluded.email,
     phone = excluded.phone, address = excluded.address, tax_id = excluded.tax_id,
@@ -42,22 +54,36 @@ class SqlSuppliers:
             raise NotFound("no such supplier", supplier_id=supplier_id)
         return self._work.track(supplier_from(row), self._save)
 
+    async def called(self, names: Collection[str]) -> list[Supplier]:
+        """Those of these numbers or names, locked in one order."""
+        return [
+            supplier_from(row) for row in await self._work.connection.fetch(_CALLED, list(names))
+        ]
+
+    async def store(self, suppliers: Sequence[Supplier]) -> None:
+        """Write many new and changed ones and what they recorded, at once."""
+        await self._write(suppliers)
+        await self._work.store_recorded(suppliers)
+
     async def _save(self, supplier: Supplier) -> None:
-        details = supplier.details
+        await self._write([supplier])
+
+    async def _write(self, suppliers: Sequence[Supplier]) -> None:
+        details = [supplier.details for supplier in suppliers]
         await self._work.connection.execute(
-            _SAVE,
+            _STORE,
             self._work.actor.tenant_id,
-            supplier.id,
-            supplier.version,
-            supplier.number,
-            supplier.active,
-            details.name,
-            details.contact_name,
-            details.email,
-            details.phone,
-            orjson.dumps(dict(details.address)).decode(),
-            details.tax_id,
-            details.payment_terms_days,
+            [s.id for s in suppliers],
+            [s.version for s in suppliers],
+            [s.number for s in suppliers],
+            [s.active for s in suppliers],
+            [d.name for d in details],
+            [d.contact_name for d in details],
+            [d.email for d in details],
+            [d.phone for d in details],
+            [orjson.dumps(dict(d.address)).decode() for d in details],
+            [d.tax_id for d in details],
+            [d.payment_terms_days for d in details],
         )
 
 

@@ -4,6 +4,7 @@ from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.purchasing.infrastructure.approval_rules import SqlApprovalRules
+from services.purchasing.infrastructure.imported import SqlImported
 from services.purchasing.infrastructure.numbers import SqlNumbers
 from services.purchasing.infrastructure.offers import SqlOffers
 from services.purchasing.infrastructure.orders import SqlOrders
@@ -21,5 +22,6 @@ class SqlPurchasingWork(Work):
         self.approval_rules = SqlApprovalRules(self)
         self.suppliers = SqlSuppliers(self)
         self.offers = SqlOffers(self)
+        self.imported = SqlImported(self)
         self.numbers = SqlNumbers(self)
         self.references = SqlReferences(self)

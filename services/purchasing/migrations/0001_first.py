@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
+from libs.imports.tables import import_tables
 
 revision = "0001"
 down_revision = None
@@ -13,6 +14,7 @@ CREATE TABLE products (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     sku text NOT NULL,
+    sku_key text NOT NULL GENERATED ALWAYS AS (lower(sku)) STORED,
     name text NOT NULL,
     unit text NOT NULL,
     category_id uuid,
@@ -298,6 +300,7 @@ _GRANTS = {
     "purchase_order_revision_amounts": {"costs": "SELECT, INSERT"},
     "goods_receipts": {"runtime": "SELECT, INSERT"},
     "goods_receipt_lines": {"runtime": "SELECT, INSERT"},
+    "imported_orders": {"runtime": "SELECT, INSERT"},
 }
 
 _INSERT_ONLY = (
@@ -317,8 +320,9 @@ def upgrade() -> None:
     for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
         execute(script)
     here = Path(__file__).parent
-    for topic in ("approvals",):
+    for topic in ("approvals", "imports"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
+    execute(import_tables("purchasing"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
     # Late approvals are found whoever's they are.

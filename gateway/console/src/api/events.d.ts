@@ -694,7 +694,7 @@ export interface components {
              */
             version?: number;
         };
-        /** @description A file of movements was sent; it waits its turn. */
+        /** @description A file of suppliers, offers or orders was sent; it waits its turn. */
         ImportRequested: {
             /**
              * Import Id
@@ -2950,6 +2950,11 @@ export interface Events {
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
+    "purchasing.import.cancelled": components["schemas"]["ImportCancelled"];
+    "purchasing.import.failed": components["schemas"]["ImportFailed"];
+    "purchasing.import.progressed": components["schemas"]["ImportProgressed"];
+    "purchasing.import.requested": components["schemas"]["ImportRequested"];
+    "purchasing.import.succeeded": components["schemas"]["ImportSucceeded"];
     "purchasing.purchase_order.amended": components["schemas"]["PurchaseOrderAmended"];
     "purchasing.purchase_order.approval_escalated": components["schemas"]["PurchaseOrderApprovalEscalated"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];

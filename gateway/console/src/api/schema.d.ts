@@ -2587,6 +2587,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description Imports, newest first.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        get: operations["list_all_api_v1_purchasing_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One import: how far it is, what it did, and what is wrong.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        get: operations["get_import_api_v1_purchasing_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop it: at once while it waits, else within moments; rows written one by one stay.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["cancel_api_v1_purchasing_imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Errors
+         * @description Everything that is wrong in it, as CSV.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        get: operations["get_errors_api_v1_purchasing_imports__import_id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/imports/{import_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description Import the same file once more, with other columns or corrected cells.
+         *
+         *     What was said of columns and corrected before holds, unless said anew.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["rerun_api_v1_purchasing_imports__import_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders": {
         parameters: {
             query?: never;
@@ -2633,6 +2745,32 @@ export interface paths {
          *     Needs the permission `purchasing.orders.approve`.
          */
         post: operations["approve_many_api_v1_purchasing_orders_bulk_approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Orders
+         * @description Write orders from a file, a line a row, rows of one reference an order; all or none.
+         *
+         *     As drafts, to be approved like any other; or, with `purchasing.rules.manage`, as orders that
+         *     were approved and sent in another system, with what is still to come. Needs costs.read and
+         *     purchasing.suppliers.manage too. A reference is imported once.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["import_orders_api_v1_purchasing_orders_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3147,6 +3285,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/supplier-products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Offers
+         * @description What suppliers offer, with the filters of the list; it can be imported again unchanged.
+         *
+         *     Without costs.read it has no prices.
+         *
+         *     Needs the permission `purchasing.suppliers.read`.
+         */
+        get: operations["export_offers_api_v1_purchasing_supplier_products_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/supplier-products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Offers
+         * @description Set what suppliers offer by supplier and SKU; needs costs.read, for an offer has a price.
+         *
+         *     A column that is not there leaves its values as they are. The same file a second time changes
+         *     nothing.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["import_offers_api_v1_purchasing_supplier_products_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/suppliers": {
         parameters: {
             query?: never;
@@ -3169,6 +3356,53 @@ export interface paths {
          *     Needs the permission `purchasing.suppliers.manage`.
          */
         post: operations["create_api_v1_purchasing_suppliers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Suppliers
+         * @description Suppliers by name, with the filters of the list; it can be imported again unchanged.
+         *
+         *     Needs the permission `purchasing.suppliers.read`.
+         */
+        get: operations["export_suppliers_api_v1_purchasing_suppliers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Suppliers
+         * @description Take in and change suppliers by the number, or else the name, in each row of a file.
+         *
+         *     A column that is not there leaves its values as they are. The same file a second time changes
+         *     nothing.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        post: operations["import_suppliers_api_v1_purchasing_suppliers_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5135,7 +5369,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["PurchasingStatus"];
+            status: components["schemas"]["services__purchasing__domain__flow__Status"];
             /**
              * Supplier Id
              * Format: uuid
@@ -5231,7 +5465,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["PurchasingStatus"];
+            status: components["schemas"]["services__purchasing__domain__flow__Status"];
             /**
              * Supplier Id
              * Format: uuid
@@ -5310,7 +5544,7 @@ export interface components {
             outcome: "approved" | "step_taken" | "refused";
             /** Number */
             number: string | null;
-            status: components["schemas"]["PurchasingStatus"] | null;
+            status: components["schemas"]["services__purchasing__domain__flow__Status"] | null;
             /** Version */
             version: number | null;
             /** Waiting */
@@ -5685,6 +5919,78 @@ export interface components {
             changes: components["schemas"]["ProductChange"][];
         };
         /**
+         * ImportOut
+         * @description An import. Counts are rows; those of a dry run say what would have been done.
+         *
+         *     `errors` lists the first 1,000; `error` says why the file as a whole was refused. While
+         *     `cancelling`, it ends at its next pause.
+         */
+        PurchasingImportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            mode: components["schemas"]["Mode"];
+            /** Dry Run */
+            dry_run: boolean;
+            status: components["schemas"]["libs__imports__job__Status"];
+            /** Rows Total */
+            rows_total: number | null;
+            /** Rows Done */
+            rows_done: number;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /** Errors */
+            errors: components["schemas"]["ImportErrorOut"][];
+            /** Header */
+            header: components["schemas"]["ImportHeaderOut"][];
+            /** Columns */
+            columns: components["schemas"]["ImportColumnOut"][];
+            /** Error */
+            error: string | null;
+            /** Cancelling */
+            cancelling: boolean;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** Requester */
+            requester: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ImportsOut
+         * @description Some imports, newest first, without their errors.
+         */
+        PurchasingImportsOut: {
+            /** Items */
+            items: components["schemas"]["PurchasingImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReasonIn
          * @description Why, if there is something to say.
          */
@@ -5695,12 +6001,6 @@ export interface components {
              */
             reason?: string;
         };
-        /**
-         * Status
-         * @description Where a purchase order stands.
-         * @enum {string}
-         */
-        PurchasingStatus: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
         /**
          * ReasonIn
          * @description A reason of the company's own.
@@ -5843,7 +6143,7 @@ export interface components {
             order_id: string;
             /** Order Number */
             order_number: string;
-            order_status: components["schemas"]["PurchasingStatus"];
+            order_status: components["schemas"]["services__purchasing__domain__flow__Status"];
             /**
              * Supplier Id
              * Format: uuid
@@ -6606,8 +6906,8 @@ export interface components {
             sequence: number;
             /** Action */
             action: string;
-            from_status: components["schemas"]["PurchasingStatus"] | null;
-            to_status: components["schemas"]["PurchasingStatus"];
+            from_status: components["schemas"]["services__purchasing__domain__flow__Status"] | null;
+            to_status: components["schemas"]["services__purchasing__domain__flow__Status"];
             /**
              * By
              * Format: uuid
@@ -7335,7 +7635,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["PurchasingStatus"];
+            status: components["schemas"]["services__purchasing__domain__flow__Status"];
             /**
              * Supplier Id
              * Format: uuid
@@ -7604,6 +7904,18 @@ export interface components {
             /** Levels */
             levels: number;
         };
+        /**
+         * Status
+         * @description Where an import is.
+         * @enum {string}
+         */
+        libs__imports__job__Status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * Status
+         * @description Where a purchase order stands.
+         * @enum {string}
+         */
+        services__purchasing__domain__flow__Status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
     };
     responses: never;
     parameters: never;
@@ -12243,6 +12555,185 @@ export interface operations {
             };
         };
     };
+    list_all_api_v1_purchasing_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_purchasing_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_purchasing_imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_errors_api_v1_purchasing_imports__import_id__errors_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_api_v1_purchasing_imports__import_id__rerun_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunIn"];
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders_api_v1_purchasing_orders_get: {
         parameters: {
             query?: {
@@ -12333,6 +12824,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_orders_api_v1_purchasing_orders_import_post: {
+        parameters: {
+            query?: {
+                status?: "draft" | "sent";
+                /** @description Only say what would be done */
+                dry_run?: boolean;
+                /** @description Of a CSV file without byte order mark */
+                encoding?: "utf-8" | "windows-1252";
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON: names in the file to our columns, null: left out */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
                 };
             };
             /** @description What went wrong */
@@ -13167,6 +13713,96 @@ export interface operations {
             };
         };
     };
+    export_offers_api_v1_purchasing_supplier_products_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                supplier_id?: string | null;
+                product_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_offers_api_v1_purchasing_supplier_products_import_post: {
+        parameters: {
+            query?: {
+                /** @description What becomes of good rows beside bad ones */
+                mode?: components["schemas"]["Mode"];
+                /** @description Only say what would be done */
+                dry_run?: boolean;
+                /** @description Of a CSV file without byte order mark */
+                encoding?: "utf-8" | "windows-1252";
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON: names in the file to our columns, null: left out */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_suppliers_api_v1_purchasing_suppliers_get: {
         parameters: {
             query?: {
@@ -13224,6 +13860,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_suppliers_api_v1_purchasing_suppliers_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                active?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_suppliers_api_v1_purchasing_suppliers_import_post: {
+        parameters: {
+            query?: {
+                /** @description What becomes of good rows beside bad ones */
+                mode?: components["schemas"]["Mode"];
+                /** @description Only say what would be done */
+                dry_run?: boolean;
+                /** @description Of a CSV file without byte order mark */
+                encoding?: "utf-8" | "windows-1252";
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON: names in the file to our columns, null: left out */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingImportOut"];
                 };
             };
             /** @description What went wrong */
@@ -13312,7 +14038,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -13343,7 +14073,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -1,0 +1,146 @@
+"""Suppliers and what they offer as files, page by page: no slow reader holds a connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from libs.db.database import Connection, Database
+from libs.db.pages import Page
+from libs.domain.principal import Principal
+from libs.domain.quantity import plain
+from libs.files.cells import escaped
+from libs.files.csv_writer import CsvWriter
+from libs.files.xlsx_writer import XlsxWriter
+from services.purchasing.domain import offer_file, supplier_file
+from services.purchasing.domain.supplier import Supplier
+from services.purchasing.infrastructure import queries
+from services.purchasing.infrastructure.queries.suppliers import Row
+
+T = TypeVar("T")
+Cells = list[str | Decimal | None]
+# A page of rows from this cursor on.
+Pages = Callable[[Connection, str | None], Awaitable[Page[T]]]
+
+_AT_ONCE = 500
+_WIDTHS = {"name": 40, "email": 30, "line1": 30, "supplier": 16, "sku": 18, "supplier_sku": 18}
+_WIDTH = 14
+_NUMBERS = "SELECT id, number FROM suppliers WHERE id = ANY ($1::uuid[])"
+_SKUS = "SELECT id, sku FROM products WHERE id = ANY ($1::uuid[])"
+
+
+class Format(StrEnum):
+    """What kind of file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+MEDIA_TYPES = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
+
+
+def export_suppliers(
+    database: Database, actor: Principal, kind: Format, *, active: bool | None, q: str | None
+) -> AsyncIterator[bytes]:
+    """Suppliers by name."""
+
+    async def pages(connection: Connection, cursor: str | None) -> Page[Cells]:
+        page = await queries.list_suppliers(
+            connection, ids=None, active=active, q=q, limit=_AT_ONCE, cursor=cursor
+        )
+        return Page(list(map(_supplier, page.items)), page.next_cursor)
+
+    header = [column.name for column in supplier_file.COLUMNS]
+    return _file(database, actor, kind, "Suppliers", header, pages)
+
+
+def export_offers(
+    database: Database,
+    actor: Principal,
+    kind: Format,
+    *,
+    supplier_id: UUID | None,
+    product_id: UUID | None,
+) -> AsyncIterator[bytes]:
+    """What suppliers offer; without prices for who may not see them."""
+    columns = [c.name for c in offer_file.COLUMNS if actor.sees_costs or c != offer_file.UNIT_COST]
+
+    async def pages(connection: Connection, cursor: str | None) -> Page[Cells]:
+        page = await queries.list_offers(
+            connection,
+            sees_costs=actor.sees_costs,
+            supplier_id=supplier_id,
+            product_id=product_id,
+            limit=_AT_ONCE,
+            cursor=cursor,
+        )
+        numbers = await connection.fetch(_NUMBERS, [row["supplier_id"] for row in page.items])
+        skus = await connection.fetch(_SKUS, [row["product_id"] for row in page.items])
+        cells = partial(_offer, columns, dict(map(tuple, numbers)), dict(map(tuple, skus)))
+        return Page(list(map(cells, page.items)), page.next_cursor)
+
+    return _file(database, actor, kind, "Supplier products", columns, pages)
+
+
+async def _file(
+    database: Database,
+    actor: Principal,
+    kind: Format,
+    title: str,
+    header: Sequence[str],
+    pages: Pages[Cells],
+) -> AsyncIterator[bytes]:
+    """The file in pieces: a header, then page by page."""
+    widths = [_WIDTHS.get(name, _WIDTH) for name in header]
+    file = CsvWriter(header) if kind is Format.CSV else XlsxWriter(title, header, widths)
+    cursor: str | None = None
+    while True:
+        async with database.transaction(actor, read_only=True) as connection:
+            page = await pages(connection, cursor)
+        yield await asyncio.to_thread(file.add, page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    yield file.end()
+
+
+def _supplier(supplier: Supplier) -> Cells:
+    """One row, in the order of the columns."""
+    details, address = supplier.details, supplier.details.address
+    days = details.payment_terms_days
+    return [
+        escaped(supplier.number),
+        escaped(details.name),
+        escaped(details.contact_name),
+        escaped(details.email),
+        escaped(details.phone or ""),
+        *(escaped(address.get(part, "")) for part in supplier_file.ADDRESS),
+        escaped(details.tax_id or ""),
+        None if days is None else Decimal(days),
+        str(supplier.active).lower(),
+    ]
+
+
+def _offer(
+    columns: Sequence[str], numbers: dict[UUID, str], skus: dict[UUID, str], row: Row
+) -> Cells:
+    said: dict[str, str | Decimal | None] = {
+        "supplier": numbers[row["supplier_id"]],
+        "sku": escaped(skus[row["product_id"]]),
+        "supplier_sku": escaped(row["supplier_sku"]),
+        "minimum_order": _number(row["minimum_order"]),
+        "pack_multiple": _number(row["pack_multiple"]),
+        "lead_time_days": Decimal(row["lead_time_days"]),
+        "preferred": str(row["preferred"]).lower(),
+    }
+    if "unit_cost" in row:
+        said["unit_cost"] = _number(row["unit_cost"])
+    return [said[name] for name in columns]
+
+
+def _number(stored: Decimal) -> Decimal:
+    """Without the zeros that fill its column."""
+    return Decimal(plain(stored))
