@@ -1,5 +1,6 @@
 """What must hold over all companies of an installation, as SQL that finds what differs."""
 
+from deploy.invariants.books import BOOKS
 from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, companies
 from deploy.invariants.files import imports
@@ -16,6 +17,7 @@ def checks(present: list[str]) -> list[Check]:
         *LEDGER,
         *STOCK,
         *ORDERS,
+        *BOOKS,
         *overdue(present),
         *imports(present),
         *AUDIT,

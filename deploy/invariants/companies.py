@@ -8,6 +8,7 @@ from deploy.invariants.check import Check, Given
 _PRODUCT: Final = "id, sku, name, unit, active, version"
 _CATEGORY: Final = "id, name, active, version"
 _WAREHOUSE: Final = "id, code, name, active, version"
+_SUPPLIER: Final = "id, number, name, payment_terms_days, version"
 _TENANT: Final = "tenant_id, name, currency, timezone, settings, version"
 
 
@@ -30,6 +31,7 @@ COPIES: Final = (
     _copy("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
     _copy("inventory", "catalog", "categories", f"tenant_id, parent_id, {_CATEGORY}"),
     _copy("purchasing", "catalog", "products", f"tenant_id, {_PRODUCT}"),
+    _copy("payments", "purchasing", "suppliers", f"tenant_id, {_SUPPLIER}"),
     _copy("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
 )
 
@@ -95,5 +97,16 @@ REFERENCES: Final = (
         """,
         ("catalog", "products"),
         ("inventory", "warehouses"),
+    ),
+    _refers(
+        "payments",
+        """
+        SELECT 'supplier' AS what, tenant_id, supplier_id AS id FROM liabilities
+        UNION SELECT 'order', tenant_id, order_id FROM liabilities
+        UNION SELECT 'receipt', tenant_id, receipt_id FROM liabilities
+        """,
+        ("purchasing", "suppliers"),
+        ("purchasing", "purchase_orders"),
+        ("purchasing", "goods_receipts"),
     ),
 )

@@ -1,9 +1,11 @@
 """Every event class there is, by importing each producer's contracts once."""
 
-from libs.contracts import auth, catalog, inventory, purchasing
+from libs.contracts import auth, catalog, inventory, payments, purchasing
 from libs.contracts.base import REGISTRY, Event
 
-PRODUCERS = frozenset(module.__name__ for module in (auth, catalog, inventory, purchasing))
+PRODUCERS = frozenset(
+    module.__name__ for module in (auth, catalog, inventory, payments, purchasing)
+)
 
 
 def events() -> dict[str, type[Event]]:

@@ -55,6 +55,11 @@ DAMAGE = [
         "INSERT INTO processes VALUES ($1, gen_random_uuid(), 't', 's', 1, '{}', '2020-01-01')",
         "is overdue",
     ),
+    ("payments", "UPDATE postings SET amount = amount + 1", "entry balances"),
+    ("payments", "DELETE FROM postings", "holds what stock is worth"),
+    ("payments", "UPDATE liabilities SET settled = 1", "is open of all"),
+    ("payments", "UPDATE liabilities SET settled = 2", "payments that stand"),
+    ("payments", "DELETE FROM liabilities", "is owed for"),
     ("catalog", _AN_IMPORT.format("queued", 0), "ends within an hour"),
     ("inventory", _AN_IMPORT.format("succeeded", 1), "what became of each row"),
 ]

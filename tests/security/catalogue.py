@@ -35,6 +35,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "goods_receipts",
         "goods_receipt_lines",
     ),
+    "payments": ("journal_entries", "postings", "settlement_lines"),
     "reporting": ("audit_log", "audit_costs"),
 }
 # Cost prices: for the costs login only. Selling prices and quantities are not cost.
@@ -47,6 +48,15 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "purchase_order_charges",
         "purchase_order_revision_prices",
         "purchase_order_revision_amounts",
+    ),
+    "payments": (
+        "journal_entries",
+        "postings",
+        "agreed_lines",
+        "agreed_orders",
+        "liabilities",
+        "settlements",
+        "settlement_lines",
     ),
     "reporting": ("audit_costs",),
 }

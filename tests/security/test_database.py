@@ -213,6 +213,7 @@ def _insert(table: str, columns: list[str]) -> str:
 def _value(table: str, column: str, kind: str) -> object:
     """Something of the type that the table's own rules allow."""
     exact = {
+        ("accounts", "kind"): "asset",
         ("ledger_entries", "after"): "2",
         ("products", "kind"): "component",
         ("products", "pictures"): [],

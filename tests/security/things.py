@@ -4,6 +4,7 @@ Both are written by hand: a route that takes an id of a new kind, or ids in a ne
 test_ids.py until it is said here which thing stands there.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -168,6 +169,13 @@ BODIES: Final[Mapping[str, Any]] = {
     "PUT /api/v1/inventory/counts/{count_id}/lines": {
         "lines": [{"product_id": "{product_id}", "counted": "1"}]
     },
+    "POST /api/v1/payments/settlements": {
+        "supplier_id": "{supplier_id}",
+        "method": "bank",
+        "paid_on": "2026-06-30",
+        "lines": [{"liability_id": "{liability_id}", "amount": "1"}],
+    },
+    "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
     "POST /api/v1/purchasing/approval-rules": _A_RULE,
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/orders": _ORDER,
@@ -245,7 +253,7 @@ def _filled(template: Any, ids: Mapping[str, str]) -> Any:
 async def things(shop: Shop) -> Things:
     """Make one of every kind in the company, through the API."""
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
-    pictured = await _pictured(shop)
+    pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -258,6 +266,7 @@ async def things(shop: Shop) -> Things:
         **stored,
         **ruled,
         **pictured,
+        **owed,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -295,6 +304,27 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "import_id": made["id"],
         "supplier_import_id": took["id"],
     }
+
+
+async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
+    admin = shop.company.admin
+    async with asyncio.timeout(30):
+        while True:
+            found = await admin.get("payments/liabilities", order_id=order_id)
+            if found["items"]:
+                break
+            await asyncio.sleep(0.1)
+    liability = found["items"][0]["id"]
+    paid = await admin.post(
+        "payments/settlements",
+        {
+            "supplier_id": shop.supplier,
+            "method": "bank",
+            "paid_on": "2026-06-30",
+            "lines": [{"liability_id": liability, "amount": "1"}],
+        },
+    )
+    return {"liability_id": liability, "settlement_id": paid["id"]}
 
 
 async def _pictured(shop: Shop) -> dict[str, str]:

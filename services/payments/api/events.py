@@ -1,7 +1,31 @@
 """What payments hears, and the use case each event calls."""
 
+from libs.contracts.inventory import StockValued
+from libs.contracts.purchasing import (
+    GoodsReceived,
+    PurchaseOrderApproved,
+    SupplierCreated,
+    SupplierUpdated,
+)
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
+from services.payments.application.accrue_liability import accrue_liability
+from services.payments.application.post_stock_value import post_stock_value
+from services.payments.application.remember_order import remember_order
+from services.payments.application.remember_supplier import remember_supplier
 
-SUBSCRIPTIONS = [Subscription(Queue("payments.tenants"), COMPANIES)]
+SUBSCRIPTIONS = [
+    Subscription(Queue("payments.tenants"), COMPANIES),
+    # An order's approval comes before its receipts, a supplier's terms before what is owed.
+    Subscription(
+        Queue("payments.purchasing", ordered=True, shards=1),
+        {
+            SupplierCreated: remember_supplier,
+            SupplierUpdated: remember_supplier,
+            PurchaseOrderApproved: remember_order,
+            GoodsReceived: accrue_liability,
+        },
+    ),
+    Subscription(Queue("payments.stock", ordered=True), {StockValued: post_stock_value}),
+]

@@ -1,15 +1,9 @@
-"""payments as it is so far: running, healthy, and knowing every company."""
+"""payments hears of every company, whose books it then keeps."""
 
 from libs.testing.rabbitmq import Brokers
 from services.payments.main import build
 from tests.conftest import NewDatabase
-from tests.services.young import hears_of_companies, runs_and_pretends_nothing
-
-
-async def test_it_runs_is_healthy_and_pretends_nothing(
-    service_database: NewDatabase, brokers: Brokers
-) -> None:
-    await runs_and_pretends_nothing("payments", build, service_database, brokers)
+from tests.services.young import hears_of_companies
 
 
 async def test_it_hears_of_a_company_once_though_told_five_times(

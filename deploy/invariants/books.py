@@ -1,0 +1,101 @@
+"""The books: entries that balance, and accounts that agree with what they stand for."""
+
+from typing import Final
+
+from deploy.invariants.check import Check, Given
+
+BOOKS: Final = (
+    Check(
+        4,
+        "each journal entry balances",
+        "payments",
+        """
+        SELECT format('entry %s (%s): postings sum to %s', e.id, e.rule, sum(p.amount))
+        FROM journal_entries AS e
+        LEFT JOIN postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
+        GROUP BY e.tenant_id, e.id HAVING coalesce(sum(p.amount), 1) <> 0
+        """,
+    ),
+    Check(
+        4,
+        "the inventory account holds what stock is worth",
+        "payments",
+        """
+        SELECT format('company %s: the account holds %s, stock is worth %s',
+            coalesce(a.tenant_id, v.tenant_id), coalesce(a.amount, 0), coalesce(v.worth, 0))
+        FROM (
+            SELECT p.tenant_id, sum(p.amount) AS amount
+            FROM postings AS p JOIN accounts AS a ON a.tenant_id = p.tenant_id
+                AND a.id = p.account_id AND a.role = 'inventory'
+            GROUP BY p.tenant_id
+        ) AS a FULL JOIN valued AS v ON v.tenant_id = a.tenant_id
+        WHERE coalesce(a.amount, 0) <> coalesce(v.worth, 0)
+        """,
+        (
+            Given(
+                "valued",
+                "inventory",
+                "SELECT tenant_id, sum(value + rounding) AS worth FROM ledger_values GROUP BY 1",
+            ),
+        ),
+    ),
+    Check(
+        4,
+        "accounts payable hold what is open of all liabilities",
+        "payments",
+        """
+        SELECT format('company %s: the account holds %s, %s is open',
+            coalesce(a.tenant_id, l.tenant_id), coalesce(a.amount, 0), coalesce(l.open, 0))
+        FROM (
+            SELECT p.tenant_id, -sum(p.amount) AS amount
+            FROM postings AS p JOIN accounts AS a ON a.tenant_id = p.tenant_id
+                AND a.id = p.account_id AND a.role = 'payables'
+            GROUP BY p.tenant_id
+        ) AS a FULL JOIN (
+            SELECT tenant_id, sum(amount - settled) AS open FROM liabilities GROUP BY tenant_id
+        ) AS l ON l.tenant_id = a.tenant_id
+        WHERE coalesce(a.amount, 0) <> coalesce(l.open, 0)
+        """,
+    ),
+    Check(
+        4,
+        "what is settled of a liability is what payments that stand have settled",
+        "payments",
+        """
+        SELECT format('liability %s: %s settled, payments say %s', l.id, l.settled, p.paid)
+        FROM liabilities AS l LEFT JOIN (
+            SELECT line.tenant_id, line.liability_id, sum(line.amount) AS paid
+            FROM settlement_lines AS line JOIN settlements AS s ON s.tenant_id = line.tenant_id
+                AND s.id = line.settlement_id AND s.reversed_at IS NULL
+            GROUP BY line.tenant_id, line.liability_id
+        ) AS p ON p.tenant_id = l.tenant_id AND p.liability_id = l.id
+        WHERE l.settled <> coalesce(p.paid, 0)
+        """,
+    ),
+    Check(
+        4,
+        "what came in is owed for, once a receipt",
+        "payments",
+        """
+        SELECT format('receipt %s is worth %s, %s is owed for it', coalesce(r.id, l.receipt_id),
+            r.worth, l.amount)
+        FROM received AS r FULL JOIN liabilities AS l
+            ON l.tenant_id = r.tenant_id AND l.receipt_id = r.id
+        WHERE r.id IS NULL OR (l.id IS NULL AND r.worth >= 0.01) OR l.amount < r.worth - r.lines
+        """,
+        (
+            Given(
+                "received",
+                "purchasing",
+                """
+                SELECT r.tenant_id, r.receipt_id AS id, count(*) AS lines,
+                    sum(r.accepted * p.unit_cost) AS worth
+                FROM goods_receipt_lines AS r JOIN purchase_order_line_prices AS p
+                    ON p.tenant_id = r.tenant_id AND p.order_id = r.order_id
+                    AND p.line_id = r.order_line_id
+                GROUP BY r.tenant_id, r.receipt_id
+                """,
+            ),
+        ),
+    ),
+)

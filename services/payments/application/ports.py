@@ -1,0 +1,129 @@
+"""What payments' use cases need from outside, and get passed in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from libs.contracts.purchasing import Supplier
+from libs.domain.work import Begin
+from services.payments.domain.accrual import AgreedLine, Shared
+from services.payments.domain.journal import JournalEntry
+from services.payments.domain.liability import Liability
+from services.payments.domain.settlement import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whose books these are: currency (ISO 4217) and time zone (IANA)."""
+
+    currency: str
+    timezone: str
+
+
+class Journal(Protocol):
+    """The general ledger."""
+
+    async def post(self, entry: JournalEntry) -> None:
+        """Post an entry, unless its source was posted; raises UnknownReference for the company."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An approved order: its lines by id, and what it shares out."""
+
+    lines: Mapping[UUID, AgreedLine]
+    shared: Shared
+
+
+class AgreedOrders(Protocol):
+    """What approved purchase orders agreed."""
+
+    async def keep(self, order_id: UUID, revision: int, agreed: Agreed) -> None:
+        """Keep an approved order, unless this revision or a later one is known."""
+        ...
+
+    async def get(self, order_id: UUID) -> Agreed:
+        """The order, locked; raises UnknownReference until it is known."""
+        ...
+
+    async def share(self, order_id: UUID, shared: Shared) -> None:
+        """Keep what was accrued of it."""
+        ...
+
+
+class Suppliers(Protocol):
+    """Suppliers, as purchasing tells of them."""
+
+    async def keep(self, supplier: Supplier) -> None:
+        """Keep what purchasing says, unless something newer is known."""
+        ...
+
+    async def terms_days(self, supplier_id: UUID) -> int | None:
+        """How many days after a receipt they want to be paid, if they say."""
+        ...
+
+
+class Liabilities(Protocol):
+    """What is owed."""
+
+    def add(self, liability: Liability) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get_all(self, ids: Collection[UUID]) -> Mapping[UUID, Liability]:
+        """Those that exist, locked, always in one order."""
+        ...
+
+
+class Settlements(Protocol):
+    """Payments to suppliers."""
+
+    def add(self, settlement: Settlement) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, settlement_id: UUID) -> Settlement:
+        """The settlement, locked; raises NotFound."""
+        ...
+
+
+class PaymentsWork(Protocol):
+    """One transaction of payments."""
+
+    @property
+    def journal(self) -> Journal:
+        """The general ledger."""
+        ...
+
+    @property
+    def agreed_orders(self) -> AgreedOrders:
+        """Approved orders."""
+        ...
+
+    @property
+    def suppliers(self) -> Suppliers:
+        """Suppliers."""
+        ...
+
+    @property
+    def liabilities(self) -> Liabilities:
+        """What is owed."""
+        ...
+
+    @property
+    def settlements(self) -> Settlements:
+        """What was paid."""
+        ...
+
+    async def company(self) -> Company:
+        """The caller's company; raises UnknownReference."""
+        ...
+
+    async def settlement_number(self, year: int) -> str:
+        """The next, such as PAY-2026-000001; taken after every lock."""
+        ...
+
+
+BeginPayments = Begin[PaymentsWork]

@@ -1,0 +1,68 @@
+"""Record a payment to a supplier: it settles what is owed, in one transaction with its entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.errors import FieldError, Invalid
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from services.payments.application.ports import BeginPayments
+from services.payments.domain.journal import JournalEntry, Source
+from services.payments.domain.liability import Liability
+from services.payments.domain.settlement import Paid, Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettlement:
+    """The payment, under the id it will have."""
+
+    settlement_id: UUID
+    paid: Paid
+
+
+async def record_settlement(
+    command: RecordSettlement, *, actor: Principal, begin: BeginPayments, now: Clock
+) -> Settlement:
+    """Raises Invalid for liabilities of others, Conflict (over_settled) for more than is open."""
+    paid = command.paid
+    async with begin(actor) as work:
+        company = await work.company()
+        paid.check(company.currency)
+        owed = await work.liabilities.get_all([line.liability_id for line in paid.lines])
+        _check(paid, owed)
+        at = now()
+        for i, line in enumerate(paid.lines):
+            owed[line.liability_id].settle(
+                line.amount, settlement_id=command.settlement_id, at=at, line=i
+            )
+        number = await work.settlement_number(paid.paid_on.year)
+        settlement = Settlement.recorded_now(
+            command.settlement_id, number, paid, company.currency, by=actor, at=at
+        )
+        work.settlements.add(settlement)
+        await work.journal.post(
+            JournalEntry(
+                id=new_id(),
+                source=Source(rule="settlement", id=settlement.id),
+                booked=paid.paid_on,
+                memo=number,
+                postings=settlement.postings(),
+            )
+        )
+    return settlement
+
+
+def _check(paid: Paid, owed: Mapping[UUID, Liability]) -> None:
+    errors = []
+    for i, line in enumerate(paid.lines):
+        liability = owed.get(line.liability_id)
+        if liability is None:
+            message = "no such liability"
+            errors.append(FieldError(f"lines.{i}.liability_id", message, "not_found"))
+        elif liability.supplier_id != paid.supplier_id:
+            message = "this is owed to another supplier"
+            errors.append(FieldError(f"lines.{i}.liability_id", message, "another_supplier"))
+    if errors:
+        raise Invalid(errors)

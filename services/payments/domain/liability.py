@@ -1,0 +1,118 @@
+"""What we owe a supplier for one receipt, until it is settled."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from libs.contracts import payments as contracts
+from libs.domain.aggregate import Aggregate
+from libs.domain.errors import Conflict
+from libs.domain.quantity import ZERO, plain
+
+DUE_AFTER: Final = 30  # days, for a supplier who says nothing else
+
+
+@dataclass(eq=False, kw_only=True)
+class Liability(Aggregate):
+    """An amount owed in the company's currency; `open` is what is not settled yet."""
+
+    supplier_id: UUID
+    order_id: UUID
+    order_number: str
+    receipt_id: UUID
+    receipt_number: str
+    currency: str
+    amount: Decimal
+    settled: Decimal = ZERO
+    accrued_on: date
+    due_on: date
+
+    @classmethod
+    def accrued(
+        cls,
+        liability_id: UUID,
+        receipt: "ReceiptNote",
+        *,
+        amount: Decimal,
+        currency: str,
+        terms_days: int | None,
+        at: datetime,
+    ) -> "Liability":
+        """A new one, due `terms_days` after the goods came in (30 unless the supplier says)."""
+        days = DUE_AFTER if terms_days is None else terms_days
+        liability = cls(
+            id=liability_id,
+            supplier_id=receipt.supplier_id,
+            order_id=receipt.order_id,
+            order_number=receipt.order_number,
+            receipt_id=receipt.id,
+            receipt_number=receipt.number,
+            currency=currency,
+            amount=amount,
+            accrued_on=receipt.received_on,
+            due_on=receipt.received_on + timedelta(days=days),
+        )
+        liability.record(
+            contracts.LiabilityAccrued(
+                liability_id=liability_id,
+                supplier_id=receipt.supplier_id,
+                order_id=receipt.order_id,
+                receipt_id=receipt.id,
+                receipt_number=receipt.number,
+                amount=amount,
+                currency=currency,
+                due_on=liability.due_on,
+            ),
+            at=at,
+        )
+        return liability
+
+    @property
+    def open(self) -> Decimal:
+        """What is still owed."""
+        return self.amount - self.settled
+
+    def settle(self, amount: Decimal, *, settlement_id: UUID, at: datetime, line: int = 0) -> None:
+        """Pay a part or all; raises Conflict (over_settled) for more than is open."""
+        if amount > self.open:
+            raise Conflict(
+                f"{self.receipt_number}: {plain(self.open)} {self.currency} is open, not"
+                f" {plain(amount)}; somebody may have settled it meanwhile",
+                code="over_settled",
+                field=f"lines.{line}.amount",
+                liability_id=self.id,
+                open=plain(self.open),
+            )
+        self._move(amount, settlement_id, at)
+
+    def reopen(self, amount: Decimal, *, settlement_id: UUID, at: datetime) -> None:
+        """Take back what a settlement paid of it, because that is reversed."""
+        self._move(-amount, settlement_id, at)
+
+    def _move(self, amount: Decimal, settlement_id: UUID, at: datetime) -> None:
+        self.settled += amount
+        self.record(
+            contracts.LiabilitySettled(
+                liability_id=self.id,
+                supplier_id=self.supplier_id,
+                settlement_id=settlement_id,
+                amount=amount,
+                open=self.open,
+                currency=self.currency,
+            ),
+            at=at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptNote:
+    """What a liability keeps of the receipt it is owed for; `received_on` in the company's zone."""
+
+    id: UUID
+    number: str
+    received_on: date
+    supplier_id: UUID
+    order_id: UUID
+    order_number: str

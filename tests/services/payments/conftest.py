@@ -1,0 +1,216 @@
+"""payments, running for the tests of this folder, and a company whose books it keeps."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from libs.contracts.auth import TenantRegistered
+from libs.contracts.inventory import StockValued
+from libs.contracts.purchasing import (
+    GoodsReceived,
+    OrderLine,
+    PurchaseOrderApproved,
+    ReceivedLine,
+    Supplier,
+    SupplierCreated,
+)
+from libs.db.database import Database
+from libs.db.tenants import remember_tenant
+from libs.db.work import Begin, beginning
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.testing.postgres import Databases, ServiceDatabase
+from libs.testing.principals import token, verifier
+from libs.testing.rabbitmq import Brokers
+from libs.testing.services import Client, environment, running
+from libs.web.settings import ServiceSettings
+from services.auth.domain.roles import BUILT_IN
+from services.payments.application.accrue_liability import accrue_liability
+from services.payments.application.post_stock_value import post_stock_value
+from services.payments.application.remember_order import remember_order
+from services.payments.application.remember_supplier import remember_supplier
+from services.payments.infrastructure.work import SqlPaymentsWork
+from services.payments.main import build
+
+PAYMENTS = "/api/v1/payments"
+RECEIVED_AT = datetime(2026, 6, 1, 20, tzinfo=UTC)  # 2 June in Kolkata
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Site:
+    """payments on its own database and broker."""
+
+    client: Client
+    urls: ServiceDatabase
+    database: Database
+    broker_url: str
+
+    @property
+    def begin(self) -> Begin[SqlPaymentsWork]:
+        """A unit of work outside any request."""
+        return beginning(self.database, SqlPaymentsWork)
+
+
+@pytest.fixture(scope="session")
+async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
+    """The service, running."""
+    urls = await databases.create("payments")
+    broker_url = await brokers.create()
+    service = build(ServiceSettings(**environment(urls, broker_url)))
+    service.tokens = verifier()
+    async with running(service) as client:
+        yield Site(client, urls, service.database, broker_url)
+    await databases.drop(urls)
+    await brokers.drop(broker_url)
+
+
+@dataclass
+class Bought:
+    """An approved order of one line."""
+
+    id: UUID
+    line_id: UUID
+    product_id: UUID
+
+
+@dataclass
+class Company:
+    """A company nobody else in the tests knows."""
+
+    site: Site
+    id: UUID = field(default_factory=new_id)
+    supplier_id: UUID = field(default_factory=new_id)
+
+    @property
+    def system(self) -> Principal:
+        """Who consumes events for it."""
+        return Principal.system(self.id)
+
+    async def open(self, **supplier: Any) -> None:
+        """What events would have told: the company, and a supplier."""
+        registered = TenantRegistered(name="Deccan", currency="INR", timezone="Asia/Kolkata")
+        await remember_tenant(registered, actor=self.system, begin=self.site.begin)
+        known = Supplier(
+            id=self.supplier_id, number="SUP-000001", name="Bolts & Co", version=1, **supplier
+        )
+        event = SupplierCreated(supplier=known)
+        await remember_supplier(event, actor=self.system, begin=self.site.begin)
+
+    async def approved(
+        self, quantity: str, unit_cost: str, tax_rate: str = "0", **values: Any
+    ) -> Bought:
+        """An order of one product was approved."""
+        bought = Bought(new_id(), new_id(), new_id())
+        line = OrderLine(
+            line_id=bought.line_id,
+            product_id=bought.product_id,
+            quantity=Decimal(quantity),
+            received=Decimal(0),
+            unit_cost=Decimal(unit_cost),
+            tax_rate=Decimal(tax_rate),
+        )
+        event = PurchaseOrderApproved.model_validate(
+            {
+                "order_id": bought.id,
+                "number": "PO-2026-000001",
+                "supplier_id": self.supplier_id,
+                "warehouse_id": new_id(),
+                "status": "approved",
+                "currency": "INR",
+                "expected_on": None,
+                "lines": [line],
+                "charges": "0",
+                "tax": "0",
+                "total": "0",
+                **values,
+            }
+        )
+        await remember_order(event, actor=self.system, begin=self.site.begin)
+        return bought
+
+    async def received(
+        self, bought: Bought, accepted: str, *, status: str = "partially_received"
+    ) -> GoodsReceived:
+        """Goods of it came in; the event, for saying it again."""
+        line = ReceivedLine(
+            receipt_line_id=new_id(),
+            order_line_id=bought.line_id,
+            product_id=bought.product_id,
+            accepted=Decimal(accepted),
+            rejected=Decimal(0),
+        )
+        event = GoodsReceived(
+            receipt_id=new_id(),
+            receipt_number="GRN-2026-000001",
+            order_id=bought.id,
+            order_number="PO-2026-000001",
+            supplier_id=self.supplier_id,
+            warehouse_id=new_id(),
+            order_status=status,
+            received_at=RECEIVED_AT,
+            lines=(line,),
+        )
+        await accrue_liability(event, actor=self.system, begin=self.site.begin)
+        return event
+
+    async def valued(self, reason: str, value: str, rounding: str = "0") -> StockValued:
+        """A stock movement was valued; the event, for saying it again."""
+        event = StockValued(
+            level_id=new_id(),
+            product_id=new_id(),
+            warehouse_id=new_id(),
+            entry_id=new_id(),
+            sequence=1,
+            reason=reason,
+            quantity=Decimal(1),
+            unit_cost=Decimal(value),
+            value=Decimal(value),
+            rounding=Decimal(rounding),
+            currency="INR",
+            valued=True,
+            happened_at=RECEIVED_AT,
+        )
+        await post_stock_value(event, actor=self.system, begin=self.site.begin)
+        return event
+
+    def somebody(self, role: str) -> Client:
+        """Somebody with a built-in role."""
+        access = token(self.id, BUILT_IN[role], name=role, roles=[role])
+        return self.site.client.with_token(access)
+
+    @property
+    def accountant(self) -> Client:
+        """Who keeps the books."""
+        return self.somebody("accountant")
+
+    async def balances(self) -> dict[str, str]:
+        """What each account holds by its role, those that are empty left out."""
+        answer = await self.accountant.get(f"{PAYMENTS}/trial-balance", as_of="2026-12-31")
+        assert answer.status == 200, answer.body
+        assert answer.body["debit"] == answer.body["credit"]
+        return {a["role"]: a["balance"] for a in answer.body["accounts"] if a["balance"] != "0"}
+
+    async def owed(self) -> list[Json]:
+        """Every liability."""
+        items: list[Json] = (await self.accountant.get(f"{PAYMENTS}/liabilities")).body["items"]
+        return items
+
+    def payment(self, *amounts: tuple[str, str], **values: Any) -> Json:
+        """A bank transfer that settles so much of each liability."""
+        lines = [{"liability_id": owed, "amount": amount} for owed, amount in amounts]
+        body = {"supplier_id": str(self.supplier_id), "method": "bank", "paid_on": "2026-06-30"}
+        return {**body, "lines": lines, **values}
+
+
+@pytest.fixture
+async def company(site: Site) -> Company:
+    """A company with open books."""
+    made = Company(site)
+    await made.open(payment_terms_days=45)
+    return made
