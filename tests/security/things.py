@@ -324,7 +324,12 @@ async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
             "lines": [{"liability_id": liability, "amount": "1"}],
         },
     )
-    return {"liability_id": liability, "settlement_id": paid["id"]}
+    books = await admin.get("payments/trial-balance")
+    return {
+        "liability_id": liability,
+        "settlement_id": paid["id"],
+        "account_id": books["accounts"][0]["id"],
+    }
 
 
 async def _pictured(shop: Shop) -> dict[str, str]:

@@ -60,6 +60,10 @@ class Suppliers(Protocol):
         """Keep what purchasing says, unless something newer is known."""
         ...
 
+    async def is_known(self, supplier_id: UUID) -> bool:
+        """Whether there is such a supplier."""
+        ...
+
     async def terms_days(self, supplier_id: UUID) -> int | None:
         """How many days after a receipt they want to be paid, if they say."""
         ...

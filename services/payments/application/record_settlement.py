@@ -25,11 +25,13 @@ class RecordSettlement:
 async def record_settlement(
     command: RecordSettlement, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Settlement:
-    """Raises Invalid for liabilities of others, Conflict (over_settled) for more than is open."""
+    """Raises Invalid for what is not there, Conflict (over_settled) for more than is open."""
     paid = command.paid
     async with begin(actor) as work:
         company = await work.company()
         paid.check(company.currency)
+        if not await work.suppliers.is_known(paid.supplier_id):
+            raise Invalid.field("supplier_id", "no such supplier", "not_found")
         owed = await work.liabilities.get_all([line.liability_id for line in paid.lines])
         _check(paid, owed)
         at = now()

@@ -12,6 +12,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET number = excluded.number, name = exclu
     payment_terms_days = excluded.payment_terms_days, version = excluded.version
 WHERE known.version < excluded.version
 """
+_KNOWN = "SELECT EXISTS (SELECT FROM suppliers WHERE id = $1)"
 _TERMS = "SELECT payment_terms_days FROM suppliers WHERE id = $1"
 
 
@@ -33,6 +34,11 @@ class SqlSuppliers:
             supplier.payment_terms_days,
             supplier.version,
         )
+
+    async def is_known(self, supplier_id: UUID) -> bool:
+        """Whether there is such a supplier."""
+        known: bool = await self._work.connection.fetchval(_KNOWN, supplier_id)
+        return known
 
     async def terms_days(self, supplier_id: UUID) -> int | None:
         """How many days after a receipt they want to be paid, if they say."""

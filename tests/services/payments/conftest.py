@@ -96,11 +96,20 @@ class Company:
         """What events would have told: the company, and a supplier."""
         registered = TenantRegistered(name="Deccan", currency="INR", timezone="Asia/Kolkata")
         await remember_tenant(registered, actor=self.system, begin=self.site.begin)
-        known = Supplier(
-            id=self.supplier_id, number="SUP-000001", name="Bolts & Co", version=1, **supplier
+        await self.knows_supplier(
+            id=self.supplier_id, number="SUP-000001", name="Bolts & Co", **supplier
         )
-        event = SupplierCreated(supplier=known)
+
+    async def knows_supplier(self, **supplier: Any) -> None:
+        """What purchasing's event tells."""
+        event = SupplierCreated(supplier=Supplier(version=1, **supplier))
         await remember_supplier(event, actor=self.system, begin=self.site.begin)
+
+    async def another_supplier(self) -> str:
+        """One we owe nothing."""
+        other = new_id()
+        await self.knows_supplier(id=other, number="SUP-000002", name="Nuts & Co")
+        return str(other)
 
     async def approved(
         self, quantity: str, unit_cost: str, tax_rate: str = "0", **values: Any

@@ -154,7 +154,8 @@ async def test_what_is_owed_to_one_supplier_is_not_paid_to_another(company: Comp
     bought = await company.approved("10", "2.5")
     await company.received(bought, "10", status="received")
     (owed,) = await company.owed()
-    body = company.payment((owed["id"], "5"), supplier_id=str(new_id()))
+    other = await company.another_supplier()
+    body = company.payment((owed["id"], "5"), supplier_id=other)
     answer = await company.accountant.post(SETTLEMENTS, body)
     assert answer.body["errors"][0]["code"] == "another_supplier"
     assert (await company.accountant.get(SETTLEMENTS)).body["items"] == []

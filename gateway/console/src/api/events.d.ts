@@ -2152,6 +2152,116 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description Goods came in: so much is owed to their supplier, due then. */
+        LiabilityAccrued: {
+            /**
+             * Liability Id
+             * Format: uuid
+             */
+            liability_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+        };
+        /** @description So much of a liability was paid (less than zero: a payment was taken back). */
+        LiabilitySettled: {
+            /**
+             * Liability Id
+             * Format: uuid
+             */
+            liability_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Settlement Id
+             * Format: uuid
+             */
+            settlement_id: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A payment to a supplier was recorded. */
+        SettlementRecorded: {
+            /**
+             * Settlement Id
+             * Format: uuid
+             */
+            settlement_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+        };
+        /** @description A recorded payment was taken back; the reason rides in the envelope. */
+        SettlementReversed: {
+            /**
+             * Settlement Id
+             * Format: uuid
+             */
+            settlement_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+        };
         /** @description A rule of approval is new, or says something else; `before` is None for a new one. */
         ApprovalRuleChanged: {
             rule: components["schemas"]["ApprovalRuleChanged.ApprovalRule"];
@@ -2948,6 +3058,10 @@ export interface Events {
     "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
+    "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
+    "payments.liability.settled": components["schemas"]["LiabilitySettled"];
+    "payments.settlement.recorded": components["schemas"]["SettlementRecorded"];
+    "payments.settlement.reversed": components["schemas"]["SettlementReversed"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
     "purchasing.import.cancelled": components["schemas"]["ImportCancelled"];

@@ -2509,6 +2509,190 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
+    "/api/v1/payments/journal-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journal Entries
+         * @description Entries of the journal, the latest day first.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_journal_entries_api_v1_payments_journal_entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/liabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Liabilities
+         * @description What is or was owed to suppliers, by due date.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_liabilities_api_v1_payments_liabilities_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/liabilities/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ageing
+         * @description What is open by supplier, and for how long it is overdue on a day (today).
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["ageing_api_v1_payments_liabilities_ageing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/liabilities/{liability_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Liability
+         * @description One liability and what settled it.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_liability_api_v1_payments_liabilities__liability_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settlements
+         * @description Payments to suppliers, newest first.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_settlements_api_v1_payments_settlements_get"];
+        put?: never;
+        /**
+         * Record
+         * @description Record a payment to a supplier: settles their liabilities wholly or in part, and posts it.
+         *
+         *     More than is open is refused: 409 `over_settled`.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["record_api_v1_payments_settlements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/settlements/{settlement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settlement
+         * @description One payment and what it settled.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_settlement_api_v1_payments_settlements__settlement_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/settlements/{settlement_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Take a payment back (a cheque bounced, a mistake): what it settled is open again.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["reverse_api_v1_payments_settlements__settlement_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trial Balance
+         * @description What every account holds; debits and credits are equal, or the books are broken.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["trial_balance_api_v1_payments_trial_balance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/approval-rules": {
         parameters: {
             query?: never;
@@ -3551,6 +3735,29 @@ export interface components {
             recovery_code?: string | null;
         };
         /**
+         * AccountOut
+         * @description An account and what was posted to it; `balance` grows the way its kind does.
+         */
+        AccountOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PaymentsKind"];
+            role: components["schemas"]["Role"];
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Balance */
+            balance: string;
+        };
+        /**
          * Address
          * @description Where somebody is.
          */
@@ -3587,6 +3794,44 @@ export interface components {
              * @example IN
              */
             country?: string;
+        };
+        /**
+         * AgeingOut
+         * @description What is open as of a day, the largest first.
+         */
+        AgeingOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["AgeingRowOut"][];
+        };
+        /**
+         * AgeingRowOut
+         * @description What one supplier is owed, by how many days it is overdue: up to 30, 60, 90, and more.
+         */
+        AgeingRowOut: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string | null;
+            /** Total */
+            total: string;
+            /** Not Due */
+            not_due: string;
+            /** Days 30 */
+            days_30: string;
+            /** Days 60 */
+            days_60: string;
+            /** Days 90 */
+            days_90: string;
+            /** Older */
+            older: string;
         };
         /**
          * AmendIn
@@ -4917,6 +5162,56 @@ export interface components {
             quantity: number | string;
         };
         /**
+         * JournalEntryOut
+         * @description An entry: what it was made of (`rule`, `source_id`), on which day, and who caused it.
+         */
+        JournalEntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Source Revision */
+            source_revision: number;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Memo */
+            memo: string;
+            /** Currency */
+            currency: string;
+            /** Reverses */
+            reverses: string | null;
+            /** User Name */
+            user_name: string;
+            /** Postings */
+            postings: components["schemas"]["PostingOut"][];
+        };
+        /**
+         * JournalOut
+         * @description Some entries, and the cursor for more.
+         */
+        JournalOut: {
+            /** Items */
+            items: components["schemas"]["JournalEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Kind
          * @description A bundle is made of components; a component is bought or made elsewhere.
          * @enum {string}
@@ -4956,6 +5251,122 @@ export interface components {
             reason: string;
             /** Died At */
             died_at: string;
+        };
+        /**
+         * LiabilitiesOut
+         * @description Some liabilities, and the cursor for more.
+         */
+        LiabilitiesOut: {
+            /** Items */
+            items: components["schemas"]["LiabilityRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LiabilityOut
+         * @description A liability and what settled it.
+         */
+        LiabilityOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string | null;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Settled */
+            settled: string;
+            /** Open */
+            open: string;
+            /**
+             * Accrued On
+             * Format: date
+             */
+            accrued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Settlements */
+            settlements: components["schemas"]["SettledByOut"][];
+        };
+        /**
+         * LiabilityRowOut
+         * @description An amount owed for a receipt; open is what is not settled.
+         */
+        LiabilityRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string | null;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Settled */
+            settled: string;
+            /** Open */
+            open: string;
+            /**
+             * Accrued On
+             * Format: date
+             */
+            accrued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
         };
         /**
          * LineIn
@@ -5085,6 +5496,12 @@ export interface components {
              */
             locale?: string | null;
         };
+        /**
+         * Method
+         * @description How money was paid.
+         * @enum {string}
+         */
+        Method: "bank" | "upi" | "cheque" | "cash";
         /**
          * Mode
          * @description What becomes of the good rows of a file with bad ones.
@@ -5593,6 +6010,12 @@ export interface components {
             password: string;
         };
         /**
+         * Kind
+         * @description What an account measures; assets and expenses grow by debit, the others by credit.
+         * @enum {string}
+         */
+        PaymentsKind: "asset" | "liability" | "equity" | "income" | "expense";
+        /**
          * PermissionOut
          * @description Something a role may allow; `service` is the first part of its name.
          */
@@ -5674,6 +6097,20 @@ export interface components {
         PicturesIn: {
             /** Pictures */
             pictures: components["schemas"]["PictureIn"][];
+        };
+        /**
+         * PostingOut
+         * @description A line of an entry: debit or credit.
+         */
+        PostingOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
         };
         /**
          * Problem
@@ -6474,6 +6911,14 @@ export interface components {
             password: string;
         };
         /**
+         * ReversalIn
+         * @description Why a payment is taken back.
+         */
+        ReversalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReverseIn
          * @description Why an entry is taken back.
          */
@@ -6569,6 +7014,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["RevisionOut"][];
         };
+        /**
+         * Role
+         * @description What the rules of posting know accounts by; each company has one account for each.
+         * @enum {string}
+         */
+        Role: "cash" | "bank" | "input_tax" | "inventory" | "goods_in_transit" | "work_in_progress" | "payables" | "goods_received_not_invoiced" | "opening_balance" | "cost_of_sales" | "inventory_adjustment" | "rounding" | "freight_in";
         /**
          * RoleIn
          * @description A new role of the company's own: permissions by name, as GET permissions lists them.
@@ -6801,12 +7252,156 @@ export interface components {
             ready_made_roles: string[];
         };
         /**
+         * SettledByOut
+         * @description A payment that settled a part of a liability.
+         */
+        SettledByOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            method: components["schemas"]["Method"];
+            /** Reference */
+            reference: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /** Amount */
+            amount: string;
+            /** Reversed At */
+            reversed_at: string | null;
+        };
+        /**
+         * SettledLineIn
+         * @description How much of a liability is paid, in the company's currency.
+         */
+        SettledLineIn: {
+            /**
+             * Liability Id
+             * Format: uuid
+             */
+            liability_id: string;
+            /** Amount */
+            amount: number | string;
+        };
+        /**
+         * SettledLineOut
+         * @description What a payment settled.
+         */
+        SettledLineOut: {
+            /**
+             * Liability Id
+             * Format: uuid
+             */
+            liability_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Order Number */
+            order_number: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
          * SettledOut
          * @description How many dead letters were settled.
          */
         SettledOut: {
             /** Letters */
             letters: number;
+        };
+        /**
+         * SettlementIn
+         * @description A payment made to a supplier outside this system.
+         */
+        SettlementIn: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            method: components["schemas"]["Method"];
+            /**
+             * Reference
+             * @description Such as the bank's transaction number
+             * @default
+             */
+            reference?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /** Lines */
+            lines: components["schemas"]["SettledLineIn"][];
+        };
+        /**
+         * SettlementOut
+         * @description A payment to a supplier.
+         */
+        SettlementOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            method: components["schemas"]["Method"];
+            /** Reference */
+            reference: string;
+            /** Note */
+            note: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reversed By Name */
+            reversed_by_name: string;
+            /** Reversal Reason */
+            reversal_reason: string;
+            /** Lines */
+            lines: components["schemas"]["SettledLineOut"][];
+        };
+        /**
+         * SettlementsOut
+         * @description Some payments, and the cursor for more.
+         */
+        SettlementsOut: {
+            /** Items */
+            items: components["schemas"]["SettlementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * SignInOptionsOut
@@ -7397,6 +7992,23 @@ export interface components {
             items: components["schemas"]["TransferOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * TrialBalanceOut
+         * @description All accounts; debit and credit are equal.
+         */
+        TrialBalanceOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Accounts */
+            accounts: components["schemas"]["AccountOut"][];
         };
         /**
          * UnitIn
@@ -12377,6 +12989,305 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_journal_entries_api_v1_payments_journal_entries_get: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                source_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_liabilities_api_v1_payments_liabilities_get: {
+        parameters: {
+            query?: {
+                supplier_id?: string | null;
+                order_id?: string | null;
+                /** @description Only what is owed, or only what was settled */
+                open?: boolean | null;
+                due_until?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiabilitiesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ageing_api_v1_payments_liabilities_ageing_get: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgeingOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_liability_api_v1_payments_liabilities__liability_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                liability_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiabilityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settlements_api_v1_payments_settlements_get: {
+        parameters: {
+            query?: {
+                supplier_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_payments_settlements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settlement_api_v1_payments_settlements__settlement_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_payments_settlements__settlement_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial_balance_api_v1_payments_trial_balance_get: {
+        parameters: {
+            query?: {
+                /** @description Up to and including this day */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceOut"];
                 };
             };
             /** @description What went wrong */
