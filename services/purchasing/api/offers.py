@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, Router, require
-from services.purchasing.api.deps import BeginWork
+from services.purchasing.api.deps import Begins, BeginWork
 from services.purchasing.api.schemas import OfferIn, OfferOut, OffersIn, OffersOut
 from services.purchasing.application.put_offers import put_offers
 from services.purchasing.infrastructure import queries
@@ -31,16 +31,18 @@ async def list_offers(
     database: Db,
     supplier_id: UUID | None = None,
     product_id: UUID | None = None,
+    q: Begins | None = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> OffersOut:
-    """What suppliers offer."""
+    """What suppliers offer; `q` is how a product's SKU begins."""
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_offers(
             connection,
             sees_costs=actor.sees_costs,
             supplier_id=supplier_id,
             product_id=product_id,
+            q=q,
             limit=limit,
             cursor=cursor,
         )

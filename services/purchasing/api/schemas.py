@@ -174,7 +174,10 @@ class OffersIn(Body):
 
 
 class OfferOut(BaseModel):
-    """An offer; its cost is absent for a caller who may not see cost prices."""
+    """An offer; its cost is absent for a caller who may not see cost prices.
+
+    Lists say what the product is called, too.
+    """
 
     supplier_id: UUID
     product_id: UUID
@@ -183,6 +186,9 @@ class OfferOut(BaseModel):
     pack_multiple: Shown
     lead_time_days: int
     preferred: bool
+    sku: str | None = None
+    name: str | None = None
+    unit: str | None = None
     unit_cost: Shown | None = None
     currency: str | None = None
 

@@ -30,13 +30,14 @@ async def list_suppliers(
     ids: Ids,
     active: Active = None,
     q: Begins | None = None,
+    sort: queries.Sort = "name",
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> SuppliersOut:
-    """Suppliers by name; `q` is how a name or number begins."""
+    """Suppliers by name, unless told; `q` is how a name or number begins."""
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_suppliers(
-            connection, ids=ids, active=active, q=q, limit=limit, cursor=cursor
+            connection, ids=ids, active=active, q=q, sort=sort, limit=limit, cursor=cursor
         )
     return SuppliersOut(
         items=[SupplierOut.of(supplier) for supplier in page.items], next_cursor=page.next_cursor

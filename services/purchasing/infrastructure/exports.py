@@ -29,7 +29,6 @@ _AT_ONCE = 500
 _WIDTHS = {"name": 40, "email": 30, "line1": 30, "supplier": 16, "sku": 18, "supplier_sku": 18}
 _WIDTH = 14
 _NUMBERS = "SELECT id, number FROM suppliers WHERE id = ANY ($1::uuid[])"
-_SKUS = "SELECT id, sku FROM products WHERE id = ANY ($1::uuid[])"
 
 
 class Format(StrEnum):
@@ -49,7 +48,7 @@ def export_suppliers(
 
     async def pages(connection: Connection, cursor: str | None) -> Page[Cells]:
         page = await queries.list_suppliers(
-            connection, ids=None, active=active, q=q, limit=_AT_ONCE, cursor=cursor
+            connection, ids=None, active=active, q=q, sort="name", limit=_AT_ONCE, cursor=cursor
         )
         return Page(list(map(_supplier, page.items)), page.next_cursor)
 
@@ -78,8 +77,7 @@ def export_offers(
             cursor=cursor,
         )
         numbers = await connection.fetch(_NUMBERS, [row["supplier_id"] for row in page.items])
-        skus = await connection.fetch(_SKUS, [row["product_id"] for row in page.items])
-        cells = partial(_offer, columns, dict(map(tuple, numbers)), dict(map(tuple, skus)))
+        cells = partial(_offer, columns, dict(map(tuple, numbers)))
         return Page(list(map(cells, page.items)), page.next_cursor)
 
     return _file(database, actor, kind, "Supplier products", columns, pages)
@@ -124,12 +122,10 @@ def _supplier(supplier: Supplier) -> Cells:
     ]
 
 
-def _offer(
-    columns: Sequence[str], numbers: dict[UUID, str], skus: dict[UUID, str], row: Row
-) -> Cells:
+def _offer(columns: Sequence[str], numbers: dict[UUID, str], row: Row) -> Cells:
     said: dict[str, str | Decimal | None] = {
         "supplier": numbers[row["supplier_id"]],
-        "sku": escaped(skus[row["product_id"]]),
+        "sku": escaped(row["sku"]),
         "supplier_sku": escaped(row["supplier_sku"]),
         "minimum_order": _number(row["minimum_order"]),
         "pack_multiple": _number(row["pack_multiple"]),

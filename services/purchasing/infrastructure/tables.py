@@ -54,6 +54,17 @@ suppliers = Table(
     Column("active", Boolean),
 )
 
+products = Table(
+    "products",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("sku", Text),
+    Column("sku_key", Text),
+    Column("name", Text),
+    Column("unit", Text),
+)
+
 supplier_products = Table(
     "supplier_products",
     metadata,

@@ -2,7 +2,9 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
+import orjson
 import pytest
 
 from libs.domain.ids import new_id
@@ -233,3 +235,40 @@ async def test_a_bad_field_of_an_offer_is_named(
     assert [e["field"] for e in answer.body["errors"]] == fields
     many = await company.buyer.post(f"{OFFERS}/bulk", {"items": [offer(company, **values)]})
     assert [e["field"] for e in many.body["errors"]] == [f"items.0.{f}" for f in fields]
+
+
+async def test_suppliers_are_listed_by_name_or_number_either_way(company: Company) -> None:
+    for name in ("Anchor Ltd", "Zinc AG"):
+        await company.supplier(name=name)
+    for sort, expected in {
+        "name": ["Anchor Ltd", "Bolts & Co", "Zinc AG"],
+        "-name": ["Zinc AG", "Bolts & Co", "Anchor Ltd"],
+        "number": ["Bolts & Co", "Anchor Ltd", "Zinc AG"],
+        "-number": ["Zinc AG", "Anchor Ltd", "Bolts & Co"],
+    }.items():
+        first = (await company.buyer.get(SUPPLIERS, sort=sort, limit=2)).body
+        rest = await company.buyer.get(SUPPLIERS, sort=sort, cursor=first["next_cursor"])
+        assert [s["name"] for s in [*first["items"], *rest.body["items"]]] == expected
+
+
+async def test_a_price_list_names_its_products_and_is_searched_by_sku(company: Company) -> None:
+    for product in company.products:
+        offer = {"supplier_id": company.supplier_id, "product_id": product, "unit_cost": "1"}
+        await company.buyer.put(OFFERS, offer)
+    listed = (await company.store.get(OFFERS, supplier_id=company.supplier_id, q="nut")).body
+    (nut,) = listed["items"]
+    assert (nut["sku"], nut["name"], nut["unit"]) == ("NUT-M8", "Nut-M8", "pcs")
+    assert "unit_cost" not in nut
+
+
+async def test_why_a_supplier_was_deactivated_is_kept(company: Company) -> None:
+    path = f"{SUPPLIERS}/{company.supplier_id}"
+    for step in ("deactivate", "reactivate"):
+        answer = await company.buyer.post(f"{path}/{step}", {"reason": f"{step} it"})
+        assert answer.status == 200
+    told = [e for e in await company.events() if e["aggregate_id"] == UUID(company.supplier_id)]
+    assert [orjson.loads(e["headers"]).get("reason", "") for e in told] == [
+        "",
+        "deactivate it",
+        "reactivate it",
+    ]

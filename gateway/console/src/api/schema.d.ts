@@ -3428,7 +3428,7 @@ export interface paths {
         };
         /**
          * List Offers
-         * @description What suppliers offer.
+         * @description What suppliers offer; `q` is how a product's SKU begins.
          *
          *     Needs the permission `purchasing.suppliers.read`.
          */
@@ -3527,7 +3527,7 @@ export interface paths {
         };
         /**
          * List Suppliers
-         * @description Suppliers by name; `q` is how a name or number begins.
+         * @description Suppliers by name, unless told; `q` is how a name or number begins.
          *
          *     Needs the permission `purchasing.suppliers.read`.
          */
@@ -5668,6 +5668,8 @@ export interface components {
         /**
          * OfferOut
          * @description An offer; its cost is absent for a caller who may not see cost prices.
+         *
+         *     Lists say what the product is called, too.
          */
         OfferOut: {
             /**
@@ -5690,6 +5692,12 @@ export interface components {
             lead_time_days: number;
             /** Preferred */
             preferred: boolean;
+            /** Sku */
+            sku?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Unit */
+            unit?: string | null;
             /** Unit Cost */
             unit_cost?: string | null;
             /** Currency */
@@ -14529,6 +14537,7 @@ export interface operations {
             query?: {
                 supplier_id?: string | null;
                 product_id?: string | null;
+                q?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -14720,6 +14729,7 @@ export interface operations {
                 /** @description Only those in use, or only the others */
                 active?: boolean | null;
                 q?: string | null;
+                sort?: "name" | "-name" | "number" | "-number";
                 limit?: number;
                 cursor?: string | null;
                 /** @description Ids, comma-separated, at most 200 */

@@ -13,12 +13,14 @@ from services.purchasing.infrastructure.queries.orders import (
 )
 from services.purchasing.infrastructure.queries.queue import list_approvals
 from services.purchasing.infrastructure.queries.suppliers import (
+    Sort,
     list_offers,
     list_suppliers,
     supplier,
 )
 
 __all__ = [
+    "Sort",
     "approval_rule",
     "list_approval_rules",
     "list_approvals",

@@ -1,7 +1,7 @@
 """Suppliers and what they offer."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
@@ -14,12 +14,14 @@ from services.purchasing.domain.supplier import Supplier
 from services.purchasing.infrastructure import suppliers as supplier_rows
 from services.purchasing.infrastructure.queries.parts import begins, beside
 from services.purchasing.infrastructure.tables import (
+    products,
     supplier_product_costs,
     supplier_products,
     suppliers,
 )
 
 Row = Mapping[str, Any]
+Sort = Literal["name", "-name", "number", "-number"]
 
 
 async def list_suppliers(
@@ -28,10 +30,11 @@ async def list_suppliers(
     ids: Collection[UUID] | None,
     active: bool | None,
     q: str | None,
+    sort: Sort,
     limit: int,
     cursor: str | None,
 ) -> Page[Supplier]:
-    """Suppliers by name; `q` is how a name or number begins."""
+    """Suppliers by name or number; `q` is how a name or number begins."""
     s = suppliers.c
     query: Select[Any] = select(suppliers)
     if ids is not None:
@@ -43,7 +46,8 @@ async def list_suppliers(
     return await fetch_page(
         connection,
         query,
-        [s.name, s.id],
+        [s.number] if sort.endswith("number") else [s.name, s.id],
+        descending=sort.startswith("-"),
         limit=limit,
         cursor=cursor,
         row=supplier_rows.supplier_from,
@@ -64,12 +68,22 @@ async def list_offers(
     sees_costs: bool,
     supplier_id: UUID | None,
     product_id: UUID | None,
+    q: str | None = None,
     limit: int,
     cursor: str | None,
 ) -> Page[Row]:
-    """What suppliers offer, by supplier and product."""
-    p = supplier_products.c
-    query: Select[Any] = select(supplier_products)
+    """What suppliers offer, by supplier and product; `q` is how a product's SKU begins."""
+    p, named = supplier_products.c, products.c
+    query: Select[Any] = select(
+        supplier_products,
+        *(
+            beside(column, named.id == p.product_id).label(name)
+            for name, column in (("sku", named.sku), ("name", named.name), ("unit", named.unit))
+        ),
+    )
+    if q:
+        called = select(named.id).where(begins(named.sku_key, q.lower()))
+        query = query.where(p.product_id.in_(called))
     if sees_costs:
         c = supplier_product_costs.c
         of_offer = and_(c.supplier_id == p.supplier_id, c.product_id == p.product_id)
