@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.growth import Growth
 from bench.options import Options
-from bench.runs import percentile
+from bench.runs import timed
 from bench.scratch import scratch
 from libs.db.database import Connection
 from libs.domain.ids import new_id
@@ -119,7 +119,9 @@ async def _check(owner: Connection, size: int, signer: LedgerSigner, growth: Gro
 
 async def _look_back(owner: Connection, size: int, middle: datetime, growth: Growth) -> None:
     """A page of 50 as of half a year ago, its value too, and now; a page of the newest entries."""
-    now = await _timed(lambda: queries.list_stock(owner, StockFilter(), limit=PAGE, cursor=None))
+    now = await timed(
+        lambda: queries.list_stock(owner, StockFilter(), limit=PAGE, cursor=None), _READS
+    )
     yesterday = datetime.now(UTC) - timedelta(days=1)
     reads: Mapping[str, Callable[[], Awaitable[object]]] = {
         "stock as of half a year ago": lambda: _as_of(owner, middle, with_values=False),
@@ -131,7 +133,7 @@ async def _look_back(owner: Connection, size: int, middle: datetime, growth: Gro
     }
     print(f"  page of {PAGE} of {_LEVELS:,} levels, stock now: {now:.1f} ms (the baseline)")
     for name, read in reads.items():
-        took = await _timed(read)
+        took = await timed(read, _READS)
         print(f"      {name}, {size:,} entries: {took:.1f} ms; ratio {took / now:.1f}")
         growth.add(name, size, took)
 
@@ -148,13 +150,3 @@ async def _entries(owner: Connection, product_id: UUID | None) -> None:
     await queries.list_entries(
         owner, product_id=product_id, warehouse_id=None, limit=PAGE, cursor=None
     )
-
-
-async def _timed(read: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds at the median."""
-    took = []
-    for _ in range(_READS):
-        began = time.perf_counter()
-        await read()
-        took.append(time.perf_counter() - began)
-    return percentile(took, 0.5)

@@ -103,8 +103,11 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
 
 
 def _show_steps(steps: dict[str, Sequence[float]] | dict[str, list[float]]) -> None:
-    p50 = ", ".join(f"{name} {percentile(took, 0.5):.1f}" for name, took in steps.items())
-    print(f"      p50 of each step in ms: {p50}")
+    each = (
+        f"{name} {percentile(took, 0.5):.1f} / {percentile(took, 0.95):.1f}"
+        for name, took in steps.items()
+    )
+    print(f"      p50 / p95 of each step in ms: {', '.join(each)}")
 
 
 def _compare(run: Run) -> None:

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.chaos, pytest.mark.e2e]
 CLICKS = 5
 
 
-@pytest.mark.promise("S0.15", "S4.6", "S4.27")
+@pytest.mark.promise("S0.15", "S4.6")
 async def test_a_receipt_whose_event_was_not_yet_published_becomes_stock_once(
     breakable: Breakable, load: Load
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -216,6 +217,74 @@ async def test_an_order_names_a_supplier_and_products_with_quantities_or_is_told
         assert (refused.status, refused.fields) == (422, {field: code}), wrong
 
 
+@pytest.mark.promise("S1.14")
+async def test_everybody_sees_a_purchase_become_stock_while_it_happens(shop: Shop) -> None:
+    staff = await shop.hire("staff")
+    topics = ("purchasing.goods.received", "inventory.stock.changed")
+    async with AsyncExitStack() as everybody:
+        watching = [
+            await everybody.enter_async_context(listening(who, *topics))
+            for who in (shop.admin, shop.approver, shop.store, staff)
+        ]
+        order = await shop.confirmed("3")
+        body = {"lines": [{"line_id": order["lines"][0]["id"], "accepted": "3"}]}
+        path = f"purchasing/orders/{order['id']}/receipts"
+        receipt = (await shop.store.ask("POST", path, body)).body["id"]
+        for heard in watching:
+            events = await heard.until(lambda told: len(told) == len(topics))
+            assert [event["type"] for event in events] == list(topics)
+            received, changed = (event["data"] for event in events)
+            assert received["receipt_id"] == changed["source_id"] == receipt
+            assert changed["on_hand"] == "3"
+
+
+@pytest.mark.promise("S1.46", "S1.47", "S1.48")
+async def test_what_was_bought_can_be_edited_and_every_version_is_still_read(shop: Shop) -> None:
+    """A draft is written anew; what was approved becomes its next revision, with a reason."""
+    order = (await shop.buyer.ask("POST", "purchasing/orders", shop.order("4"))).body
+    path = f"purchasing/orders/{order['id']}"
+    six = {"lines": shop.order("6")["lines"]}
+    edited = await shop.buyer.ask("PATCH", path, six, If_Match='"1"')
+    assert [line["quantity"] for line in edited.body["lines"]] == ["6"]
+    await shop.company.buyer.post(f"{path}/submit")
+    await shop.company.approver.post(f"{path}/approve")
+    five = {"lines": shop.order("5")["lines"], "reason": "they have five"}
+    amended = await shop.buyer.ask("POST", f"{path}/amend", five, If_Match='"4"')
+    assert (amended.body["status"], amended.body["revision"]) == ("approved", 2)
+    assert [line["quantity"] for line in amended.body["lines"]] == ["5"]
+    (before,) = (await shop.buyer.ask("GET", f"{path}/revisions")).body["items"]
+    assert ([line["quantity"] for line in before["lines"]], before["reason"]) == (
+        ["6"],
+        "they have five",
+    )
+    steps = (await shop.buyer.ask("GET", f"{path}/timeline")).body["items"]
+    assert [step["action"] for step in steps] == [
+        *("raise", "change", "submit", "approve"),
+        *("amend", "approve"),
+    ]
+    stale = await shop.buyer.ask("PATCH", path, {"note": "late"}, If_Match='"1"')
+    assert stale.status in {409, 412}
+
+
+@pytest.mark.promise("S2.9", "S2.11")
+async def test_a_supplier_with_contact_and_address_is_kept_and_bought_from(shop: Shop) -> None:
+    address = {"line1": "7 Czech Colony", "city": "Hyderabad", "country": "IN"}
+    body = {
+        "name": "Seals and Sons",
+        "contact_name": "Farah Khan",
+        "email": "sales@seals.example",
+        "phone": "+914055501330",
+    }
+    made = await shop.buyer.ask("POST", "purchasing/suppliers", {**body, "address": address})
+    assert made.status == 201
+    kept = (await shop.store.ask("GET", f"purchasing/suppliers/{made.body['id']}")).body
+    assert body.items() <= kept.items()
+    assert address.items() <= kept["address"].items()
+    order = {**shop.order("1"), "supplier_id": kept["id"]}
+    raised = await shop.buyer.ask("POST", "purchasing/orders", order)
+    assert (raised.status, raised.body["supplier_name"]) == (201, "Seals and Sons")
+
+
 @pytest.mark.promise("S2.37")
 async def test_who_manages_purchasing_manages_suppliers_and_orders_and_nothing_of_sales(
     shop: Shop,
@@ -223,10 +292,11 @@ async def test_who_manages_purchasing_manages_suppliers_and_orders_and_nothing_o
     allowed = (await shop.buyer.ask("GET", "auth/me")).body["permissions"]
     assert {"purchasing.suppliers.manage", "purchasing.orders.manage"} <= set(allowed)
     assert not [name for name in allowed if name.startswith(("sales.", "payments."))]
-    supplier = {"name": "Seals and Sons", "email": "sales@seals.example"}
-    made = await shop.buyer.ask("POST", "purchasing/suppliers", supplier)
-    order = {**shop.order("1"), "supplier_id": made.body["id"]}
-    assert (await shop.buyer.ask("POST", "purchasing/orders", order)).status == 201
+    for path, body in (
+        ("suppliers", {"name": "Seals and Sons", "email": "sales@seals.example"}),
+        ("orders", shop.order("1")),
+    ):
+        assert (await shop.buyer.ask("POST", f"purchasing/{path}", body)).status == 201
 
 
 @pytest.mark.promise("Q.16")
