@@ -96,6 +96,37 @@ class ApprovalRuleChanged(Event):
     before: ApprovalRule | None = None
 
 
+class ApprovalDelegationMade(Event):
+    """From `starts_at` until `until` somebody may approve in another's right too.
+
+    Unless it is ended before: see ApprovalDelegationEnded.
+    """
+
+    type: ClassVar[str] = "purchasing.approval_delegation.made"
+    permission: ClassVar[str | None] = "purchasing.orders.approve"
+
+    delegation_id: UUID
+    from_user_id: UUID
+    from_user_name: str
+    to_user_id: UUID
+    to_user_name: str
+    starts_at: datetime
+    until: datetime
+    note: str
+
+
+class ApprovalDelegationEnded(Event):
+    """A right to approve was taken back before its time."""
+
+    type: ClassVar[str] = "purchasing.approval_delegation.ended"
+    permission: ClassVar[str | None] = "purchasing.orders.approve"
+
+    delegation_id: UUID
+    from_user_id: UUID
+    to_user_id: UUID
+    ended_at: datetime
+
+
 class OrderLine(BaseModel):
     """A line of a purchase order: ordered so far received (accepted + rejected), and its price."""
 

@@ -3,6 +3,7 @@
 from libs.contracts import purchasing as said
 from libs.db.database import Database
 from libs.db.work import beginning
+from libs.domain.clock import utc_now
 from libs.files.pdf_maker import PdfMaker
 from libs.imports.forgetting import FORGET_IMPORTS
 from libs.imports.job import Says
@@ -14,6 +15,7 @@ from libs.web.service import Service, run
 from services.purchasing.api import (
     approval_rules,
     approvals,
+    delegations,
     documents,
     files,
     offers,
@@ -28,9 +30,11 @@ from services.purchasing.application.import_suppliers import SupplierImporter
 from services.purchasing.domain import offer_file, order_file, supplier_file
 from services.purchasing.domain.order_file import OrderFileKind
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
+from services.purchasing.infrastructure.late_approvals import escalate_late
 from services.purchasing.infrastructure.learning import (
     learn_categories,
     learn_products,
+    learn_users,
     learn_warehouses,
 )
 from services.purchasing.infrastructure.work import SqlPurchasingWork
@@ -83,6 +87,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         tenants=learn_tenants(database, peers, settings.auth_url),
         products=learn_products(begin, peers, settings.catalog_url),
         categories=learn_categories(begin, peers, settings.catalog_url),
+        users=learn_users(begin, peers, settings.auth_url),
         warehouses=learn_warehouses(begin, peers, settings.inventory_url),
     )
     return Service(
@@ -100,12 +105,13 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             suppliers.router,
             offers.router,
             approval_rules.router,
+            delegations.router,
         ],
         make_work=SqlPurchasingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
         workers=[ImportWorker(database, imports, begin=begin, learn=learn)],
-        jobs=[FORGET_IMPORTS],
+        jobs=[FORGET_IMPORTS, escalate_late(begin, utc_now)],
         state={
             "imports": imports,
             "documents": PurchaseDocuments(

@@ -195,6 +195,12 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/purchasing/orders": SEE_BUYING,
     "POST /api/v1/purchasing/orders": BUYERS,
     "GET /api/v1/purchasing/approvals": BUYERS,
+    "GET /api/v1/purchasing/approvers": BUYERS,
+    # Others' rights need purchasing.rules.manage (tests/services/purchasing).
+    "GET /api/v1/purchasing/approval-delegations": BUYERS,
+    "POST /api/v1/purchasing/approval-delegations": BUYERS,
+    "GET /api/v1/purchasing/approval-delegations/{delegation_id}": BUYERS,
+    "POST /api/v1/purchasing/approval-delegations/{delegation_id}/end": BUYERS,
     "POST /api/v1/purchasing/orders/bulk-approve": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/duplicate": BUYERS,
     "GET /api/v1/purchasing/orders/{order_id}": SEE_BUYING,

@@ -7,6 +7,7 @@ test_ids.py until it is said here which thing stands there.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -37,6 +38,10 @@ _KINDS: Final = {
         )
     },
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
+    "from_user_id": "user_id",
+    "to_user_id": "user_id",
+    "GET /api/v1/purchasing/approvers ids": "user_id",
+    "GET /api/v1/auth/users ids": "user_id",
     "supplier_ids": "supplier_id",
     "category_ids": "category_id",
     "GET /api/v1/catalog/products ids": "product_id",
@@ -79,6 +84,12 @@ _A_RULE: Final = {
     "above": "999999999999",
     "supplier_ids": ["{supplier_id}"],
     "category_ids": ["{category_id}"],
+    "user_ids": ["{approver_id}"],
+}
+_A_DELEGATION: Final = {
+    "from_user_id": "{approver_id}",
+    "to_user_id": "{buyer_id}",
+    "until": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
 }
 _ORDER: Final = {
     "supplier_id": "{supplier_id}",
@@ -178,6 +189,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
     "POST /api/v1/purchasing/approval-rules": _A_RULE,
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
+    "POST /api/v1/purchasing/approval-delegations": _A_DELEGATION,
     "POST /api/v1/purchasing/orders": _ORDER,
     "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
     "POST /api/v1/purchasing/orders/{order_id}/amend": {**_ORDER, "reason": "They have less"},
@@ -423,12 +435,19 @@ async def _ruled(shop: Shop) -> dict[str, str]:
         "auth/users/invite",
         {"email": f"guest-{tag}@people.example", "name": "A guest", "roles": ["staff"]},
     )
-    store = await shop.company.store.get("auth/me")
+    store, buyer, approver = [
+        await one.get("auth/me")
+        for one in (shop.company.store, shop.company.buyer, shop.company.approver)
+    ]
+    users = {"buyer_id": buyer["user"]["id"], "approver_id": approver["user"]["id"]}
+    delegation = await admin.post("purchasing/approval-delegations", _filled(_A_DELEGATION, users))
     sessions = await shop.company.store.get("auth/sessions")
     return {
         "key": role["key"],
         "api_key_id": key["id"],
         "invitation_id": invitation["id"],
         "user_id": store["user"]["id"],
+        "delegation_id": delegation["id"],
+        **users,
         "session_id": sessions["items"][0]["id"],
     }

@@ -13,7 +13,7 @@ from libs.web.etags import IfMatch
 from libs.web.fields import Body, Limit, Patch, Shown
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import Active, BeginWork
-from services.purchasing.api.schemas import Cost, Name
+from services.purchasing.api.schemas import Cost, Name, UserNameOut
 from services.purchasing.application.change_approval_rule import (
     ChangeApprovalRule,
     change_approval_rule,
@@ -31,13 +31,15 @@ Above = Annotated[Cost, Field(examples=["500000"], description="Total, company's
 Number = Annotated[int, Field(ge=1, le=9, description="Steps of a lower number come first")]
 ManyIds = Annotated[list[UUID], Field(max_length=MOST)]
 Role = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Hours = Annotated[int, Field(ge=1, le=8760)]
 Roles = Annotated[list[Role], Field(max_length=MOST, examples=[["accountant"]])]
 
 
 class ApprovalRuleIn(Body):
     """A new rule; what is left empty does not matter.
 
-    Without roles its step is taken by whoever may approve orders.
+    Without roles and people its step is taken by whoever may approve orders. What nobody took
+    `escalate_after_hours` is asked of `escalate_to_roles` as well.
     """
 
     name: Name
@@ -46,6 +48,9 @@ class ApprovalRuleIn(Body):
     category_ids: ManyIds = Field(default=[])
     supplier_ids: ManyIds = Field(default=[])
     roles: Roles = Field(default=[])
+    user_ids: ManyIds = Field(default=[])
+    escalate_after_hours: Hours | None = None
+    escalate_to_roles: Roles = Field(default=[])
 
     def terms(self) -> RuleTerms:
         """What the domain makes of it."""
@@ -53,9 +58,9 @@ class ApprovalRuleIn(Body):
 
 
 class ApprovalRulePatch(Patch):
-    """What to change of a rule; `above` null: whatever the amount."""
+    """What to change of a rule; `above` null: whatever the amount, no hours: never others."""
 
-    may_be_none = frozenset({"above"})
+    may_be_none = frozenset({"above", "escalate_after_hours"})
 
     name: Name | None = None
     step: Number | None = None
@@ -63,6 +68,9 @@ class ApprovalRulePatch(Patch):
     category_ids: ManyIds | None = None
     supplier_ids: ManyIds | None = None
     roles: Roles | None = None
+    user_ids: ManyIds | None = None
+    escalate_after_hours: Hours | None = None
+    escalate_to_roles: Roles | None = None
     active: bool | None = None
 
     def values(self) -> Mapping[str, Any]:
@@ -80,6 +88,10 @@ class ApprovalRuleOut(BaseModel):
     category_ids: tuple[UUID, ...]
     supplier_ids: tuple[UUID, ...]
     roles: tuple[str, ...]
+    user_ids: tuple[UUID, ...]
+    users: list[UserNameOut]
+    escalate_after_hours: int | None
+    escalate_to_roles: tuple[str, ...]
     active: bool
     version: int
 
@@ -95,6 +107,10 @@ class ApprovalRuleOut(BaseModel):
             category_ids=terms.category_ids,
             supplier_ids=terms.supplier_ids,
             roles=terms.roles,
+            user_ids=terms.user_ids,
+            users=[UserNameOut(id=u, name=rule.names.get(u, "")) for u in terms.user_ids],
+            escalate_after_hours=terms.escalate_after_hours,
+            escalate_to_roles=terms.escalate_to_roles,
             active=rule.active,
             version=rule.version,
         )
@@ -160,7 +176,7 @@ async def change(
 
 def _termed(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of a body as RuleTerms has them: each id and role once, in the order given."""
-    for name in ("category_ids", "supplier_ids", "roles"):
+    for name in ("category_ids", "supplier_ids", "roles", "user_ids", "escalate_to_roles"):
         if name in given:
             given[name] = tuple(dict.fromkeys(given[name]))
     return given

@@ -56,6 +56,22 @@ class ApprovalsOut(BaseModel):
     next_cursor: str | None
 
 
+class ApproverOut(BaseModel):
+    """Somebody who may approve orders up to a total of `approval_limit` (null: any)."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+    approval_limit: Shown | None
+
+
+class ApproversOut(BaseModel):
+    """Some people who may approve."""
+
+    items: list[ApproverOut]
+    next_cursor: str | None
+
+
 class BulkApproveIn(Body):
     """Which orders to approve, and why."""
 

@@ -8,10 +8,12 @@ from libs.db.work import Repeated
 from libs.domain.clock import utc_now
 from libs.domain.errors import NotFound
 from libs.domain.principal import Principal
-from libs.web.fields import Limit
+from libs.web.fields import Ids, Limit
 from libs.web.routes import Actor, Db, Router
 from services.purchasing.api.approval_schemas import (
     ApprovalsOut,
+    ApproverOut,
+    ApproversOut,
     BulkApproveIn,
     OutcomeOut,
     OutcomesOut,
@@ -41,6 +43,18 @@ async def list_approvals(
     return ApprovalsOut(
         items=[WaitingOrderOut.model_validate(row) for row in page.items],
         next_cursor=page.next_cursor,
+    )
+
+
+@router.get("/approvers", **needing(PERMISSIONS["approve"]))
+async def list_approvers(
+    actor: Actor, database: Db, ids: Ids, limit: Limit = 50, cursor: str | None = None
+) -> ApproversOut:
+    """People who may approve orders, by name: whom rules may name, and rights be handed on to."""
+    async with database.transaction(actor, read_only=True) as connection:
+        page = await queries.list_approvers(connection, ids=ids, limit=limit, cursor=cursor)
+    return ApproversOut(
+        items=[ApproverOut.model_validate(row) for row in page.items], next_cursor=page.next_cursor
     )
 
 

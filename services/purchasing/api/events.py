@@ -1,12 +1,22 @@
-"""What purchasing hears: companies, products, categories and warehouses orders refer to."""
+"""What purchasing hears: companies, people, products, categories and warehouses."""
 
+from libs.contracts.auth import (
+    MembershipUpdated,
+    RoleChanged,
+    UserDeactivated,
+    UserJoined,
+    UserReactivated,
+    UserUpdated,
+)
 from libs.contracts.catalog import CategoryChanged, ProductArchived, ProductCreated, ProductUpdated
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.purchasing.application.remember_category import remember_category
+from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_product import remember_product
+from services.purchasing.application.remember_role import remember_role
 from services.purchasing.application.remember_warehouse import remember_warehouse
 
 SUBSCRIPTIONS = [
@@ -18,6 +28,18 @@ SUBSCRIPTIONS = [
             ProductCreated: remember_product,
             ProductUpdated: remember_product,
             ProductArchived: remember_product,
+        },
+    ),
+    # Ordered: what a role allows has no version of its own.
+    Subscription(
+        Queue("purchasing.people", ordered=True, shards=1),
+        {
+            UserJoined: remember_member,
+            UserUpdated: remember_member,
+            MembershipUpdated: remember_member,
+            UserDeactivated: remember_member,
+            UserReactivated: remember_member,
+            RoleChanged: remember_role,
         },
     ),
     Subscription(

@@ -188,6 +188,7 @@ class ApprovalOut(BaseModel):
     name: str
     roles: tuple[str, ...]
     user_ids: tuple[UUID, ...]
+    user_names: tuple[str, ...]
     escalate_to_roles: tuple[str, ...]
     asked_at: datetime | None
     escalates_at: datetime | None

@@ -202,3 +202,10 @@ class OffersOut(BaseModel):
 
 def _address(address: Address) -> dict[str, str]:
     return {name: value for name, value in address if value}
+
+
+class UserNameOut(BaseModel):
+    """A person, and what they are called."""
+
+    id: UUID
+    name: str

@@ -8,7 +8,7 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
-from services.purchasing.application.rule_terms import check_terms
+from services.purchasing.application.rule_terms import check_terms, check_users
 from services.purchasing.domain.approval_rule import ApprovalRule
 
 
@@ -24,7 +24,10 @@ class ChangeApprovalRule:
 async def change_approval_rule(
     command: ChangeApprovalRule, *, actor: Principal, begin: BeginPurchasing, now: Clock
 ) -> ApprovalRule:
-    """Raises NotFound, StaleVersion, Invalid for suppliers and categories that do not exist."""
+    """Raises NotFound, StaleVersion, Invalid for suppliers, categories, people that do not exist.
+
+    People it named before stay, whatever they may do by now.
+    """
     values = dict(command.values)
     async with begin(actor) as work:
         rule = await work.approval_rules.get(command.rule_id)
@@ -32,5 +35,7 @@ async def change_approval_rule(
         active = values.pop("active", rule.active)
         terms = replace(rule.terms, **values)
         await check_terms(work, terms)
+        if terms.user_ids != rule.terms.user_ids:
+            rule.names = await check_users(work, terms.user_ids)
         rule.change(terms, active=active, at=now())
     return rule

@@ -6,7 +6,7 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
-from services.purchasing.application.rule_terms import check_terms
+from services.purchasing.application.rule_terms import check_terms, check_users
 from services.purchasing.domain.approval_rule import ApprovalRule, RuleTerms
 
 
@@ -21,9 +21,10 @@ class MakeApprovalRule:
 async def make_approval_rule(
     command: MakeApprovalRule, *, actor: Principal, begin: BeginPurchasing, now: Clock
 ) -> ApprovalRule:
-    """Raises Invalid for suppliers and categories that do not exist."""
+    """Raises Invalid for suppliers, categories and people that do not exist."""
     async with begin(actor) as work:
         await check_terms(work, command.terms)
-        rule = ApprovalRule.made(command.rule_id, command.terms, at=now())
+        names = await check_users(work, command.terms.user_ids)
+        rule = ApprovalRule.made(command.rule_id, command.terms, names=names, at=now())
         work.approval_rules.add(rule)
     return rule

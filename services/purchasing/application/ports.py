@@ -11,7 +11,8 @@ from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
-from services.purchasing.domain.approval_rule import ApprovalRule, Lineages
+from services.purchasing.application.approval_ports import ApprovalRules, Delegations, People
+from services.purchasing.domain.approval_rule import Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
@@ -29,22 +30,6 @@ class Orders(Protocol):
 
     async def get(self, order_id: UUID) -> PurchaseOrder:
         """The order, locked; raises NotFound."""
-        ...
-
-
-class ApprovalRules(Protocol):
-    """Rules of approval."""
-
-    def add(self, rule: ApprovalRule) -> None:
-        """Keep a new one."""
-        ...
-
-    async def get(self, rule_id: UUID) -> ApprovalRule:
-        """The rule, locked; raises NotFound."""
-        ...
-
-    async def in_use(self) -> Sequence[ApprovalRule]:
-        """Those that orders submitted now follow."""
         ...
 
 
@@ -217,6 +202,16 @@ class PurchasingWork(Protocol):
     @property
     def approval_rules(self) -> ApprovalRules:
         """Rules of approval."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Who may approve."""
+        ...
+
+    @property
+    def delegations(self) -> Delegations:
+        """Rights to approve that were handed on."""
         ...
 
     @property

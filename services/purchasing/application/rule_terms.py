@@ -1,6 +1,10 @@
-"""A rule over what rules of approval refer to: suppliers and categories that exist."""
+"""A rule over what rules of approval refer to: suppliers, categories and people that exist."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from libs.domain.errors import FieldError, Invalid, UnknownReference
+from services.purchasing.application.approvers import check_approvers
 from services.purchasing.application.ports import PurchasingWork
 from services.purchasing.domain.approval_rule import RuleTerms
 
@@ -23,3 +27,8 @@ async def check_terms(work: PurchasingWork, terms: RuleTerms) -> None:
             if category_id in unknown
         }
         raise UnknownReference("categories", fields)
+
+
+async def check_users(work: PurchasingWork, user_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What the people a rule names are called; raises Invalid, UnknownReference."""
+    return await check_approvers(work, {f"user_ids.{i}": each for i, each in enumerate(user_ids)})

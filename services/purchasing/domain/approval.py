@@ -28,6 +28,8 @@ class ApprovalStep:
     name: str
     roles: tuple[str, ...] = ()
     user_ids: tuple[UUID, ...] = ()
+    # What those are called when it is asked for.
+    user_names: tuple[str, ...] = ()
     escalate_after_hours: int | None = None
     escalate_to_roles: tuple[str, ...] = ()
     asked_at: datetime | None = None
@@ -50,6 +52,7 @@ class ApprovalStep:
             name=terms.name,
             roles=terms.roles,
             user_ids=terms.user_ids,
+            user_names=tuple(rule.names.get(user_id, "") for user_id in terms.user_ids),
             escalate_after_hours=terms.escalate_after_hours,
             escalate_to_roles=terms.escalate_to_roles,
         )

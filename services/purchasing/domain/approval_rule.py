@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from libs.contracts import purchasing as contracts
@@ -50,12 +51,21 @@ class ApprovalRule(Aggregate):
 
     terms: RuleTerms
     active: bool = True
+    # What the people it names are called now.
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
     @classmethod
-    def made(cls, rule_id: UUID, terms: RuleTerms, *, at: datetime) -> "ApprovalRule":
+    def made(
+        cls,
+        rule_id: UUID,
+        terms: RuleTerms,
+        *,
+        names: Mapping[UUID, str] = MappingProxyType({}),
+        at: datetime,
+    ) -> "ApprovalRule":
         """A new rule; raises Invalid."""
         terms.check()
-        rule = cls(id=rule_id, terms=terms)
+        rule = cls(id=rule_id, terms=terms, names=names)
         rule._tell(None, at)
         return rule
 

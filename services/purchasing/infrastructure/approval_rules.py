@@ -12,7 +12,10 @@ COLUMNS = (
     "id, version, name, step, above, category_ids, supplier_ids, roles, user_ids,"
     " escalate_after_hours, escalate_to_roles, active"
 )
-_IN_USE = f"SELECT {COLUMNS} FROM approval_rules WHERE active ORDER BY step, name, id"
+# Those it names, and what they are called.
+NAMED = "ARRAY(SELECT ROW(p.id, p.name) FROM people p WHERE p.id = ANY (user_ids)) AS named"
+SELECT = f"SELECT {COLUMNS}, {NAMED} FROM approval_rules"
+_IN_USE = f"{SELECT} WHERE active ORDER BY step, name, id"
 _SAVE = f"""
 INSERT INTO approval_rules (tenant_id, {COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -38,7 +41,7 @@ class SqlApprovalRules:
     async def get(self, rule_id: UUID) -> ApprovalRule:
         """The rule, locked; raises NotFound."""
         row = await self._work.connection.fetchrow(
-            f"SELECT {COLUMNS} FROM approval_rules WHERE id = $1 FOR NO KEY UPDATE", rule_id
+            f"{SELECT} WHERE id = $1 FOR NO KEY UPDATE", rule_id
         )
         if row is None:
             raise NotFound("no such approval rule", rule_id=rule_id)
@@ -74,6 +77,7 @@ def rule_from(row: Any) -> ApprovalRule:
         id=row["id"],
         version=row["version"],
         active=row["active"],
+        names=dict(row["named"]),
         terms=RuleTerms(
             name=row["name"],
             step=row["step"],

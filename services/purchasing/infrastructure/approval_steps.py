@@ -1,6 +1,7 @@
 """The steps of an order's approval in SQL: parts of the statements that load and write an order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 import orjson
@@ -14,34 +15,35 @@ earlier AS (
     WHERE order_id = $order_id AND NOT id = ANY ($approval_ids::uuid[])
 ), approvals AS (
     INSERT INTO purchase_order_approvals (tenant_id, order_id, id, step, rule_id, name, roles,
-        user_ids, escalate_after_hours, escalate_to_roles, asked_at, escalates_at, escalated_at,
-        approved_at, approved_by, approved_by_name, approved_for, approved_for_name)
+        user_ids, user_names, escalate_after_hours, escalate_to_roles, asked_at, escalates_at,
+        escalated_at, approved_at, approved_by, approved_by_name, approved_for, approved_for_name)
     SELECT $tenant_id, $order_id, id, step, rule_id, name,
            ARRAY(SELECT jsonb_array_elements_text(roles::jsonb)),
-           ARRAY(SELECT jsonb_array_elements_text(user_ids::jsonb)::uuid), escalate_after_hours,
+           ARRAY(SELECT jsonb_array_elements_text(user_ids::jsonb)::uuid),
+           ARRAY(SELECT jsonb_array_elements_text(user_names::jsonb)), escalate_after_hours,
            ARRAY(SELECT jsonb_array_elements_text(escalate_to_roles::jsonb)), asked_at,
            escalates_at, escalated_at, approved_at, approved_by, approved_by_name, approved_for,
            approved_for_name
     FROM unnest($approval_ids::uuid[], $approval_steps::smallint[], $approval_rules::uuid[],
                 $approval_names::text[], $approval_roles::text[], $approval_users::text[],
+                $approval_user_names::text[],
                 $escalate_after::integer[], $escalate_to::text[], $asked_at::timestamptz[],
                 $escalates_at::timestamptz[], $escalated_at::timestamptz[],
                 $approved_at::timestamptz[], $approved_by::uuid[], $approved_by_names::text[],
                 $approved_for::uuid[], $approved_for_names::text[])
-        AS approval (id, step, rule_id, name, roles, user_ids, escalate_after_hours,
-                     escalate_to_roles, asked_at, escalates_at, escalated_at, approved_at,
-                     approved_by, approved_by_name, approved_for, approved_for_name)
+        AS approval (id, step, rule_id, name, roles, user_ids, user_names,
+                     escalate_after_hours, escalate_to_roles, asked_at, escalates_at,
+                     escalated_at, approved_at, approved_by, approved_by_name, approved_for,
+                     approved_for_name)
     ON CONFLICT (tenant_id, order_id, id) DO UPDATE SET asked_at = excluded.asked_at,
         escalates_at = excluded.escalates_at, escalated_at = excluded.escalated_at,
         approved_at = excluded.approved_at, approved_by = excluded.approved_by,
         approved_by_name = excluded.approved_by_name, approved_for = excluded.approved_for,
         approved_for_name = excluded.approved_for_name
 )"""
-# In the order of ApprovalStep's fields.
-LOADED: Final = """
-ARRAY(SELECT ROW(s.id, s.step, s.rule_id, s.name, s.roles, s.user_ids, s.escalate_after_hours,
-                 s.escalate_to_roles, s.asked_at, s.escalated_at, s.approved_at, s.approved_by,
-                 s.approved_by_name, s.approved_for, s.approved_for_name)
+_FIELDS: Final = [field.name for field in fields(ApprovalStep)]
+LOADED: Final = f"""
+ARRAY(SELECT ROW({", ".join(f"s.{name}" for name in _FIELDS)})
       FROM purchase_order_approvals s WHERE s.order_id = o.id ORDER BY s.step, s.name, s.id)
 """
 
@@ -55,6 +57,7 @@ def values(steps: Sequence[ApprovalStep]) -> dict[str, Any]:
         "approval_names": [step.name for step in steps],
         "approval_roles": [_json(step.roles) for step in steps],
         "approval_users": [_json(step.user_ids) for step in steps],
+        "approval_user_names": [_json(step.user_names) for step in steps],
         "escalate_after": [step.escalate_after_hours for step in steps],
         "escalate_to": [_json(step.escalate_to_roles) for step in steps],
         "asked_at": [step.asked_at for step in steps],
@@ -70,27 +73,10 @@ def values(steps: Sequence[ApprovalStep]) -> dict[str, Any]:
 
 def step_from(row: Any) -> ApprovalStep:
     """A step as LOADED."""
-    step_id, number, rule_id, name, roles, user_ids, after, to, asked, escalated, *taken = row
-    approved_at, by, by_name, right, right_name = taken
-    return ApprovalStep(
-        id=step_id,
-        step=number,
-        rule_id=rule_id,
-        name=name,
-        roles=tuple(roles),
-        user_ids=tuple(user_ids),
-        escalate_after_hours=after,
-        escalate_to_roles=tuple(to),
-        asked_at=asked,
-        escalated_at=escalated,
-        approved_at=approved_at,
-        approved_by=by,
-        approved_by_name=by_name,
-        approved_for=right,
-        approved_for_name=right_name,
-    )
+    values: Iterator[Any] = (tuple(v) if isinstance(v, list) else v for v in row)
+    return ApprovalStep(**dict(zip(_FIELDS, values, strict=True)))
 
 
 def _json(items: Sequence[object]) -> str:
     """As text: an array of arrays would have to be of one length."""
-    return orjson.dumps(items).decode()
+    return orjson.dumps(items, default=str).decode()

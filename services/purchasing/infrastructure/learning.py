@@ -1,5 +1,6 @@
-"""Asking catalog and inventory about things we refer to that no event has told of yet."""
+"""Asking auth, catalog and inventory about things we refer to that no event has told of yet."""
 
+from libs.contracts.auth import Member
 from libs.contracts.catalog import CategoryChanged, Product
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.work import Begin
@@ -33,6 +34,19 @@ def learn_categories(begin: Begin[SqlPurchasingWork], peers: Peers, catalog_url:
         ]
         async with begin(Principal.system(actor.tenant_id)) as work:
             await work.references.keep_categories(categories)
+
+    return learn
+
+
+def learn_users(begin: Begin[SqlPurchasingWork], peers: Peers, auth_url: str) -> Learn:
+    """Asks auth about members and keeps them, guarded by their version."""
+
+    async def learn(unknown: UnknownReference, actor: Principal) -> None:
+        url = f"{auth_url}/api/v1/auth/users"
+        items = await peers.by_ids(url, actor.tenant_id, unknown.ids)
+        members = [Member.model_validate({**item, "user_id": item["id"]}) for item in items]
+        async with begin(Principal.system(actor.tenant_id)) as work:
+            await work.people.keep(members)
 
     return learn
 

@@ -1,6 +1,6 @@
 """People who may approve orders, in SQL: a projection of auth's members and their roles."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -21,10 +21,7 @@ _KEEP_ROLE = """
 INSERT INTO own_roles (tenant_id, key, permissions) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id, key) DO UPDATE SET permissions = excluded.permissions
 """
-_UNKNOWN = """
-SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
-WHERE NOT EXISTS (SELECT FROM people p WHERE p.id = wanted.id)
-"""
+_NAMES = "SELECT id, name FROM people WHERE id = ANY ($1)"
 
 
 def _granted() -> Iterator[str]:
@@ -80,9 +77,10 @@ class SqlPeople:
             _KEEP_ROLE, self._work.actor.tenant_id, role.role, role.permissions
         )
 
-    async def unknown(self, ids: Collection[UUID]) -> set[UUID]:
-        """Those of the people who are not known here."""
-        return {row["id"] for row in await self._work.connection.fetch(_UNKNOWN, list(ids))}
+    async def names(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What those of the people are called who are known here."""
+        rows = await self._work.connection.fetch(_NAMES, list(ids))
+        return {row["id"]: row["name"] for row in rows}
 
     async def approvers(self, ids: Collection[UUID]) -> set[UUID]:
         """Those of the people who may approve orders."""

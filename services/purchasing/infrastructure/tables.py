@@ -36,6 +36,33 @@ approval_rules = Table(
     Column("active", Boolean),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("name", Text),
+    Column("roles", ARRAY(Text)),
+    Column("approval_limit", Numeric),
+)
+
+approval_delegations = Table(
+    "approval_delegations",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("from_user", Uuid),
+    Column("to_user", Uuid),
+    Column("starts_at", DateTime(timezone=True)),
+    Column("until", DateTime(timezone=True)),
+    Column("note", Text),
+    Column("made_at", DateTime(timezone=True)),
+    Column("made_by", Uuid),
+    Column("made_by_name", Text),
+    Column("ended_at", DateTime(timezone=True)),
+)
+
 suppliers = Table(
     "suppliers",
     metadata,

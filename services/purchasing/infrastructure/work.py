@@ -4,10 +4,12 @@ from libs.db.database import Connection
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.purchasing.infrastructure.approval_rules import SqlApprovalRules
+from services.purchasing.infrastructure.delegations import SqlDelegations
 from services.purchasing.infrastructure.imported import SqlImported
 from services.purchasing.infrastructure.numbers import SqlNumbers
 from services.purchasing.infrastructure.offers import SqlOffers
 from services.purchasing.infrastructure.orders import SqlOrders
+from services.purchasing.infrastructure.people import SqlPeople
 from services.purchasing.infrastructure.references import SqlReferences
 from services.purchasing.infrastructure.suppliers import SqlSuppliers
 
@@ -20,6 +22,8 @@ class SqlPurchasingWork(Work):
         super().__init__(connection, actor)
         self.orders = SqlOrders(self)
         self.approval_rules = SqlApprovalRules(self)
+        self.people = SqlPeople(self)
+        self.delegations = SqlDelegations(self)
         self.suppliers = SqlSuppliers(self)
         self.offers = SqlOffers(self)
         self.imported = SqlImported(self)

@@ -2262,6 +2262,67 @@ export interface components {
              */
             paid_on: string;
         };
+        /** @description A right to approve was taken back before its time. */
+        ApprovalDelegationEnded: {
+            /**
+             * Delegation Id
+             * Format: uuid
+             */
+            delegation_id: string;
+            /**
+             * From User Id
+             * Format: uuid
+             */
+            from_user_id: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+        };
+        /**
+         * @description From `starts_at` until `until` somebody may approve in another's right too.
+         *
+         *     Unless it is ended before: see ApprovalDelegationEnded.
+         */
+        ApprovalDelegationMade: {
+            /**
+             * Delegation Id
+             * Format: uuid
+             */
+            delegation_id: string;
+            /**
+             * From User Id
+             * Format: uuid
+             */
+            from_user_id: string;
+            /** From User Name */
+            from_user_name: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+            /** To User Name */
+            to_user_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Note */
+            note: string;
+        };
         /** @description A rule of approval is new, or says something else; `before` is None for a new one. */
         ApprovalRuleChanged: {
             rule: components["schemas"]["ApprovalRuleChanged.ApprovalRule"];
@@ -3062,6 +3123,8 @@ export interface Events {
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
     "payments.settlement.recorded": components["schemas"]["SettlementRecorded"];
     "payments.settlement.reversed": components["schemas"]["SettlementReversed"];
+    "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];
+    "purchasing.approval_delegation.made": components["schemas"]["ApprovalDelegationMade"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
     "purchasing.import.cancelled": components["schemas"]["ImportCancelled"];

@@ -2693,6 +2693,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/approval-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Delegations
+         * @description Rights that were handed on, newest first; `user_id` by or to whom.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        get: operations["list_delegations_api_v1_purchasing_approval_delegations_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Let somebody approve in one's right too, within both limits, until a time.
+         *
+         *     Nobody approves by it what they, or who handed it on, wrote. It is not handed on further.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        post: operations["make_api_v1_purchasing_approval_delegations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/approval-delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Delegation
+         * @description One delegation.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        get: operations["get_delegation_api_v1_purchasing_approval_delegations__delegation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/approval-delegations/{delegation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description Take the right back before its time.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        post: operations["end_api_v1_purchasing_approval_delegations__delegation_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/approval-rules": {
         parameters: {
             query?: never;
@@ -2763,6 +2837,28 @@ export interface paths {
          *     Needs the permission `purchasing.orders.approve`.
          */
         get: operations["list_approvals_api_v1_purchasing_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/approvers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvers
+         * @description People who may approve orders, by name: whom rules may name, and rights be handed on to.
+         *
+         *     Needs the permission `purchasing.orders.approve`.
+         */
+        get: operations["list_approvers_api_v1_purchasing_approvers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3982,6 +4078,8 @@ export interface components {
             roles: string[];
             /** User Ids */
             user_ids: string[];
+            /** User Names */
+            user_names: string[];
             /** Escalate To Roles */
             escalate_to_roles: string[];
             /** Asked At */
@@ -4005,7 +4103,8 @@ export interface components {
          * ApprovalRuleIn
          * @description A new rule; what is left empty does not matter.
          *
-         *     Without roles its step is taken by whoever may approve orders.
+         *     Without roles and people its step is taken by whoever may approve orders. What nobody took
+         *     `escalate_after_hours` is asked of `escalate_to_roles` as well.
          */
         ApprovalRuleIn: {
             /** Name */
@@ -4036,6 +4135,21 @@ export interface components {
              *     ]
              */
             roles?: string[];
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+            /** Escalate After Hours */
+            escalate_after_hours?: number | null;
+            /**
+             * Escalate To Roles
+             * @default []
+             * @example [
+             *       "accountant"
+             *     ]
+             */
+            escalate_to_roles?: string[];
         };
         /**
          * ApprovalRuleOut
@@ -4059,6 +4173,14 @@ export interface components {
             supplier_ids: string[];
             /** Roles */
             roles: string[];
+            /** User Ids */
+            user_ids: string[];
+            /** Users */
+            users: components["schemas"]["UserNameOut"][];
+            /** Escalate After Hours */
+            escalate_after_hours: number | null;
+            /** Escalate To Roles */
+            escalate_to_roles: string[];
             /** Active */
             active: boolean;
             /** Version */
@@ -4066,7 +4188,7 @@ export interface components {
         };
         /**
          * ApprovalRulePatch
-         * @description What to change of a rule; `above` null: whatever the amount.
+         * @description What to change of a rule; `above` null: whatever the amount, no hours: never others.
          */
         ApprovalRulePatch: {
             /** Name */
@@ -4081,6 +4203,12 @@ export interface components {
             supplier_ids?: string[] | null;
             /** Roles */
             roles?: string[] | null;
+            /** User Ids */
+            user_ids?: string[] | null;
+            /** Escalate After Hours */
+            escalate_after_hours?: number | null;
+            /** Escalate To Roles */
+            escalate_to_roles?: string[] | null;
             /** Active */
             active?: boolean | null;
         };
@@ -4101,6 +4229,33 @@ export interface components {
         ApprovalsOut: {
             /** Items */
             items: components["schemas"]["WaitingOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ApproverOut
+         * @description Somebody who may approve orders up to a total of `approval_limit` (null: any).
+         */
+        ApproverOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Approval Limit */
+            approval_limit: string | null;
+        };
+        /**
+         * ApproversOut
+         * @description Some people who may approve.
+         */
+        ApproversOut: {
+            /** Items */
+            items: components["schemas"]["ApproverOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4711,6 +4866,94 @@ export interface components {
         CountsOut: {
             /** Items */
             items: components["schemas"]["CountRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DelegationIn
+         * @description A right to hand on: the caller's own from now, unless told; others' need rules.manage.
+         */
+        DelegationIn: {
+            /** From User Id */
+            from_user_id?: string | null;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * DelegationOut
+         * @description A right that was handed on; `ended_at` if it was taken back before its time.
+         */
+        DelegationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * From User Id
+             * Format: uuid
+             */
+            from_user_id: string;
+            /** From User Name */
+            from_user_name: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+            /** To User Name */
+            to_user_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Note */
+            note: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Made By
+             * Format: uuid
+             */
+            made_by: string;
+            /** Made By Name */
+            made_by_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DelegationsOut
+         * @description Some delegations.
+         */
+        DelegationsOut: {
+            /** Items */
+            items: components["schemas"]["DelegationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8158,6 +8401,19 @@ export interface components {
             limits?: {
                 [key: string]: number | string | null;
             };
+        };
+        /**
+         * UserNameOut
+         * @description A person, and what they are called.
+         */
+        UserNameOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * UserOut
@@ -13309,6 +13565,136 @@ export interface operations {
             };
         };
     };
+    list_delegations_api_v1_purchasing_approval_delegations_get: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                /** @description Only those not over, or only the others */
+                active?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_v1_purchasing_approval_delegations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delegation_api_v1_purchasing_approval_delegations__delegation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_v1_purchasing_approval_delegations__delegation_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rules_api_v1_purchasing_approval_rules_get: {
         parameters: {
             query?: {
@@ -13461,6 +13847,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approvers_api_v1_purchasing_approvers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApproversOut"];
                 };
             };
             /** @description What went wrong */

@@ -2,7 +2,10 @@
 
 from services.purchasing.infrastructure.queries.approvals import (
     approval_rule,
+    delegation,
     list_approval_rules,
+    list_approvers,
+    list_delegations,
 )
 from services.purchasing.infrastructure.queries.orders import (
     list_orders,
@@ -22,8 +25,11 @@ from services.purchasing.infrastructure.queries.suppliers import (
 __all__ = [
     "Sort",
     "approval_rule",
+    "delegation",
     "list_approval_rules",
     "list_approvals",
+    "list_approvers",
+    "list_delegations",
     "list_offers",
     "list_orders",
     "list_suppliers",
