@@ -77,10 +77,10 @@ BOOKS: Final = (
         "what came in is owed for, once a receipt",
         "payments",
         """
-        SELECT format('receipt %s is worth %s, %s is owed for it', coalesce(r.id, l.receipt_id),
+        SELECT format('receipt %s is worth %s, %s is owed for it', coalesce(r.id, l.document_id),
             r.worth, l.amount)
         FROM received AS r FULL JOIN liabilities AS l
-            ON l.tenant_id = r.tenant_id AND l.receipt_id = r.id
+            ON l.tenant_id = r.tenant_id AND l.document_id = r.id
         WHERE r.id IS NULL OR (l.id IS NULL AND r.worth >= 0.01) OR l.amount < r.worth - r.lines
         """,
         (

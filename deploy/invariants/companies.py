@@ -103,7 +103,7 @@ REFERENCES: Final = (
         """
         SELECT 'supplier' AS what, tenant_id, supplier_id AS id FROM liabilities
         UNION SELECT 'order', tenant_id, order_id FROM liabilities
-        UNION SELECT 'receipt', tenant_id, receipt_id FROM liabilities
+        UNION SELECT 'receipt', tenant_id, document_id FROM liabilities
         """,
         ("purchasing", "suppliers"),
         ("purchasing", "purchase_orders"),

@@ -16,8 +16,8 @@ class LiabilityAccrued(Event):
     liability_id: UUID
     supplier_id: UUID
     order_id: UUID
-    receipt_id: UUID
-    receipt_number: str
+    document_id: UUID
+    document_number: str
     amount: CostMoney
     currency: str
     due_on: date

@@ -80,8 +80,8 @@ class LiabilityRowOut(BaseModel):
     supplier_name: str | None
     order_id: UUID
     order_number: str
-    receipt_id: UUID
-    receipt_number: str
+    document_id: UUID
+    document_number: str
     currency: str
     amount: Shown
     settled: Shown
@@ -139,7 +139,7 @@ class SettledLineOut(BaseModel):
     """What a payment settled."""
 
     liability_id: UUID
-    receipt_number: str
+    document_number: str
     order_number: str
     amount: Shown
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
@@ -19,6 +21,10 @@ class Company:
 
     currency: str
     timezone: str
+
+    def day(self, at: datetime) -> date:
+        """The day it is there."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class Journal(Protocol):

@@ -12,7 +12,7 @@ async def post_stock_value(
     event: StockValued, /, *, actor: Principal, begin: BeginPayments
 ) -> None:
     """A movement that is worth nothing is not posted."""
-    made = stock_postings(event.reason, event.value, event.rounding)
+    made = stock_postings(event.source_type, event.reason, event.value, event.rounding)
     if not made:
         return
     entry = JournalEntry(

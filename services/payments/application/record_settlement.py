@@ -44,15 +44,16 @@ async def record_settlement(
             command.settlement_id, number, paid, company.currency, by=actor, at=at
         )
         work.settlements.add(settlement)
-        await work.journal.post(
-            JournalEntry(
-                id=new_id(),
-                source=Source(rule="settlement", id=settlement.id),
-                booked=paid.paid_on,
-                memo=number,
-                postings=settlement.postings(),
+        if settlement.amount:
+            await work.journal.post(
+                JournalEntry(
+                    id=new_id(),
+                    source=Source(rule="settlement", id=settlement.id),
+                    booked=paid.paid_on,
+                    memo=number,
+                    postings=settlement.postings(),
+                )
             )
-        )
     return settlement
 
 

@@ -30,14 +30,15 @@ async def reverse_settlement(
         owed = await work.liabilities.get_all([line.liability_id for line in settlement.lines])
         for line in settlement.lines:
             owed[line.liability_id].reopen(line.amount, settlement_id=settlement.id, at=at)
-        await work.journal.post(
-            JournalEntry(
-                id=new_id(),
-                source=Source(rule="settlement_reversal", id=settlement.id),
-                booked=at,
-                memo=f"{settlement.number}: {command.reason}",
-                postings=mirrored(settlement.postings()),
-                reverses=Source(rule="settlement", id=settlement.id),
+        if settlement.amount:
+            await work.journal.post(
+                JournalEntry(
+                    id=new_id(),
+                    source=Source(rule="settlement_reversal", id=settlement.id),
+                    booked=at,
+                    memo=f"{settlement.number}: {command.reason}",
+                    postings=mirrored(settlement.postings()),
+                    reverses=Source(rule="settlement", id=settlement.id),
+                )
             )
-        )
     return settlement

@@ -39,7 +39,10 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Accrual:
-    """What one receipt makes us owe, in whole minor units, and what is shared out after it."""
+    """What one document makes us owe, in whole minor units, and what is shared out after it.
+
+    What goods that leave again make us owe is less than zero.
+    """
 
     goods: Decimal
     tax: Decimal
@@ -87,6 +90,8 @@ def accrue(
     last: bool,
 ) -> Accrual:
     """What accepted goods, by order line, make us owe; the `last` receipt takes what is left.
+
+    What is taken back or returned is accepted with a quantity less than zero.
 
     Each line is rounded as inventory rounds its value, so that goods received and not invoiced come
     back to zero. Shares are those of all that was accepted so far less what was accrued before, so

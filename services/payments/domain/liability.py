@@ -1,4 +1,4 @@
-"""What we owe a supplier for one receipt, until it is settled."""
+"""What we owe a supplier for goods that came in, or they us for goods that left again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,13 +16,16 @@ DUE_AFTER: Final = 30  # days, for a supplier who says nothing else
 
 @dataclass(eq=False, kw_only=True)
 class Liability(Aggregate):
-    """An amount owed in the company's currency; `open` is what is not settled yet."""
+    """An amount owed in the company's currency; `open` is what is not settled yet.
+
+    Less than zero it is the supplier's to us: a receipt was taken back, or goods returned.
+    """
 
     supplier_id: UUID
     order_id: UUID
     order_number: str
-    receipt_id: UUID
-    receipt_number: str
+    document_id: UUID
+    document_number: str
     currency: str
     amount: Decimal
     settled: Decimal = ZERO
@@ -33,34 +36,34 @@ class Liability(Aggregate):
     def accrued(
         cls,
         liability_id: UUID,
-        receipt: "ReceiptNote",
+        document: "Document",
         *,
         amount: Decimal,
         currency: str,
         terms_days: int | None,
         at: datetime,
     ) -> "Liability":
-        """A new one, due `terms_days` after the goods came in (30 unless the supplier says)."""
+        """A new one, due `terms_days` after its day (30 unless the supplier says)."""
         days = DUE_AFTER if terms_days is None else terms_days
         liability = cls(
             id=liability_id,
-            supplier_id=receipt.supplier_id,
-            order_id=receipt.order_id,
-            order_number=receipt.order_number,
-            receipt_id=receipt.id,
-            receipt_number=receipt.number,
+            supplier_id=document.supplier_id,
+            order_id=document.order_id,
+            order_number=document.order_number,
+            document_id=document.id,
+            document_number=document.number,
             currency=currency,
             amount=amount,
-            accrued_on=receipt.received_on,
-            due_on=receipt.received_on + timedelta(days=days),
+            accrued_on=document.day,
+            due_on=document.day + timedelta(days=days),
         )
         liability.record(
             contracts.LiabilityAccrued(
                 liability_id=liability_id,
-                supplier_id=receipt.supplier_id,
-                order_id=receipt.order_id,
-                receipt_id=receipt.id,
-                receipt_number=receipt.number,
+                supplier_id=document.supplier_id,
+                order_id=document.order_id,
+                document_id=document.id,
+                document_number=document.number,
                 amount=amount,
                 currency=currency,
                 due_on=liability.due_on,
@@ -76,9 +79,9 @@ class Liability(Aggregate):
 
     def settle(self, amount: Decimal, *, settlement_id: UUID, at: datetime, line: int = 0) -> None:
         """Pay a part or all; raises Conflict (over_settled) for more than is open."""
-        if amount > self.open:
+        if abs(amount) > abs(self.open) or amount * self.open < 0:
             raise Conflict(
-                f"{self.receipt_number}: {plain(self.open)} {self.currency} is open, not"
+                f"{self.document_number}: {plain(self.open)} {self.currency} is open, not"
                 f" {plain(amount)}; somebody may have settled it meanwhile",
                 code="over_settled",
                 field=f"lines.{line}.amount",
@@ -107,12 +110,16 @@ class Liability(Aggregate):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptNote:
-    """What a liability keeps of the receipt it is owed for; `received_on` in the company's zone."""
+class Document:
+    """What a liability keeps of the receipt, reversal or return it follows from.
 
+    `rule` names its kind in the journal, `day` is the company's.
+    """
+
+    rule: str
     id: UUID
     number: str
-    received_on: date
+    day: date
     supplier_id: UUID
     order_id: UUID
     order_number: str

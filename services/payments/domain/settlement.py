@@ -33,7 +33,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettledLine:
-    """How much of a liability is paid."""
+    """How much of a liability is paid; less than zero, how much of a credit is used."""
 
     liability_id: UUID
     amount: Decimal
@@ -100,7 +100,7 @@ class Settlement(Aggregate):
         self._say(contracts.SettlementReversed, at, reason)
 
     def postings(self) -> tuple[Posting, ...]:
-        """Payables against where the money was."""
+        """Payables against where the money was; none when a credit has paid it all."""
         return postings([(Role.PAYABLES, self.amount), (self.method.paid_from, -self.amount)])
 
     def _say(
@@ -137,11 +137,14 @@ class Paid:
         errors = []
         ids = [line.liability_id for line in self.lines]
         for i, line in enumerate(self.lines):
-            if line.amount <= 0 or line.amount != round_minor(line.amount, currency):
-                message = f"more than zero, in whole minor units of {currency}"
+            if not line.amount or line.amount != round_minor(line.amount, currency):
+                message = f"an amount other than zero, in whole minor units of {currency}"
                 errors.append(FieldError(f"lines.{i}.amount", message, "not_payable"))
             if line.liability_id in ids[:i]:
                 message = "this liability stands here twice; add its amounts up"
                 errors.append(FieldError(f"lines.{i}.liability_id", message, "duplicate"))
+        if sum((line.amount for line in self.lines), ZERO) < 0:
+            message = "what they owe us is more than what we pay: leave some of it for later"
+            errors.append(FieldError("lines", message, "credit_left"))
         if errors:
             raise Invalid(errors)

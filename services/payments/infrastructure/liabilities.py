@@ -8,7 +8,7 @@ from libs.db.work import Work
 from services.payments.domain.liability import Liability
 
 COLUMNS = (
-    "id, version, supplier_id, order_id, order_number, receipt_id, receipt_number, currency,"
+    "id, version, supplier_id, order_id, order_number, document_id, document_number, currency,"
     " amount, settled, accrued_on, due_on"
 )
 # In the order of their ids, so that two settlements never wait for each other.
@@ -47,8 +47,8 @@ class SqlLiabilities:
             liability.supplier_id,
             liability.order_id,
             liability.order_number,
-            liability.receipt_id,
-            liability.receipt_number,
+            liability.document_id,
+            liability.document_number,
             liability.currency,
             liability.amount,
             liability.settled,

@@ -47,7 +47,7 @@ SELECT l.supplier_id, s.name AS supplier_name, sum(l.amount - l.settled) AS tota
        coalesce(sum(l.amount - l.settled) FILTER (WHERE $1 - l.due_on > 90), 0) AS older
 FROM liabilities AS l
 LEFT JOIN suppliers AS s ON s.tenant_id = l.tenant_id AND s.id = l.supplier_id
-WHERE l.settled < l.amount
+WHERE l.settled <> l.amount
 GROUP BY l.supplier_id, s.name ORDER BY total DESC, l.supplier_id
 """
 _SETTLED_BY = """
@@ -57,7 +57,7 @@ JOIN settlements AS s ON s.tenant_id = line.tenant_id AND s.id = line.settlement
 WHERE line.liability_id = $1 ORDER BY s.id
 """
 _SETTLED_LINES = """
-SELECT line.settlement_id, line.liability_id, line.amount, l.receipt_number, l.order_number
+SELECT line.settlement_id, line.liability_id, line.amount, l.document_number, l.order_number
 FROM settlement_lines AS line
 JOIN liabilities AS l ON l.tenant_id = line.tenant_id AND l.id = line.liability_id
 WHERE line.settlement_id = ANY ($1::uuid[]) ORDER BY line.settlement_id, line.liability_id
@@ -128,8 +128,8 @@ async def list_liabilities(
     if order_id is not None:
         query = query.where(columns.order_id == order_id)
     if is_open is not None:
-        less = columns.settled < columns.amount
-        query = query.where(less if is_open else ~less)
+        rest = columns.settled != columns.amount
+        query = query.where(rest if is_open else ~rest)
     if due_until is not None:
         query = query.where(columns.due_on <= due_until)
     return await fetch_page(

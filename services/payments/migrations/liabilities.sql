@@ -39,16 +39,17 @@ CREATE TABLE liabilities (
     supplier_id uuid NOT NULL,
     order_id uuid NOT NULL,
     order_number text NOT NULL,
-    receipt_id uuid NOT NULL,
-    receipt_number text NOT NULL,
+    document_id uuid NOT NULL,
+    document_number text NOT NULL,
     currency text NOT NULL,
-    amount numeric(24, 4) NOT NULL CHECK (amount > 0),
-    settled numeric(24, 4) NOT NULL CHECK (settled BETWEEN 0 AND amount),
+    amount numeric(24, 4) NOT NULL CHECK (amount <> 0),
+    settled numeric(24, 4) NOT NULL
+        CHECK (settled BETWEEN least(0, amount) AND greatest(0, amount)),
     accrued_on date NOT NULL,
     due_on date NOT NULL,
-    UNIQUE (tenant_id, receipt_id)
+    UNIQUE (tenant_id, document_id)
 );
-CREATE INDEX liabilities_open ON liabilities (tenant_id, due_on, id) WHERE settled < amount;
+CREATE INDEX liabilities_open ON liabilities (tenant_id, due_on, id) WHERE settled <> amount;
 CREATE INDEX liabilities_of_supplier ON liabilities (tenant_id, supplier_id, due_on, id);
 CREATE INDEX liabilities_by_due ON liabilities (tenant_id, due_on, id);
 ALTER TABLE liabilities ADD PRIMARY KEY (tenant_id, id);
@@ -63,7 +64,7 @@ CREATE TABLE settlements (
     reference text NOT NULL,
     note text NOT NULL,
     currency text NOT NULL,
-    amount numeric(24, 4) NOT NULL CHECK (amount > 0),
+    amount numeric(24, 4) NOT NULL CHECK (amount >= 0),
     paid_on date NOT NULL,
     recorded_at timestamptz NOT NULL,
     recorded_by uuid NOT NULL,
@@ -79,7 +80,7 @@ CREATE TABLE settlement_lines (
     tenant_id uuid NOT NULL,
     settlement_id uuid NOT NULL,
     liability_id uuid NOT NULL,
-    amount numeric(24, 4) NOT NULL CHECK (amount > 0),
+    amount numeric(24, 4) NOT NULL CHECK (amount <> 0),
     PRIMARY KEY (tenant_id, settlement_id, liability_id),
     FOREIGN KEY (tenant_id, settlement_id) REFERENCES settlements (tenant_id, id),
     FOREIGN KEY (tenant_id, liability_id) REFERENCES liabilities (tenant_id, id)

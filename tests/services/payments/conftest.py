@@ -184,6 +184,7 @@ class Company:
             currency="INR",
             valued=True,
             happened_at=RECEIVED_AT,
+            source_type="goods_receipt" if reason == "receipt" else None,
         )
         await post_stock_value(event, actor=self.system, begin=self.site.begin)
         return event

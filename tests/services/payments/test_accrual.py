@@ -15,7 +15,7 @@ from libs.domain.money import round_minor
 from services.payments.domain.account import Role
 from services.payments.domain.accrual import AgreedLine, accrue, shared_out
 from services.payments.domain.journal import JournalEntry, Posting, Source, Unbalanced, postings
-from services.payments.domain.stock_posting import AGAINST, stock_postings
+from services.payments.domain.stock_posting import BY_REASON, stock_postings
 
 LINE = UUID(int=1)
 MONEY = st.decimals(0, 10_000, places=2)
@@ -65,26 +65,24 @@ def test_a_lines_tax_is_its_own_and_only_the_rest_is_shared() -> None:
 
 
 @given(
-    reason=st.sampled_from([*AGAINST, "damage", "found", "our_own"]),
+    reason=st.sampled_from([*BY_REASON, "damage", "found", "our_own"]),
     value=st.decimals(-10_000, 10_000, places=2),
     rounding=st.decimals(-1, 1, places=2),
 )
 def test_every_movement_balances_and_changes_inventory_by_what_its_level_changed(
     reason: str, value: Decimal, rounding: Decimal
 ) -> None:
-    made = stock_postings(reason, value, rounding)
+    made = stock_postings(None, reason, value, rounding)
     assert sum(posting.amount for posting in made) == 0
     inventory = sum(p.amount for p in made if p.role is Role.INVENTORY)
     assert inventory == value + rounding
     against = {p.role for p in made} - {Role.INVENTORY, Role.ROUNDING}
-    assert against <= {AGAINST.get(reason, Role.INVENTORY_ADJUSTMENT)}
+    assert against <= {BY_REASON.get(reason, Role.INVENTORY_ADJUSTMENT)}
 
 
 @pytest.mark.parametrize(
     ("reason", "against"),
     [
-        ("receipt", Role.GOODS_RECEIVED_NOT_INVOICED),
-        ("supplier_return", Role.GOODS_RECEIVED_NOT_INVOICED),
         ("shipment", Role.COST_OF_SALES),
         ("return", Role.COST_OF_SALES),
         ("transfer", Role.GOODS_IN_TRANSIT),
@@ -95,10 +93,39 @@ def test_every_movement_balances_and_changes_inventory_by_what_its_level_changed
     ],
 )
 def test_each_reason_is_posted_against_its_account(reason: str, against: Role) -> None:
-    assert stock_postings(reason, Decimal(5), Decimal(0)) == (
+    assert stock_postings(None, reason, Decimal(5), Decimal(0)) == (
         Posting(Role.INVENTORY, Decimal(5)),
         Posting(against, Decimal(-5)),
     )
+
+
+@pytest.mark.parametrize("document", ["goods_receipt", "goods_issue"])
+def test_what_came_from_a_supplier_or_goes_back_is_received_and_not_invoiced(document: str) -> None:
+    for reason in ("receipt", "return"):
+        assert stock_postings(document, reason, Decimal(-5), Decimal(0)) == (
+            Posting(Role.GOODS_RECEIVED_NOT_INVOICED, Decimal(5)),
+            Posting(Role.INVENTORY, Decimal(-5)),
+        )
+
+
+@given(
+    kept=st.integers(0, 1000),
+    unit_cost=st.decimals("0.01", 1_000, places=4),
+    charges=MONEY,
+    tax=MONEY,
+)
+def test_what_is_taken_back_leaves_what_was_owed_for_the_rest(
+    kept: int, unit_cost: Decimal, charges: Decimal, tax: Decimal
+) -> None:
+    line = AgreedLine(Decimal(1000), unit_cost, Decimal(0))
+    shared = shared_out([line], charges, tax, "INR")
+    first = accrue([(LINE, Decimal(kept))], {LINE: line}, shared, last=False)
+    rest = [(LINE, Decimal(1000 - kept))]
+    second = accrue(rest, {LINE: line}, first.shared, last=True)
+    back = [(line_id, -quantity) for line_id, quantity in rest]
+    undone = accrue(back, {LINE: line}, second.shared, last=False)
+    assert undone.total == -second.total
+    assert undone.shared == first.shared
 
 
 def test_a_receipt_and_its_value_leave_nothing_received_and_not_invoiced() -> None:
@@ -112,7 +139,7 @@ def test_a_receipt_and_its_value_leave_nothing_received_and_not_invoiced() -> No
     worth = round_minor(Decimal(7) * Decimal("1.1234"), "INR")
     both = postings(
         (p.role, p.amount)
-        for p in (*made.postings(), *stock_postings("receipt", worth, Decimal(0)))
+        for p in (*made.postings(), *stock_postings("goods_receipt", "receipt", worth, Decimal(0)))
     )
     assert Role.GOODS_RECEIVED_NOT_INVOICED not in {posting.role for posting in both}
 

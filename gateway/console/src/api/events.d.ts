@@ -2170,12 +2170,12 @@ export interface components {
              */
             order_id: string;
             /**
-             * Receipt Id
+             * Document Id
              * Format: uuid
              */
-            receipt_id: string;
-            /** Receipt Number */
-            receipt_number: string;
+            document_id: string;
+            /** Document Number */
+            document_number: string;
             /** Amount */
             amount: string;
             /** Currency */

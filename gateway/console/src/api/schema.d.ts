@@ -5532,12 +5532,12 @@ export interface components {
             /** Order Number */
             order_number: string;
             /**
-             * Receipt Id
+             * Document Id
              * Format: uuid
              */
-            receipt_id: string;
-            /** Receipt Number */
-            receipt_number: string;
+            document_id: string;
+            /** Document Number */
+            document_number: string;
             /** Currency */
             currency: string;
             /** Amount */
@@ -5586,12 +5586,12 @@ export interface components {
             /** Order Number */
             order_number: string;
             /**
-             * Receipt Id
+             * Document Id
              * Format: uuid
              */
-            receipt_id: string;
-            /** Receipt Number */
-            receipt_number: string;
+            document_id: string;
+            /** Document Number */
+            document_number: string;
             /** Currency */
             currency: string;
             /** Amount */
@@ -7550,8 +7550,8 @@ export interface components {
              * Format: uuid
              */
             liability_id: string;
-            /** Receipt Number */
-            receipt_number: string;
+            /** Document Number */
+            document_number: string;
             /** Order Number */
             order_number: string;
             /** Amount */
