@@ -8,9 +8,9 @@ from services.purchasing.domain.flow import FLOW
 
 _STEPS: Final = ",".join(
     f"('{action}','{source}','{target}')"
-    for action, (sources, targets) in FLOW.table.items()
+    for action, (sources, _) in FLOW.table.items()
     for source in sorted(sources)
-    for target in targets
+    for target in FLOW.targets(action, source)
 )
 ORDERS: Final = (
     Check(
@@ -43,19 +43,35 @@ ORDERS: Final = (
     ),
     Check(
         7,
-        "what was received of an order line is the sum of its receipts, and within what may",
+        "what was received of an order line is the sum of its documents, and within what may",
         "purchasing",
         """
-        SELECT format('line %s of order %s: %s + %s of %s, receipts say %s + %s',
-            l.id, l.order_id, l.accepted, l.rejected, l.quantity, r.accepted, r.rejected)
+        WITH said AS (
+            SELECT tenant_id, order_id, order_line_id, accepted, rejected, 0 AS returned,
+                0 AS replaced
+            FROM goods_receipt_lines
+            UNION ALL
+            SELECT l.tenant_id, l.order_id, l.order_line_id,
+                CASE i.kind WHEN 'reversal' THEN -l.quantity ELSE 0 END,
+                CASE i.kind WHEN 'reversal' THEN -l.rejected ELSE 0 END,
+                CASE i.kind WHEN 'return' THEN l.quantity ELSE 0 END,
+                CASE WHEN i.kind = 'return' AND l.replaced THEN l.quantity ELSE 0 END
+            FROM goods_issue_lines AS l JOIN goods_issues AS i
+                ON i.tenant_id = l.tenant_id AND i.id = l.issue_id
+            WHERE i.status = 'posted'
+        )
+        SELECT format('line %s of order %s: %s + %s - %s of %s, its documents say %s + %s - %s',
+            l.id, l.order_id, l.accepted, l.rejected, l.returned, l.quantity, r.accepted,
+            r.rejected, r.returned)
         FROM purchase_order_lines AS l LEFT JOIN (
             SELECT tenant_id, order_id, order_line_id, sum(accepted) AS accepted,
-                sum(rejected) AS rejected
-            FROM goods_receipt_lines GROUP BY tenant_id, order_id, order_line_id
+                sum(rejected) AS rejected, sum(returned) AS returned, sum(replaced) AS replaced
+            FROM said GROUP BY tenant_id, order_id, order_line_id
         ) AS r ON r.tenant_id = l.tenant_id AND r.order_id = l.order_id AND r.order_line_id = l.id
-        WHERE (l.accepted, l.rejected) <> (coalesce(r.accepted, 0), coalesce(r.rejected, 0))
+        WHERE (l.accepted, l.rejected, l.returned, l.replaced) <> (coalesce(r.accepted, 0),
+                coalesce(r.rejected, 0), coalesce(r.returned, 0), coalesce(r.replaced, 0))
            -- A company may let in up to 100 % more than was ordered, and less later on.
-           OR l.accepted + l.rejected > 2 * l.quantity
+           OR l.accepted + l.rejected - l.replaced > 2 * l.quantity
         """,
     ),
     Check(
@@ -65,8 +81,8 @@ ORDERS: Final = (
         """
         SELECT format('order %s is %s with %s open', o.id, o.status, l.open)
         FROM purchase_orders AS o JOIN (
-            SELECT tenant_id, order_id, sum(greatest(quantity - accepted - rejected, 0)) AS open,
-                sum(accepted + rejected) AS came
+            SELECT tenant_id, order_id, sum(accepted + rejected) AS came,
+                sum(greatest(quantity - accepted - rejected + replaced, 0)) AS open
             FROM purchase_order_lines GROUP BY tenant_id, order_id
         ) AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
         WHERE (o.status = 'received' AND l.open <> 0)
@@ -75,30 +91,64 @@ ORDERS: Final = (
     ),
     Check(
         7,
-        "what came in and was good stands in the ledger, each receipt line once",
+        "what came in and was good, and what left again, stands in the ledger, each line once",
         "inventory",
         """
-        SELECT format('receipt line %s: %s accepted, %s in the ledger',
-            coalesce(r.id, e.source_line_id), r.accepted, e.quantity)
-        FROM accepted AS r FULL JOIN (
-            SELECT tenant_id, source_id, source_line_id, product_id, warehouse_id, quantity
-            FROM ledger_entries WHERE source_type = 'goods_receipt'
-        ) AS e ON e.tenant_id = r.tenant_id AND e.source_id = r.receipt_id
-            AND e.source_line_id = r.id AND e.product_id = r.product_id
-            AND e.warehouse_id = r.warehouse_id
-        WHERE r.accepted IS DISTINCT FROM e.quantity
+        SELECT format('line %s of a %s: %s, %s in the ledger', coalesce(d.id, e.source_line_id),
+            coalesce(d.source, e.source_type), d.quantity, e.quantity)
+        FROM moved AS d FULL JOIN (
+            SELECT tenant_id, source_type, source_id, source_line_id, product_id, warehouse_id,
+                quantity
+            FROM ledger_entries WHERE source_type IN ('goods_receipt', 'goods_issue')
+        ) AS e ON e.tenant_id = d.tenant_id AND e.source_type = d.source
+            AND e.source_id = d.document_id AND e.source_line_id = d.id
+            AND e.product_id = d.product_id AND e.warehouse_id = d.warehouse_id
+        WHERE d.quantity IS DISTINCT FROM e.quantity
         """,
         (
             Given(
-                "accepted",
+                "moved",
                 "purchasing",
                 """
-                SELECT r.tenant_id, r.receipt_id, r.id, r.accepted, l.product_id, o.warehouse_id
+                SELECT r.tenant_id, 'goods_receipt' AS source, r.receipt_id AS document_id, r.id,
+                    r.accepted AS quantity, l.product_id, o.warehouse_id
                 FROM goods_receipt_lines AS r
                 JOIN purchase_order_lines AS l ON l.tenant_id = r.tenant_id
                     AND l.order_id = r.order_id AND l.id = r.order_line_id
                 JOIN purchase_orders AS o ON o.tenant_id = r.tenant_id AND o.id = r.order_id
                 WHERE r.accepted > 0
+                UNION ALL
+                SELECT g.tenant_id, 'goods_issue', g.issue_id, g.id, -g.quantity, l.product_id,
+                    o.warehouse_id
+                FROM goods_issue_lines AS g
+                JOIN goods_issues AS i ON i.tenant_id = g.tenant_id AND i.id = g.issue_id
+                JOIN purchase_order_lines AS l ON l.tenant_id = g.tenant_id
+                    AND l.order_id = g.order_id AND l.id = g.order_line_id
+                JOIN purchase_orders AS o ON o.tenant_id = g.tenant_id AND o.id = g.order_id
+                WHERE g.quantity > 0 AND i.status = 'posted'
+                """,
+            ),
+        ),
+    ),
+    Check(
+        6,
+        "what is asked of inventory is answered within the hour, and heard as it was answered",
+        "purchasing",
+        """
+        SELECT format('goods issue %s is %s since %s, inventory said %s', i.number, i.status,
+            i.requested_at, a.status)
+        FROM goods_issues AS i LEFT JOIN answered AS a USING (tenant_id, id)
+        WHERE (i.status = 'requested' AND i.requested_at < now() - interval '1 hour')
+           OR i.status <> coalesce(a.status, 'requested')
+        """,
+        (
+            Given(
+                "answered",
+                "inventory",
+                """
+                SELECT tenant_id, id, CASE WHEN short = '[]' THEN 'posted' ELSE 'refused' END
+                    AS status
+                FROM goods_issues
                 """,
             ),
         ),

@@ -358,6 +358,42 @@ class GoodsPosted(Event):
     entries: int
 
 
+class _IssueAnswer(Event):
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "order_id"
+
+    issue_id: UUID
+    order_id: UUID
+    warehouse_id: UUID
+
+
+class GoodsIssuePosted(_IssueAnswer):
+    """Goods purchasing asked for have left stock: each quantity has its ledger entry."""
+
+    type: ClassVar[str] = "inventory.goods.issue_posted"
+
+    entries: int
+
+
+class ShortStock(BaseModel):
+    """A product of which more was asked than is free: sold already, or promised."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    requested: Quantity
+    on_hand: Quantity
+    reserved: Quantity
+
+
+class GoodsIssueRefused(_IssueAnswer):
+    """Goods purchasing asked for stay where they are: nothing of them was posted."""
+
+    type: ClassVar[str] = "inventory.goods.issue_refused"
+
+    short: tuple[ShortStock, ...]
+
+
 class WarehouseChanged(Event):
     """A warehouse was made or changed; `before` is None for a new one."""
 

@@ -312,6 +312,112 @@ class GoodsReceived(Event):
     lines: tuple[ReceivedLine, ...]
 
 
+class AskedLine(BaseModel):
+    """What is to leave stock of an order line (0: it was rejected), and what comes in again."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    again: Quantity
+
+
+class _IssueEvent(Event):
+    """Common to what is said of goods that leave again: the document, and its order as it stands.
+
+    It carries no prices: consumers know them from the approved order.
+    """
+
+    permission: ClassVar[str | None] = "purchasing.orders.read"
+    partition: ClassVar[str | None] = "order_id"
+    about: ClassVar[str | None] = "purchase_order"
+
+    issue_id: UUID
+    issue_number: str
+    order_id: UUID
+    order_number: str
+    supplier_id: UUID
+    warehouse_id: UUID
+    order_status: str
+
+
+class GoodsIssueRequested(_IssueEvent):
+    """Inventory is asked to let goods go: a receipt taken back, or a return to the supplier.
+
+    `kind` is reversal or return. Asked again (the answer may be lost), it is answered as before.
+    """
+
+    type: ClassVar[str] = "purchasing.goods.issue_requested"
+
+    kind: str
+    lines: tuple[AskedLine, ...]
+
+
+class ReversedLine(BaseModel):
+    """What is taken back of an order line."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    accepted: Quantity
+    rejected: Quantity
+
+
+class GoodsReceiptReversed(_IssueEvent):
+    """A receipt was taken back, as a whole: its goods have left stock, and are expected again."""
+
+    type: ClassVar[str] = "purchasing.goods.receipt_reversed"
+
+    receipt_id: UUID
+    receipt_number: str
+    lines: tuple[ReversedLine, ...]
+
+
+class ReturnedLine(BaseModel):
+    """What went back of an order line; `replaced`: it is expected again."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    reason: str
+    replaced: bool
+
+
+class GoodsReturned(_IssueEvent):
+    """Goods went back to their supplier."""
+
+    type: ClassVar[str] = "purchasing.goods.returned"
+
+    lines: tuple[ReturnedLine, ...]
+
+
+class ShortProduct(BaseModel):
+    """A product of which more was asked than is free."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    requested: Quantity
+    on_hand: Quantity
+    reserved: Quantity
+
+
+class GoodsIssueRefused(_IssueEvent):
+    """Goods stay: they are sold, or promised. `kind` is reversal or return."""
+
+    type: ClassVar[str] = "purchasing.goods.issue_refused"
+
+    kind: str
+    short: tuple[ShortProduct, ...]
+
+
 class _ImportEvent(ImportSaid):
     permission: ClassVar[str | None] = "purchasing.suppliers.manage"
 

@@ -1,6 +1,5 @@
 """Routes of imports, the same in every service: asking for one, watching, repeating, stopping."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -8,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
 
@@ -28,9 +27,8 @@ from libs.imports.store import SqlImports, import_of
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, Router, require
 from libs.web.uploads import uploaded_form
+from libs.web.waiting import Wait, outcome
 
-_LONGEST_WAIT = 25
-_WAIT = re.compile(r"\bwait=(\d{1,4})\b")
 _MAPPING = TypeAdapter(dict[Name, Name | None])
 _MOST_BODY = MOST_BYTES + 200_000
 IMPORT_BODY = {
@@ -64,15 +62,6 @@ Encoding = Annotated[
     Literal["utf-8", "windows-1252"],
     Query(description="Of a CSV file without byte order mark"),
 ]
-
-
-async def _wait(prefer: Annotated[str | None, Header()] = None) -> int:
-    """Seconds the caller would wait for the outcome (RFC 7240)."""
-    found = _WAIT.search(prefer or "")
-    return min(int(found[1]), _LONGEST_WAIT) if found else 0
-
-
-Wait = Annotated[int, Depends(_wait)]
 
 
 class Importing:
@@ -156,20 +145,11 @@ class Importing:
             imports.add(await make(imports, new_id))
         self.imports.wake()
         response.headers["location"] = location
-        shown = await self._outcome(new_id)
+        shown = await outcome(
+            lambda: self.shown(new_id), lambda made: made.status in ENDED, self._wait
+        )
         response.status_code = 200 if shown.status in ENDED else 202
         return shown
-
-    async def _outcome(self, import_id: UUID) -> ImportOut:
-        """How it stands: once it has ended, or when the caller has waited long enough."""
-        loop = asyncio.get_running_loop()
-        until, pause = loop.time() + self._wait, 0.02
-        while True:
-            shown = await self.shown(import_id)
-            if shown.status in ENDED or loop.time() >= until:
-                return shown
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, 0.25)
 
     async def shown(self, import_id: UUID) -> ImportOut:
         """One import with its first errors; raises NotFound."""

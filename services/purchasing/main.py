@@ -18,6 +18,7 @@ from services.purchasing.api import (
     delegations,
     documents,
     files,
+    goods_issues,
     offers,
     orders,
     receipts,
@@ -37,6 +38,7 @@ from services.purchasing.infrastructure.learning import (
     learn_users,
     learn_warehouses,
 )
+from services.purchasing.infrastructure.unanswered import ASK_AGAIN
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 from services.purchasing.settings import PurchasingSettings
 
@@ -100,6 +102,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             approvals.router,
             receipts.router,
             documents.router,
+            goods_issues.router,
             # `suppliers/export` is not the id of a supplier.
             files.router,
             suppliers.router,
@@ -111,7 +114,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
         workers=[ImportWorker(database, imports, begin=begin, learn=learn)],
-        jobs=[FORGET_IMPORTS, escalate_late(begin, utc_now)],
+        jobs=[ASK_AGAIN, FORGET_IMPORTS, escalate_late(begin, utc_now)],
         state={
             "imports": imports,
             "documents": PurchaseDocuments(

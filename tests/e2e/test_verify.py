@@ -37,7 +37,7 @@ DAMAGE = [
     (
         "purchasing",
         "UPDATE purchase_order_lines SET accepted = accepted + 1",
-        "sum of its receipts",
+        "sum of its documents",
     ),
     ("purchasing", "UPDATE purchase_orders SET status = 'partially_received'", "nothing of it is"),
     ("inventory", "UPDATE ledger_entries SET quantity = quantity + 1, after = after + 1", "good"),

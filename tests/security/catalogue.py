@@ -25,7 +25,13 @@ WITHOUT_TENANT: Mapping[str, str] = {
 UNIQUE_OVER_ALL = ("events_pkey", "inbox_pkey", "held_pkey")
 # Never changed and never deleted by anybody who serves requests.
 INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
-    "inventory": ("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"),
+    "inventory": (
+        "ledger_entries",
+        "ledger_signatures",
+        "ledger_costs",
+        "ledger_values",
+        "goods_issues",
+    ),
     "purchasing": (
         "purchase_order_timeline",
         "purchase_order_revisions",
@@ -34,6 +40,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "purchase_order_revision_amounts",
         "goods_receipts",
         "goods_receipt_lines",
+        "goods_issue_lines",
     ),
     "payments": ("journal_entries", "postings", "settlement_lines"),
     "reporting": ("audit_log", "audit_costs"),

@@ -221,6 +221,9 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/purchasing/orders/{order_id}/receipts": WAREHOUSE,
     "GET /api/v1/purchasing/orders/{order_id}/receipts/{receipt_id}": SEE_BUYING,
     "GET /api/v1/purchasing/receipts/{receipt_id}": SEE_BUYING,
+    "POST /api/v1/purchasing/receipts/{receipt_id}/reverse": WAREHOUSE,
+    "POST /api/v1/purchasing/orders/{order_id}/returns": WAREHOUSE,
+    "GET /api/v1/purchasing/goods-issues/{issue_id}": SEE_BUYING,
     # Its prices need costs.read, which staff and store managers lack (tests/services/purchasing).
     "GET /api/v1/purchasing/orders/{order_id}/pdf": SEE_BUYING,
     "GET /api/v1/purchasing/receipts/{receipt_id}/pdf": SEE_BUYING,

@@ -197,6 +197,10 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/purchasing/orders/{order_id}/receipts": {
         "lines": [{"line_id": "{line_id}", "accepted": "1"}]
     },
+    "POST /api/v1/purchasing/receipts/{receipt_id}/reverse": {"reason": "Another order's"},
+    "POST /api/v1/purchasing/orders/{order_id}/returns": {
+        "lines": [{"line_id": "{line_id}", "quantity": "1", "reason": "bent"}]
+    },
     "PUT /api/v1/purchasing/supplier-products": _AN_OFFER,
     "POST /api/v1/purchasing/supplier-products/bulk": {"items": [_AN_OFFER]},
 }
@@ -293,6 +297,10 @@ async def _bought(shop: Shop) -> dict[str, str]:
         f"purchasing/orders/{order['id']}/receipts",
         {"lines": [{"line_id": line, "accepted": "2"}]},
     )
+    issue = await shop.company.store.post(
+        f"purchasing/orders/{order['id']}/returns",
+        {"lines": [{"line_id": line, "quantity": "1", "reason": "bent"}]},
+    )
     rule = await shop.company.admin.post(
         "purchasing/approval-rules", {"name": "Board", "above": "999999999999"}
     )
@@ -310,6 +318,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "approved_order_id": approved["id"],
         "line_id": line,
         "receipt_id": receipt["id"],
+        "issue_id": issue["id"],
         "rule_id": rule["id"],
         "category_id": category["id"],
         "unit_id": unit["id"],

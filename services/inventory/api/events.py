@@ -8,6 +8,7 @@ from libs.contracts.catalog import (
     RecipeChanged,
 )
 from libs.contracts.purchasing import (
+    GoodsIssueRequested,
     GoodsReceived,
     PurchaseOrderAmended,
     PurchaseOrderApproved,
@@ -20,6 +21,7 @@ from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.inventory.application.expect_order import expect_order
 from services.inventory.application.forget_order import forget_order
+from services.inventory.application.issue_goods import issue_goods
 from services.inventory.application.post_receipt import post_receipt
 from services.inventory.application.remember_category import remember_category
 from services.inventory.application.remember_product import remember_product
@@ -32,6 +34,8 @@ SUBSCRIPTIONS = [
         {
             PurchaseOrderApproved: expect_order,
             GoodsReceived: post_receipt,
+            # In the lane of its order: never before the receipt it takes back.
+            GoodsIssueRequested: issue_goods,
             PurchaseOrderAmended: forget_order,
             PurchaseOrderCancelled: forget_order,
             PurchaseOrderClosed: forget_order,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.contracts.catalog import CategoryChanged, Product, RecipeChanged
+from libs.contracts.inventory import ShortStock
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.inventory.domain.allocation import Allocation, Candidate, Leaves
@@ -62,6 +63,12 @@ class Stock(Protocol):
 
     async def give_cost(self, entry_id: UUID, unit_cost: Decimal) -> bool:
         """Keep the cost of an entry that was valued without one; whether it is the first."""
+        ...
+
+    async def lock(
+        self, warehouse_id: UUID, product_ids: Sequence[UUID]
+    ) -> Mapping[UUID, tuple[Decimal, Decimal]]:
+        """What is on hand and what of it is promised, by product, until this transaction ends."""
         ...
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
@@ -307,6 +314,10 @@ class Incoming(Protocol):
         """Enter what came in; the changes, by line in the order given."""
         ...
 
+    async def give_back(self, lines: Sequence["LeftLine"]) -> list[Decimal]:
+        """Expect again what left; by how much that raises what is on order, line by line."""
+        ...
+
     async def forget(self, order_id: UUID, revision: int) -> list[Change]:
         """Nothing of this order, up to this revision, is expected any more; the changes."""
         ...
@@ -319,6 +330,33 @@ class ArrivedLine(NamedTuple):
     order_line_id: UUID
     product_id: UUID
     quantity: Decimal
+
+
+class LeftLine(NamedTuple):
+    """A line of a goods issue: of which order line, and how much of it is to come in again."""
+
+    line_id: UUID
+    order_line_id: UUID
+    again: Decimal
+
+
+class IssueAnswer(NamedTuple):
+    """What purchasing is answered about goods it asked for: short of nothing, they have left."""
+
+    entries: int
+    short: tuple[ShortStock, ...]
+
+
+class GoodsIssues(Protocol):
+    """Answers that were given about goods purchasing asked for."""
+
+    async def answer(self, issue_id: UUID) -> IssueAnswer | None:
+        """What was answered, None while nothing was."""
+        ...
+
+    async def keep(self, issue_id: UUID, answer: IssueAnswer) -> None:
+        """Remember the answer."""
+        ...
 
 
 class KnownProduct(NamedTuple):
@@ -371,6 +409,11 @@ class InventoryWork(Protocol):
     @property
     def stock(self) -> Stock:
         """Levels and ledger."""
+        ...
+
+    @property
+    def issues(self) -> GoodsIssues:
+        """Answers to purchasing."""
         ...
 
     @property

@@ -9,8 +9,12 @@ from services.inventory.application.ports import BeginInventory
 from services.inventory.domain.movement import Movement, Posted, Source
 
 # Documents more than stock hangs on: their entries are not taken back one by one.
-_DOCUMENTS = {"goods_receipt": "goods receipt", "transfer": "transfer", "count": "count"}
-_INSTEAD = "post a correction, or a transfer back"
+_DOCUMENTS = {
+    "goods_receipt": "goods receipt: take the receipt back on its order",
+    "goods_issue": "reversal or return of goods: receive them again",
+    "transfer": "transfer: post a correction, or a transfer back",
+    "count": "count: post a correction",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,8 @@ async def reverse_movement(
         if entry.source_type == "reversal":
             raise Conflict("a reversal is not reversed; post the movement again", code="reversal")
         if entry.source_type in _DOCUMENTS:
-            document = _DOCUMENTS[entry.source_type]
             raise Conflict(
-                f"this entry belongs to a {document}: {_INSTEAD}",
+                f"this entry belongs to a {_DOCUMENTS[entry.source_type]}",
                 code="part_of_document",
                 source_type=entry.source_type,
                 source_id=entry.source_id,

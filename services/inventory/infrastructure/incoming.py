@@ -9,6 +9,7 @@ from services.inventory.application.ports import (
     ArrivedLine,
     Change,
     ExpectedOrder,
+    LeftLine,
     OrderedLine,
 )
 
@@ -73,6 +74,27 @@ class SqlIncoming:
     FROM arrived AS a LEFT JOIN before AS b ON b.order_line_id = a.line
     ORDER BY a.position
     """
+    # What left again is expected again, as far as that was asked and the order still is.
+    _GIVE_BACK = """
+    WITH gone AS (
+        SELECT issue_line, line, again, position
+        FROM unnest($2::uuid[], $3::uuid[], $4::numeric[])
+            WITH ORDINALITY AS l(issue_line, line, again, position)
+    ), linked AS (
+        INSERT INTO receipt_lines (tenant_id, receipt_line_id, order_line_id)
+        SELECT $1, issue_line, line FROM gone
+    ), before AS (
+        SELECT order_line_id, open, ordered, received
+        FROM incoming_lines WHERE order_line_id = ANY ($3::uuid[]) FOR UPDATE
+    ), written AS (
+        UPDATE incoming_lines AS i SET received = i.received - g.again
+        FROM gone AS g WHERE i.order_line_id = g.line
+    )
+    SELECT CASE WHEN b.open THEN greatest(b.ordered - b.received + g.again, 0)
+        - greatest(b.ordered - b.received, 0) ELSE 0 END AS delta
+    FROM gone AS g LEFT JOIN before AS b ON b.order_line_id = g.line
+    ORDER BY g.position
+    """
     _FORGET = """
     WITH forgotten AS (
         INSERT INTO forgotten_orders AS known (tenant_id, order_id, revision) VALUES ($1, $2, $3)
@@ -132,6 +154,17 @@ class SqlIncoming:
             Change(row["product_id"], row["warehouse_id"], Decimal(row["delta"] or 0))
             for row in rows
         ]
+
+    async def give_back(self, lines: Sequence[LeftLine]) -> list[Decimal]:
+        """Expect again what left; by how much that raises what is on order, line by line."""
+        rows = await self._work.connection.fetch(
+            self._GIVE_BACK,
+            self._work.actor.tenant_id,
+            [line.line_id for line in lines],
+            [line.order_line_id for line in lines],
+            [line.again for line in lines],
+        )
+        return [row["delta"] for row in rows]
 
     async def forget(self, order_id: UUID, revision: int) -> list[Change]:
         """Nothing of this order, up to this revision, is expected any more; the changes."""

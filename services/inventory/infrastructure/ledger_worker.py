@@ -37,7 +37,8 @@ SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS ag
 FROM ledger_entries AS e
 LEFT JOIN ledger_costs AS c ON c.tenant_id = e.tenant_id AND c.entry_id = e.id
 LEFT JOIN receipt_lines AS r ON r.tenant_id = e.tenant_id
-    AND r.receipt_line_id = e.source_line_id AND e.source_type = 'goods_receipt'
+    AND r.receipt_line_id = e.source_line_id
+    AND e.source_type IN ('goods_receipt', 'goods_issue')
 LEFT JOIN order_line_costs AS o ON o.tenant_id = r.tenant_id AND o.order_line_id = r.order_line_id
 LEFT JOIN transfer_lines AS t ON t.tenant_id = e.tenant_id AND t.arrival_id = e.source_line_id
     AND e.source_type = 'transfer'

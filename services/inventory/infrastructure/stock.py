@@ -26,6 +26,10 @@ from services.inventory.domain.reasons import Reason
 from services.inventory.infrastructure.reasons import own_reasons
 
 _POST = "SELECT * FROM post_movements($1, $2::jsonb, $3, $4, $5::jsonb)"
+_LOCK = """
+SELECT product_id, on_hand, reserved FROM levels
+WHERE warehouse_id = $1 AND product_id = ANY ($2::uuid[]) ORDER BY product_id FOR UPDATE
+"""
 _ENTRY = """
 SELECT e.level_id, e.product_id, e.warehouse_id, e.quantity, e.reason, e.source_type, e.source_id,
        r.id
@@ -65,6 +69,13 @@ class SqlStock:
         if not await connection.fetchval(_WORTHLESS, entry_id):
             return False
         return bool(await connection.fetchval(_GIVE_COST, tenant_id, entry_id, unit_cost))
+
+    async def lock(
+        self, warehouse_id: UUID, product_ids: Sequence[UUID]
+    ) -> dict[UUID, tuple[Decimal, Decimal]]:
+        """What is on hand and what of it is promised, by product, until this transaction ends."""
+        rows = await self._work.connection.fetch(_LOCK, warehouse_id, product_ids)
+        return {row["product_id"]: (row["on_hand"], row["reserved"]) for row in rows}
 
     async def post(self, movements: Sequence[Movement], source: Source | None) -> list[Posted]:
         """Post all or none.

@@ -5,6 +5,7 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.inventory.infrastructure.categories import SqlCategories
 from services.inventory.infrastructure.counts import SqlCounts
+from services.inventory.infrastructure.goods_issues import SqlGoodsIssues
 from services.inventory.infrastructure.imported import SqlImported
 from services.inventory.infrastructure.incoming import SqlIncoming
 from services.inventory.infrastructure.products import SqlProducts
@@ -35,3 +36,4 @@ class SqlInventoryWork(Work):
         self.products = SqlProducts(self)
         self.categories = SqlCategories(self)
         self.imported = SqlImported(self)
+        self.issues = SqlGoodsIssues(self)

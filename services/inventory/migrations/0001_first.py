@@ -20,6 +20,7 @@ _RUNTIME = {
     "incoming_lines": "SELECT, INSERT, UPDATE",
     "forgotten_orders": "SELECT, INSERT, UPDATE",
     "receipt_lines": "SELECT, INSERT",
+    "goods_issues": "SELECT, INSERT",
     "transfers": "SELECT, INSERT, UPDATE",
     "transfer_lines": "SELECT, INSERT, UPDATE",
     "counts": "SELECT, INSERT, UPDATE",
@@ -38,6 +39,13 @@ _COSTS = {
     "order_line_costs": "SELECT, INSERT, UPDATE",
     "values_waiting": "SELECT, INSERT, DELETE",
 }
+_INSERT_ONLY = (
+    "ledger_entries",
+    "ledger_signatures",
+    "ledger_costs",
+    "ledger_values",
+    "goods_issues",
+)
 
 
 def upgrade() -> None:
@@ -55,5 +63,5 @@ def upgrade() -> None:
         execute(relay_sees_all("inventory", table))
         execute(f"GRANT SELECT ON {table} TO inventory_relay")
     execute(import_tables("inventory"))
-    execute(insert_only("ledger_entries", "ledger_signatures", "ledger_costs", "ledger_values"))
+    execute(insert_only(*_INSERT_ONLY))
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO inventory_app, inventory_costs")

@@ -239,12 +239,21 @@ CREATE TABLE order_line_costs (
     unit_cost numeric(18, 6) NOT NULL,
     PRIMARY KEY (tenant_id, order_line_id)
 );
--- Which order line a posted receipt line belongs to: how the ledger worker finds its price.
+-- Which order line a posted receipt line belongs to, or a line of goods that went back to their
+-- supplier: how the ledger worker finds its price.
 CREATE TABLE receipt_lines (
     tenant_id uuid NOT NULL,
     receipt_line_id uuid NOT NULL,
     order_line_id uuid NOT NULL,
     PRIMARY KEY (tenant_id, receipt_line_id)
+);
+-- What purchasing was answered about goods it asked for: what was short, [] when all of it left.
+CREATE TABLE goods_issues (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    entries integer NOT NULL,
+    short jsonb NOT NULL,
+    PRIMARY KEY (tenant_id, id)
 );
 -- Entries whose price is not known yet; those after them at the same level wait behind them.
 CREATE TABLE values_waiting (

@@ -1,7 +1,8 @@
 """What purchasing's routes are handed: a unit of work per request, and filters of lists."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -23,6 +24,9 @@ from services.purchasing.infrastructure.exports import (
 )
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
+# Where goods issues are found, whatever asked for them.
+ISSUES: Final = "/api/v1/purchasing/goods-issues"
+
 
 async def _begin(request: Request) -> BeginPurchasing:
     return beginning(request.app.state.database, SqlPurchasingWork, request.state.once)
@@ -31,6 +35,13 @@ async def _begin(request: Request) -> BeginPurchasing:
 async def _documents(request: Request) -> PurchaseDocuments:
     documents: PurchaseDocuments = request.app.state.documents
     return documents
+
+
+async def _begin_issue(request: Request) -> BeginPurchasing:
+    once = request.state.once
+    if once is not None:
+        once = replace(once, location=f"{ISSUES}/{request.state.new_id}", status=202)
+    return beginning(request.app.state.database, SqlPurchasingWork, once)
 
 
 async def _statuses(
@@ -48,6 +59,7 @@ def _begins_with(text: str) -> str:
     return line(text, 100, shortest=0)
 
 
+BeginIssue = Annotated[BeginPurchasing, Depends(_begin_issue)]
 BeginWork = Annotated[BeginPurchasing, Depends(_begin)]
 Begins = Annotated[str, AfterValidator(_begins_with)]
 

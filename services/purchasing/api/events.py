@@ -1,4 +1,4 @@
-"""What purchasing hears: companies, people, products, categories and warehouses."""
+"""What purchasing hears: what orders refer to, who is who, and what inventory answers."""
 
 from libs.contracts.auth import (
     MembershipUpdated,
@@ -9,7 +9,7 @@ from libs.contracts.auth import (
     UserUpdated,
 )
 from libs.contracts.catalog import CategoryChanged, ProductArchived, ProductCreated, ProductUpdated
-from libs.contracts.inventory import WarehouseChanged
+from libs.contracts.inventory import GoodsIssuePosted, GoodsIssueRefused, WarehouseChanged
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
@@ -18,8 +18,13 @@ from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_role import remember_role
 from services.purchasing.application.remember_warehouse import remember_warehouse
+from services.purchasing.application.settle_issue import settle_issue
 
 SUBSCRIPTIONS = [
+    Subscription(
+        Queue("purchasing.answers"),
+        {GoodsIssuePosted: settle_issue, GoodsIssueRefused: settle_issue},
+    ),
     # Each carries the whole new state and the higher version wins: the order would not matter, but
     # an import brings tens of thousands at once, and only ordered queues are read by the batch.
     Subscription(

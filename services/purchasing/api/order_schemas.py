@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field, StringConstraints
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from libs.web.fields import Body, Patch, Shown
+from services.purchasing.api.goods_issue_schemas import GoodsIssueOut
 from services.purchasing.api.receipt_schemas import ReceiptOut
 from services.purchasing.api.schemas import Cost, Name, Note, Ordered, Percent, Word
 from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine
-from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
 MOST_CHARGES = 20
@@ -107,6 +107,8 @@ class LineOut(BaseModel):
     quantity: Shown
     accepted: Shown
     rejected: Shown
+    returned: Shown
+    returnable: Shown = Field(description="What is kept, and nobody has asked to take away")
     open: Shown
     receivable: Shown = Field(description="What may come in yet, the tolerance included")
     unit_cost: Shown | None = None
@@ -114,7 +116,7 @@ class LineOut(BaseModel):
     amount: Shown | None = None
 
     @classmethod
-    def of(cls, line: OrderLine, policy: Policy) -> "LineOut":
+    def of(cls, order: PurchaseOrder, line: OrderLine) -> "LineOut":
         """Show the line."""
         costs: dict[str, Any] = {}
         if line.unit_cost is not None:
@@ -133,8 +135,10 @@ class LineOut(BaseModel):
             quantity=line.quantity,
             accepted=line.accepted,
             rejected=line.rejected,
+            returned=line.returned,
+            returnable=order.returnable(line),
             open=line.open,
-            receivable=line.receivable(policy.tolerance(line.quantity)),
+            receivable=line.receivable(order.policy.tolerance(line.quantity)),
             **costs,
         )
 
@@ -206,6 +210,7 @@ class OrderOut(OrderRowOut):
     note: str
     lines: list[LineOut]
     receipts: list[ReceiptOut]
+    issues: list[GoodsIssueOut]
     approvals: list[ApprovalOut]
     allowed_actions: list[str]
     charges: list[ChargeOut] | None = None
@@ -234,8 +239,9 @@ class OrderOut(OrderRowOut):
             currency=order.currency,
             version=order.version,
             note=order.note,
-            lines=[LineOut.of(line, order.policy) for line in order.lines],
+            lines=[LineOut.of(order, line) for line in order.lines],
             receipts=[ReceiptOut.of(order, receipt) for receipt in order.receipts],
+            issues=[GoodsIssueOut.of(order, issue) for issue in order.issues],
             approvals=[
                 ApprovalOut.model_validate(step, from_attributes=True) for step in order.approvals
             ],

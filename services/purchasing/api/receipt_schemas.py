@@ -79,6 +79,7 @@ class ReceiptOut(BaseModel):
     received_by: UUID
     by_name: str
     note: str
+    reversible: bool
     lines: list[ReceiptLineOut]
 
     @classmethod
@@ -99,5 +100,6 @@ class ReceiptOut(BaseModel):
             received_by=receipt.received_by,
             by_name=receipt.by_name,
             note=receipt.note,
+            reversible=order.reversible(receipt),
             lines=[ReceiptLineOut.of(row, ordered[row.order_line_id]) for row in receipt.lines],
         )

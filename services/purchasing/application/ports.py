@@ -32,6 +32,10 @@ class Orders(Protocol):
         """The order, locked; raises NotFound."""
         ...
 
+    async def of_receipt(self, receipt_id: UUID) -> PurchaseOrder:
+        """The order the receipt is of, locked; raises NotFound."""
+        ...
+
 
 class Suppliers(Protocol):
     """Suppliers."""
@@ -91,6 +95,14 @@ class Numbers(Protocol):
 
     async def receipt(self, year: int) -> str:
         """Such as GRN-2026-000045."""
+        ...
+
+    async def reversal(self, year: int) -> str:
+        """Such as REV-2026-000007."""
+        ...
+
+    async def goods_return(self, year: int) -> str:
+        """Such as RET-2026-000008."""
         ...
 
     async def supplier(self) -> str:

@@ -24,7 +24,11 @@ class Status(StrEnum):
 _DRAFT, _PENDING, _APPROVED = Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED
 _SENT, _CONFIRMED = Status.SENT, Status.CONFIRMED
 _PARTLY, _RECEIVED = Status.PARTIALLY_RECEIVED, Status.RECEIVED
+_CLOSED = Status.CLOSED
 _REJECTED, _DECLINED, _CANCELLED = Status.REJECTED, Status.DECLINED, Status.CANCELLED
+
+# Where goods of an order may be here; approved: of a company whose stock rises on approval.
+_HELD = (_APPROVED, _PARTLY, _RECEIVED)
 
 FLOW: Flow[Status] = Flow(
     {
@@ -44,18 +48,22 @@ FLOW: Flow[Status] = Flow(
         "receive": ({_APPROVED, _SENT, _CONFIRMED, _PARTLY}, (_PARTLY, _RECEIVED)),
         # For companies whose stock rises on approval: everything comes in, the state stays.
         "receive_on_approval": ({_APPROVED}, _APPROVED),
+        # Asked of inventory; until it has answered nothing changes but the document.
+        "reverse": (_HELD, None),
+        "return": ((*_HELD, _CLOSED), None),
+        "keep_goods": ((*_HELD, _CLOSED), None),
         # Back to the state before the first receipt once nothing received is left.
-        "reverse_receipt": (
-            {_APPROVED, _PARTLY, _RECEIVED},
-            (_PARTLY, _APPROVED, _SENT, _CONFIRMED),
-        ),
-        "close": ({_APPROVED, _PARTLY, _RECEIVED}, Status.CLOSED),
+        "reverse_receipt": (_HELD, (_PARTLY, _RECEIVED, _APPROVED, _SENT, _CONFIRMED)),
+        "return_goods": ((*_HELD, _CLOSED), None),
+        "return_to_replace": (_HELD, _PARTLY),
+        "close": (_HELD, _CLOSED),
         "cancel": ({_DRAFT, _PENDING, _APPROVED, _SENT, _CONFIRMED, _DECLINED}, _CANCELLED),
     }
 )
 
 _MANAGE = "purchasing.orders.manage"
 _APPROVE = "purchasing.orders.approve"
+_RECEIVE = "purchasing.receipts.create"
 
 # The steps a person can take, each with the permission it needs.
 PERMISSIONS = {
@@ -69,7 +77,9 @@ PERMISSIONS = {
     "send": _MANAGE,
     "confirm": _MANAGE,
     "decline": _MANAGE,
-    "receive": "purchasing.receipts.create",
+    "receive": _RECEIVE,
+    "reverse": _RECEIVE,
+    "return": _RECEIVE,
     "close": _MANAGE,
     "cancel": _MANAGE,
 }

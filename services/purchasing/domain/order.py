@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import DomainError
+from libs.domain.errors import DomainError, NotFound
 from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
 from services.purchasing.domain.approval import ApprovalStep
 from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
+from services.purchasing.domain.goods_issue import GoodsIssue, IssueStatus
 from services.purchasing.domain.order_events import EVENTS
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
 from services.purchasing.domain.policy import Policy
@@ -46,6 +49,8 @@ class Order(Aggregate):
     charges: tuple[Charge, ...] = ()
     amounts: Amounts | None = None
     receipts: list[Receipt] = field(default_factory=list)
+    # What left again, or is asked to.
+    issues: list[GoodsIssue] = field(default_factory=list)
     # The steps of its approval, of the last time it was submitted.
     approvals: list[ApprovalStep] = field(default_factory=list)
     # In whose right the caller may act beside their own, now; known while it waits for approval.
@@ -58,6 +63,7 @@ class Order(Aggregate):
     rewritten: bool = False
     superseded: Revision | None = field(default=None, repr=False)
     new_receipts: list[Receipt] = field(default_factory=list, repr=False)
+    touched_issues: list[GoodsIssue] = field(default_factory=list, repr=False)
 
     @property
     def anything_received(self) -> bool:
@@ -68,6 +74,34 @@ class Order(Aggregate):
     def complete(self) -> bool:
         """Whether nothing is open any more."""
         return not any(line.open for line in self.lines)
+
+    def issue(self, issue_id: UUID) -> GoodsIssue:
+        """One of what left again; raises NotFound."""
+        for issue in self.issues:
+            if issue.id == issue_id:
+                return issue
+        raise NotFound("no such goods issue", issue_id=issue_id)
+
+    def returnable(self, line: OrderLine) -> Decimal:
+        """What is kept of a line and nobody has asked to take away."""
+        asked = (gone for issue in self.issues if issue.waits for gone in issue.lines)
+        return line.kept - sum((a.quantity for a in asked if a.order_line_id == line.id), ZERO)
+
+    def reversible(self, receipt: Receipt) -> bool:
+        """Whether a receipt is here as a whole, and nobody has asked to take it back."""
+        if self.status is Status.CLOSED:
+            return False
+        free = {line.id: self.returnable(line) for line in self.lines}
+        return self._reversal_of(receipt) is None and all(
+            line.accepted <= free[line.order_line_id] for line in receipt.lines
+        )
+
+    def _reversal_of(self, receipt: Receipt) -> GoodsIssue | None:
+        """The document that takes it back, or asks to."""
+        for issue in self.issues:
+            if issue.receipt_id == receipt.id and issue.status is not IssueStatus.REFUSED:
+                return issue
+        return None
 
     def allowed_actions(self, by: Principal) -> list[str]:
         """The steps this caller may take now: the state, their permissions and the rules allow."""

@@ -58,6 +58,9 @@ class OrderLine:
     quantity: Decimal
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
+    # What went back to the supplier, and what of that is to come in again.
+    returned: Decimal = ZERO
+    replaced: Decimal = ZERO
     unit_cost: Decimal | None = None
     tax_rate: Decimal | None = None
     amount: Decimal | None = None
@@ -70,11 +73,16 @@ class OrderLine:
     @property
     def open(self) -> Decimal:
         """What is still to come in."""
-        return max(self.quantity - self.received, ZERO)
+        return self.receivable(ZERO)
+
+    @property
+    def kept(self) -> Decimal:
+        """What was taken in and has not gone back."""
+        return self.accepted - self.returned
 
     def receivable(self, tolerance: Decimal) -> Decimal:
         """What may still come in, where so much more than ordered may."""
-        return max(self.quantity + tolerance - self.received, ZERO)
+        return max(self.quantity + tolerance - self.received + self.replaced, ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from libs.domain.principal import Principal
 from services.purchasing.domain.approval import ask_no_more
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_approval import OrderApproval
+from services.purchasing.domain.order_issuing import OrderIssuing
 from services.purchasing.domain.order_line import add_up
 from services.purchasing.domain.order_receiving import OrderReceiving
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.wanted import Wanted
 
 
-class PurchaseOrder(OrderApproval, OrderReceiving):
+class PurchaseOrder(OrderApproval, OrderReceiving, OrderIssuing):
     """One order, from its first draft to its end."""
 
     @classmethod

@@ -28,6 +28,34 @@ def _nothing_received(order: "Order", _by: Principal) -> DomainError | None:
     return Conflict("goods of this order have already come in", code="already_received")
 
 
+def _never_received(order: "Order", _by: Principal) -> DomainError | None:
+    """Receipts stay on record, even taken back, and name the lines they were of."""
+    if not order.receipts:
+        return None
+    return Conflict("goods of this order came in before", code="already_received")
+
+
+def _nothing_asked(order: "Order", _by: Principal) -> DomainError | None:
+    asked = [issue.number for issue in order.issues if issue.waits]
+    if not asked:
+        return None
+    return Conflict(
+        f"wait for the warehouse's answer to {', '.join(asked)}", code="goods_asked", numbers=asked
+    )
+
+
+def _a_receipt_is_here(order: "Order", _by: Principal) -> DomainError | None:
+    if any(order.reversible(receipt) for receipt in order.receipts):
+        return None
+    return Conflict("no receipt of this order can be taken back", code="not_kept")
+
+
+def _something_is_here(order: "Order", _by: Principal) -> DomainError | None:
+    if any(order.returnable(line) for line in order.lines):
+        return None
+    return Conflict("nothing of this order is here to be returned", code="not_kept")
+
+
 def _complete_if_approved(order: "Order", _by: Principal) -> DomainError | None:
     if order.status is not Status.APPROVED or order.complete:
         return None
@@ -46,12 +74,14 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "submit": (_costs_are_seen,),
     "approve": (_costs_are_seen, no_right_to_approve),
     "revise": (_costs_are_seen,),
-    "amend": (_costs_are_seen, _nothing_received),
+    "amend": (_costs_are_seen, _never_received),
     "send": (_nothing_received,),
     "confirm": (_nothing_received,),
-    "decline": (_nothing_received,),
+    "decline": (_never_received,),
     "receive": (_not_received_on_approval,),
-    "close": (_complete_if_approved,),
+    "reverse": (_a_receipt_is_here,),
+    "return": (_something_is_here,),
+    "close": (_complete_if_approved, _nothing_asked),
     "cancel": (_nothing_received,),
 }
 

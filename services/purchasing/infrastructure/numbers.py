@@ -19,6 +19,14 @@ class SqlNumbers:
         """Such as GRN-2026-000045."""
         return await self._next(f"GRN-{year}")
 
+    async def reversal(self, year: int) -> str:
+        """Such as REV-2026-000007."""
+        return await self._next(f"REV-{year}")
+
+    async def goods_return(self, year: int) -> str:
+        """Such as RET-2026-000008."""
+        return await self._next(f"RET-{year}")
+
     async def supplier(self) -> str:
         """Such as SUP-000001."""
         return await self._next("SUP")

@@ -5,7 +5,7 @@ Values are bound; what is put together here are constants.
 
 from functools import cache
 
-from services.purchasing.infrastructure import approval_steps
+from services.purchasing.infrastructure import approval_steps, goods_issues
 from services.purchasing.infrastructure.named import Statement
 from services.purchasing.infrastructure.people import delegators
 
@@ -60,11 +60,14 @@ line AS (
 )"""
 _RECEIVED = """
 received AS (
-    UPDATE purchase_order_lines line SET accepted = now.accepted, rejected = now.rejected
-    FROM unnest($line_ids::uuid[], $line_accepted::numeric[], $line_rejected::numeric[])
-        AS now (id, accepted, rejected)
+    UPDATE purchase_order_lines line SET accepted = now.accepted, rejected = now.rejected,
+        returned = now.returned, replaced = now.replaced
+    FROM unnest($line_ids::uuid[], $line_accepted::numeric[], $line_rejected::numeric[],
+                $line_returned::numeric[], $line_replaced::numeric[])
+        AS now (id, accepted, rejected, returned, replaced)
     WHERE line.order_id = $order_id AND line.id = now.id
-        AND (line.accepted, line.rejected) <> (now.accepted, now.rejected)
+        AND (line.accepted, line.rejected, line.returned, line.replaced)
+            <> (now.accepted, now.rejected, now.returned, now.replaced)
 )"""
 _RECEIPTS = """
 receipts AS (
@@ -94,15 +97,17 @@ FROM unnest($sequences::bigint[], $actions::text[], $from_statuses::text[], $to_
 
 
 @cache
-def save(*, new: bool, rewritten: bool, received: bool, approvals: bool) -> Statement:
+def save(*, new: bool, rewritten: bool, received: bool, issued: bool, approvals: bool) -> Statement:
     """The one statement that writes an order's steps, and of the rest only what changed."""
     parts = [_RAISED if new else _STEPPED]
     if rewritten:
         parts.append(_LINES)
-    elif received:
+    elif received or issued:
         parts.append(_RECEIVED)
     if received:
         parts.append(_RECEIPTS)
+    if issued:
+        parts.append(goods_issues.SAVE)
     if approvals:
         parts.append(approval_steps.SAVE)
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
@@ -175,7 +180,7 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
        {_AMOUNTS if sees_costs else "NULL"} AS amounts,
        {_CHARGES if sees_costs else "NULL"} AS charges,
        ARRAY(SELECT ROW(l.id, l.position, l.product_id, l.sku, l.name, l.unit, l.quantity,
-                        l.accepted, l.rejected{costs})
+                        l.accepted, l.rejected, l.returned, l.replaced{costs})
              FROM purchase_order_lines l {_PRICES if sees_costs else ""}
              WHERE l.order_id = o.id ORDER BY l.position) AS lines,
        {approval_steps.LOADED} AS approvals,
@@ -185,7 +190,8 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
                                          rl.reject_reason)
                               FROM goods_receipt_lines rl WHERE rl.receipt_id = r.id
                               ORDER BY rl.id))
-             FROM goods_receipts r WHERE r.order_id = o.id ORDER BY r.id) AS receipts
+             FROM goods_receipts r WHERE r.order_id = o.id ORDER BY r.id) AS receipts,
+       {goods_issues.LOADED} AS issues
 FROM purchase_orders o LEFT JOIN tenants t ON t.tenant_id = o.tenant_id
 WHERE o.id = $1 {"FOR NO KEY UPDATE OF o" if lock else ""}
 """

@@ -18,7 +18,7 @@ from services.purchasing.domain.receipt import Receipt, ReceiptLine
 from services.purchasing.domain.revision import Revision
 from services.purchasing.domain.timeline import Step
 from services.purchasing.domain.wanted import Party
-from services.purchasing.infrastructure import approval_steps, order_sql
+from services.purchasing.infrastructure import approval_steps, goods_issues, order_sql
 from services.purchasing.infrastructure.references import policy_from
 
 _PENDING = Status.PENDING_APPROVAL
@@ -47,15 +47,20 @@ class SqlOrders:
         )
         return self._work.track(order, self._save)
 
+    async def of_receipt(self, receipt_id: UUID) -> PurchaseOrder:
+        """The order the receipt is of, locked; raises NotFound."""
+        return await self.get(await order_id_of_receipt(self._work.connection, receipt_id))
+
     async def _save(self, order: PurchaseOrder) -> None:
         connection = self._work.connection
         # A new order's whole history is in hand.
         new, received = order.version == len(order.steps), bool(order.new_receipts)
+        issued = bool(order.touched_issues)
         values = {"tenant_id": self._work.actor.tenant_id, **_head(order), **_steps(order.steps)}
         if order.superseded is not None:
             revised = values | _revision(order.superseded)
             await order_sql.SUPERSEDE.execute(connection, revised)
-        if order.rewritten or received:
+        if order.rewritten or received or issued:
             values |= _lines(order)
         if order.rewritten:
             values |= _costs(order)
@@ -63,14 +68,21 @@ class SqlOrders:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
             values |= _receipts(order.new_receipts)
+        if issued:
+            values |= goods_issues.values(order.touched_issues)
         if approvals := any(_PENDING in {s.from_status, s.to_status} for s in order.steps):
             values |= approval_steps.values(order.approvals)
         statement = order_sql.save(
-            new=new, rewritten=order.rewritten, received=received, approvals=approvals
+            new=new,
+            rewritten=order.rewritten,
+            received=received,
+            issued=issued,
+            approvals=approvals,
         )
         await statement.execute(connection, values)
         order.rewritten, order.superseded = False, None
         order.new_receipts.clear()
+        order.touched_issues.clear()
         order.steps.clear()
 
 
@@ -99,6 +111,16 @@ async def load(
     return order_from(row)
 
 
+async def order_id_of_receipt(connection: Connection, receipt_id: UUID) -> UUID:
+    """The order a receipt is of; raises NotFound."""
+    order_id: UUID | None = await connection.fetchval(
+        "SELECT order_id FROM goods_receipts WHERE id = $1", receipt_id
+    )
+    if order_id is None:
+        raise NotFound("no such receipt", receipt_id=receipt_id)
+    return order_id
+
+
 def order_from(row: Any) -> PurchaseOrder:
     """An order as loaded; without what its cost tables say if those were not asked."""
     return PurchaseOrder(
@@ -125,6 +147,7 @@ def order_from(row: Any) -> PurchaseOrder:
         receipts=[_receipt_from(receipt) for receipt in row["receipts"]],
         approvals=[approval_steps.step_from(step) for step in row["approvals"]],
         delegators=tuple(Approver(p, n, tuple(r), li) for p, n, r, li in row["delegators"] or ()),
+        issues=[goods_issues.issue_from(issue) for issue in row["issues"]],
     )
 
 
@@ -195,6 +218,8 @@ def _lines(order: PurchaseOrder) -> dict[str, Any]:
         "quantities": [line.quantity for line in lines],
         "line_accepted": [line.accepted for line in lines],
         "line_rejected": [line.rejected for line in lines],
+        "line_returned": [line.returned for line in lines],
+        "line_replaced": [line.replaced for line in lines],
     }
 
 

@@ -133,6 +133,8 @@ CREATE TABLE purchase_order_lines (
     quantity numeric(18, 6) NOT NULL CHECK (quantity > 0),
     accepted numeric(18, 6) NOT NULL CHECK (accepted >= 0),
     rejected numeric(18, 6) NOT NULL CHECK (rejected >= 0),
+    returned numeric(18, 6) NOT NULL DEFAULT 0 CHECK (returned BETWEEN 0 AND accepted),
+    replaced numeric(18, 6) NOT NULL DEFAULT 0 CHECK (replaced BETWEEN 0 AND returned),
     PRIMARY KEY (tenant_id, order_id, id),
     FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id)
 ) WITH (fillfactor = 80);
@@ -300,6 +302,8 @@ _GRANTS = {
     "purchase_order_revision_amounts": {"costs": "SELECT, INSERT"},
     "goods_receipts": {"runtime": "SELECT, INSERT"},
     "goods_receipt_lines": {"runtime": "SELECT, INSERT"},
+    "goods_issues": {"runtime": "SELECT, INSERT, UPDATE"},
+    "goods_issue_lines": {"runtime": "SELECT, INSERT"},
     "imported_orders": {"runtime": "SELECT, INSERT"},
 }
 
@@ -311,6 +315,7 @@ _INSERT_ONLY = (
     "purchase_order_revision_amounts",
     "goods_receipts",
     "goods_receipt_lines",
+    "goods_issue_lines",
 )
 
 
@@ -320,12 +325,13 @@ def upgrade() -> None:
     for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
         execute(script)
     here = Path(__file__).parent
-    for topic in ("approvals", "imports"):
+    for topic in ("approvals", "goods_issues", "imports"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(import_tables("purchasing"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
-    # Late approvals are found whoever's they are.
-    execute(relay_sees_all("purchasing", "purchase_order_approvals"))
-    execute("GRANT SELECT ON purchase_order_approvals TO purchasing_relay")
+    # Late approvals, and goods issues without an answer, are found whoever's they are.
+    for table in ("purchase_order_approvals", "goods_issues"):
+        execute(relay_sees_all("purchasing", table))
+        execute(f"GRANT SELECT ON {table} TO purchasing_relay")
     execute(insert_only(*_INSERT_ONLY))

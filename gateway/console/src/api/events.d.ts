@@ -1413,6 +1413,76 @@ export interface components {
             /** Quantity */
             quantity: string;
         };
+        /** @description Goods purchasing asked for have left stock: each quantity has its ledger entry. */
+        GoodsIssuePosted: {
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Entries */
+            entries: number;
+        };
+        /** @description Goods stay: they are sold, or promised. `kind` is reversal or return. */
+        GoodsIssueRefused: {
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Order Status */
+            order_status: string;
+            /** Kind */
+            kind: string;
+            /** Short */
+            short: components["schemas"]["GoodsIssueRefused.ShortProduct"][];
+        };
+        /**
+         * ShortStock
+         * @description A product of which more was asked than is free: sold already, or promised.
+         */
+        "GoodsIssueRefused.ShortStock": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+        };
         /** @description A goods receipt is in stock: every accepted quantity has its ledger entry. */
         GoodsPosted: {
             /**
@@ -2386,6 +2456,148 @@ export interface components {
              */
             active?: boolean;
         };
+        /**
+         * ShortProduct
+         * @description A product of which more was asked than is free.
+         */
+        "GoodsIssueRefused.ShortProduct": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+        };
+        /**
+         * @description Inventory is asked to let goods go: a receipt taken back, or a return to the supplier.
+         *
+         *     `kind` is reversal or return. Asked again (the answer may be lost), it is answered as before.
+         */
+        GoodsIssueRequested: {
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Order Status */
+            order_status: string;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["GoodsIssueRequested.AskedLine"][];
+        };
+        /**
+         * AskedLine
+         * @description What is to leave stock of an order line (0: it was rejected), and what comes in again.
+         */
+        "GoodsIssueRequested.AskedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Again */
+            again: string;
+        };
+        /** @description A receipt was taken back, as a whole: its goods have left stock, and are expected again. */
+        GoodsReceiptReversed: {
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Order Status */
+            order_status: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Lines */
+            lines: components["schemas"]["GoodsReceiptReversed.ReversedLine"][];
+        };
+        /**
+         * ReversedLine
+         * @description What is taken back of an order line.
+         */
+        "GoodsReceiptReversed.ReversedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Accepted */
+            accepted: string;
+            /** Rejected */
+            rejected: string;
+        };
         /** @description Goods of an order came in. It carries no prices: consumers know them from the order. */
         GoodsReceived: {
             /**
@@ -2451,6 +2663,64 @@ export interface components {
              * @default
              */
             reject_reason?: string;
+        };
+        /** @description Goods went back to their supplier. */
+        GoodsReturned: {
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Order Status */
+            order_status: string;
+            /** Lines */
+            lines: components["schemas"]["GoodsReturned.ReturnedLine"][];
+        };
+        /**
+         * ReturnedLine
+         * @description What went back of an order line; `replaced`: it is expected again.
+         */
+        "GoodsReturned.ReturnedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean;
         };
         /**
          * @description What was approved is changed: nothing of its earlier revisions is expected any more.
@@ -3098,6 +3368,8 @@ export interface Events {
     "inventory.count.reopened": components["schemas"]["CountReopened"];
     "inventory.count.started": components["schemas"]["CountStarted"];
     "inventory.count.submitted": components["schemas"]["CountSubmitted"];
+    "inventory.goods.issue_posted": components["schemas"]["GoodsIssuePosted"];
+    "inventory.goods.issue_refused": components["schemas"]["GoodsIssueRefused"];
     "inventory.goods.posted": components["schemas"]["GoodsPosted"];
     "inventory.import.cancelled": components["schemas"]["ImportCancelled"];
     "inventory.import.failed": components["schemas"]["ImportFailed"];
@@ -3126,7 +3398,11 @@ export interface Events {
     "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];
     "purchasing.approval_delegation.made": components["schemas"]["ApprovalDelegationMade"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
+    "purchasing.goods.issue_refused": components["schemas"]["GoodsIssueRefused"];
+    "purchasing.goods.issue_requested": components["schemas"]["GoodsIssueRequested"];
+    "purchasing.goods.receipt_reversed": components["schemas"]["GoodsReceiptReversed"];
     "purchasing.goods.received": components["schemas"]["GoodsReceived"];
+    "purchasing.goods.returned": components["schemas"]["GoodsReturned"];
     "purchasing.import.cancelled": components["schemas"]["ImportCancelled"];
     "purchasing.import.failed": components["schemas"]["ImportFailed"];
     "purchasing.import.progressed": components["schemas"]["ImportProgressed"];

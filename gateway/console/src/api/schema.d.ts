@@ -2867,6 +2867,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/goods-issues/{issue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Goods Issue
+         * @description A receipt taken back, or goods returned: where it stands, and why it was refused.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_goods_issue_api_v1_purchasing_goods_issues__issue_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/imports": {
         parameters: {
             query?: never;
@@ -3339,6 +3361,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Back
+         * @description Return goods to their supplier; what is to be `replaced` is open on the order again.
+         *
+         *     Inventory posts or refuses it. More than is kept, and not asked for: 409 `not_kept`, by line.
+         *
+         *     Needs the permission `purchasing.receipts.create`.
+         */
+        post: operations["send_back_api_v1_purchasing_orders__order_id__returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/revise": {
         parameters: {
             query?: never;
@@ -3509,6 +3555,30 @@ export interface paths {
         get: operations["receipt_pdf_api_v1_purchasing_receipts__receipt_id__pdf_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/receipts/{receipt_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Take a receipt back, as a whole: by a document of its own, which inventory posts or refuses.
+         *
+         *     Refused, it says what is short: sold already, or promised. 409 `already_reversed`, `not_kept`.
+         *
+         *     Needs the permission `purchasing.receipts.create`.
+         */
+        post: operations["reverse_api_v1_purchasing_receipts__receipt_id__reverse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5129,6 +5199,50 @@ export interface components {
             counted_at?: string | null;
         };
         /**
+         * GoodsIssueOut
+         * @description A receipt taken back, or goods returned; `requested` until inventory has answered.
+         */
+        GoodsIssueOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            kind: components["schemas"]["PurchasingKind"];
+            status: components["schemas"]["IssueStatus"];
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /** Receipt Id */
+            receipt_id: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Lines */
+            lines: components["schemas"]["IssueLineOut"][];
+            /** Short */
+            short: components["schemas"]["ShortOut"][];
+        };
+        /**
          * GoogleRegisterIn
          * @description A company, and the ticket of its first user.
          */
@@ -5391,6 +5505,47 @@ export interface components {
             /** Lines */
             lines?: components["schemas"]["IssuedLineIn"][] | null;
         };
+        /**
+         * IssueLineOut
+         * @description What leaves of an order line; of a receipt taken back also what had been rejected.
+         */
+        IssueLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Rejected */
+            rejected: string;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean;
+        };
+        /**
+         * IssueStatus
+         * @description Where a goods issue stands.
+         * @enum {string}
+         */
+        IssueStatus: "requested" | "posted" | "refused";
         /**
          * IssuedLineIn
          * @description How much of a reserved line leaves.
@@ -5657,6 +5812,13 @@ export interface components {
             accepted: string;
             /** Rejected */
             rejected: string;
+            /** Returned */
+            returned: string;
+            /**
+             * Returnable
+             * @description What is kept, and nobody has asked to take away
+             */
+            returnable: string;
             /** Open */
             open: string;
             /**
@@ -6082,6 +6244,8 @@ export interface components {
             lines: components["schemas"]["LineOut"][];
             /** Receipts */
             receipts: components["schemas"]["ReceiptOut"][];
+            /** Issues */
+            issues: components["schemas"]["GoodsIssueOut"][];
             /** Approvals */
             approvals: components["schemas"]["ApprovalOut"][];
             /** Allowed Actions */
@@ -6266,6 +6430,14 @@ export interface components {
          * @enum {string}
          */
         PaymentsKind: "asset" | "liability" | "equity" | "income" | "expense";
+        /**
+         * ReversalIn
+         * @description Why a payment is taken back.
+         */
+        PaymentsReversalIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * PermissionOut
          * @description Something a role may allow; `service` is the first part of its name.
@@ -6679,6 +6851,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Kind
+         * @description Why goods leave.
+         * @enum {string}
+         */
+        PurchasingKind: "reversal" | "return";
+        /**
          * ReasonIn
          * @description Why, if there is something to say.
          */
@@ -6860,6 +7038,8 @@ export interface components {
             by_name: string;
             /** Note */
             note: string;
+            /** Reversible */
+            reversible: boolean;
             /** Lines */
             lines: components["schemas"]["ReceiptLineOut"][];
         };
@@ -7162,8 +7342,41 @@ export interface components {
             password: string;
         };
         /**
+         * ReturnIn
+         * @description Goods that go back to their supplier.
+         */
+        ReturnIn: {
+            /** Lines */
+            lines: components["schemas"]["ReturnLineIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ReturnLineIn
+         * @description What goes back of an order line, and why; `replaced`: it is to come in again.
+         */
+        ReturnLineIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Reason */
+            reason: string;
+            /**
+             * Replaced
+             * @default false
+             */
+            replaced?: boolean;
+        };
+        /**
          * ReversalIn
-         * @description Why a payment is taken back.
+         * @description Why a receipt is taken back.
          */
         ReversalIn: {
             /** Reason */
@@ -7653,6 +7866,25 @@ export interface components {
             items: components["schemas"]["SettlementOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ShortOut
+         * @description Why goods stay: so much is on hand, and so much of that promised.
+         */
+        ShortOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Requested */
+            requested: string;
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
         };
         /**
          * SignInOptionsOut
@@ -13509,7 +13741,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReversalIn"];
+                "application/json": components["schemas"]["PaymentsReversalIn"];
             };
         };
         responses: {
@@ -13881,6 +14113,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApproversOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_goods_issue_api_v1_purchasing_goods_issues__issue_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsIssueOut"];
                 };
             };
             /** @description What went wrong */
@@ -14681,6 +14944,52 @@ export interface operations {
             };
         };
     };
+    send_back_api_v1_purchasing_orders__order_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Answered in time (Prefer: wait=10) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsIssueOut"];
+                };
+            };
+            /** @description Asked of inventory; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsIssueOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revise_api_v1_purchasing_orders__order_id__revise_post: {
         parameters: {
             query?: never;
@@ -14940,6 +15249,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_purchasing_receipts__receipt_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalIn"];
+            };
+        };
+        responses: {
+            /** @description Answered in time (Prefer: wait=10) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsIssueOut"];
+                };
+            };
+            /** @description Asked of inventory; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsIssueOut"];
+                };
             };
             /** @description What went wrong */
             default: {

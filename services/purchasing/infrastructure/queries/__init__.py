@@ -10,6 +10,7 @@ from services.purchasing.infrastructure.queries.approvals import (
 from services.purchasing.infrastructure.queries.orders import (
     list_orders,
     order,
+    order_of_issue,
     order_of_receipt,
     revisions,
     timeline,
@@ -34,6 +35,7 @@ __all__ = [
     "list_orders",
     "list_suppliers",
     "order",
+    "order_of_issue",
     "order_of_receipt",
     "revisions",
     "supplier",

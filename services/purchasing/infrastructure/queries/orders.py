@@ -11,7 +11,7 @@ from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
-from services.purchasing.infrastructure.orders import load
+from services.purchasing.infrastructure.orders import load, order_id_of_receipt
 from services.purchasing.infrastructure.queries.parts import begins, beside
 from services.purchasing.infrastructure.tables import (
     purchase_order_amounts,
@@ -22,7 +22,7 @@ from services.purchasing.infrastructure.tables import (
 Row = Mapping[str, Any]
 _NUMBER = "PO-"
 
-_ORDER_OF_RECEIPT = "SELECT order_id FROM goods_receipts WHERE id = $1"
+_ORDER_OF_ISSUE = "SELECT order_id FROM goods_issues WHERE id = $1"
 _THERE = "SELECT true FROM purchase_orders WHERE id = $1"
 _REVISIONS = "SELECT * FROM purchase_order_revisions WHERE order_id = $1 ORDER BY number DESC"
 _REVISIONS_WITH_COSTS = """
@@ -91,9 +91,15 @@ async def order(
 
 async def order_of_receipt(connection: Connection, receipt_id: UUID) -> PurchaseOrder:
     """The order a receipt belongs to, without its costs; raises NotFound."""
-    order_id = await connection.fetchval(_ORDER_OF_RECEIPT, receipt_id)
+    order_id = await order_id_of_receipt(connection, receipt_id)
+    return await load(connection, order_id, sees_costs=False)
+
+
+async def order_of_issue(connection: Connection, issue_id: UUID) -> PurchaseOrder:
+    """The order a goods issue belongs to, without its costs; raises NotFound."""
+    order_id = await connection.fetchval(_ORDER_OF_ISSUE, issue_id)
     if order_id is None:
-        raise NotFound("no such receipt", receipt_id=receipt_id)
+        raise NotFound("no such goods issue", issue_id=issue_id)
     return await load(connection, order_id, sees_costs=False)
 
 
