@@ -42,6 +42,45 @@ ORDERS: Final = (
         """,
     ),
     Check(
+        6,
+        "a purchase order waits for approval while a step of it is open, and only then",
+        "purchasing",
+        """
+        SELECT format('order %s is %s, %s steps open, %s not taken', o.id, o.status, a.open, a.left)
+        FROM purchase_orders AS o CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE s.approved_at IS NULL) AS left,
+                count(*) FILTER (WHERE s.approved_at IS NULL AND s.asked_at IS NOT NULL) AS open
+            FROM purchase_order_approvals AS s
+            WHERE s.tenant_id = o.tenant_id AND s.order_id = o.id
+        ) AS a
+        WHERE (o.status = 'pending_approval') <> (a.open > 0) OR a.left > 0 AND o.status IN
+            ('approved', 'sent', 'confirmed', 'partially_received', 'received', 'closed')
+        """,
+    ),
+    Check(
+        7,
+        "what a purchase order costs is the sum of its lines, charges and taxes",
+        "purchasing",
+        """
+        SELECT format('order %s: %s + %s + %s = %s', a.order_id, a.subtotal, a.tax, a.charges,
+            a.total)
+        FROM purchase_order_amounts AS a LEFT JOIN (
+            SELECT tenant_id, order_id, sum(p.amount) AS amount,
+                sum(round(p.amount * p.tax_rate / 100, 6)) AS tax,
+                bool_or(p.amount <> round(l.quantity * p.unit_cost, 6)) AS wrong
+            FROM purchase_order_line_prices AS p
+            JOIN purchase_order_lines AS l USING (tenant_id, order_id)
+            WHERE l.id = p.line_id GROUP BY tenant_id, order_id
+        ) AS l USING (tenant_id, order_id) LEFT JOIN (
+            SELECT tenant_id, order_id, sum(amount) AS amount, sum(tax_amount) AS tax
+            FROM purchase_order_charges GROUP BY tenant_id, order_id
+        ) AS c USING (tenant_id, order_id)
+        WHERE l.wrong IS NOT FALSE OR a.subtotal <> l.amount OR a.charges <> coalesce(c.amount, 0)
+           OR a.tax <> round(coalesce(a.tax_amount, l.tax) + coalesce(c.tax, 0), 6)
+           OR a.total <> a.subtotal + a.tax + a.charges
+        """,
+    ),
+    Check(
         7,
         "what was received of an order line is the sum of its documents, and within what may",
         "purchasing",

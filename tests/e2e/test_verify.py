@@ -40,6 +40,13 @@ DAMAGE = [
         "sum of its documents",
     ),
     ("purchasing", "UPDATE purchase_orders SET status = 'partially_received'", "nothing of it is"),
+    (
+        "purchasing",
+        "UPDATE purchase_order_approvals SET approved_at = NULL, approved_by = NULL",
+        "step of it",
+    ),
+    ("purchasing", "UPDATE purchase_order_amounts SET total = total + 0.0001", "sum of its lines"),
+    ("purchasing", "UPDATE purchase_order_line_prices SET amount = 1", "sum of its lines"),
     ("inventory", "UPDATE ledger_entries SET quantity = quantity + 1, after = after + 1", "good"),
     ("purchasing", "DELETE FROM events WHERE type LIKE 'purchasing.purchase_order%'", "one event"),
     ("inventory", "DELETE FROM events WHERE type LIKE 'inventory.stock.changed%'", "one event"),
