@@ -42,6 +42,22 @@ export function add(a: string, b: string): string {
   return print({ digits: left + right, scale });
 }
 
+export function subtract(a: string, b: string): string {
+  const [left, right, scale] = aligned(a, b);
+  return print({ digits: left - right, scale });
+}
+
+export function larger(a: string, b: string): string {
+  return compare(a, b) < 0 ? b : a;
+}
+
+/** The smallest multiple of a step that is no less; the step is more than nothing. */
+export function roundUp(value: string, step: string): string {
+  const [left, right, scale] = aligned(value, step);
+  const times = (left + right - 1n) / right;
+  return print({ digits: times * right, scale });
+}
+
 export function multiply(a: string, b: string): string {
   const left = parse(a);
   const right = parse(b);

@@ -10,10 +10,11 @@ import { t } from "../i18n";
 interface Props {
   value: string;
   label: string;
+  autoFocus?: boolean;
   onSearch(text: string): void;
 }
 
-export function SearchBox({ value, label, onSearch }: Props) {
+export function SearchBox({ value, label, autoFocus, onSearch }: Props) {
   const [text, setText] = useState(value);
   const sent = useRef(value);
   useEffect(() => {
@@ -34,6 +35,7 @@ export function SearchBox({ value, label, onSearch }: Props) {
   return (
     <TextInput
       type="search"
+      autoFocus={autoFocus}
       aria-label={label}
       placeholder={label}
       className="search-input"

@@ -1,21 +1,24 @@
-// What: products with quantity and price, the supplier's own offers first.
+// What: products with quantity and price, each with what stock lacks of it; then charges and tax.
 
 import "./texts";
+import "./purchasing.css";
 
-import { ActionIcon, Alert, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { Stack, Text } from "@mantine/core";
+import { IconListDetails } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 
-import { api } from "../../api/client";
-import { paths } from "../../api/keys";
-import type { Offer, Product } from "../../api/types";
-import { isDecimal, isPositive, plain } from "../../format/decimal";
-import { useFormats } from "../../format/formats";
+import type { Offer, Product, StockRow } from "../../api/types";
 import { t } from "../../i18n";
-import { Money } from "../../ui/Numbers";
+import { EmptyState } from "../../ui/EmptyState";
+import { Panel } from "../../ui/Page";
 import { ProductPicker } from "../../ui/ProductPicker";
-import { amountOf, type Draft, type DraftLine, totalsOf } from "./draft";
-import { useOffers } from "./queries";
+import { CostsPanel } from "./CostsPanel";
+import { type Draft, type DraftLine, totalsOf } from "./draft";
+import { LineRow } from "./LineRow";
+import { ProductChoice } from "./ProductChoice";
+import { useLevelsOf, useOffers } from "./queries";
+import { orderable, suggestionOf } from "./suggestion";
+import { Totals } from "./Totals";
 
 interface Props {
   draft: Draft;
@@ -23,133 +26,81 @@ interface Props {
 }
 
 export function LinesStep({ draft, change }: Props) {
-  const offers = useOffers(draft.supplier_id);
+  const { lines, supplier_id, warehouse_id } = draft;
+  const offers = useOffers(supplier_id);
   const known = new Map((offers.data?.items ?? []).map((offer) => [offer.product_id, offer]));
+  const levels = useLevelsOf(lines.map(({ product_id }) => product_id));
   const [picked, setPicked] = useState("");
-  const addLine = (product: Product) => {
+  const picker = useRef<HTMLInputElement>(null);
+  const put = (next: DraftLine[]) => change({ lines: next });
+  const addLine = (product: Product, suggested?: string) => {
     setPicked(product.id);
-    change({ lines: [...draft.lines, newLine(product, known.get(product.id))] });
+    if (lines.some(({ product_id }) => product_id === product.id)) return;
+    put([...lines, newLine(product, known.get(product.id), suggested)]);
   };
-  const edit = (index: number, part: Partial<DraftLine>) =>
-    change({ lines: draft.lines.map((line, at) => (at === index ? { ...line, ...part } : line)) });
-  const remove = (index: number) => change({ lines: draft.lines.filter((_, at) => at !== index) });
   return (
     <Stack gap="md">
       <ProductPicker
         label={t("draft.addProduct")}
         placeholder={t("draft.findProduct")}
-        taken={draft.lines.map((line) => line.product_id)}
+        taken={lines.map((line) => line.product_id)}
         onPick={addLine}
+        inputRef={picker}
+        autoFocus={lines.length === 0}
       />
-      {draft.lines.length === 0 && (
-        <Alert color="teal" title={t("draft.noLines")}>
-          {t("draft.noLinesText", { supplier: draft.supplier_name })}
-        </Alert>
-      )}
-      {draft.lines.map((line, index) => (
-        <LineRow
-          // A product may stand on two lines of an order that came through the API.
-          key={`${line.product_id}:${draft.lines.slice(0, index).filter(isOf(line)).length}`}
-          line={line}
-          focused={line.product_id === picked}
-          offer={known.get(line.product_id)}
-          onEdit={(part) => edit(index, part)}
-          onRemove={() => remove(index)}
-        />
-      ))}
-      {draft.lines.length > 0 && (
-        <Group justify="flex-end">
-          <Text c="dimmed">{t("order.subtotal")}</Text>
-          <Text fw={600}>
-            <Money value={totalsOf(draft).subtotal} />
-          </Text>
-        </Group>
-      )}
+      <ProductChoice
+        supplier={draft.supplier_name}
+        warehouse={warehouse_id}
+        offers={known}
+        taken={lines.map((line) => line.product_id)}
+        onAdd={addLine}
+      />
+      <Panel title={t("draft.chosenLines")} actions={<Text size="sm" c="dimmed">{draft.supplier_name}</Text>}>
+        {lines.length === 0 && (
+          <EmptyState
+            icon={IconListDetails}
+            title={t("draft.noLines")}
+            text={t("draft.noLinesText", { supplier: draft.supplier_name })}
+          />
+        )}
+        {lines.map((line, index) => (
+          <LineRow
+            // A product may stand on two lines of an order that came through the API.
+            key={`${line.product_id}:${lines.slice(0, index).filter(isOf(line)).length}`}
+            line={line}
+            focused={line.product_id === picked}
+            taxed={draft.tax_amount === null}
+            offer={known.get(line.product_id)}
+            suggestion={suggestionOf(of(levels, line), warehouse_id, known.get(line.product_id))}
+            onEdit={(part) => put(lines.with(index, { ...line, ...part }))}
+            onRemove={() => put(lines.filter((_, at) => at !== index))}
+            onDone={() => picker.current?.focus()}
+          />
+        ))}
+        {lines.length > 0 && <CostsPanel draft={draft} change={change} />}
+        {lines.length > 0 && <Totals {...totalsOf(draft)} />}
+      </Panel>
     </Stack>
   );
 }
 
-function newLine(product: Product, offer: Offer | undefined): DraftLine {
-  const minimum = offer?.minimum_order;
+function newLine(product: Product, offer: Offer | undefined, suggested = ""): DraftLine {
+  const least = orderable("0", offer);
   return {
     product_id: product.id,
     sku: product.sku,
     name: product.name,
     unit: product.unit,
-    quantity: minimum && isPositive(minimum) ? plain(minimum) : "",
-    unit_cost: offer?.unit_cost ? plain(offer.unit_cost) : "",
+    quantity: suggested || (least === "0" ? "" : least),
+    unit_cost: offer?.unit_cost ?? "",
     tax_rate: product.tax_rate,
   };
 }
 
+function of(levels: readonly StockRow[], { product_id }: DraftLine): StockRow[] {
+  return levels.filter((level) => level.product_id === product_id);
+}
+
 function isOf({ product_id }: DraftLine) {
   return (line: DraftLine) => line.product_id === product_id;
-}
-
-interface RowProps {
-  line: DraftLine;
-  /** Just picked: how many comes next. */
-  focused: boolean;
-  offer: Offer | undefined;
-  onEdit(part: Partial<DraftLine>): void;
-  onRemove(): void;
-}
-
-function LineRow({ line, focused, offer, onEdit, onRemove }: RowProps) {
-  const about = { name: line.sku };
-  return (
-    <section className="panel draft-line" aria-label={`${line.sku} ${line.name}`}>
-      <div className="draft-product">
-        <div className="clip">
-          <b className="code">{line.sku}</b> {line.name}
-        </div>
-        <Standing line={line} offer={offer} />
-      </div>
-      <TextInput
-        label={`${t("line.quantity")} (${line.unit})`}
-        autoFocus={focused}
-        inputMode="decimal"
-        w={120}
-        value={line.quantity}
-        error={line.quantity !== "" && !isPositive(line.quantity) && t("draft.quantityWanted")}
-        onChange={(event) => onEdit({ quantity: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t("line.unit_cost")}
-        inputMode="decimal"
-        w={120}
-        value={line.unit_cost}
-        error={line.unit_cost !== "" && !isDecimal(line.unit_cost) && t("draft.priceWanted")}
-        onChange={(event) => onEdit({ unit_cost: event.currentTarget.value })}
-      />
-      <div className="draft-amount">
-        <Money value={amountOf(line)} />
-      </div>
-      <ActionIcon size={34} aria-label={t("draft.remove", about)} onClick={onRemove}>
-        <IconTrash size={17} aria-hidden />
-      </ActionIcon>
-    </section>
-  );
-}
-
-/** What is known about the product while deciding how much: stock now, on order, the supplier's minimum. */
-function Standing({ line, offer }: { line: DraftLine; offer: Offer | undefined }) {
-  const formats = useFormats();
-  const query = { product_id: line.product_id, limit: 50 };
-  const levels = api.useQuery("get", paths.stock, { params: { query } });
-  const facts = (levels.data?.items ?? []).map((level) =>
-    t("draft.standing", {
-      warehouse: level.warehouse_code ?? t("stock.allWarehouses"),
-      available: formats.quantity(level.available),
-      incoming: formats.quantity(level.incoming),
-    }),
-  );
-  if (offer && isPositive(offer.minimum_order)) {
-    facts.push(t("draft.minimum", { quantity: formats.quantity(offer.minimum_order) }));
-  }
-  return (
-    <Text size="xs" c="dimmed">
-      {facts.join(" · ")}
-    </Text>
-  );
 }

@@ -5,7 +5,7 @@ import "./texts";
 import { Breadcrumbs, Button, Group, Modal, Stack, Stepper, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconArrowRight, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import { t } from "../../i18n";
 import { AnchorLink } from "../../ui/links";
@@ -33,6 +33,8 @@ export function OrderWizard({ title, draft, change, asked, go, above, saving, di
   const at = Math.min(STEPS.indexOf(asked), open);
   const beside = (offset: number) => STEPS[at + offset];
   const [back, next] = [beside(-1), beside(1)];
+  const goOn = next && at < open ? () => go(next) : undefined;
+  useOnward(goOn);
   const goBack = (
     <Button
       variant="default"
@@ -88,8 +90,9 @@ export function OrderWizard({ title, draft, change, asked, go, above, saving, di
           {goBack}
           <Button
             rightSection={<IconArrowRight size={16} aria-hidden />}
-            disabled={!next || at >= open}
-            onClick={() => next && go(next)}
+            aria-keyshortcuts="Control+Enter"
+            disabled={!goOn}
+            onClick={goOn}
           >
             {t("form.next")}
           </Button>
@@ -97,6 +100,19 @@ export function OrderWizard({ title, draft, change, asked, go, above, saving, di
       )}
     </Page>
   );
+}
+
+/** Ctrl+Enter goes to the next step from wherever one is typing. */
+function useOnward(goOn: (() => void) | undefined): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      goOn?.();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [goOn]);
 }
 
 function Discard({ label, onDiscard }: { label: string; onDiscard(): void }) {

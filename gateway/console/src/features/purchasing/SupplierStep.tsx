@@ -3,18 +3,23 @@
 import "./texts";
 
 import { Button } from "@mantine/core";
-import { IconCheck, IconSearchOff, IconTruckDelivery } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconCheck, IconPlus, IconSearchOff, IconTruckDelivery } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
 
+import { allOf, paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
-import { ButtonLink } from "../../ui/links";
+import { lazily } from "../../ui/lazily";
 import { SearchBox } from "../../ui/SearchBox";
+import { useMay } from "../session/me";
 import type { Draft } from "./draft";
 import { useSuppliers } from "./queries";
+
+const SupplierDrawer = lazily(() => import("../suppliers/SupplierDrawer"), "SupplierDrawer");
 
 interface Props {
   draft: Draft;
@@ -24,6 +29,9 @@ interface Props {
 
 export function SupplierStep({ draft, change, onChosen }: Props) {
   const [q, setQ] = useState("");
+  const [adding, setAdding] = useState(false);
+  const may = useMay();
+  const cache = useQueryClient();
   const listing = useSuppliers(q);
   const choose = ({ id, name }: Supplier) => {
     // Another supplier has other prices: the lines begin anew.
@@ -49,10 +57,20 @@ export function SupplierStep({ draft, change, onChosen }: Props) {
     { id: "contact", header: t("suppliers.contact"), width: 170, cell: (row) => row.contact_name },
     { id: "pick", header: t("draft.choose"), width: 120, align: "right", cell: pick },
   ];
+  const create = may("purchasing.suppliers.manage") && (
+    <Button
+      variant="default"
+      leftSection={<IconPlus size={16} aria-hidden />}
+      onClick={() => setAdding(true)}
+    >
+      {t("suppliers.new")}
+    </Button>
+  );
   return (
     <>
       <div className="toolbar">
-        <SearchBox label={t("suppliers.search")} value={q} onSearch={setQ} />
+        <SearchBox autoFocus label={t("suppliers.search")} value={q} onSearch={setQ} />
+        {create}
       </div>
       <div className="embedded">
         <DataTable
@@ -66,21 +84,29 @@ export function SupplierStep({ draft, change, onChosen }: Props) {
               {pick(row)}
             </div>
           )}
-          empty={<NoSuppliers searched={q !== ""} />}
+          empty={<NoSuppliers searched={q !== ""} create={create} />}
         />
       </div>
+      {adding && (
+        <SupplierDrawer
+          supplier={null}
+          onSaved={(supplier) => {
+            void cache.invalidateQueries({ queryKey: allOf(paths.suppliers) });
+            choose(supplier);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </>
   );
 }
 
-function NoSuppliers({ searched }: { searched: boolean }) {
+function NoSuppliers({ searched, create }: { searched: boolean; create: ReactNode }) {
   return searched ? (
     <EmptyState icon={IconSearchOff} title={t("list.noMatch")} text={t("list.noMatchText")} />
   ) : (
     <EmptyState icon={IconTruckDelivery} title={t("suppliers.none")} text={t("suppliers.noneText")}>
-      <ButtonLink to="/suppliers" search={{ edit: "new" }}>
-        {t("suppliers.new")}
-      </ButtonLink>
+      {create}
     </EmptyState>
   );
 }

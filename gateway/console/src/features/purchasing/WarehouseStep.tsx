@@ -1,11 +1,13 @@
 // Where to and by when.
 
-import { Alert, SimpleGrid, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { useEffect } from "react";
 
+import { useOpenWarehouses, useWarehouses } from "../../api/lists";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { AnchorLink } from "../../ui/links";
-import { useWarehouses } from "../stock/queries";
+import { WarehousePicker } from "../../ui/WarehousePicker";
 import type { Draft } from "./draft";
 
 interface Props {
@@ -15,11 +17,17 @@ interface Props {
 
 export function WarehouseStep({ draft, change }: Props) {
   const formats = useFormats();
-  const { data } = useWarehouses();
-  const warehouses = (data?.items ?? []).filter(({ active }) => active);
+  const { isSuccess } = useWarehouses();
+  const open = useOpenWarehouses();
+  const [first] = open.keys();
+  // Where there is but one, there is nothing to choose.
+  const only = !draft.warehouse_id && open.size === 1 ? first : undefined;
+  useEffect(() => {
+    if (only) change({ warehouse_id: only });
+  }, [only]);
   return (
     <Stack gap="md" className="panel" p="md">
-      {data && warehouses.length === 0 && (
+      {isSuccess && open.size === 0 && (
         <Alert color="amber" title={t("warehouses.none")}>
           <AnchorLink to="/warehouses">
             {t("warehouses.noneText")}
@@ -27,14 +35,13 @@ export function WarehouseStep({ draft, change }: Props) {
         </Alert>
       )}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Select
+        <WarehousePicker
           label={t("order.deliverTo")}
           placeholder={t("form.choose")}
-          data={warehouses.map(({ id, code, name }) => ({ value: id, label: `${name} (${code})` }))}
-          value={draft.warehouse_id || null}
-          onChange={(id) => change({ warehouse_id: id ?? "" })}
-          allowDeselect={false}
+          autoFocus
           searchable
+          value={draft.warehouse_id}
+          onChange={(id) => change({ warehouse_id: id })}
         />
         <TextInput
           label={t("orders.expected")}

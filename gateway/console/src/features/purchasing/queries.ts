@@ -1,12 +1,15 @@
 // What the purchase order pages read.
 
-import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { SELDOM } from "../../api/cache";
-import { api } from "../../api/client";
+import { api, client } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
-import { paged } from "../../api/pages";
-import type { OrderStatus } from "../../api/types";
+import { everything, paged } from "../../api/pages";
+import type { OrderStatus, StockRow } from "../../api/types";
+
+// So many products' levels come with one request: a page of products, at a few warehouses each.
+const AT_ONCE = 50;
 
 export interface OrderFilters {
   q?: string;
@@ -61,9 +64,37 @@ export function useSuppliers(q: string) {
 
 /** What a supplier offers, with the prices last agreed. */
 export function useOffers(supplier: string) {
-  const query = { supplier_id: supplier, limit: 200 };
-  return api.useQuery("get", paths.offers, { params: { query } }, {
+  return useQuery({
+    queryKey: [...allOf(paths.offers), "all", supplier],
+    queryFn: ({ signal }) =>
+      everything((cursor) => {
+        const query = { supplier_id: supplier, limit: 200, cursor };
+        return client.GET(paths.offers, { params: { query }, signal });
+      }),
     staleTime: SELDOM,
     enabled: supplier !== "",
   });
+}
+
+/** The levels of some products at every warehouse, which follow the stock live. */
+export function useLevelsOf(products: readonly string[]): readonly StockRow[] {
+  const asked = Array.from({ length: Math.ceil(products.length / AT_ONCE) }, (_, page) =>
+    products.slice(page * AT_ONCE, (page + 1) * AT_ONCE).join(),
+  );
+  return useQueries({ queries: asked.map(levelsOf), combine: together });
+}
+
+function levelsOf(ids: string) {
+  return {
+    queryKey: [...allOf(paths.stock), "of", ids],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      everything((cursor) =>
+        client.GET(paths.stock, { params: { query: { ids, limit: 200, cursor } }, signal }),
+      ),
+    placeholderData: keepPreviousData<{ items: StockRow[] }>,
+  };
+}
+
+function together(answers: readonly { data?: { items: StockRow[] } }[]): StockRow[] {
+  return answers.flatMap(({ data }) => data?.items ?? []);
 }

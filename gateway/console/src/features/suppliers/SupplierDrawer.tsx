@@ -31,7 +31,7 @@ const fields: readonly Field[] = [
 interface Props {
   /** Its id, or null for a new one. */
   supplier: string | null;
-  onSaved(): void;
+  onSaved(supplier: Supplier): unknown;
   onClose(): void;
 }
 
@@ -40,8 +40,10 @@ export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
   const read = api.useQuery("get", ONE, { params }, { enabled: supplier !== null, gcTime: 0 });
   const save = (values: Values, headers: Record<string, string>) =>
     supplier === null
-      ? client.POST(paths.suppliers, { body: asSent(values, {}), headers })
-      : client.PATCH(ONE, { params, body: asSent(values, read.data?.address ?? {}), headers });
+      ? data(client.POST(paths.suppliers, { body: asSent(values, {}), headers }))
+      : data(
+          client.PATCH(ONE, { params, body: asSent(values, read.data?.address ?? {}), headers }),
+        );
   return (
     <RecordDrawer
       title={read.data ? t("products.edit", { sku: read.data.name }) : t("suppliers.new")}
@@ -50,7 +52,7 @@ export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
       editing={read.data && asEditing(read.data)}
       save={save}
       reload={async () => asEditing(await data(client.GET(ONE, { params })))}
-      onSaved={onSaved}
+      onSaved={(saved) => onSaved(saved as Supplier)}
       onClose={onClose}
     />
   );
