@@ -360,6 +360,16 @@ const editOrder = createRoute({
   ),
 });
 
+const approvals = createRoute({
+  ...page("/approvals"),
+  validateSearch: (raw: Raw): { order?: string } => ({ order: text(raw.order) }),
+  component: guarded(
+    ["purchasing.orders.approve", "costs.read"],
+    () => import("./features/approvals/ApprovalsPage"),
+    "ApprovalsPage",
+  ),
+});
+
 const profile = createRoute({
   ...page("/profile"),
   validateSearch: (raw: Raw): { email?: "change" | "code" } => ({
@@ -530,6 +540,7 @@ export const router = createRouter({
       newOrder,
       order,
       editOrder,
+      approvals,
       products,
       product,
       categories,

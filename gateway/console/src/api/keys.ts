@@ -43,6 +43,8 @@ export const paths = {
   offers: "/api/v1/purchasing/supplier-products",
   orders: "/api/v1/purchasing/orders",
   order: "/api/v1/purchasing/orders/{order_id}",
+  approvals: "/api/v1/purchasing/approvals",
+  approvalRules: "/api/v1/purchasing/approval-rules",
   revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
 } as const;

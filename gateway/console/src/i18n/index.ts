@@ -1,6 +1,7 @@
 // Every text a person reads comes from here; more languages are more files beside these.
 
 import texts from "./en-IN.json";
+import type approvals from "./en-IN.approvals.json";
 import type catalog from "./en-IN.catalog.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
@@ -16,6 +17,7 @@ import type warehouses from "./en-IN.warehouses.json";
 /** Texts of every page, and those that come with the pages that need them. */
 export type TextKey =
   | keyof typeof texts
+  | keyof typeof approvals
   | keyof typeof catalog
   | keyof typeof door
   | keyof typeof imports

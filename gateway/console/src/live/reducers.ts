@@ -76,7 +76,7 @@ export class Reducers {
       return event.version > row.version ? { ...row, status, version: event.version } : row;
     });
     this.#lists.arrived(paths.orders, id, status, event.type.endsWith(".raised"));
-    this.#refetch.call(paths.orders);
+    for (const path of [paths.orders, paths.approvals]) this.#refetch.call(path);
     this.#fetchOrder(id, event.version);
   }
 
@@ -104,6 +104,7 @@ export class Reducers {
 
   #listsOf(type: string): readonly string[] {
     if (type.startsWith("auth.")) return aboutPeople(type);
+    if (type.startsWith("purchasing.approval_")) return [paths.approvalRules, paths.approvals];
     if (type.startsWith("purchasing.supplier.")) return [paths.suppliers];
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];

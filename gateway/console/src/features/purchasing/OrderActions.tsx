@@ -4,7 +4,7 @@ import { ActionIcon, Alert, Button, Menu, Popover } from "@mantine/core";
 import { IconAlertCircle, IconDots, IconPencil } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
@@ -12,12 +12,12 @@ import { isPositive } from "../../format/decimal";
 import { t, tData } from "../../i18n";
 import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
+import { useSettled } from "../../ui/useSettled";
 import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
 import { useAdvance } from "./advance";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
-const MOMENT = 800;
 
 interface Props {
   order: Order;
@@ -114,16 +114,6 @@ function Primary({ action, pending, settled, onStart, ...target }: PrimaryProps)
       {tData("action", action)}
     </Button>
   );
-}
-
-/** Whether the button has been the same for a moment: a double click is not meant for the next step. */
-function useSettled(action: Action | undefined): boolean {
-  const [settled, setSettled] = useState(action);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(action), MOMENT);
-    return () => clearTimeout(timer);
-  }, [action]);
-  return settled === action;
 }
 
 function Failure({ error }: { error: unknown }) {

@@ -4,7 +4,7 @@ import { IconList } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import type { Order, OrderLine } from "../../api/types";
+import type { Order, OrderLine, OrderStatus } from "../../api/types";
 import { isPositive } from "../../format/decimal";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
@@ -41,8 +41,11 @@ export function OrderLines({ order }: { order: Order }) {
 
 type Amount = "quantity" | "accepted" | "rejected" | "open";
 
-/** Most orders have nothing rejected: then nothing speaks of it. */
-function amountsOf({ lines }: Order): readonly Amount[] {
+const UNAPPROVED: readonly OrderStatus[] = ["draft", "pending_approval", "rejected"];
+
+/** What may come in yet says nothing of goods; and most orders have nothing rejected. */
+function amountsOf({ status, lines }: Order): readonly Amount[] {
+  if (UNAPPROVED.includes(status)) return ["quantity"];
   const rejected = lines.some((line) => isPositive(line.rejected));
   return ["quantity", "accepted", ...(rejected ? (["rejected"] as const) : []), "open"];
 }

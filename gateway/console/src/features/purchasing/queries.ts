@@ -46,7 +46,9 @@ export function useOrderChanged(): (id: string) => void {
     for (const path of [paths.order, paths.timeline, paths.revisions]) {
       void cache.invalidateQueries({ queryKey: ["get", path, about] });
     }
-    void cache.invalidateQueries({ queryKey: allOf(paths.orders) });
+    for (const path of [paths.orders, paths.approvals]) {
+      void cache.invalidateQueries({ queryKey: allOf(path) });
+    }
   };
 }
 

@@ -3,6 +3,7 @@
 import {
   IconBarcode,
   IconBuildingWarehouse,
+  IconChecklist,
   IconClipboardCheck,
   IconCoins,
   IconFileImport,
@@ -20,7 +21,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/approvals" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -110,6 +111,13 @@ export const sections: readonly Section[] = [
         icon: IconShoppingCart,
         jump: "p",
         permissions: ["purchasing.orders.read"],
+      },
+      {
+        to: "/approvals",
+        label: "nav.approvals",
+        icon: IconChecklist,
+        jump: "a",
+        permissions: ["purchasing.orders.approve"],
       },
       {
         to: "/suppliers",
