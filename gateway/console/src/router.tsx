@@ -54,6 +54,8 @@ interface CountsSearch {
 interface OrdersSearch {
   q?: string;
   status?: OrderStatus;
+  supplier?: string;
+  warehouse?: string;
 }
 export interface ProductsSearch {
   q?: string;
@@ -318,7 +320,12 @@ const oneImport = createRoute({
 
 const orders = createRoute({
   ...page("/purchase-orders"),
-  validateSearch: (raw: Raw): OrdersSearch => ({ q: text(raw.q), status: oneOf(ORDER, raw.status) }),
+  validateSearch: (raw: Raw): OrdersSearch => ({
+    q: text(raw.q),
+    status: oneOf(ORDER, raw.status),
+    supplier: text(raw.supplier),
+    warehouse: text(raw.warehouse),
+  }),
   component: guarded(
     ["purchasing.orders.read"],
     () => import("./features/purchasing/OrdersPage"),

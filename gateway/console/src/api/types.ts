@@ -38,6 +38,7 @@ export type Order = Schemas["OrderOut"];
 export type OrderLine = Schemas["LineOut"];
 export type OrderStatus = Order["status"];
 export type Waiting = Schemas["WaitingOrderOut"];
+export type Outcomes = Schemas["OutcomesOut"];
 export type OpenStep = Schemas["OpenStepOut"];
 export type ApprovalRule = Schemas["ApprovalRuleOut"];
 export type Revision = Schemas["RevisionOut"];

@@ -12,6 +12,7 @@ import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
 import type stock from "./en-IN.stock.json";
+import type views from "./en-IN.views.json";
 import type warehouses from "./en-IN.warehouses.json";
 
 /** Texts of every page, and those that come with the pages that need them. */
@@ -28,6 +29,7 @@ export type TextKey =
   | keyof typeof sessions
   | keyof typeof settings
   | keyof typeof stock
+  | keyof typeof views
   | keyof typeof warehouses;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;

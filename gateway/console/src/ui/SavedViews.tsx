@@ -5,7 +5,10 @@ import { useLocalStorage } from "@mantine/hooks";
 import { IconBookmark, IconTrash } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
 
-import { t } from "../i18n";
+import { learn, t } from "../i18n";
+import texts from "../i18n/en-IN.views.json";
+
+learn(texts);
 
 export interface View {
   name: string;

@@ -1,55 +1,15 @@
 // The products on screen as a file: what the filters leave, in the order of the catalogue.
 
-import "./texts";
-
-import { Button, Menu } from "@mantine/core";
-import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-
 import { client, data } from "../../api/client";
-import { t } from "../../i18n";
+import { paths } from "../../api/keys";
 import type { ProductsSearch } from "../../router";
-import { FormError } from "../../ui/ErrorPanel";
-import { saveAs } from "../../ui/saveAs";
-
-const formats = [
-  { format: "csv", icon: IconFileTypeCsv },
-  { format: "xlsx", icon: IconFileSpreadsheet },
-] as const;
-type Format = (typeof formats)[number]["format"];
+import { ExportMenu as Menu, type Format } from "../../ui/ExportMenu";
 
 export function ExportMenu({ filters }: { filters: ProductsSearch }) {
-  const exporting = useMutation({ mutationFn: (format: Format) => fetched(filters, format) });
-  return (
-    <>
-      <FormError error={exporting.error} />
-      <Menu width={150}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} aria-hidden />}
-            loading={exporting.isPending}
-          >
-            {t("products.export")}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {formats.map(({ format, icon: Glyph }) => (
-            <Menu.Item
-              key={format}
-              leftSection={<Glyph size={16} aria-hidden />}
-              onClick={() => exporting.mutate(format)}
-            >
-              {t(`products.export.${format}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-    </>
-  );
+  return <Menu name="products" fetched={(format) => fetched(filters, format)} />;
 }
 
-async function fetched({ q, category, kind, state }: ProductsSearch, format: Format): Promise<void> {
+function fetched({ q, category, kind, state }: ProductsSearch, format: Format): Promise<unknown> {
   const query = {
     format,
     q,
@@ -57,6 +17,5 @@ async function fetched({ q, category, kind, state }: ProductsSearch, format: For
     kind,
     active: state === "all" ? undefined : state !== "archived",
   };
-  const asked = { params: { query }, parseAs: "blob" } as const;
-  await saveAs(`products.${format}`, data(client.GET("/api/v1/catalog/products/export", asked)));
+  return data(client.GET(paths.productsExport, { params: { query }, parseAs: "blob" }));
 }

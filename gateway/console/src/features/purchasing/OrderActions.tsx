@@ -6,6 +6,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { client, data } from "../../api/client";
+import { paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
 import { isPositive } from "../../format/decimal";
@@ -16,6 +18,7 @@ import { useSettled } from "../../ui/useSettled";
 import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
 import { useAdvance } from "./advance";
+import { useOrderChanged } from "./queries";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 
@@ -27,22 +30,28 @@ interface Props {
 export function OrderActions({ order, onReceive }: Props) {
   const { primary, others } = offered(order.status, order.allowed_actions);
   const may = useMay();
+  const writes = may("purchasing.orders.manage") && may("costs.read");
   const navigate = useNavigate();
   const settled = useSettled(primary);
   const [asking, setAsking] = useState<Verb | null>(null);
   const advance = useAdvance(order.id);
   const step = useMutation({ mutationFn: (verb: Verb) => advance(verb) });
+  const duplicating = useDuplicate(order.id);
   const start = (action: Action) => {
     step.reset();
+    duplicating.reset();
     if (action === "receive") onReceive();
+    else if (action === "duplicate") duplicating.mutate();
     else if (action === "amend") void navigate({ to: "/purchase-orders/$id/edit", params: order });
     else if (manners[action].reason) setAsking(action);
     else step.mutate(action);
   };
-  const failure = step.error && <Failure error={step.error} />;
+  const error = step.error ?? duplicating.error;
+  const failure = error && <Failure error={error} />;
+  const more = [...others, ...(writes ? (["duplicate"] as const) : [])];
   return (
     <>
-      {order.allowed_actions.includes("change") && may("costs.read") && (
+      {order.allowed_actions.includes("change") && writes && (
         <ButtonLink
           variant="default"
           to="/purchase-orders/$id/edit"
@@ -67,7 +76,7 @@ export function OrderActions({ order, onReceive }: Props) {
         </Popover>
       )}
       {!primary && failure}
-      {others.length > 0 && <More actions={others} onChoose={start} />}
+      {more.length > 0 && <More actions={more} onChoose={start} />}
       {asking && (
         <AskReason
           title={t("reason.title", { action: tData("action", asking), number: order.number })}
@@ -83,6 +92,25 @@ export function OrderActions({ order, onReceive }: Props) {
       )}
     </>
   );
+}
+
+/** A new draft that says the same, opened to be edited. */
+function useDuplicate(order: string) {
+  const navigate = useNavigate();
+  const changed = useOrderChanged();
+  return useMutation({
+    mutationFn: () =>
+      data(
+        client.POST(`${paths.order}/duplicate`, {
+          params: { path: { order_id: order } },
+          headers: { "Idempotency-Key": crypto.randomUUID() },
+        }),
+      ),
+    onSuccess: ({ id }) => {
+      changed(id);
+      void navigate({ to: "/purchase-orders/$id/edit", params: { id } });
+    },
+  });
 }
 
 /** What is given up while goods are still open is to be explained. */

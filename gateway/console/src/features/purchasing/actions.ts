@@ -5,6 +5,7 @@ import {
   IconArrowBackUp,
   IconBan,
   IconCheck,
+  IconCopy,
   IconPackageImport,
   IconPencil,
   IconPencilBolt,
@@ -32,7 +33,9 @@ const VERBS = [
 ] as const;
 export type Verb = (typeof VERBS)[number];
 const FORMS = ["receive", "amend"] as const;
-export type Action = Verb | (typeof FORMS)[number];
+type Step = Verb | (typeof FORMS)[number];
+/** To duplicate is no step: the order stays as it is. */
+export type Action = Step | "duplicate";
 
 interface Manner {
   icon: Icon;
@@ -54,10 +57,11 @@ export const manners: Record<Action, Manner> = {
   close: { icon: IconArchive, reason: "welcome" },
   receive: { icon: IconPackageImport },
   amend: { icon: IconPencilBolt },
+  duplicate: { icon: IconCopy },
 };
 
 /** The step that leads on, for each state; the first one this user may take is the primary one. */
-const onward: Record<OrderStatus, readonly Action[]> = {
+const onward: Record<OrderStatus, readonly Step[]> = {
   draft: ["submit"],
   pending_approval: ["approve"],
   approved: ["send", "receive"],

@@ -14,10 +14,18 @@ const AT_ONCE = 50;
 export interface OrderFilters {
   q?: string;
   status?: OrderStatus;
+  supplier?: string;
+  warehouse?: string;
 }
 
-export function useOrders({ q, status }: OrderFilters) {
-  const query = { q, status: status && [status], limit: 100 };
+export function useOrders({ q, status, supplier, warehouse }: OrderFilters) {
+  const query = {
+    q,
+    status: status && [status],
+    supplier_id: supplier,
+    warehouse_id: warehouse,
+    limit: 100,
+  };
   return api.useInfiniteQuery("get", paths.orders, { params: { query } }, {
     ...paged,
     placeholderData: keepPreviousData,
