@@ -26,14 +26,16 @@ class TenantRegistered(Event):
     back_orders: bool = False
     requester_may_approve: bool = False
     over_receipt_percent: Quantity = Decimal(0)
+    replenish_at: str = ""
+    replenish_when_low: bool = False
     ready_made_roles: tuple[str, ...] = ()
 
 
 class TenantUpdated(Event):
     """A company's settings changed: all of them as they are now, and what was before.
 
-    `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins. The higher `version`
-    is the later one.
+    `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins; `replenish_at` a
+    time of day there (`06:30`) or nothing. The higher `version` is the later one.
     """
 
     type: ClassVar[str] = "auth.tenant.updated"
@@ -49,6 +51,8 @@ class TenantUpdated(Event):
     back_orders: bool
     requester_may_approve: bool
     over_receipt_percent: Quantity = Decimal(0)
+    replenish_at: str = ""
+    replenish_when_low: bool = False
     ready_made_roles: tuple[str, ...]
     version: int
     before: dict[str, object]

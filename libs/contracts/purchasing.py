@@ -450,3 +450,20 @@ class ImportCancelled(_ImportEvent):
     """Somebody stopped an import; what was written row by row stays."""
 
     type: ClassVar[str] = "purchasing.import.cancelled"
+
+
+class ReplenishmentDrafted(Event):
+    """A run of replenishment wrote drafts, changed or emptied some; each says so itself too.
+
+    `why` is button, schedule or stock_low.
+    """
+
+    type: ClassVar[str] = "purchasing.replenishment.drafted"
+    permission: ClassVar[str | None] = "purchasing.orders.read"
+
+    run_id: UUID
+    why: str
+    made: int
+    changed: int
+    emptied: int
+    lines: int

@@ -43,13 +43,19 @@ class EnvelopesHandler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A queue and what it feeds: use cases by event class, or one that takes `everything`."""
+    """A queue and what it feeds: use cases by event class, or one that takes `everything`.
+
+    `of` says which events everything is, if not all there are.
+    """
 
     queue: Queue
     handlers: Mapping[type[Event], Handler] = field(default_factory=dict)
     everything: EnvelopesHandler | None = None
+    of: Sequence[type[Event]] = ()
 
     @property
     def events(self) -> list[str]:
         """Types and versions the queue is bound to."""
-        return ["#"] if self.everything else [event.key() for event in self.handlers]
+        if self.everything and not self.of:
+            return ["#"]
+        return [event.key() for event in (*self.of, *self.handlers)]

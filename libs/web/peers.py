@@ -46,10 +46,11 @@ class Peers:
         wanted = sorted(ids)
         for start in range(0, len(wanted), MOST_IDS):
             batch = ",".join(str(i) for i in wanted[start : start + MOST_IDS])
-            found.extend(await self._get(url, tenant_id, {"ids": batch, "limit": str(MOST_IDS)}))
+            found.extend(await self.items(url, tenant_id, {"ids": batch, "limit": str(MOST_IDS)}))
         return found
 
-    async def _get(self, url: str, tenant_id: UUID, query: dict[str, str]) -> list[dict[str, Any]]:
+    async def items(self, url: str, tenant_id: UUID, query: dict[str, str]) -> list[dict[str, Any]]:
+        """What this list answers; raises Unavailable like `by_ids`."""
         try:
             headers = {"Authorization": f"Bearer {await self._token(tenant_id)}"}
             async with self._client().get(url, params=query, headers=headers) as response:
@@ -57,7 +58,8 @@ class Peers:
                 items: list[dict[str, Any]] = (await response.json())["items"]
                 return items
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            owner = url.rsplit("/api/v1/", maxsplit=1)[-1].split("/", maxsplit=1)[0]
+            _, _, path = url.partition("/api/v1/")
+            owner = path.split("/", maxsplit=1)[0] or "the service that knows"
             raise Unavailable(
                 f"{owner} cannot be asked now; nothing was stored, try again"
             ) from error

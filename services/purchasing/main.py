@@ -1,5 +1,7 @@
 """purchasing's composition root."""
 
+from datetime import timedelta
+
 from libs.contracts import purchasing as said
 from libs.db.database import Database
 from libs.db.work import beginning
@@ -9,6 +11,7 @@ from libs.imports.forgetting import FORGET_IMPORTS
 from libs.imports.job import Says
 from libs.imports.kinds import Imports, Kind
 from libs.imports.worker import ImportWorker
+from libs.jobs.schedule import Job
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
@@ -22,6 +25,7 @@ from services.purchasing.api import (
     offers,
     orders,
     receipts,
+    replenishment,
     suppliers,
 )
 from services.purchasing.api.events import SUBSCRIPTIONS
@@ -31,9 +35,11 @@ from services.purchasing.application.import_suppliers import SupplierImporter
 from services.purchasing.domain import offer_file, order_file, supplier_file
 from services.purchasing.domain.order_file import OrderFileKind
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
+from services.purchasing.infrastructure.due_runs import DueRuns
 from services.purchasing.infrastructure.late_approvals import escalate_late
 from services.purchasing.infrastructure.learning import (
     learn_categories,
+    learn_levels,
     learn_products,
     learn_users,
     learn_warehouses,
@@ -77,6 +83,9 @@ _KINDS = {
 }
 
 
+REPLENISH_EVERY = timedelta(seconds=5)
+
+
 def build(settings: PurchasingSettings | None = None) -> Service:
     """Everything purchasing consists of, wired; settings come from the environment unless given."""
     settings = settings or PurchasingSettings()
@@ -91,6 +100,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         categories=learn_categories(begin, peers, settings.catalog_url),
         users=learn_users(begin, peers, settings.auth_url),
         warehouses=learn_warehouses(begin, peers, settings.inventory_url),
+        levels=learn_levels(begin, peers, settings.inventory_url),
     )
     return Service(
         name="purchasing",
@@ -109,12 +119,18 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             offers.router,
             approval_rules.router,
             delegations.router,
+            replenishment.router,
         ],
         make_work=SqlPurchasingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
         workers=[ImportWorker(database, imports, begin=begin, learn=learn)],
-        jobs=[ASK_AGAIN, FORGET_IMPORTS, escalate_late(begin, utc_now)],
+        jobs=[
+            ASK_AGAIN,
+            FORGET_IMPORTS,
+            escalate_late(begin, utc_now),
+            Job("replenish", REPLENISH_EVERY, DueRuns(begin, learn).make),
+        ],
         state={
             "imports": imports,
             "documents": PurchaseDocuments(

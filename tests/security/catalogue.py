@@ -41,6 +41,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "goods_receipts",
         "goods_receipt_lines",
         "goods_issue_lines",
+        "replenishment_runs",
     ),
     "payments": ("journal_entries", "postings", "settlement_lines"),
     "reporting": ("audit_log", "audit_costs"),

@@ -149,6 +149,9 @@ BODIES: Final[Mapping[str, Any]] = {
         "reorder_point": "2",
         "target": "3",
     },
+    "POST /api/v1/purchasing/replenishment-runs": {
+        "rows": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}"}]
+    },
     "POST /api/v1/inventory/movements": _A_MOVE,
     "POST /api/v1/inventory/movements/bulk": {"lines": [_A_MOVE]},
     "POST /api/v1/inventory/movements/{entry_id}/cost": {"unit_cost": "5"},
@@ -311,6 +314,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
     took = await buyer.import_file(
         "purchasing/suppliers/import", "none.csv", people, dry_run="true"
     )
+    run = await buyer.post("purchasing/replenishment-runs", {})
     unit = await buyer.post("catalog/units", {"code": uuid4().hex[:12], "name": "Crate"})
     return {
         "order_id": order["id"],
@@ -320,6 +324,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "receipt_id": receipt["id"],
         "issue_id": issue["id"],
         "rule_id": rule["id"],
+        "run_id": run["id"],
         "category_id": category["id"],
         "unit_id": unit["id"],
         "import_id": made["id"],

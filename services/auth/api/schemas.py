@@ -126,6 +126,8 @@ class SettingsOut(BaseModel):
     back_orders: bool
     requester_may_approve: bool
     over_receipt_percent: str
+    replenish_at: str
+    replenish_when_low: bool
     ready_made_roles: list[str]
 
 
@@ -147,6 +149,8 @@ class TenantPatch(Patch):
     back_orders: bool | None = None
     requester_may_approve: bool | None = None
     over_receipt_percent: PlainDecimal | None = None
+    replenish_at: str | None = Field(default=None, examples=["06:30"], max_length=5)
+    replenish_when_low: bool | None = None
 
 
 class TenantOut(BaseModel):

@@ -1,5 +1,6 @@
 """A company and its settings."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ ROLE_SETS = {"all": tuple(BUILT_IN), "four": FOUR}
 STOCK_ON = ("receipt", "approval")
 DEDUCT_ON = ("approval", "shipment")
 _MONTHS = range(1, 13)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _WHOLE = Decimal(100)
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
@@ -94,6 +96,8 @@ class Tenant(Aggregate):
     back_orders: bool = False
     requester_may_approve: bool = False
     over_receipt_percent: str = "0"
+    replenish_at: str = ""
+    replenish_when_low: bool = False
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
     in_use: bool = False
 
@@ -108,6 +112,8 @@ class Tenant(Aggregate):
             "back_orders": self.back_orders,
             "requester_may_approve": self.requester_may_approve,
             "over_receipt_percent": self.over_receipt_percent,
+            "replenish_at": self.replenish_at,
+            "replenish_when_low": self.replenish_when_low,
             "ready_made_roles": list(self.ready_made_roles),
         }
 
@@ -210,6 +216,12 @@ def _one_of(field: str, values: tuple[str, ...]) -> Callable[[str], str]:
     return check
 
 
+def _checked_time(value: str) -> str:
+    if value and not _TIME.fullmatch(value):
+        raise Invalid.field("replenish_at", "a time of day such as 06:30, or nothing")
+    return value
+
+
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "currency": checked_currency,
     "timezone": checked_timezone,
@@ -218,6 +230,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "stock_on": _one_of("stock_on", STOCK_ON),
     "deduct_on": _one_of("deduct_on", DEDUCT_ON),
     "over_receipt_percent": _checked_percent,
+    "replenish_at": _checked_time,
 }
 
 

@@ -9,7 +9,12 @@ from libs.contracts.auth import (
     UserUpdated,
 )
 from libs.contracts.catalog import CategoryChanged, ProductArchived, ProductCreated, ProductUpdated
-from libs.contracts.inventory import GoodsIssuePosted, GoodsIssueRefused, WarehouseChanged
+from libs.contracts.inventory import (
+    GoodsIssuePosted,
+    GoodsIssueRefused,
+    StockLow,
+    WarehouseChanged,
+)
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
@@ -17,7 +22,9 @@ from services.purchasing.application.remember_category import remember_category
 from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_product import remember_product
 from services.purchasing.application.remember_role import remember_role
+from services.purchasing.application.remember_stock import STOCK, remember_stock
 from services.purchasing.application.remember_warehouse import remember_warehouse
+from services.purchasing.application.replenish_soon import replenish_soon
 from services.purchasing.application.settle_issue import settle_issue
 
 SUBSCRIPTIONS = [
@@ -55,4 +62,11 @@ SUBSCRIPTIONS = [
             CategoryChanged: remember_category,
         },
     ),
+    # A level is one number after the other; many come at once.
+    Subscription(
+        Queue("purchasing.stock", ordered=True, shards=1, batch=500),
+        everything=remember_stock,
+        of=STOCK,
+    ),
+    Subscription(Queue("purchasing.stock_low"), {StockLow: replenish_soon}),
 ]

@@ -12,6 +12,7 @@ from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.purchasing.application.approval_ports import ApprovalRules, Delegations, People
+from services.purchasing.application.stock_ports import Replenishment, StockLevels
 from services.purchasing.domain.approval_rule import Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
@@ -93,6 +94,10 @@ class Numbers(Protocol):
         """Such as PO-2026-000123."""
         ...
 
+    async def orders(self, year: int, count: int) -> Sequence[str]:
+        """The next few of them."""
+        ...
+
     async def receipt(self, year: int) -> str:
         """Such as GRN-2026-000045."""
         ...
@@ -168,6 +173,10 @@ class References(Protocol):
 
     async def keep_categories(self, categories: Sequence[CategoryChanged]) -> None:
         """Keep what catalog says, unless something newer is known."""
+        ...
+
+    async def unknown_warehouses(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the warehouses that are not known here."""
         ...
 
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
@@ -249,6 +258,16 @@ class PurchasingWork(Protocol):
     @property
     def references(self) -> References:
         """Things referred to."""
+        ...
+
+    @property
+    def stock_levels(self) -> StockLevels:
+        """What inventory says of stock."""
+        ...
+
+    @property
+    def replenishment(self) -> Replenishment:
+        """What is needed, and the drafts that follow it."""
         ...
 
     @property

@@ -64,6 +64,8 @@ class Order(Aggregate):
     superseded: Revision | None = field(default=None, repr=False)
     new_receipts: list[Receipt] = field(default_factory=list, repr=False)
     touched_issues: list[GoodsIssue] = field(default_factory=list, repr=False)
+    # Products of which somebody edited what the draft says.
+    edited: set[UUID] = field(default_factory=set, repr=False)
 
     @property
     def anything_received(self) -> bool:
@@ -128,8 +130,17 @@ class Order(Aggregate):
     def _write(self, wanted: Wanted, by: Principal) -> None:
         self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
         self.expected_on, self.note = wanted.expected_on, wanted.note
-        self.lines, self.charges = wanted.lines, wanted.charges
-        self.amounts = add_up(wanted.lines, wanted.charges, wanted.tax_amount)
+        self._content(wanted.lines, wanted.charges, wanted.tax_amount, by)
+
+    def _content(
+        self,
+        lines: list[OrderLine],
+        charges: tuple[Charge, ...],
+        tax_amount: Decimal | None,
+        by: Principal,
+    ) -> None:
+        self.lines, self.charges = lines, charges
+        self.amounts = add_up(lines, charges, tax_amount)
         if by.person not in self.writers:
             self.writers = (*self.writers, by.person)
         self.rewritten = True

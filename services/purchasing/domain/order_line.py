@@ -1,5 +1,6 @@
 """The lines of a purchase order, what they cost, and how that adds up."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -120,6 +121,15 @@ def make_lines(
         _priced(line, position, products[line.product_id])
         for position, line in enumerate(wanted, start=1)
     ]
+
+
+def edited_products(before: Iterable[OrderLine], after: Iterable[OrderLine]) -> set[UUID]:
+    """The products of which something else is ordered, or for another price."""
+    was, now = (
+        Counter((li.product_id, li.quantity, li.unit_cost, li.tax_rate or ZERO) for li in lines)
+        for lines in (before, after)
+    )
+    return {said[0] for said in (was - now) | (now - was)}
 
 
 def add_up(

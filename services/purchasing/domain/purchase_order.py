@@ -1,5 +1,6 @@
 """The purchase order: what is bought from whom, and each step of its life."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from services.purchasing.domain.approval import ask_no_more
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_approval import OrderApproval
 from services.purchasing.domain.order_issuing import OrderIssuing
-from services.purchasing.domain.order_line import add_up
+from services.purchasing.domain.order_line import OrderLine, add_up, edited_products
 from services.purchasing.domain.order_receiving import OrderReceiving
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.wanted import Wanted
@@ -61,8 +62,36 @@ class PurchaseOrder(OrderApproval, OrderReceiving, OrderIssuing):
         ids = {(line.position, line.product_id): line.id for line in self.lines}
         for line in wanted.lines:
             line.id = ids.get((line.position, line.product_id), line.id)
+        self.edited |= edited_products(self.lines, wanted.lines)
         self._write(wanted, by)
         self._step("change", by=by, at=at)
+
+    def replenish(
+        self, put: Sequence[OrderLine], drop: Collection[UUID], *, by: Principal, at: datetime
+    ) -> str:
+        """Let the draft say what is needed now; what became of it: changed, or emptied.
+
+        A product put there takes the place of its line; with no line left it is cancelled.
+        """
+        self._must("change", by)
+        new = {line.product_id: line for line in put}
+        kept = [line for line in self.lines if line.product_id not in drop]
+        added = len(new.keys() - {line.product_id for line in kept})
+        for line in kept:
+            if line.product_id in new:
+                new[line.product_id].id = line.id
+        lines = [new.pop(line.product_id, line) for line in kept] + list(new.values())
+        if not lines:
+            self.take("cancel", by=by, at=at, reason="nothing of it is needed any more")
+            return "emptied"
+        for position, line in enumerate(lines, start=1):
+            line.position = position
+        tax_amount = None if self.amounts is None else self.amounts.tax_amount
+        self._content(lines, self.charges, tax_amount, by)
+        counts = {"added": added, "changed": len(put) - added, "removed": len(drop)}
+        details = {name: str(count) for name, count in counts.items() if count}
+        self._step("change", by=by, at=at, reason="replenishment", details=details)
+        return "changed"
 
     def take(self, action: str, *, by: Principal, at: datetime, reason: str = "") -> None:
         """A step with little more to it than FLOW and its rules.

@@ -15,6 +15,11 @@ class SqlNumbers:
         """Such as PO-2026-000123."""
         return await self._next(f"PO-{year}")
 
+    async def orders(self, year: int, count: int) -> list[str]:
+        """The next few of them."""
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        return await next_numbers(connection, tenant_id, f"PO-{year}", count)
+
     async def receipt(self, year: int) -> str:
         """Such as GRN-2026-000045."""
         return await self._next(f"GRN-{year}")

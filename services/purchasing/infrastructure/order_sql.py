@@ -83,6 +83,27 @@ receipts AS (
     FROM unnest($arrival_receipts::uuid[], $arrival_ids::uuid[], $arrival_lines::uuid[],
                 $arrival_accepted::numeric[], $arrival_rejected::numeric[],
                 $arrival_reasons::text[])
+), on_the_way AS (
+    INSERT INTO goods_on_the_way (tenant_id, warehouse_id, receipt_line_id, product_id, quantity)
+    SELECT $tenant_id, $warehouse_id, id, product_id, accepted
+    FROM unnest($arrival_ids::uuid[], $arrival_products::uuid[], $arrival_accepted::numeric[])
+        AS arrival (id, product_id, accepted)
+    WHERE accepted > 0
+)"""
+# A draft that follows what is needed does so no longer once it is submitted or cancelled, or given
+# to another supplier or warehouse; what a person changes of it is theirs.
+_LEFT = """
+dead AS (
+    DELETE FROM living_drafts WHERE order_id = $order_id AND (
+        $status <> 'draft' OR supplier_id <> $supplier_id OR warehouse_id <> $warehouse_id)
+)"""
+_EDITED = """
+edited AS (
+    INSERT INTO replenishment_lines AS known (tenant_id, order_id, product_id, by_hand, explanation)
+    SELECT $tenant_id, $order_id, product_id, true, '{}'
+    FROM unnest($edited::uuid[]) AS product_id
+    WHERE EXISTS (SELECT FROM living_drafts WHERE order_id = $order_id)
+    ON CONFLICT (tenant_id, order_id, product_id) DO UPDATE SET by_hand = true
 )"""
 _TIMELINE = """
 INSERT INTO purchase_order_timeline (tenant_id, order_id, sequence, action, from_status, to_status,
@@ -97,7 +118,15 @@ FROM unnest($sequences::bigint[], $actions::text[], $from_statuses::text[], $to_
 
 
 @cache
-def save(*, new: bool, rewritten: bool, received: bool, issued: bool, approvals: bool) -> Statement:
+def save(
+    *,
+    new: bool,
+    rewritten: bool,
+    received: bool,
+    issued: bool,
+    approvals: bool,
+    of_draft: bool,
+) -> Statement:
     """The one statement that writes an order's steps, and of the rest only what changed."""
     parts = [_RAISED if new else _STEPPED]
     if rewritten:
@@ -108,6 +137,8 @@ def save(*, new: bool, rewritten: bool, received: bool, issued: bool, approvals:
         parts.append(_RECEIPTS)
     if issued:
         parts.append(goods_issues.SAVE)
+    if of_draft and not new:
+        parts += [_LEFT, _EDITED]
     if approvals:
         parts.append(approval_steps.SAVE)
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
@@ -163,8 +194,8 @@ _DELEGATORS = (
 
 
 @cache
-def load(*, sees_costs: bool, lock: bool) -> str:
-    """The query of a whole order ($1), for a caller ($2).
+def load(*, sees_costs: bool, lock: bool, many: bool = False) -> str:
+    """The query of a whole order ($1), or of many by theirs, for a caller ($2).
 
     The login without costs may not even name prices.
     """
@@ -193,5 +224,5 @@ SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.s
              FROM goods_receipts r WHERE r.order_id = o.id ORDER BY r.id) AS receipts,
        {goods_issues.LOADED} AS issues
 FROM purchase_orders o LEFT JOIN tenants t ON t.tenant_id = o.tenant_id
-WHERE o.id = $1 {"FOR NO KEY UPDATE OF o" if lock else ""}
+WHERE o.id = {"ANY ($1)" if many else "$1"} {"FOR NO KEY UPDATE OF o" if lock else ""}
 """

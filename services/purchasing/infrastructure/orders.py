@@ -67,7 +67,7 @@ class SqlOrders:
             if not new:
                 await connection.execute(order_sql.ERASE_LINES, order.id)
         if received:
-            values |= _receipts(order.new_receipts)
+            values |= _receipts(order)
         if issued:
             values |= goods_issues.values(order.touched_issues)
         if approvals := any(_PENDING in {s.from_status, s.to_status} for s in order.steps):
@@ -78,6 +78,7 @@ class SqlOrders:
             received=received,
             issued=issued,
             approvals=approvals,
+            of_draft=any(step.from_status is Status.DRAFT for step in order.steps),
         )
         await statement.execute(connection, values)
         order.rewritten, order.superseded = False, None
@@ -172,6 +173,7 @@ def _head(order: PurchaseOrder) -> dict[str, Any]:
         "revision": order.revision,
         "covered": order.covered,
         "line_count": len(order.lines),
+        "edited": order.edited,
     }
 
 
@@ -238,7 +240,9 @@ def _costs(order: PurchaseOrder) -> dict[str, Any]:
     }
 
 
-def _receipts(receipts: Sequence[Receipt]) -> dict[str, Any]:
+def _receipts(order: PurchaseOrder) -> dict[str, Any]:
+    receipts = order.new_receipts
+    products = {line.id: line.product_id for line in order.lines}
     arrivals = [(receipt.id, line) for receipt in receipts for line in receipt.lines]
     return {
         "receipt_ids": [receipt.id for receipt in receipts],
@@ -250,6 +254,7 @@ def _receipts(receipts: Sequence[Receipt]) -> dict[str, Any]:
         "arrival_receipts": [receipt_id for receipt_id, _ in arrivals],
         "arrival_ids": [line.id for _, line in arrivals],
         "arrival_lines": [line.order_line_id for _, line in arrivals],
+        "arrival_products": [products[line.order_line_id] for _, line in arrivals],
         "arrival_accepted": [line.accepted for _, line in arrivals],
         "arrival_rejected": [line.rejected for _, line in arrivals],
         "arrival_reasons": [line.reject_reason for _, line in arrivals],

@@ -66,6 +66,10 @@ _UNKNOWN_CATEGORIES = """
 SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
 WHERE NOT EXISTS (SELECT FROM categories c WHERE c.id = wanted.id)
 """
+_UNKNOWN_WAREHOUSES = """
+SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
+WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = wanted.id)
+"""
 _KEEP_WAREHOUSES = """
 INSERT INTO warehouses AS known (tenant_id, id, code, name, address, active, version)
 SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
@@ -149,6 +153,11 @@ class SqlReferences:
             [c.parent_id for c in categories],
             [c.version for c in categories],
         )
+
+    async def unknown_warehouses(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the warehouses that are not known here."""
+        rows = await self._work.connection.fetch(_UNKNOWN_WAREHOUSES, list(ids))
+        return {row["id"] for row in rows}
 
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
         """Keep what inventory says, unless something newer is known."""

@@ -11,6 +11,8 @@ from services.purchasing.infrastructure.offers import SqlOffers
 from services.purchasing.infrastructure.orders import SqlOrders
 from services.purchasing.infrastructure.people import SqlPeople
 from services.purchasing.infrastructure.references import SqlReferences
+from services.purchasing.infrastructure.replenishment import SqlReplenishment
+from services.purchasing.infrastructure.stock_levels import SqlStockLevels
 from services.purchasing.infrastructure.suppliers import SqlSuppliers
 
 
@@ -29,3 +31,5 @@ class SqlPurchasingWork(Work):
         self.imported = SqlImported(self)
         self.numbers = SqlNumbers(self)
         self.references = SqlReferences(self)
+        self.stock_levels = SqlStockLevels(self)
+        self.replenishment = SqlReplenishment(self)

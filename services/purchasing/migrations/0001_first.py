@@ -305,6 +305,14 @@ _GRANTS = {
     "goods_issues": {"runtime": "SELECT, INSERT, UPDATE"},
     "goods_issue_lines": {"runtime": "SELECT, INSERT"},
     "imported_orders": {"runtime": "SELECT, INSERT"},
+    "stock_levels": {"runtime": "SELECT, INSERT, UPDATE"},
+    "daily_issues": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "reorder_rules": {"runtime": "SELECT, INSERT, UPDATE"},
+    "goods_on_the_way": {"runtime": "SELECT, INSERT, DELETE"},
+    "living_drafts": {"runtime": "SELECT, INSERT, DELETE"},
+    "replenishment_lines": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "replenishment_runs": {"runtime": "SELECT, INSERT"},
+    "replenishment_states": {"runtime": "SELECT, INSERT, UPDATE"},
 }
 
 _INSERT_ONLY = (
@@ -316,6 +324,7 @@ _INSERT_ONLY = (
     "goods_receipts",
     "goods_receipt_lines",
     "goods_issue_lines",
+    "replenishment_runs",
 )
 
 
@@ -325,7 +334,7 @@ def upgrade() -> None:
     for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
         execute(script)
     here = Path(__file__).parent
-    for topic in ("approvals", "goods_issues", "imports"):
+    for topic in ("approvals", "goods_issues", "imports", "replenishment"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(import_tables("purchasing"))
     for table, grants in _GRANTS.items():
@@ -335,3 +344,5 @@ def upgrade() -> None:
         execute(relay_sees_all("purchasing", table))
         execute(f"GRANT SELECT ON {table} TO purchasing_relay")
     execute(insert_only(*_INSERT_ONLY))
+    execute(relay_sees_all("purchasing", "replenishment_states"))
+    execute("GRANT SELECT ON replenishment_states TO purchasing_relay")

@@ -27,6 +27,8 @@ EVERYTHING: dict[str, Any] = {
     "back_orders": True,
     "requester_may_approve": True,
     "over_receipt_percent": "2.5",
+    "replenish_at": "06:30",
+    "replenish_when_low": True,
 }
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"currency": "XYZ"}, "currency"),
@@ -51,6 +53,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"over_receipt_percent": "100.5"}, "over_receipt_percent"),
     ({"over_receipt_percent": "0.001"}, "over_receipt_percent"),
     ({"over_receipt_percent": "NaN"}, "over_receipt_percent"),
+    ({"replenish_at": "6:30"}, "replenish_at"),
+    ({"replenish_at": "24:00"}, "replenish_at"),
+    ({"replenish_when_low": "perhaps"}, "replenish_when_low"),
     ({"name": "   "}, "name"),
     ({"name": "Deccan\nPumps"}, "name"),
     ({"name": "x" * 201}, "name"),

@@ -171,6 +171,8 @@ async def test_a_companys_settings_are_told_alike_by_its_event_and_by_its_owner(
         "fiscal_year_start": 4,
         "requester_may_approve": False,
         "over_receipt_percent": "0",
+        "replenish_at": "",
+        "replenish_when_low": False,
         "ready_made_roles": list(BUILT_IN),
     }
     told = set(TenantRegistered.model_fields) - {"name", "currency", "timezone"}

@@ -257,6 +257,16 @@ export interface components {
              */
             over_receipt_percent?: string;
             /**
+             * Replenish At
+             * @default
+             */
+            replenish_at?: string;
+            /**
+             * Replenish When Low
+             * @default false
+             */
+            replenish_when_low?: boolean;
+            /**
              * Ready Made Roles
              * @default []
              */
@@ -265,8 +275,8 @@ export interface components {
         /**
          * @description A company's settings changed: all of them as they are now, and what was before.
          *
-         *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins. The higher `version`
-         *     is the later one.
+         *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins; `replenish_at` a
+         *     time of day there (`06:30`) or nothing. The higher `version` is the later one.
          */
         TenantUpdated: {
             /** Name */
@@ -292,6 +302,16 @@ export interface components {
              * @default 0
              */
             over_receipt_percent?: string;
+            /**
+             * Replenish At
+             * @default
+             */
+            replenish_at?: string;
+            /**
+             * Replenish When Low
+             * @default false
+             */
+            replenish_when_low?: boolean;
             /** Ready Made Roles */
             ready_made_roles: string[];
             /** Version */
@@ -3163,6 +3183,28 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * @description A run of replenishment wrote drafts, changed or emptied some; each says so itself too.
+         *
+         *     `why` is button, schedule or stock_low.
+         */
+        ReplenishmentDrafted: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Why */
+            why: string;
+            /** Made */
+            made: number;
+            /** Changed */
+            changed: number;
+            /** Emptied */
+            emptied: number;
+            /** Lines */
+            lines: number;
+        };
         /** @description A supplier is new. */
         SupplierCreated: {
             supplier: components["schemas"]["SupplierCreated.Supplier"];
@@ -3423,6 +3465,7 @@ export interface Events {
     "purchasing.purchase_order.step_approved": components["schemas"]["PurchaseOrderStepApproved"];
     "purchasing.purchase_order.submitted": components["schemas"]["PurchaseOrderSubmitted"];
     "purchasing.purchase_order.withdrawn": components["schemas"]["PurchaseOrderWithdrawn"];
+    "purchasing.replenishment.drafted": components["schemas"]["ReplenishmentDrafted"];
     "purchasing.supplier.created": components["schemas"]["SupplierCreated"];
     "purchasing.supplier.updated": components["schemas"]["SupplierUpdated"];
     "purchasing.supplier_product.changed": components["schemas"]["SupplierProductChanged"];

@@ -3361,6 +3361,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Lines
+         * @description Why the lines of an order are there, if replenishment wrote them.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["why_lines_api_v1_purchasing_orders__order_id__replenishment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/returns": {
         parameters: {
             query?: never;
@@ -3579,6 +3601,103 @@ export interface paths {
          *     Needs the permission `purchasing.receipts.create`.
          */
         post: operations["reverse_api_v1_purchasing_receipts__receipt_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Needs
+         * @description What is needed now, by supplier and warehouse, with the numbers it follows from.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["list_needs_api_v1_purchasing_replenishment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/replenishment-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Runs, the latest first.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["list_runs_api_v1_purchasing_replenishment_runs_get"];
+        put?: never;
+        /**
+         * Make Run
+         * @description Draft what is needed: one living draft for each supplier and warehouse, updated in place.
+         *
+         *     The same again changes nothing. Prices are those of suppliers' offers; whoever runs it need
+         *     not see them.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["make_run_api_v1_purchasing_replenishment_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/replenishment-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description One run.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_run_api_v1_purchasing_replenishment_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/replenishment/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Needs
+         * @description How many needs are ready to be drafted, drafted, and left alone for which reason.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["count_needs_api_v1_purchasing_replenishment_summary_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5045,6 +5164,37 @@ export interface components {
             what: string;
         };
         /**
+         * DraftDoneOut
+         * @description A draft that a run made, changed or emptied; `lines` after it.
+         */
+        DraftDoneOut: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /** Change */
+            change: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Lines */
+            lines: number;
+        };
+        /**
          * DropIn
          * @description Which dead letters to give up, and why.
          */
@@ -6011,6 +6161,85 @@ export interface components {
             lines: components["schemas"]["MovementIn"][];
         };
         /**
+         * NeedCountsOut
+         * @description How many needs there are in each state that has any.
+         */
+        NeedCountsOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * NeedOut
+         * @description What is needed of a product for a warehouse, from whom, and why.
+         *
+         *     `quantity` is what is ordered for it: `need` raised to minimum order and whole packs.
+         *     `order_id` is the draft of this supplier and warehouse, `drafted` what it says of it.
+         */
+        NeedOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Supplier Id */
+            supplier_id: string | null;
+            /** Supplier Name */
+            supplier_name: string | null;
+            state: components["schemas"]["NeedState"];
+            /** Need */
+            need: string | null;
+            /** Minimum Order */
+            minimum_order: string | null;
+            /** Pack Multiple */
+            pack_multiple: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: string | null;
+            /** Drafted */
+            drafted: string | null;
+            /** Parts */
+            parts: components["schemas"]["PurchasingPartOut"][];
+        };
+        /**
+         * NeedState
+         * @description What a run would make of a need.
+         *
+         *     `ready` to be drafted; `drafted` as it is needed; `by_hand`: somebody wrote that line of the
+         *     draft, or took it out, and it is left alone; `no_rule`: goods are used or promised, and no
+         *     reorder rule says how much to have; `no_supplier`; `archived` product; `closed` warehouse;
+         *     `draft_full`: the draft has as many lines as an order may have; `too_large` for an order.
+         * @enum {string}
+         */
+        NeedState: "ready" | "drafted" | "by_hand" | "no_rule" | "no_supplier" | "archived" | "closed" | "draft_full" | "too_large";
+        /**
+         * NeedsOut
+         * @description Some needs, by supplier and warehouse.
+         */
+        NeedsOut: {
+            /** Items */
+            items: components["schemas"]["NeedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * NextReceiptOut
          * @description What a purchase order still brings of a product, and when, if anybody has said.
          */
@@ -6390,6 +6619,22 @@ export interface components {
         OutcomesOut: {
             /** Items */
             items: components["schemas"]["OutcomeOut"][];
+        };
+        /**
+         * PairIn
+         * @description A product at a warehouse.
+         */
+        PairIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
         };
         /**
          * PartOut
@@ -6856,6 +7101,37 @@ export interface components {
          * @enum {string}
          */
         PurchasingKind: "reversal" | "return";
+        /**
+         * PartOut
+         * @description Why something is needed: by the rule of this warehouse, or the one over all (`everywhere`).
+         *
+         *     need = target + back_ordered - available - incoming - on_drafts, where available is at most
+         *     the reorder point, the minimum, or lead_time_days x daily (mean use of 90 days).
+         */
+        PurchasingPartOut: {
+            /** Everywhere */
+            everywhere: boolean;
+            /** Available */
+            available: string;
+            /** Incoming */
+            incoming: string;
+            /** On Drafts */
+            on_drafts: string;
+            /** Back Ordered */
+            back_ordered: string;
+            /** Minimum */
+            minimum?: string | null;
+            /** Reorder Point */
+            reorder_point?: string | null;
+            /** Target */
+            target?: string | null;
+            /** Daily */
+            daily: string;
+            /** Lead Time Days */
+            lead_time_days?: number | null;
+            /** Need */
+            need?: string | null;
+        };
         /**
          * ReasonIn
          * @description Why, if there is something to say.
@@ -7615,6 +7891,58 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * RunIn
+         * @description What to replenish: these product x warehouse, or (null) all that is needed.
+         */
+        RunIn: {
+            /** Rows */
+            rows?: components["schemas"]["PairIn"][] | null;
+        };
+        /**
+         * RunOut
+         * @description A run: who made it and why, what it did (`counts`, `drafts`), how long it took.
+         */
+        RunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            why: components["schemas"]["Why"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Selected */
+            selected: number | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Drafts */
+            drafts: components["schemas"]["DraftDoneOut"][];
+        };
+        /**
+         * RunsOut
+         * @description Some runs, the latest first.
+         */
+        RunsOut: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * SecondFactorIn
          * @description What your app shows, or a recovery code.
          */
@@ -7712,6 +8040,10 @@ export interface components {
             requester_may_approve: boolean;
             /** Over Receipt Percent */
             over_receipt_percent: string;
+            /** Replenish At */
+            replenish_at: string;
+            /** Replenish When Low */
+            replenish_when_low: boolean;
             /** Ready Made Roles */
             ready_made_roles: string[];
         };
@@ -8303,6 +8635,13 @@ export interface components {
             requester_may_approve?: boolean | null;
             /** Over Receipt Percent */
             over_receipt_percent?: number | string | null;
+            /**
+             * Replenish At
+             * @example 06:30
+             */
+            replenish_at?: string | null;
+            /** Replenish When Low */
+            replenish_when_low?: boolean | null;
         };
         /**
          * TenantsOut
@@ -8999,6 +9338,48 @@ export interface components {
         WholeRulesOut: {
             /** Items */
             items: components["schemas"]["WholeRuleOut"][];
+        };
+        /**
+         * Why
+         * @description What a run was made for.
+         * @enum {string}
+         */
+        Why: "button" | "schedule" | "stock_low";
+        /**
+         * WhyLineOut
+         * @description Why a product is on a draft; `by_hand`: somebody changed it, added it or took it out.
+         */
+        WhyLineOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** By Hand */
+            by_hand: boolean;
+            /** Need */
+            need?: string | null;
+            /** Minimum Order */
+            minimum_order?: string | null;
+            /** Pack Multiple */
+            pack_multiple?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /**
+             * Parts
+             * @default []
+             */
+            parts?: components["schemas"]["PurchasingPartOut"][];
+        };
+        /**
+         * WhyOut
+         * @description Why the lines of an order are there; a living one still follows what is needed.
+         */
+        WhyOut: {
+            /** Living */
+            living: boolean;
+            /** Lines */
+            lines: components["schemas"]["WhyLineOut"][];
         };
         /**
          * WorthOut
@@ -14944,6 +15325,37 @@ export interface operations {
             };
         };
     };
+    why_lines_api_v1_purchasing_orders__order_id__replenishment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send_back_api_v1_purchasing_orders__order_id__returns_post: {
         parameters: {
             query?: never;
@@ -15294,6 +15706,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoodsIssueOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_needs_api_v1_purchasing_replenishment_get: {
+        parameters: {
+            query?: {
+                supplier_id?: string | null;
+                warehouse_id?: string | null;
+                product_id?: string | null;
+                state?: components["schemas"]["NeedState"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs_api_v1_purchasing_replenishment_runs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_run_api_v1_purchasing_replenishment_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_api_v1_purchasing_replenishment_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_needs_api_v1_purchasing_replenishment_summary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedCountsOut"];
                 };
             };
             /** @description What went wrong */

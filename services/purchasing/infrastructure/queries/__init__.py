@@ -16,6 +16,15 @@ from services.purchasing.infrastructure.queries.orders import (
     timeline,
 )
 from services.purchasing.infrastructure.queries.queue import list_approvals
+from services.purchasing.infrastructure.queries.replenishment import (
+    NeedFilter,
+    count_needs,
+    explained,
+    list_needs,
+    list_runs,
+    must_know_levels,
+    run,
+)
 from services.purchasing.infrastructure.queries.suppliers import (
     Sort,
     list_offers,
@@ -24,20 +33,27 @@ from services.purchasing.infrastructure.queries.suppliers import (
 )
 
 __all__ = [
+    "NeedFilter",
     "Sort",
     "approval_rule",
+    "count_needs",
     "delegation",
+    "explained",
     "list_approval_rules",
     "list_approvals",
     "list_approvers",
     "list_delegations",
+    "list_needs",
     "list_offers",
     "list_orders",
+    "list_runs",
     "list_suppliers",
+    "must_know_levels",
     "order",
     "order_of_issue",
     "order_of_receipt",
     "revisions",
+    "run",
     "supplier",
     "timeline",
 ]
