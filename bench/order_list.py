@@ -4,6 +4,7 @@ The orders are copies of one that was raised through the API, made by SQL and ne
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from bench.runs import timed
 from bench.scratch import scratch
 from libs.db.database import Connection
 from libs.db.pages import encode
+from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from services.purchasing.domain.flow import Status
 from services.purchasing.infrastructure import queries
@@ -107,9 +109,9 @@ async def _fill(owner: Connection, other: str, order: str, size: int) -> str:
 def _reads(
     owner: Connection, approver: Principal, order: UUID, other: UUID, deep: str
 ) -> Mapping[str, Read]:
-    def page(**given: Any) -> Read:
-        which = {"status": (), "supplier_id": None, "warehouse_id": None, "q": None, "cursor": None}
-        return lambda: queries.list_orders(owner, sees_costs=True, limit=PAGE, **which | given)
+    def page(cursor: str | None = None, **given: Any) -> Read:
+        which = queries.OrderFilter(**given)
+        return lambda: queries.list_orders(owner, which, sees_costs=True, limit=PAGE, cursor=cursor)
 
     return {
         f"first page of {PAGE}": page(),
@@ -118,6 +120,13 @@ def _reads(
         "page of a supplier": page(supplier_id=other),
         "page by number": page(q="PO-2001-0005"),
         "page by supplier's name": page(q="anoth"),
+        "page of what a person raised": page(raised_by=approver.user_id),
+        "page of what was raised last week": page(raised_to=utc_now().date() - timedelta(days=7)),
+        "page of what is overdue": page(overdue=True),
+        "how many stand where": lambda: queries.count_orders(owner, queries.OrderFilter()),
+        "how many of a supplier stand where": lambda: queries.count_orders(
+            owner, queries.OrderFilter(supplier_id=other)
+        ),
         "page of what waits for an approver": lambda: queries.list_approvals(
             owner, approver, limit=PAGE, cursor=None
         ),

@@ -194,6 +194,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": ADMIN,
     "GET /api/v1/purchasing/orders": SEE_BUYING,
     "POST /api/v1/purchasing/orders": BUYERS,
+    "GET /api/v1/purchasing/orders/summary": SEE_BUYING,
+    "GET /api/v1/purchasing/orders/export": SEE_BUYING,
     "GET /api/v1/purchasing/approvals": BUYERS,
     "GET /api/v1/purchasing/approvers": BUYERS,
     # Others' rights need purchasing.rules.manage (tests/services/purchasing).

@@ -38,6 +38,7 @@ _KINDS: Final = {
         )
     },
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
+    "raised_by": "user_id",
     "from_user_id": "user_id",
     "to_user_id": "user_id",
     "GET /api/v1/purchasing/approvers ids": "user_id",

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -20,12 +21,24 @@ from services.purchasing.infrastructure.exports import (
     MEDIA_TYPES,
     Format,
     export_offers,
+    export_orders,
     export_suppliers,
 )
+from services.purchasing.infrastructure.queries import OrderFilter
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 # Where goods issues are found, whatever asked for them.
 ISSUES: Final = "/api/v1/purchasing/goods-issues"
+# And orders.
+ORDERS: Final = "/api/v1/purchasing/orders"
+
+
+def _begins_with(text: str) -> str:
+    return line(text, 100, shortest=0)
+
+
+Begins = Annotated[str, AfterValidator(_begins_with)]
+Day = Annotated[date, Query(ge=date(1970, 1, 1), lt=date(9999, 1, 1))]
 
 
 async def _begin(request: Request) -> BeginPurchasing:
@@ -38,30 +51,69 @@ async def _documents(request: Request) -> PurchaseDocuments:
 
 
 async def _begin_issue(request: Request) -> BeginPurchasing:
+    return _making(request, ISSUES, 202)
+
+
+async def _begin_order(request: Request) -> BeginPurchasing:
+    return _making(request, ORDERS, 201)
+
+
+def _making(request: Request, where: str, status: int) -> BeginPurchasing:
+    """For what makes a thing that is found elsewhere than below its own path."""
     once = request.state.once
     if once is not None:
-        once = replace(once, location=f"{ISSUES}/{request.state.new_id}", status=202)
+        once = replace(once, location=f"{where}/{request.state.new_id}", status=status)
     return beginning(request.app.state.database, SqlPurchasingWork, once)
 
 
-async def _statuses(
-    status: Annotated[
-        list[str] | None, Query(description="Repeat it, or separate by commas")
-    ] = None,
-) -> list[Status]:
+def _statuses(given: list[str] | None) -> tuple[Status, ...]:
     try:
-        return [Status(name) for text in status or () for name in text.split(",")]
+        return tuple(Status(name) for text in given or () for name in text.split(","))
     except ValueError as error:
         raise Invalid.field("status", f"one of {', '.join(Status)}") from error
 
 
-def _begins_with(text: str) -> str:
-    return line(text, 100, shortest=0)
+async def _which(
+    status: Annotated[
+        list[str] | None, Query(description="Repeat it, or separate by commas")
+    ] = None,
+    supplier_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    raised_by: UUID | None = None,
+    raised_from: Day | None = None,
+    raised_to: Day | None = None,
+    expected_from: Day | None = None,
+    expected_to: Day | None = None,
+    overdue: Annotated[bool, Query(description="Only goods that should be here by now")] = False,  # noqa: FBT002 - a query field
+    q: Begins | None = None,
+) -> OrderFilter:
+    return OrderFilter(
+        status=_statuses(status),
+        supplier_id=supplier_id,
+        warehouse_id=warehouse_id,
+        raised_by=raised_by,
+        raised_from=raised_from,
+        raised_to=raised_to,
+        expected_from=expected_from,
+        expected_to=expected_to,
+        overdue=overdue,
+        q=q,
+    )
 
 
+BeginOrder = Annotated[BeginPurchasing, Depends(_begin_order)]
 BeginIssue = Annotated[BeginPurchasing, Depends(_begin_issue)]
 BeginWork = Annotated[BeginPurchasing, Depends(_begin)]
-Begins = Annotated[str, AfterValidator(_begins_with)]
+
+
+async def _order_export(
+    actor: Actor,
+    database: Db,
+    which: Annotated[OrderFilter, Depends(_which)],
+    format: Format = Format.CSV,  # noqa: A002 - a query field
+) -> StreamingResponse:
+    pieces = export_orders(database, actor, format, which)
+    return _download(pieces, f"purchase-orders.{format.value}", format)
 
 
 async def _supplier_export(
@@ -97,5 +149,6 @@ def _download(pieces: AsyncIterator[bytes], name: str, kind: Format) -> Streamin
 SupplierExport = Annotated[StreamingResponse, Depends(_supplier_export)]
 OfferExport = Annotated[StreamingResponse, Depends(_offer_export)]
 Documents = Annotated[PurchaseDocuments, Depends(_documents)]
-Statuses = Annotated[list[Status], Depends(_statuses)]
+Orders = Annotated[OrderFilter, Depends(_which)]
+OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
 Active = Annotated[bool | None, Query(description="Only those in use, or only the others")]

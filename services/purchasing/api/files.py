@@ -28,8 +28,7 @@ IMPORT: dict[str, Any] = {
     "openapi_extra": IMPORT_BODY,
     "responses": ANSWERS,
 }
-EXPORT: dict[str, Any] = {
-    "dependencies": [require("purchasing.suppliers.read")],
+FILE: dict[str, Any] = {
     "response_class": StreamingResponse,
     "responses": {
         200: {
@@ -40,6 +39,7 @@ EXPORT: dict[str, Any] = {
         }
     },
 }
+EXPORT: dict[str, Any] = {"dependencies": [require("purchasing.suppliers.read")], **FILE}
 manage_suppliers = [require("purchasing.suppliers.manage")]
 manage_orders = [require("purchasing.orders.manage")]
 

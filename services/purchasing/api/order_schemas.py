@@ -17,6 +17,7 @@ from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.infrastructure.queries import MOST_COUNTED
 
 MOST_CHARGES = 20
 
@@ -177,6 +178,20 @@ class OrdersOut(BaseModel):
 
     items: list[OrderRowOut]
     next_cursor: str | None
+
+
+class OrderCountsOut(BaseModel):
+    """How many orders stand in each state, and are overdue; `most` means as many or more."""
+
+    status: dict[Status, int]
+    overdue: int
+    most: int
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> "OrderCountsOut":
+        """Show the counts."""
+        by_status = {status: counts[status] for status in Status}
+        return cls(status=by_status, overdue=counts["overdue"], most=MOST_COUNTED)
 
 
 class ApprovalOut(BaseModel):

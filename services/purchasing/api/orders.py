@@ -6,17 +6,19 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
-from libs.db.work import Repeated
 from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
-from services.purchasing.api.deps import Begins, BeginWork, Statuses
+from services.purchasing.api.deps import ORDERS, BeginOrder, BeginWork, OrderExport, Orders
+from services.purchasing.api.files import FILE
 from services.purchasing.api.order_schemas import (
     AmendIn,
+    OrderCountsOut,
     OrderIn,
     OrderOut,
     OrderPatch,
@@ -39,7 +41,7 @@ from services.purchasing.domain.flow import PERMISSIONS
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.infrastructure import queries
 
-router: APIRouter = Router("/api/v1/purchasing/orders", tag="purchase orders")
+router: APIRouter = Router(ORDERS, tag="purchase orders")
 
 # The steps that need nothing but FLOW and its rules.
 STEPS = {
@@ -67,31 +69,31 @@ def shown(order: PurchaseOrder, actor: Principal, response: Response) -> OrderOu
 
 @router.get("", **needing("purchasing.orders.read"))
 async def list_orders(
-    actor: Actor,
-    database: Db,
-    status: Statuses,
-    supplier_id: UUID | None = None,
-    warehouse_id: UUID | None = None,
-    q: Begins | None = None,
-    limit: Limit = 50,
-    cursor: str | None = None,
+    actor: Actor, database: Db, which: Orders, limit: Limit = 50, cursor: str | None = None
 ) -> OrdersOut:
     """Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins."""
     async with database.transaction(actor, read_only=True) as connection:
         page = await queries.list_orders(
-            connection,
-            sees_costs=actor.sees_costs,
-            status=status,
-            supplier_id=supplier_id,
-            warehouse_id=warehouse_id,
-            q=q,
-            limit=limit,
-            cursor=cursor,
+            connection, which, sees_costs=actor.sees_costs, limit=limit, cursor=cursor
         )
     return OrdersOut(
         items=[OrderRowOut.model_validate(row) for row in page.items],
         next_cursor=page.next_cursor,
     )
+
+
+@router.get("/summary", **needing("purchasing.orders.read"))
+async def summary(actor: Actor, database: Db, which: Orders) -> OrderCountsOut:
+    """How many orders stand in each state, of those the filters find; `status` does not matter."""
+    async with database.transaction(actor, read_only=True) as connection:
+        counts = await queries.count_orders(connection, which)
+    return OrderCountsOut.of(counts)
+
+
+@router.get("/export", dependencies=[require("purchasing.orders.read")], **FILE)
+async def export(file: OrderExport) -> StreamingResponse:
+    """Orders, newest first, with the filters of the list; with totals for who may see costs."""
+    return file
 
 
 @router.post("", status_code=201, **needing("purchasing.orders.manage"))
@@ -170,26 +172,15 @@ async def timeline(order_id: UUID, actor: Actor, database: Db) -> TimelineOut:
 
 @router.post("/{order_id}/duplicate", status_code=201, **needing("purchasing.orders.manage"))
 async def duplicate(
-    order_id: UUID,
-    new_id: NewId,
-    actor: Actor,
-    database: Db,
-    begin: BeginWork,
-    response: Response,
+    order_id: UUID, new_id: NewId, actor: Actor, begin: BeginOrder, response: Response
 ) -> OrderOut:
     """Write a new draft that says the same, checked as if it were written today.
 
     Needs costs.read too, for an order has prices. When it is expected is left open.
     """
     command = DuplicateOrder(order_id, new_id)
-    try:
-        order = await duplicate_order(command, actor=actor, begin=begin, now=utc_now)
-    except Repeated as earlier:
-        made = UUID(earlier.location.rsplit("/", 1)[-1])
-        async with database.transaction(actor, read_only=True) as connection:
-            order = await queries.order(connection, made, sees_costs=actor.sees_costs)
-        response.headers["idempotency-replayed"] = "true"
-    response.headers["location"] = f"{router.prefix}/{order.id}"
+    order = await duplicate_order(command, actor=actor, begin=begin, now=utc_now)
+    response.headers["location"] = f"{ORDERS}/{order.id}"
     return shown(order, actor, response)
 
 

@@ -120,6 +120,9 @@ CREATE TABLE purchase_orders (
 CREATE INDEX purchase_orders_by_status ON purchase_orders (tenant_id, status, id);
 CREATE INDEX purchase_orders_of_supplier ON purchase_orders (tenant_id, supplier_id, id);
 CREATE INDEX purchase_orders_for_warehouse ON purchase_orders (tenant_id, warehouse_id, id);
+CREATE INDEX purchase_orders_raised_by ON purchase_orders (tenant_id, raised_by, id);
+CREATE INDEX purchase_orders_coming ON purchase_orders (tenant_id, expected_on, id)
+    WHERE status IN ('approved', 'sent', 'confirmed', 'partially_received');
 ALTER TABLE purchase_orders ADD PRIMARY KEY (tenant_id, id);
 CREATE TABLE purchase_order_lines (
     tenant_id uuid NOT NULL,

@@ -3053,6 +3053,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Orders, newest first, with the filters of the list; with totals for who may see costs.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["export_api_v1_purchasing_orders_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/import": {
         parameters: {
             query?: never;
@@ -3073,6 +3095,28 @@ export interface paths {
          *     Needs the permission `purchasing.orders.manage`.
          */
         post: operations["import_orders_api_v1_purchasing_orders_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description How many orders stand in each state, of those the filters find; `status` does not matter.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["summary_api_v1_purchasing_orders_summary_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6381,6 +6425,20 @@ export interface components {
             escalates_at: string | null;
             /** Escalated At */
             escalated_at: string | null;
+        };
+        /**
+         * OrderCountsOut
+         * @description How many orders stand in each state, and are overdue; `most` means as many or more.
+         */
+        OrderCountsOut: {
+            /** Status */
+            status: {
+                [key: string]: number;
+            };
+            /** Overdue */
+            overdue: number;
+            /** Most */
+            most: number;
         };
         /**
          * OrderIn
@@ -14720,13 +14778,20 @@ export interface operations {
     list_orders_api_v1_purchasing_orders_get: {
         parameters: {
             query?: {
-                supplier_id?: string | null;
-                warehouse_id?: string | null;
-                q?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 /** @description Repeat it, or separate by commas */
                 status?: string[] | null;
+                supplier_id?: string | null;
+                warehouse_id?: string | null;
+                raised_by?: string | null;
+                raised_from?: string | null;
+                raised_to?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                /** @description Only goods that should be here by now */
+                overdue?: boolean;
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -14820,6 +14885,50 @@ export interface operations {
             };
         };
     };
+    export_api_v1_purchasing_orders_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                supplier_id?: string | null;
+                warehouse_id?: string | null;
+                raised_by?: string | null;
+                raised_from?: string | null;
+                raised_to?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                /** @description Only goods that should be here by now */
+                overdue?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_orders_api_v1_purchasing_orders_import_post: {
         parameters: {
             query?: {
@@ -14862,6 +14971,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchasingImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summary_api_v1_purchasing_orders_summary_get: {
+        parameters: {
+            query?: {
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                supplier_id?: string | null;
+                warehouse_id?: string | null;
+                raised_by?: string | null;
+                raised_from?: string | null;
+                raised_to?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                /** @description Only goods that should be here by now */
+                overdue?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCountsOut"];
                 };
             };
             /** @description What went wrong */

@@ -7,8 +7,13 @@ from services.purchasing.infrastructure.queries.approvals import (
     list_approvers,
     list_delegations,
 )
-from services.purchasing.infrastructure.queries.orders import (
+from services.purchasing.infrastructure.queries.order_list import (
+    MOST_COUNTED,
+    OrderFilter,
+    count_orders,
     list_orders,
+)
+from services.purchasing.infrastructure.queries.orders import (
     order,
     order_of_issue,
     order_of_receipt,
@@ -33,10 +38,13 @@ from services.purchasing.infrastructure.queries.suppliers import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "NeedFilter",
+    "OrderFilter",
     "Sort",
     "approval_rule",
     "count_needs",
+    "count_orders",
     "delegation",
     "explained",
     "list_approval_rules",

@@ -1,27 +1,15 @@
-"""Purchase orders as lists and pages show them."""
+"""Single purchase orders, and their history."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal_column, select
-
 from libs.db.database import Connection
-from libs.db.pages import Page, fetch_page
 from libs.domain.errors import NotFound
-from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.infrastructure.orders import load, order_id_of_receipt
-from services.purchasing.infrastructure.queries.parts import begins, beside
-from services.purchasing.infrastructure.tables import (
-    purchase_order_amounts,
-    purchase_orders,
-    suppliers,
-)
 
 Row = Mapping[str, Any]
-_NUMBER = "PO-"
-
 _ORDER_OF_ISSUE = "SELECT order_id FROM goods_issues WHERE id = $1"
 _THERE = "SELECT true FROM purchase_orders WHERE id = $1"
 _REVISIONS = "SELECT * FROM purchase_order_revisions WHERE order_id = $1 ORDER BY number DESC"
@@ -46,40 +34,6 @@ _TIMELINE = """
 SELECT sequence, action, from_status, to_status, by, by_name, at, reason, details
 FROM purchase_order_timeline WHERE order_id = $1 ORDER BY sequence
 """
-
-
-async def list_orders(
-    connection: Connection,
-    *,
-    sees_costs: bool,
-    status: Collection[Status],
-    supplier_id: UUID | None,
-    warehouse_id: UUID | None,
-    q: str | None,
-    limit: int,
-    cursor: str | None,
-) -> Page[Row]:
-    """Orders, newest first; `q` is how a number (`PO-...`) or else a supplier's name begins."""
-    o = purchase_orders.c
-    query: Select[Any] = select(purchase_orders)
-    if sees_costs:
-        a = purchase_order_amounts.c
-        query = query.add_columns(beside(a.total, a.order_id == o.id))
-    if status:
-        # In the text, so that the planner sees whether these are a few orders or nearly all.
-        query = query.where(o.status.in_([literal_column(f"'{s}'") for s in status]))
-    if supplier_id is not None:
-        query = query.where(o.supplier_id == supplier_id)
-    if warehouse_id is not None:
-        query = query.where(o.warehouse_id == warehouse_id)
-    if q and q.upper().startswith(_NUMBER):
-        query = query.where(begins(o.number, q.upper()))
-    elif q:
-        called = select(suppliers.c.id).where(begins(suppliers.c.name_key, q.lower()))
-        query = query.where(o.supplier_id.in_(called))
-    return await fetch_page(
-        connection, query, [o.id], limit=limit, cursor=cursor, descending=True, row=dict
-    )
 
 
 async def order(
