@@ -35,7 +35,10 @@ SELECT '{tenant}', qm_new_id(), 'L-' || lpad(n::text, 8, '0'), 'l-' || lpad(n::t
        'Listed product ' || n, '', 'pcs', 10, 'INR', 18, '{{}}', false, '{{}}', 'component', true, 1
 FROM generate_series(1, {size}) AS n;
 """
-_CLEAR = "DELETE FROM products WHERE tenant_id = '{tenant}'"
+_CLEAR = """
+DELETE FROM products_words WHERE tenant_id = '{tenant}';
+DELETE FROM products WHERE tenant_id = '{tenant}';
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ FROM products WHERE tenant_id = '{tenant}' AND right(sku, 2)::int % 20 = 0;
 _CLEAR = """
 DELETE FROM product_levels WHERE tenant_id = '{tenant}';
 DELETE FROM levels WHERE tenant_id = '{tenant}';
+DELETE FROM products_words WHERE tenant_id = '{tenant}';
 DELETE FROM products WHERE tenant_id = '{tenant}';
 """
 

@@ -2,7 +2,7 @@
 
 from deploy.invariants.books import BOOKS
 from deploy.invariants.check import Check, Given
-from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, companies
+from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, companies
 from deploy.invariants.files import imports
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.stock import LEDGER, STOCK
@@ -24,6 +24,7 @@ def checks(present: list[str]) -> list[Check]:
         *heard(present),
         *COPIES,
         *BARCODES,
+        *WORDS,
         *companies(present),
         *REFERENCES,
     )

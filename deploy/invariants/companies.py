@@ -54,6 +54,23 @@ BARCODES: Final = (
 )
 
 
+def _words(service: str) -> Check:
+    return Check(
+        10,
+        f"every product of {service} is found by its words",
+        service,
+        """
+        SELECT format('product %s: %s', id, word)
+        FROM products, unnest(tsvector_to_array(search)) AS word
+        EXCEPT
+        SELECT format('product %s: %s', id, word) FROM products_words, unnest(ids) AS id
+        """,
+    )
+
+
+WORDS: Final = (_words("catalog"), _words("inventory"))
+
+
 def companies(present: list[str]) -> Iterator[Check]:
     """That all of these services know auth's companies as they are."""
     for name in present:

@@ -53,6 +53,7 @@ DAMAGE = [
     ("reporting", "UPDATE audit_log SET reason = 'nothing'", "audit log's chain"),
     ("reporting", "DELETE FROM audit_log", "stands in the audit log"),
     ("catalog", "UPDATE products SET barcodes = '{x}'", "barcodes that are kept unique"),
+    ("catalog", "DELETE FROM products_words", "found by its words"),
     ("inventory", "UPDATE products SET name = name || '!'", "catalog's products"),
     ("purchasing", "UPDATE warehouses SET code = code || '!'", "inventory's warehouses"),
     ("purchasing", "UPDATE tenants SET currency = 'ZZZ'", "auth's tenants"),

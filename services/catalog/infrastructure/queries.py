@@ -1,6 +1,5 @@
 """What catalog shows: lists of products and categories."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_colu
 from libs.db.database import Connection
 from libs.db.pages import MOST, Page, fetch_page
 from libs.db.statements import one_of
+from libs.db.words import Search, search
 from services.catalog.domain.category import Category
 from services.catalog.domain.code import code_key, same_codes
 from services.catalog.domain.product import Kind, Product
@@ -19,10 +19,6 @@ from services.catalog.infrastructure.categories import CATEGORY
 from services.catalog.infrastructure.products import PRODUCT, product_from
 from services.catalog.infrastructure.tables import categories, product_barcodes, products
 from services.catalog.infrastructure.units import UNIT
-
-_WORD = re.compile(r"[^\W_]+")
-_MOST_WORDS = 10
-
 
 _ORDERS: Mapping[str, list[ColumnElement[Any]]] = {
     "sku": [products.c.sku_key],
@@ -57,7 +53,7 @@ async def list_products(
     """Products by SKU, name or price, without regard to case; `-` before it turns it round."""
     return await fetch_page(
         connection,
-        _filtered(which),
+        _filtered(which, await search(connection, "products", which.q)),
         _ORDERS[sort.removeprefix("-")],
         limit=limit,
         cursor=cursor,
@@ -170,7 +166,7 @@ async def unit(connection: Connection, unit_id: UUID) -> OwnUnit | None:
     return None if row is None else OwnUnit(**dict(row))
 
 
-def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:
+def _filtered(which: ProductFilter, found: Search | None) -> Select[tuple[object, ...]]:
     query = select(*(c for c in products.c if c.key not in {"tenant_id", "search"}))
     if which.ids is not None:
         query = query.where(one_of(products.c.id, which.ids))
@@ -183,9 +179,10 @@ def _filtered(which: ProductFilter) -> Select[tuple[object, ...]]:
         query = query.where(products.c.active if which.active else ~products.c.active)
     if which.category_id is not None:
         query = query.where(products.c.category_id.in_(_with_descendants(which.category_id)))
-    if words := _WORD.findall(which.q or "")[:_MOST_WORDS]:
-        beginnings = " & ".join(f"'{word}':*" for word in words)
-        query = query.where(products.c.search.op("@@")(func.to_tsquery("simple", beginnings)))
+    if found is not None:
+        query = query.where(products.c.search.op("@@")(func.to_tsquery("simple", found.query)))
+        if found.ids is not None:
+            query = query.where(one_of(products.c.id, found.ids))
     return query
 
 

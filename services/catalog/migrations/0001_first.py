@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import relay_sees_all, shown_in, standard_tables, tenant_table
+from libs.db.words import searched
 from libs.imports.tables import import_tables
 
 revision = "0001"
@@ -57,8 +58,7 @@ CREATE TABLE products (
     kind text NOT NULL CHECK (kind IN ('component', 'bundle')),
     active boolean NOT NULL,
     version bigint NOT NULL,
-    -- BK-M68B is found by its parts: hyphens and the like count as spaces. Without a GIN index:
-    -- under row-level security it is never used (@@ is not leakproof), the tenant's index is.
+    -- BK-M68B is found by its parts: hyphens and the like count as spaces (libs/db/words.py).
     search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple',
         translate(sku || ' ' || name || ' ' || in_words(barcodes), '-/._', '    '))) STORED,
     PRIMARY KEY (tenant_id, id),
@@ -90,6 +90,7 @@ def upgrade() -> None:
     execute(_TABLES)
     execute(tenant_table("catalog", "categories", runtime="SELECT, INSERT, UPDATE"))
     execute(tenant_table("catalog", "products", runtime="SELECT, INSERT, UPDATE"))
+    execute(searched("catalog", "products"))
     execute(tenant_table("catalog", "product_barcodes", runtime="SELECT, INSERT, DELETE"))
     execute(shown_in("products", "products"))
     # Products of a category are those of what is below it, too.

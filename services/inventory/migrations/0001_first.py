@@ -4,6 +4,7 @@ from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, shown_in, standard_tables, tenant_table
+from libs.db.words import searched
 from libs.imports.tables import import_tables
 
 revision = "0001"
@@ -56,6 +57,7 @@ def upgrade() -> None:
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
+    execute(searched("inventory", "products"))
     for table, verbs in _COSTS.items():
         execute(tenant_table("inventory", table, costs=verbs))
     execute(shown_in("warehouses", "warehouses"))

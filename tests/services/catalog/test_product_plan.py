@@ -38,6 +38,9 @@ class Explaining:
         self._connection = connection
         self.plans: list[dict[str, Any]] = []
 
+    async def fetchval(self, query: str, *values: object) -> object:
+        return await self._connection.fetchval(query, *values)
+
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         explained = await self._connection.fetchval(
             f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", *values
@@ -94,6 +97,8 @@ async def test_a_page_reads_no_more_products_than_it_shows(
         # As a scanner says it that leaves leading zeros out.
         (ProductFilter(code="000000002000"), 1, 1),
         (ProductFilter(code="nothing"), 0, 0),
+        (ProductFilter(q="pump nothing"), 0, 0),
+        (ProductFilter(q="p002000 pump"), 1, 1),
     ],
 )
 async def test_few_among_many_are_found_without_reading_the_others(

@@ -184,7 +184,7 @@ async def test_the_stock_list_is_filtered_and_paged(company: Company) -> None:
     assert seen == [f"QM-{number}" for number in range(7)]
     found = (await company.client.get(STOCK, q="bear 3")).body["items"]
     assert [row["sku"] for row in found] == ["QM-3"]
-    assert (await company.client.get(STOCK, q="--- &|!")).body["items"] == []
+    assert len((await company.client.get(STOCK, q="--- &|!")).body["items"]) == 7
     assert (await company.client.get(STOCK, warehouse_id=new_id())).body["items"] == []
     here = (await company.client.get(STOCK, warehouse_id=place)).body["items"]
     assert {row["warehouse_code"] for row in here} == {"MAIN"}

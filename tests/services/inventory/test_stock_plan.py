@@ -37,6 +37,9 @@ class Explaining:
         self._connection = connection
         self.plans: list[dict[str, Any]] = []
 
+    async def fetchval(self, query: str, *values: object) -> object:
+        return await self._connection.fetchval(query, *values)
+
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         explained = await self._connection.fetchval(
             f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", *values
@@ -46,7 +49,9 @@ class Explaining:
 
 
 @pytest.mark.parametrize("after", [None, encode(["P003000", str(TENANT)])], ids=["first", "deep"])
-@pytest.mark.parametrize("wanted", [StockFilter(), StockFilter(warehouse_id=WAREHOUSE)])
+@pytest.mark.parametrize(
+    "wanted", [StockFilter(), StockFilter(warehouse_id=WAREHOUSE), StockFilter(text="p p00")]
+)
 async def test_a_page_of_stock_reads_no_more_rows_than_it_needs(
     service_database: Callable[[str], Awaitable[ServiceDatabase]],
     wanted: StockFilter,

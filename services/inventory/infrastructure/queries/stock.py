@@ -9,6 +9,7 @@ import orjson
 
 from libs.db.database import Connection
 from libs.db.pages import Page, page_of, position
+from libs.db.words import Search, search
 from services.inventory.infrastructure.tables import levels
 
 Row = dict[str, Any]
@@ -60,7 +61,7 @@ async def list_stock(
     connection: Connection, wanted: StockFilter, *, limit: int, cursor: str | None
 ) -> Page[Row]:
     """Levels by SKU, and the products with a rule over all warehouses beside them."""
-    where, values = _stock_filter(wanted, cursor)
+    where, values = _stock_filter(wanted, await search(connection, "products", wanted.text), cursor)
     # A product over all warehouses is in none of them.
     tables = (_LEVELS, _PRODUCT_LEVELS) if wanted.warehouse_id is None else (_LEVELS,)
     shape = {"where": where, "most": int(limit) + 1}
@@ -70,7 +71,9 @@ async def list_stock(
     return page_of(rows, ["sku", "id"], limit=limit, row=dict)
 
 
-def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[object]]:
+def _stock_filter(
+    wanted: StockFilter, found: Search | None, cursor: str | None
+) -> tuple[str, list[object]]:
     """The WHERE clause and its values."""
     conditions: list[str] = []
     values: list[object] = []
@@ -91,18 +94,15 @@ def _stock_filter(wanted: StockFilter, cursor: str | None) -> tuple[str, list[ob
     if wanted.category_id is not None:
         of_category = "SELECT id FROM products WHERE category_id = ANY (with_below({}))"
         add(f"product_id IN ({of_category})", wanted.category_id)
-    if wanted.text:
-        found = "SELECT id FROM products WHERE search @@ to_tsquery('simple', {})"
-        add(f"product_id IN ({found})", _prefixes(wanted.text))
+    if found is not None:
+        # Asked row by row: as a join the search would be made of all products first.
+        words = "(SELECT search FROM products WHERE id = product_id)"
+        add(f"{words} @@ to_tsquery('simple', {{}})", found.query)
+        if found.ids is not None:
+            add("product_id = ANY ({})", found.ids)
     if cursor is not None:
         add("(sku, id) > ({}, {})", *position(cursor, [levels.c.sku, levels.c.id]))
     return f"WHERE {' AND '.join(conditions)}" if conditions else "", values
-
-
-def _prefixes(text: str) -> str:
-    """Every word of the search, as the beginning of a word of SKU or name."""
-    words = "".join(c if c.isalnum() else " " for c in text).split()
-    return " & ".join(f"{word}:*" for word in words)
 
 
 _SUMMARY = """
