@@ -119,7 +119,7 @@ class Buying:
         self.buyer.post("purchasing/supplier-products/bulk", {"items": offers}, once=once)
 
     def _order(self, order: Order) -> None:
-        body = {
+        body: dict[str, Any] = {
             "supplier_id": self.suppliers[order.supplier],
             "warehouse_id": self.warehouses[order.warehouse],
             "currency": "INR",
@@ -138,6 +138,10 @@ class Buying:
             self.store.post(f"{path}/receipts", receipt, once=f"{order.key} receipt {number}")
         if order.until == "closed":
             self._step(order, "close", stands)
+        if order.returned:
+            line = {"line_id": made["lines"][0]["id"], "quantity": str(order.returned)}
+            body = {"lines": [{**line, "reason": "Wrong grade, heat number 4471"}]}
+            self.store.post(f"{path}/returns", body, once=f"{order.key} return")
 
     def _step(self, order: Order, step: str, stands: dict[str, Any]) -> Any:
         who = {"endorse": self.approver, "reject": self.approver, "countersign": self.admin}

@@ -75,6 +75,8 @@ class Order:
     freight: str = ""
     amended: tuple[tuple[str, int], ...] = ()
     """What it says once it was amended."""
+    returned: int = 0
+    """Pieces of the first line that go back to the supplier at last."""
 
 
 WAREHOUSES = (
@@ -178,7 +180,7 @@ APPROVAL_RULES = (
 ORDERS = (
     Order("o01", "deccan", "PUN", (("BS-6205", 400), ("BS-6306", 200), ("BS-ORING-K", 150)), "received", (1.0,)),
     Order("o02", "kolhapur", "PUN", (("CP-CAS-80", 30), ("CP-CAS-100", 20)), "received", (0.5, 0.5), 2, "Second lot by own truck", "4500.00"),
-    Order("o03", "bharat", "PUN", (("RM-MS-PLT-06", 2500), ("RM-MS-RND-25", 800)), "received", (1.0,), freight="2800.00"),
+    Order("o03", "bharat", "PUN", (("RM-MS-PLT-06", 2500), ("RM-MS-RND-25", 800)), "received", (1.0,), freight="2800.00", returned=120),
     Order("o04", "ludhiana", "NAG", (("FF-BLT-M12", 1000), ("FF-NUT-M12", 1000), ("FF-WSH-M12", 1000)), "received", (1.0,)),
     Order("o05", "coimbatore", "PUN", (("EL-MOT-05", 12), ("EL-MOT-07", 8)), "partly received", (0.5,), freight="6200.00"),
     Order("o06", "rajkot", "PUN", (("CP-IMP-80", 60), ("CP-IMP-100", 40)), "partly received", (0.75,), 3, "Blow holes on three pieces"),

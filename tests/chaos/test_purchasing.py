@@ -33,6 +33,34 @@ async def test_a_receipt_whose_event_was_not_yet_published_becomes_stock_once(
     assert not await breakable.differences()
 
 
+@pytest.mark.promise("S1.49", "S4.6")
+async def test_goods_that_go_back_leave_the_stock_once_whoever_dies_on_the_way(
+    breakable: Breakable, load: Load
+) -> None:
+    """Purchasing dies with its command unsaid, inventory while it works it off."""
+    shop = load.shop
+    order, key = await shop.confirmed("10"), uuid4().hex
+    await load.surely(shop.store, _receipts(order), _all(order, "10"))
+    await eventually(lambda: _shows(shop, "on_hand", 10))
+    line = {"line_id": order["lines"][0]["id"], "quantity": "4", "reason": "wrong grade"}
+    path = f"purchasing/orders/{order['id']}/returns"
+    with breakable.frozen("rabbitmq"):
+        asked = await load.surely(shop.store, path, {"lines": [line]}, key)
+        breakable.send("purchasing", signal.SIGKILL)
+    breakable.send("inventory", signal.SIGKILL)
+    again = await load.surely(shop.store, path, {"lines": [line]}, key)
+    assert again.body["id"] == asked.body["id"]
+    await breakable.until_ready()
+
+    async def posted() -> bool:
+        issue = await shop.company.store.get(f"purchasing/goods-issues/{asked.body['id']}")
+        return bool(issue["status"] == "posted")
+
+    await eventually(posted)
+    await eventually(lambda: _shows(shop, "on_hand", 6))
+    assert not await breakable.differences()
+
+
 @pytest.mark.promise("S2.22", "S4.6")
 async def test_an_order_is_approved_without_a_broker_and_expected_once_it_is_back(
     breakable: Breakable, load: Load

@@ -169,6 +169,41 @@ async def test_approving_tells_inventory_what_to_expect_and_receiving_makes_it_s
     await _stock(shop, on_hand="6", incoming="0")
 
 
+@pytest.mark.promise("S1.49")
+async def test_goods_go_back_and_a_receipt_is_taken_back_while_they_are_there(shop: Shop) -> None:
+    """Each by a document that inventory posts, or refuses when the goods are gone."""
+    order = await shop.confirmed("10")
+    path, line = f"purchasing/orders/{order['id']}", order["lines"][0]["id"]
+    body = {"lines": [{"line_id": line, "accepted": "10"}]}
+    receipt = (await shop.store.ask("POST", f"{path}/receipts", body)).body["id"]
+    await _stock(shop, on_hand="10", incoming="0")
+    back = {"lines": [{"line_id": line, "quantity": "4", "reason": "wrong grade"}]}
+    for status, on_hand in (("posted", "6"), ("refused", "2")):
+        answer = await shop.store.ask("POST", f"{path}/returns", back, Prefer="wait=20")
+        assert (answer.status, answer.body["status"]) == (200, status)
+        if status == "posted":
+            await _stock(shop, on_hand=on_hand)
+            lost = {"product_id": shop.product, "warehouse_id": shop.warehouse}
+            lost |= {"quantity": "-4", "reason": "loss"}
+            await shop.company.store.post("inventory/movements", lost)
+    await _stock(shop, on_hand="2", incoming="0")
+    undo = f"purchasing/receipts/{receipt}/reverse"
+    gone = await shop.store.ask("POST", undo, {"reason": "not ours"}, Prefer="wait=20")
+    assert gone.status in {200, 409}, gone.body
+    assert (await shop.company.store.get(path))["status"] == "received"
+
+    other = await shop.confirmed("3")
+    body = {"lines": [{"line_id": other["lines"][0]["id"], "accepted": "3"}]}
+    path = f"purchasing/orders/{other['id']}"
+    receipt = (await shop.store.ask("POST", f"{path}/receipts", body)).body["id"]
+    await _stock(shop, on_hand="5")
+    undo = f"purchasing/receipts/{receipt}/reverse"
+    undone = await shop.store.ask("POST", undo, {"reason": "not ours"}, Prefer="wait=20")
+    assert (undone.status, undone.body["status"]) == (200, "posted")
+    await _stock(shop, on_hand="2", incoming="3")
+    assert (await shop.company.store.get(path))["status"] == "confirmed"
+
+
 @pytest.mark.promise("S2.19")
 async def test_a_company_may_have_its_stock_rise_with_the_approval(shop: Shop) -> None:
     admin = shop.admin
