@@ -58,7 +58,7 @@ class Buying:
         path = f"purchasing/orders/{order['id']}"
         await self._step("submit", buyer, f"{path}/submit")
         await self._step("approve", self.approvers[id(buyer)], f"{path}/approve")
-        await self._step("send", buyer, f"{path}/send")
+        await self._step("send", buyer, f"{path}/send", {"by_hand": True})
         await self._step("confirm", buyer, f"{path}/confirm")
         lines = [{"line_id": line["id"], "accepted": "10"} for line in order["lines"]]
         receipt = await self._step("receive", buyer, f"{path}/receipts", {"lines": lines})

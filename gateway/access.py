@@ -1,13 +1,14 @@
 """Who is asking, and whether a route is for them; every service asks the same again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gateway.api_keys import ApiKeys, is_api_key
 from gateway.limits import Buckets
 from gateway.revocations import Revocations
 from libs.contracts.permissions import AUTHENTICATED, OPERATOR, PUBLIC, SERVICE
-from libs.domain.errors import Forbidden, Unauthenticated, Unavailable
+from libs.domain.errors import Forbidden, TooManyRequests, Unauthenticated, Unavailable
 from libs.web.tokens import TokenVerifier, Verdict
 
 
@@ -31,14 +32,16 @@ class Access:
         loaded: Callable[[], bool],
         users: Buckets,
         addresses: Buckets,
+        guesses: Buckets,
     ) -> None:
-        """`users` limits callers with a token, `addresses` those without."""
+        """`users` limits callers with a token, `addresses` those without, `guesses` wrong links."""
         self._tokens = tokens
         self._api_keys = api_keys
         self._revocations = revocations
         self._loaded = loaded
         self._users = users
         self._addresses = addresses
+        self._guesses = guesses
 
     async def admit(self, permission: str, authorization: str, address: str) -> str | None:
         """Let a caller through to a route that needs `permission`; the token to show its service.
@@ -53,6 +56,15 @@ class Access:
         if permission == SERVICE or not (permission == AUTHENTICATED or who.may(permission)):
             raise _refused(permission)
         return caller.token
+
+    def may_guess(self, address: str) -> None:
+        """Let a link be tried; raises TooManyRequests for who tried too many that open nothing."""
+        self._guesses.take(address, 0)
+
+    def guessed(self, address: str) -> None:
+        """Note that a link opened nothing."""
+        with suppress(TooManyRequests):
+            self._guesses.take(address)
 
     async def identify(self, authorization: str, address: str) -> Caller:
         """The person or machine behind an `Authorization` header.

@@ -18,6 +18,9 @@ from libs.domain.principal import Trace
 from libs.telemetry import metrics, trace
 
 _REQUEST_ID: Final = re.compile(rb"^[A-Za-z0-9_-]{8,64}$")
+# What a link opens without signing in: one that opens nothing may be a guess.
+_BY_LINK: Final = ("/portal/", "/t/")
+_NOT_FOUND: Final = 404
 _UNKNOWN: Final = Route("", "unknown", "")
 
 
@@ -48,7 +51,12 @@ class Door:
                 route.permission, headers.get(b"authorization", b"").decode("latin-1"), where.ip
             )
             errand = self._errand(route, where, token)
+            by_link = route.template.startswith(_BY_LINK)
+            if by_link:
+                self._access.may_guess(where.ip)
             status = await self._forwarder.forward(errand, scope, receive, send)
+            if by_link and status == _NOT_FOUND:
+                self._access.guessed(where.ip)
         except Gone:
             status = 499
         except Exception as error:  # noqa: BLE001 - each becomes a problem document

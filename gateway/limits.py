@@ -20,8 +20,11 @@ class Buckets:
         self._clock = clock
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: Hashable) -> None:
-        """Take a token; raises TooManyRequests, saying when the next one is there."""
+    def take(self, key: Hashable, tokens: float = 1) -> None:
+        """Take a token; raises TooManyRequests, saying when the next one is there.
+
+        To take 0 only asks whether there is one.
+        """
         if not self._rate:
             return
         now = self._clock()
@@ -33,7 +36,7 @@ class Buckets:
                 "you ask too often; wait a moment",
                 retry_after=max(1, round((1 - level) / self._rate)),
             )
-        self._buckets[key] = level - 1, now
+        self._buckets[key] = level - tokens, now
         if len(self._buckets) > _KEPT:
             # Whoever was silent longest has a full bucket again, or nearly so.
             self._buckets.popitem(last=False)

@@ -40,12 +40,18 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
         most_behind=settings.live_replay,
         heartbeat_seconds=settings.live_heartbeat_seconds,
     )
-    user_rate, address_rate = settings.rates()
+    user_rate, address_rate, guess_rate = settings.rates()
     api_keys = ApiKeys(
         settings.auth_url, settings.service_secret.get_secret_value(), Buckets(address_rate)
     )
     access = Access(
-        tokens, api_keys, revocations, hub.loaded.is_set, Buckets(user_rate), Buckets(address_rate)
+        tokens,
+        api_keys,
+        revocations,
+        hub.loaded.is_set,
+        Buckets(user_rate),
+        Buckets(address_rate),
+        Buckets(guess_rate),
     )
     forwarder = Forwarder()
     gateway = Gateway(

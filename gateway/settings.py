@@ -38,6 +38,11 @@ class GatewaySettings(ProcessSettings):
         default=None,
         description="Requests without a token a second per address; default 60 or local 0",
     )
+    guess_rate: float | None = Field(
+        default=None,
+        description="Links without account that open nothing, a second per address; 0 is no limit;"
+        " default 1 or local 0",
+    )
     live_queue: int = Field(default=1_000, description="Messages a slow live client may lag behind")
     live_memory: int = Field(default=4_096, description="Latest events kept to resume clients from")
     live_heartbeat_seconds: int = Field(default=30, description="How often live clients hear us")
@@ -50,9 +55,9 @@ class GatewaySettings(ProcessSettings):
         url: str = getattr(self, f"{service}_url")
         return url.rstrip("/")
 
-    def rates(self) -> tuple[float, float]:
-        """Requests a second per user and per address in force; 0 is no limit."""
-        usual = (600.0, 60.0) if self.environment == "production" else (0.0, 0.0)
-        given = (self.user_rate, self.address_rate)
-        user, address = (u if g is None else g for u, g in zip(usual, given, strict=True))
-        return user, address
+    def rates(self) -> tuple[float, float, float]:
+        """What is in force a second: requests per user, per address, wrong links; 0 is no limit."""
+        usual = (600.0, 60.0, 1.0) if self.environment == "production" else (0.0, 0.0, 0.0)
+        given = (self.user_rate, self.address_rate, self.guess_rate)
+        user, address, guess = (u if g is None else g for u, g in zip(usual, given, strict=True))
+        return user, address, guess

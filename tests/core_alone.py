@@ -55,7 +55,9 @@ from services.purchasing.application.approve_order import ApproveOrder, approve_
 from services.purchasing.application.draft import Draft  # noqa: E402
 from services.purchasing.application.raise_order import RaiseOrder, raise_order  # noqa: E402
 from services.purchasing.application.receive_goods import ReceiveGoods, receive_goods  # noqa: E402
+from services.purchasing.application.send_order import SendOrder, send_order  # noqa: E402
 from services.purchasing.application.submit_order import SubmitOrder, submit_order  # noqa: E402
+from services.purchasing.application.supplier_ports import GivenToken, NewToken  # noqa: E402
 from services.purchasing.domain.approval_rule import ApprovalRule  # noqa: E402
 from services.purchasing.domain.flow import PERMISSIONS  # noqa: E402
 from services.purchasing.domain.order_line import Product, WantedLine  # noqa: E402
@@ -86,6 +88,18 @@ class ApprovalRules:
     async def in_use(self) -> Sequence[ApprovalRule]:
         """None."""
         return ()
+
+
+class Tokens:
+    """For a company that sends by hand: none is ever made."""
+
+    def make(self, tenant_id: UUID) -> NewToken:
+        """Fail."""
+        raise AssertionError(tenant_id)
+
+    def read(self, token: str) -> GivenToken:
+        """Fail."""
+        raise AssertionError(token)
 
 
 class Numbers:
@@ -180,7 +194,8 @@ async def live() -> Sequence[str]:
     order = await raise_order(RaiseOrder(new_id(), draft), actor=buyer, **about)
     await submit_order(SubmitOrder(order.id), actor=buyer, **about)
     await approve_order(ApproveOrder(order.id), actor=chief, **about)
-    await advance_order(AdvanceOrder(order.id, "send"), actor=buyer, **about)
+    # By hand: no link is made, and no letter.
+    await send_order(SendOrder(order.id, by_hand=True), actor=buyer, tokens=Tokens(), **about)
     await advance_order(AdvanceOrder(order.id, "confirm"), actor=buyer, **about)
     arrival = Arrival(order.lines[0].id, accepted=Decimal(5))
     await receive_goods(ReceiveGoods(order.id, new_id(), (arrival,)), actor=buyer, **about)

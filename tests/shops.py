@@ -73,7 +73,7 @@ class Shop:
         buyer = self.company.buyer
         order = await self.approved(*quantities)
         path = f"purchasing/orders/{order['id']}"
-        await buyer.post(f"{path}/send")
+        await buyer.post(f"{path}/send", {"by_hand": True})
         await buyer.post(f"{path}/confirm")
         return order
 

@@ -52,7 +52,7 @@ async def replay_one(loaded: Loaded, order: Order) -> str:
         await people.approver.post(f"{path}/reject", {"reason": "not needed after all"})
     elif order.is_received:
         await people.approver.post(f"{path}/approve")
-        await people.buyer.post(f"{path}/send")
+        await people.buyer.post(f"{path}/send", {"by_hand": True})
         await people.buyer.post(f"{path}/confirm")
         await _receive(loaded, order, path, [line["id"] for line in made["lines"]])
     return str(made["id"])

@@ -23,6 +23,7 @@ def sources(checkout: Path, service: str) -> str:
         "libs/db",
         "libs/imports/imports.sql",
         "libs/imports/tables.py",
+        "libs/mail/mails.sql",
         f"services/{service}/migrations",
         "deploy/postgres/service.sql",
     )
@@ -69,6 +70,7 @@ def scripts(checkout: Path, service: str) -> Scripts:
         *(checkout / "services" / service / "migrations").glob("*.*"),
         checkout / "libs/db/standard.sql",
         checkout / "libs/imports/imports.sql",
+        checkout / "libs/mail/mails.sql",
     ]
     return {
         str(file.relative_to(checkout)): fingerprint.of_text(file.read_text())

@@ -112,8 +112,7 @@ class Stack:
                 "QM_SERVICE_SECRETS": json.dumps(self.keys.clients),
                 "QM_SIGNING_KEY_SECRET": self.keys.signing_key_secret,
                 "QM_OPERATORS": DEMO_OPERATOR,
-                "QM_MAIL_URL": (self.data.absolute() / "mail").as_uri(),
-                "QM_MAIL_FROM": "Quartermaster <no-reply@localhost>",
+                **self._mail(),
                 **self._pictures(),
                 "QM_SIGNING_KEY_DAYS": "90",
                 "QM_SIGNING_KEY_PUBLISHED_SECONDS": "600",
@@ -122,11 +121,19 @@ class Stack:
                 "QM_GOOGLE_ISSUER": "https://accounts.google.com",
                 "QM_GOOGLE_HOSTED_DOMAIN": "",
             }
+        if name == "purchasing":
+            return self._mail()
         if name == "catalog":
             return self._pictures()
         if name == "inventory":
             return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}
         return {}
+
+    def _mail(self) -> dict[str, str]:
+        return {
+            "QM_MAIL_URL": (self.data.absolute() / "mail").as_uri(),
+            "QM_MAIL_FROM": "Quartermaster <no-reply@localhost>",
+        }
 
     def _pictures(self) -> dict[str, str]:
         return {

@@ -28,6 +28,7 @@ class TenantRegistered(Event):
     over_receipt_percent: Quantity = Decimal(0)
     replenish_at: str = ""
     replenish_when_low: bool = False
+    supplier_link_days: int = 30
     ready_made_roles: tuple[str, ...] = ()
 
 
@@ -53,6 +54,7 @@ class TenantUpdated(Event):
     over_receipt_percent: Quantity = Decimal(0)
     replenish_at: str = ""
     replenish_when_low: bool = False
+    supplier_link_days: int = 30
     ready_made_roles: tuple[str, ...]
     version: int
     before: dict[str, object]

@@ -268,6 +268,41 @@ class PurchaseOrderDeclined(_OrderEvent):
     revision: int = 1
 
 
+class PurchaseOrderResent(_OrderEvent):
+    """The order went to its supplier again, with a new link."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.resent"
+
+
+class PurchaseOrderLinkWithdrawn(_OrderEvent):
+    """The supplier's link to the order opens nothing any more."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.link_withdrawn"
+
+
+class PurchaseOrderLinkOpened(_OrderEvent):
+    """The supplier looked at the order by their link; said once an hour at most."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.link_opened"
+
+
+class PurchaseOrderAnswered(_OrderEvent):
+    """The supplier proposes something else than was ordered; somebody has to decide."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.answered"
+
+    answer_id: UUID
+    revision: int
+
+
+class PurchaseOrderAnswerRefused(_OrderEvent):
+    """What the supplier proposed was refused: the order stays as it is."""
+
+    type: ClassVar[str] = "purchasing.purchase_order.answer_refused"
+
+    answer_id: UUID
+
+
 class PurchaseOrderCancelled(_OrderEvent):
     """The order will not be carried out; nothing of it was received."""
 

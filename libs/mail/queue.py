@@ -22,13 +22,16 @@ def mail_table(service: str) -> str:
 class SqlMails:
     """Letters that leave once the transaction they are part of is committed."""
 
-    def __init__(self, work: Work, seal: Seal) -> None:
-        """Store through this work, sealed: letters hold codes."""
+    def __init__(self, work: Work, seal: Seal | None) -> None:
+        """Store through this work, sealed: letters hold codes. Without `seal` none can be added."""
         self._work = work
         self._seal = seal
 
     async def add(self, letter: Letter) -> None:
         """Send this soon."""
+        if self._seal is None:
+            msg = "this unit of work writes no letters"
+            raise RuntimeError(msg)
         mail_id = new_id()
         content = {
             "kind": letter.kind,

@@ -1,6 +1,7 @@
 """Logs: one JSON object a line on standard output, with the request it belongs to."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,6 +11,8 @@ import structlog
 
 from libs.telemetry import trace
 
+# Whoever has such a path may open what is behind it.
+_OPENING_PATH = re.compile(r"/(portal|t)/[^\s/?\"']+")
 _SECRET = ("password", "secret", "token", "authorization", "api_key", "otp", "totp")
 
 
@@ -21,8 +24,8 @@ def configure(service: str, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _origin(service),
-        _redact,
         structlog.processors.format_exc_info,
+        _redact,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -62,9 +65,11 @@ def _origin(service: str) -> structlog.typing.Processor:
 def _redact(
     _logger: object, _name: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    for name in event:
+    for name, value in event.items():
         if any(word in name.lower() for word in _SECRET):
             event[name] = "[redacted]"
+        elif isinstance(value, str):
+            event[name] = _OPENING_PATH.sub(r"/\1/[redacted]", value)
     return event
 
 

@@ -1,9 +1,12 @@
 """purchasing's composition root."""
 
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 from libs.contracts import purchasing as said
 from libs.db.database import Database
+from libs.db.sealing import Seal
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.files.pdf_maker import PdfMaker
@@ -12,6 +15,9 @@ from libs.imports.job import Says
 from libs.imports.kinds import Imports, Kind
 from libs.imports.worker import ImportWorker
 from libs.jobs.schedule import Job
+from libs.mail.sender import MailSender
+from libs.mail.transport import transport
+from libs.mail.wording import Wording
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
@@ -24,8 +30,10 @@ from services.purchasing.api import (
     goods_issues,
     offers,
     orders,
+    portal,
     receipts,
     replenishment,
+    supplier_answers,
     suppliers,
 )
 from services.purchasing.api.events import SUBSCRIPTIONS
@@ -44,6 +52,9 @@ from services.purchasing.infrastructure.learning import (
     learn_users,
     learn_warehouses,
 )
+from services.purchasing.infrastructure.letters import Enclosures
+from services.purchasing.infrastructure.portal.pages import PortalPages
+from services.purchasing.infrastructure.supplier_links import SealedTokens
 from services.purchasing.infrastructure.unanswered import ASK_AGAIN
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 from services.purchasing.settings import PurchasingSettings
@@ -81,6 +92,7 @@ _KINDS = {
         whole=True,
     ),
 }
+_LETTERS = Path(__file__).parent / "infrastructure" / "mail_templates"
 
 
 REPLENISH_EVERY = timedelta(seconds=5)
@@ -92,7 +104,18 @@ def build(settings: PurchasingSettings | None = None) -> Service:
     database = Database("purchasing", settings)
     secret = settings.service_secret.get_secret_value()
     peers = Peers("purchasing", secret, settings.auth_url)
-    begin = beginning(database, SqlPurchasingWork)
+    seal = Seal(secret.encode())
+    make_work = partial(SqlPurchasingWork, seal=seal)
+    begin = beginning(database, make_work)
+    papers = PurchaseDocuments(database, PdfMaker(settings.document_fonts), settings.public_url)
+    mail_sender = MailSender(
+        database,
+        transport(settings.mail_url.get_secret_value(), settings.mail_from),
+        Wording(_LETTERS, settings.public_url),
+        seal,
+        Enclosures(database, papers),
+    )
+    database.on_commit.append(mail_sender.wake)
     imports = Imports(_KINDS, _SAYS)
     learn = learning(
         tenants=learn_tenants(database, peers, settings.auth_url),
@@ -111,6 +134,8 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             orders.router,
             approvals.router,
             receipts.router,
+            supplier_answers.router,
+            portal.router,
             documents.router,
             goods_issues.router,
             # `suppliers/export` is not the id of a supplier.
@@ -121,10 +146,10 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             delegations.router,
             replenishment.router,
         ],
-        make_work=SqlPurchasingWork,
+        make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
-        workers=[ImportWorker(database, imports, begin=begin, learn=learn)],
+        workers=[ImportWorker(database, imports, begin=begin, learn=learn), mail_sender],
         jobs=[
             ASK_AGAIN,
             FORGET_IMPORTS,
@@ -133,9 +158,10 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         ],
         state={
             "imports": imports,
-            "documents": PurchaseDocuments(
-                database, PdfMaker(settings.document_fonts), settings.public_url
-            ),
+            "documents": papers,
+            "make_work": make_work,
+            "link_tokens": SealedTokens(seal),
+            "portal_pages": PortalPages(database),
         },
         closing=[peers.close],
     )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pydantic import Field
 
-from libs.web.settings import ServiceSettings
+from libs.mail.settings import MailSettings
 
 
-class PurchasingSettings(ServiceSettings):
-    """How documents are set."""
+class PurchasingSettings(MailSettings):
+    """How documents are set, and letters leave."""
 
     document_fonts: Path | None = Field(
         default=None, description="A folder of fonts for scripts that ours cannot draw, such as CJK"

@@ -108,7 +108,8 @@ class Load:
 
     async def _step(self, order: dict[str, Any], told: Told, who: Person, action: str) -> None:
         path = f"purchasing/orders/{order['id']}/{action}"
-        told.status = (await self.surely(who, path)).body["status"]
+        body = {"by_hand": True} if action == "send" else None
+        told.status = (await self.surely(who, path, body)).body["status"]
 
     async def _receive(
         self, order: dict[str, Any], told: Told, pieces: list[int], parts: int

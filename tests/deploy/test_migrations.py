@@ -8,10 +8,11 @@ from deploy.local.migrations import rewritten, scripts
 
 def _checkout(folder: Path, **files: str) -> Path:
     migrations = folder / "services" / "catalog" / "migrations"
-    for place in (migrations, folder / "libs/db", folder / "libs/imports"):
+    for place in (migrations, *(folder / "libs" / name for name in ("db", "imports", "mail"))):
         place.mkdir(parents=True, exist_ok=True)
     (folder / "libs/db/standard.sql").write_text("standard")
     (folder / "libs/imports/imports.sql").write_text("imports")
+    (folder / "libs/mail/mails.sql").write_text("mails")
     for name, text in files.items():
         (migrations / name.replace("__", ".")).write_text(text)
     return folder

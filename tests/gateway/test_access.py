@@ -175,6 +175,19 @@ async def test_who_asks_too_often_is_told_when_to_come_back(new_gateway: NewGate
     assert 429 in anonymous
 
 
+async def test_who_tries_links_that_open_nothing_waits_and_others_do_not(
+    new_gateway: NewGateway,
+) -> None:
+    gateway = await new_gateway(guess_rate=1)
+    good = [(await gateway.anonymous.get("/portal/good")).status for _ in range(6)]
+    assert set(good) == {200}
+    guessed = [(await gateway.anonymous.get(f"/portal/{n}")).status for n in range(6)]
+    assert (guessed[0], guessed[-1]) == (404, 429)
+    told = (await gateway.anonymous.get("/metrics")).body
+    assert "/portal/{token}" in told
+    assert "/portal/good" not in told
+
+
 def test_a_literal_segment_beats_a_parameter() -> None:
     def route(path: str) -> PublishedRoute:
         return {"service": path, "method": "GET", "path": path, "permission": "public"}

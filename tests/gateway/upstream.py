@@ -61,6 +61,18 @@ def _things() -> Router:
     return routes
 
 
+def _portal() -> Router:
+    """What links open."""
+    routes = Router("/portal", tag="links")
+
+    @routes.get("/{token}", dependencies=[require("public")])
+    async def see(token: str) -> Response:
+        """A page, for the one link there is."""
+        return Response("a page" if token == "good" else "nothing", 200 if token == "good" else 404)
+
+    return routes
+
+
 def _special() -> Router:
     """What each special permission opens."""
     routes = Router("/api/v1/catalog", tag="special")
@@ -105,7 +117,9 @@ def upstream(issuer: Issuer, exchange: Exchange | None = None) -> FastAPI:
     app.state.tokens = TokenVerifier(own_keys)
     app.state.learn = nothing_to_learn
     errors.install(app)
-    app.router.routes.extend([*_things().routes, *_special().routes, *keys.routes])
+    app.router.routes.extend(
+        [*_things().routes, *_portal().routes, *_special().routes, *keys.routes]
+    )
     if exchange is not None:
         app.add_api_route(EXCHANGE, exchange.answer, methods=["POST"], include_in_schema=False)
     app.add_middleware(Edge)

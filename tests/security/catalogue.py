@@ -38,6 +38,8 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "purchase_order_revision_lines",
         "purchase_order_revision_prices",
         "purchase_order_revision_amounts",
+        "supplier_answer_lines",
+        "supplier_answer_prices",
         "goods_receipts",
         "goods_receipt_lines",
         "goods_issue_lines",
@@ -56,6 +58,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "purchase_order_charges",
         "purchase_order_revision_prices",
         "purchase_order_revision_amounts",
+        "supplier_answer_prices",
     ),
     "payments": (
         "journal_entries",

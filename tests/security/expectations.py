@@ -222,6 +222,17 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/purchasing/orders/{order_id}/reject": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/revise": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/send": BUYERS,
+    "POST /api/v1/purchasing/orders/{order_id}/resend": BUYERS,
+    "GET /api/v1/purchasing/orders/{order_id}/link": SEE_BUYING,
+    "POST /api/v1/purchasing/orders/{order_id}/link/withdraw": BUYERS,
+    # Prices on them need costs.read (tests/services/purchasing).
+    "GET /api/v1/purchasing/orders/{order_id}/answers": SEE_BUYING,
+    "POST /api/v1/purchasing/orders/{order_id}/answers/{answer_id}/take": BUYERS,
+    "POST /api/v1/purchasing/orders/{order_id}/answers/{answer_id}/refuse": BUYERS,
+    # Whoever holds the link.
+    "GET /portal/{token}": ANYBODY,
+    "HEAD /portal/{token}": ANYBODY,
+    "POST /portal/{token}": ANYBODY,
     "POST /api/v1/purchasing/orders/{order_id}/confirm": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/decline": BUYERS,
     "POST /api/v1/purchasing/orders/{order_id}/cancel": BUYERS,

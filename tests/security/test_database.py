@@ -225,6 +225,9 @@ def _value(table: str, column: str, kind: str) -> object:
         ("reservations", "source_type"): "manual",
         ("reservations", "status"): "open",
         ("reservation_lines", "quantity"): "3",
+        ("approval_delegations", "until"): "2026-02-01T00:00:00Z",
+        ("supplier_answers", "kind"): "proposed",
+        ("supplier_answers", "decision"): "taken",
     }
     if (table, column) in exact:
         return exact[table, column]

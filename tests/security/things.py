@@ -197,6 +197,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/purchasing/orders": _ORDER,
     "PATCH /api/v1/purchasing/orders/{order_id}": _ORDER,
     "POST /api/v1/purchasing/orders/{order_id}/amend": {**_ORDER, "reason": "They have less"},
+    "POST /api/v1/purchasing/orders/{order_id}/answers/{answer_id}/refuse": {"note": "No"},
     "POST /api/v1/purchasing/orders/bulk-approve": {"ids": ["{order_id}"]},
     "POST /api/v1/purchasing/orders/{order_id}/receipts": {
         "lines": [{"line_id": "{line_id}", "accepted": "1"}]
@@ -282,6 +283,9 @@ async def things(shop: Shop) -> Things:
         "warehouse_id": shop.warehouse,
         "supplier_id": shop.supplier,
         "letter_id": str(uuid4()),
+        # What their links open and suppliers answered: tests/services/purchasing/test_portal.py.
+        "answer_id": str(uuid4()),
+        "token": uuid4().hex,
         **bought,
         **stored,
         **ruled,

@@ -112,6 +112,7 @@ async def test_the_latest_settings_hold_however_late_and_often_events_arrive(
             stock_on="approval",
             requester_may_approve=True,
             over_receipt_percent=Decimal(5),
+            supplier_link_days=14,
         )
     )
     async with running(service):

@@ -128,6 +128,7 @@ class SettingsOut(BaseModel):
     over_receipt_percent: str
     replenish_at: str
     replenish_when_low: bool
+    supplier_link_days: int
     ready_made_roles: list[str]
 
 
@@ -136,7 +137,7 @@ class TenantPatch(Patch):
 
     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
-    come in.
+    come in; `supplier_link_days` how long a supplier may answer an order by its link.
     """
 
     name: Name | None = None
@@ -151,6 +152,7 @@ class TenantPatch(Patch):
     over_receipt_percent: PlainDecimal | None = None
     replenish_at: str | None = Field(default=None, examples=["06:30"], max_length=5)
     replenish_when_low: bool | None = None
+    supplier_link_days: int | None = None
 
 
 class TenantOut(BaseModel):

@@ -24,6 +24,7 @@ STOCK_ON = ("receipt", "approval")
 DEDUCT_ON = ("approval", "shipment")
 _MONTHS = range(1, 13)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_LINK_DAYS = range(1, 366)
 _WHOLE = Decimal(100)
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
@@ -83,7 +84,8 @@ class Tenant(Aggregate):
     """One company: ISO 4217 currency, IANA time zone, BCP 47 locale.
 
     `stock_on` and `deduct_on` say when stock rises and falls. `over_receipt_percent` is how much
-    more than ordered may come in. `in_use`: documents in its currency have been written.
+    more than ordered may come in, `supplier_link_days` how long a supplier may answer an order by
+    its link. `in_use`: documents in its currency have been written.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Tenant(Aggregate):
     over_receipt_percent: str = "0"
     replenish_at: str = ""
     replenish_when_low: bool = False
+    supplier_link_days: int = 30
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
     in_use: bool = False
 
@@ -114,6 +117,7 @@ class Tenant(Aggregate):
             "over_receipt_percent": self.over_receipt_percent,
             "replenish_at": self.replenish_at,
             "replenish_when_low": self.replenish_when_low,
+            "supplier_link_days": self.supplier_link_days,
             "ready_made_roles": list(self.ready_made_roles),
         }
 
@@ -201,6 +205,12 @@ def _checked_month(month: int) -> int:
     return month
 
 
+def _checked_days(days: int) -> int:
+    if days not in _LINK_DAYS:
+        raise Invalid.field("supplier_link_days", "1 to 365 days")
+    return days
+
+
 def _checked_percent(percent: Decimal) -> str:
     if not 0 <= percent <= _WHOLE or percent != round(percent, 2):
         raise Invalid.field("over_receipt_percent", "0 to 100, with at most two decimal places")
@@ -231,6 +241,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "deduct_on": _one_of("deduct_on", DEDUCT_ON),
     "over_receipt_percent": _checked_percent,
     "replenish_at": _checked_time,
+    "supplier_link_days": _checked_days,
 }
 
 

@@ -15,6 +15,7 @@ from libs.domain.errors import Invalid
 from libs.domain.texts import line
 from libs.web.routes import Actor, Db
 from services.purchasing.application.ports import BeginPurchasing
+from services.purchasing.application.supplier_ports import Tokens
 from services.purchasing.domain.flow import Status
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.exports import (
@@ -24,8 +25,8 @@ from services.purchasing.infrastructure.exports import (
     export_orders,
     export_suppliers,
 )
+from services.purchasing.infrastructure.portal.pages import PortalPages
 from services.purchasing.infrastructure.queries import OrderFilter
-from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 # Where goods issues are found, whatever asked for them.
 ISSUES: Final = "/api/v1/purchasing/goods-issues"
@@ -42,12 +43,23 @@ Day = Annotated[date, Query(ge=date(1970, 1, 1), lt=date(9999, 1, 1))]
 
 
 async def _begin(request: Request) -> BeginPurchasing:
-    return beginning(request.app.state.database, SqlPurchasingWork, request.state.once)
+    state = request.app.state
+    return beginning(state.database, state.make_work, request.state.once)
+
+
+async def _tokens(request: Request) -> Tokens:
+    tokens: Tokens = request.app.state.link_tokens
+    return tokens
 
 
 async def _documents(request: Request) -> PurchaseDocuments:
     documents: PurchaseDocuments = request.app.state.documents
     return documents
+
+
+async def _pages(request: Request) -> PortalPages:
+    pages: PortalPages = request.app.state.portal_pages
+    return pages
 
 
 async def _begin_issue(request: Request) -> BeginPurchasing:
@@ -63,7 +75,7 @@ def _making(request: Request, where: str, status: int) -> BeginPurchasing:
     once = request.state.once
     if once is not None:
         once = replace(once, location=f"{where}/{request.state.new_id}", status=status)
-    return beginning(request.app.state.database, SqlPurchasingWork, once)
+    return beginning(request.app.state.database, request.app.state.make_work, once)
 
 
 def _statuses(given: list[str] | None) -> tuple[Status, ...]:
@@ -151,4 +163,7 @@ OfferExport = Annotated[StreamingResponse, Depends(_offer_export)]
 Documents = Annotated[PurchaseDocuments, Depends(_documents)]
 Orders = Annotated[OrderFilter, Depends(_which)]
 OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
+Pages = Annotated[PortalPages, Depends(_pages)]
+LinkTokens = Annotated[Tokens, Depends(_tokens)]
+Statuses = Annotated[list[Status], Depends(_statuses)]
 Active = Annotated[bool | None, Query(description="Only those in use, or only the others")]

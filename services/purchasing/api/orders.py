@@ -48,7 +48,6 @@ STEPS = {
     "withdraw": "Take the order back before it is decided; it is a draft again.",
     "reject": "Refuse the order.",
     "revise": "Make a rejected or declined order a draft again; a declined one as a new revision.",
-    "send": "Note that the order went to its supplier.",
     "confirm": "Note that the supplier accepted the order.",
     "decline": "Note that the supplier refused the order.",
     "cancel": "Give the order up, while nothing of it has come in.",

@@ -73,11 +73,14 @@ class Address(Body):
 
 
 class SupplierIn(Body):
-    """A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it."""
+    """A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it.
+
+    Without an e-mail, orders go to them by hand.
+    """
 
     name: Name
     contact_name: Word = ""
-    email: Email
+    email: Email | None = None
     phone: Phone | None = None
     address: Address = Address()
     tax_id: Word | None = None
@@ -89,9 +92,9 @@ class SupplierIn(Body):
 
 
 class SupplierPatch(Patch):
-    """What to change of a supplier; phone, tax id and payment terms null remove them."""
+    """What to change of a supplier; e-mail, phone, tax id and payment terms null remove them."""
 
-    may_be_none = frozenset({"phone", "tax_id", "payment_terms_days"})
+    may_be_none = frozenset({"email", "phone", "tax_id", "payment_terms_days"})
 
     name: Name | None = None
     contact_name: Word | None = None
@@ -116,7 +119,7 @@ class SupplierOut(BaseModel):
     number: str
     name: str
     contact_name: str
-    email: str
+    email: str | None
     phone: str | None
     address: Mapping[str, str]
     tax_id: str | None

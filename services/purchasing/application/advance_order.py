@@ -11,7 +11,7 @@ from services.purchasing.domain.purchase_order import PurchaseOrder
 
 @dataclass(frozen=True, slots=True)
 class AdvanceOrder:
-    """Withdraw, reject, revise, send, confirm, decline, close or cancel; and why."""
+    """Withdraw, reject, revise, confirm, decline, close or cancel; and why."""
 
     order_id: UUID
     action: str

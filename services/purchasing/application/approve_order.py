@@ -8,6 +8,7 @@ from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing, PurchasingWork
+from services.purchasing.application.tell_supplier import tell_if_agreed
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
@@ -39,3 +40,4 @@ async def approve(
         number = await work.numbers.receipt(order.policy.year(at))
         system = Principal.system(by.tenant_id, by.trace)
         order.receive_on_approval(receipt_id=new_id(), number=number, by=system, at=at)
+    await tell_if_agreed(work, order, actor=by)

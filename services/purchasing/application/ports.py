@@ -11,14 +11,16 @@ from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from libs.mail.letter import Mails
 from services.purchasing.application.approval_ports import ApprovalRules, Delegations, People
 from services.purchasing.application.stock_ports import Replenishment, StockLevels
+from services.purchasing.application.supplier_ports import SupplierAnswers, SupplierLinks
 from services.purchasing.domain.approval_rule import Lineages
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import PurchaseOrder
-from services.purchasing.domain.supplier import Supplier
+from services.purchasing.domain.supplier import Supplier, SupplierDetails
 from services.purchasing.domain.wanted import Party
 
 
@@ -40,6 +42,10 @@ class Orders(Protocol):
 
 class Suppliers(Protocol):
     """Suppliers."""
+
+    async def details(self, supplier_id: UUID) -> SupplierDetails:
+        """What is known of one, for looking only; raises NotFound."""
+        ...
 
     def add(self, supplier: Supplier) -> None:
         """Keep a new one."""
@@ -238,6 +244,21 @@ class PurchasingWork(Protocol):
     @property
     def suppliers(self) -> Suppliers:
         """Suppliers."""
+        ...
+
+    @property
+    def links(self) -> SupplierLinks:
+        """Links by which suppliers answer."""
+        ...
+
+    @property
+    def answers(self) -> SupplierAnswers:
+        """What suppliers answered."""
+        ...
+
+    @property
+    def mails(self) -> Mails:
+        """Letters to send."""
         ...
 
     @property

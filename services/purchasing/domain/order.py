@@ -45,6 +45,8 @@ class Order(Aggregate):
     revision: int = 1
     # Whether somebody with the limit for it has answered for a sum as high as this.
     covered: bool = False
+    # Whether it says what its supplier proposed: approved, it is confirmed.
+    agreed: bool = False
     lines: list[OrderLine]
     charges: tuple[Charge, ...] = ()
     amounts: Amounts | None = None
@@ -143,7 +145,7 @@ class Order(Aggregate):
         self.amounts = add_up(lines, charges, tax_amount)
         if by.person not in self.writers:
             self.writers = (*self.writers, by.person)
-        self.rewritten = True
+        self.agreed, self.rewritten = False, True
 
     def _must(self, action: str, by: Principal) -> None:
         """Raise IllegalTransition or what the step's rules say; nothing has changed yet."""

@@ -1,7 +1,8 @@
 """How an order is approved: submitted, agreed to step by step, amended and asked for anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from libs.contracts import purchasing as contracts
@@ -27,6 +28,7 @@ from services.purchasing.domain.approving import right_to_approve
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order import Order
 from services.purchasing.domain.order_events import ordered_lines
+from services.purchasing.domain.supplier_link import by_link
 from services.purchasing.domain.wanted import Wanted
 
 
@@ -70,6 +72,7 @@ class OrderApproval(Order):
             self._step("approve", to=Status.PENDING_APPROVAL, **said)
         else:
             self._step("approve", lines=ordered_lines(self.lines), **said)
+            self._confirm_if_agreed(at, by)
 
     def escalate(self, *, by: Principal, at: datetime) -> None:
         """Open the steps that waited too long to others as well; each once."""
@@ -99,9 +102,25 @@ class OrderApproval(Order):
         Steps of approval that it concerns are asked for again; if none is, it stands approved.
         """
         self._must("amend", by)
+        self._amend("amend", wanted, rules, lineages, by=by, at=at, reason=reason)
+
+    def _amend(
+        self,
+        action: str,
+        wanted: Wanted,
+        rules: Sequence[ApprovalRule],
+        lineages: Lineages,
+        *,
+        by: Principal,
+        at: datetime,
+        reason: str,
+        details: Mapping[str, str] = MappingProxyType({}),
+        agreed: bool = False,
+    ) -> None:
         before = self.bought(lineages)
         self._supersede(by, at, reason)
         self._write(wanted, by)
+        self.agreed = agreed
         after = self.bought(lineages)
         # Who writes it now did not approve this: what they took is asked of others.
         counting = [step for step in self.approvals if not self._of_a_writer(step)]
@@ -109,8 +128,8 @@ class OrderApproval(Order):
         self.approvals = steps_after(rules, before, after, counting)
         ask(self.approvals, at)
         waiting = [step.name for step in self.approvals if step.waits]
-        details = {"revision": str(self.revision), "steps": ", ".join(waiting)}
-        self._step("amend", by=by, at=at, reason=reason, details=details, steps=waiting)
+        about = {"revision": str(self.revision), "steps": ", ".join(waiting), **details}
+        self._step(action, by=by, at=at, reason=reason, details=about, steps=waiting)
         if not waiting:
             self._stand_approved(at, by)
 
@@ -128,6 +147,13 @@ class OrderApproval(Order):
         system = Principal.system(by.tenant_id, by.trace)
         lines = ordered_lines(self.lines)
         self._step("approve", by=system, at=at, reason="no step is concerned", lines=lines)
+        self._confirm_if_agreed(at, by)
+
+    def _confirm_if_agreed(self, at: datetime, by: Principal) -> None:
+        """What the supplier proposed needs no sending; where stock rises on approval, no word."""
+        if self.agreed and not self.policy.stock_on_approval:
+            supplier = by_link(self.supplier, by.tenant_id, by.trace)
+            self._step("confirm", by=supplier, at=at, reason="as proposed")
 
     def _of_a_writer(self, step: ApprovalStep) -> bool:
         return not self.policy.requester_may_approve and any(map(step.took, self.writers))

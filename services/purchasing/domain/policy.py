@@ -1,7 +1,7 @@
 """What a company has settled about its purchase orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,15 +12,21 @@ _WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the company has settled about its orders; `timezone` (IANA) says which year it is.
+    """What the company has settled about its orders; `timezone` (IANA) says which day it is.
 
-    `over_receipt_percent` of what was ordered may come in beyond it.
+    `over_receipt_percent` of what was ordered may come in beyond it; a link to an order is good for
+    `link_days`.
     """
 
     requester_may_approve: bool = False
     stock_on_approval: bool = False
     over_receipt_percent: Decimal = ZERO
     timezone: str = "UTC"
+    link_days: int = 30
+
+    def today(self, at: datetime) -> date:
+        """The company's day at a moment."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
     def tolerance(self, ordered: Decimal) -> Decimal:
         """How much more than ordered may come in of a line."""
@@ -29,4 +35,4 @@ class Policy:
 
     def year(self, at: datetime) -> int:
         """The company's calendar year: documents are numbered by it."""
-        return at.astimezone(ZoneInfo(self.timezone)).year
+        return self.today(at).year

@@ -9,7 +9,7 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.purchasing.domain.approval import ask_no_more
 from services.purchasing.domain.flow import Status
-from services.purchasing.domain.order_approval import OrderApproval
+from services.purchasing.domain.order_answering import OrderAnswering
 from services.purchasing.domain.order_issuing import OrderIssuing
 from services.purchasing.domain.order_line import OrderLine, add_up, edited_products
 from services.purchasing.domain.order_receiving import OrderReceiving
@@ -17,7 +17,7 @@ from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.wanted import Wanted
 
 
-class PurchaseOrder(OrderApproval, OrderReceiving, OrderIssuing):
+class PurchaseOrder(OrderAnswering, OrderReceiving, OrderIssuing):
     """One order, from its first draft to its end."""
 
     @classmethod

@@ -78,6 +78,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "send": (_nothing_received,),
     "confirm": (_nothing_received,),
     "decline": (_never_received,),
+    "take_proposal": (_costs_are_seen, _never_received),
     "receive": (_not_received_on_approval,),
     "reverse": (_a_receipt_is_here,),
     "return": (_something_is_here,),

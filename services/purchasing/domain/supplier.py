@@ -28,7 +28,7 @@ class SupplierDetails:
 
     name: str
     contact_name: str = ""
-    email: str
+    email: str | None = None
     phone: str | None = None
     address: Mapping[str, str]
     tax_id: str | None = None

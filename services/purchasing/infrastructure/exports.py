@@ -146,7 +146,7 @@ def _supplier(supplier: Supplier) -> Cells:
         escaped(supplier.number),
         escaped(details.name),
         escaped(details.contact_name),
-        escaped(details.email),
+        escaped(details.email or ""),
         escaped(details.phone or ""),
         *(escaped(address.get(part, "")) for part in supplier_file.ADDRESS),
         escaped(details.tax_id or ""),

@@ -13,10 +13,11 @@ _RAISED = """
 raised AS (
     INSERT INTO purchase_orders (tenant_id, id, version, number, status, before_receipt,
         supplier_id, supplier_name, warehouse_id, warehouse_name, currency, expected_on, note,
-        raised_at, raised_by, raised_by_name, writers, revision, covered, line_count)
+        raised_at, raised_by, raised_by_name, writers, revision, covered, agreed,
+        line_count)
     VALUES ($tenant_id, $order_id, $version, $number, $status, $before_receipt, $supplier_id,
         $supplier_name, $warehouse_id, $warehouse_name, $currency, $expected_on, $note, $raised_at,
-        $raised_by, $raised_by_name, $writers, $revision, $covered, $line_count)
+        $raised_by, $raised_by_name, $writers, $revision, $covered, $agreed, $line_count)
 )"""
 _STEPPED = """
 stepped AS (
@@ -24,7 +25,8 @@ stepped AS (
     SET version = $version, status = $status, before_receipt = $before_receipt,
         supplier_id = $supplier_id, supplier_name = $supplier_name, warehouse_id = $warehouse_id,
         warehouse_name = $warehouse_name, expected_on = $expected_on, note = $note,
-        writers = $writers, revision = $revision, covered = $covered, line_count = $line_count
+        writers = $writers, revision = $revision, covered = $covered, agreed = $agreed,
+        line_count = $line_count
     WHERE id = $order_id
 )"""
 _LINES = """
@@ -203,7 +205,8 @@ def load(*, sees_costs: bool, lock: bool, many: bool = False) -> str:
     return f"""
 SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.supplier_name,
        o.warehouse_id, o.warehouse_name, o.currency, o.expected_on, o.note, o.raised_at,
-       o.raised_by, o.raised_by_name, o.writers, o.revision, o.covered, t.timezone,
+       o.raised_by, o.raised_by_name, o.writers, o.revision, o.covered, o.agreed, t.timezone,
+       t.settings->>'supplier_link_days' AS supplier_link_days,
        t.settings->>'requester_may_approve' AS requester_may_approve,
        t.settings->>'stock_on' AS stock_on,
        t.settings->>'over_receipt_percent' AS over_receipt_percent,

@@ -141,6 +141,7 @@ def order_from(row: Any) -> PurchaseOrder:
         writers=tuple(row["writers"]),
         revision=row["revision"],
         covered=row["covered"],
+        agreed=row["agreed"],
         policy=policy_from(row),
         lines=[OrderLine(*line) for line in row["lines"]],
         charges=tuple(Charge(*charge) for charge in row["charges"] or ()),
@@ -172,6 +173,7 @@ def _head(order: PurchaseOrder) -> dict[str, Any]:
         "writers": order.writers,
         "revision": order.revision,
         "covered": order.covered,
+        "agreed": order.agreed,
         "line_count": len(order.lines),
         "edited": order.edited,
     }

@@ -21,6 +21,7 @@ _KNOWN = """
 SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,
        t.settings->>'stock_on' AS stock_on,
        t.settings->>'over_receipt_percent' AS over_receipt_percent,
+       t.settings->>'supplier_link_days' AS supplier_link_days,
        s.name AS supplier, s.active AS supplier_active,
        w.name AS warehouse, w.active AS warehouse_active,
        ARRAY(SELECT ROW(id, sku, name, unit, active) FROM products WHERE id = ANY ($3)) AS products
@@ -180,6 +181,7 @@ def policy_from(row: Any) -> Policy:
         stock_on_approval=row["stock_on"] == "approval",
         over_receipt_percent=Decimal(row["over_receipt_percent"] or 0),
         timezone=row["timezone"] or "UTC",
+        link_days=int(row["supplier_link_days"] or 30),
     )
 
 

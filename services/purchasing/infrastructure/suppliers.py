@@ -47,6 +47,13 @@ class SqlSuppliers:
         """Keep a new one."""
         self._work.track(supplier, self._save)
 
+    async def details(self, supplier_id: UUID) -> SupplierDetails:
+        """What is known of one, for looking only; raises NotFound."""
+        row = await self._work.connection.fetchrow(SELECT, supplier_id)
+        if row is None:
+            raise NotFound("no such supplier", supplier_id=supplier_id)
+        return supplier_from(row).details
+
     async def get(self, supplier_id: UUID) -> Supplier:
         """The supplier, locked; raises NotFound."""
         row = await self._work.connection.fetchrow(f"{SELECT} FOR NO KEY UPDATE", supplier_id)

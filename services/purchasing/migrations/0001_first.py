@@ -5,6 +5,7 @@ from pathlib import Path
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 from libs.imports.tables import import_tables
+from libs.mail.queue import mail_table
 
 revision = "0001"
 down_revision = None
@@ -53,7 +54,7 @@ CREATE TABLE suppliers (
     name text NOT NULL,
     name_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (lower(name)) STORED,
     contact_name text NOT NULL,
-    email text NOT NULL,
+    email text,
     phone text,
     address jsonb NOT NULL,
     tax_id text,
@@ -113,6 +114,7 @@ CREATE TABLE purchase_orders (
     writers uuid[] NOT NULL,
     revision integer NOT NULL,
     covered boolean NOT NULL,
+    agreed boolean NOT NULL,
     line_count integer NOT NULL,
     UNIQUE (tenant_id, number),
     FOREIGN KEY (tenant_id, supplier_id) REFERENCES suppliers (tenant_id, id)
@@ -303,6 +305,10 @@ _GRANTS = {
     "purchase_order_revision_lines": {"runtime": "SELECT, INSERT"},
     "purchase_order_revision_prices": {"costs": "SELECT, INSERT"},
     "purchase_order_revision_amounts": {"costs": "SELECT, INSERT"},
+    "supplier_links": {"runtime": "SELECT, INSERT, UPDATE"},
+    "supplier_answers": {"runtime": "SELECT, INSERT, UPDATE"},
+    "supplier_answer_lines": {"runtime": "SELECT, INSERT"},
+    "supplier_answer_prices": {"costs": "SELECT, INSERT"},
     "goods_receipts": {"runtime": "SELECT, INSERT"},
     "goods_receipt_lines": {"runtime": "SELECT, INSERT"},
     "goods_issues": {"runtime": "SELECT, INSERT, UPDATE"},
@@ -324,6 +330,8 @@ _INSERT_ONLY = (
     "purchase_order_revision_lines",
     "purchase_order_revision_prices",
     "purchase_order_revision_amounts",
+    "supplier_answer_lines",
+    "supplier_answer_prices",
     "goods_receipts",
     "goods_receipt_lines",
     "goods_issue_lines",
@@ -337,9 +345,10 @@ def upgrade() -> None:
     for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
         execute(script)
     here = Path(__file__).parent
-    for topic in ("approvals", "goods_issues", "imports", "replenishment"):
+    for topic in ("approvals", "supplier_answers", "goods_issues", "imports", "replenishment"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(import_tables("purchasing"))
+    execute(mail_table("purchasing"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
     # Late approvals, and goods issues without an answer, are found whoever's they are.

@@ -29,6 +29,7 @@ EVERYTHING: dict[str, Any] = {
     "over_receipt_percent": "2.5",
     "replenish_at": "06:30",
     "replenish_when_low": True,
+    "supplier_link_days": 14,
 }
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"currency": "XYZ"}, "currency"),
@@ -56,6 +57,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"replenish_at": "6:30"}, "replenish_at"),
     ({"replenish_at": "24:00"}, "replenish_at"),
     ({"replenish_when_low": "perhaps"}, "replenish_when_low"),
+    ({"supplier_link_days": 0}, "supplier_link_days"),
+    ({"supplier_link_days": 366}, "supplier_link_days"),
     ({"name": "   "}, "name"),
     ({"name": "Deccan\nPumps"}, "name"),
     ({"name": "x" * 201}, "name"),

@@ -1,6 +1,7 @@
 """purchasing, running for the tests of this folder."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -68,9 +69,16 @@ class Site:
 @pytest.fixture(scope="session")
 async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
     """The service, running."""
+    async with opened(databases, brokers) as site:
+        yield site
+
+
+@asynccontextmanager
+async def opened(databases: Databases, brokers: Brokers, **settings: Any) -> AsyncIterator[Site]:
+    """A service of its own, told these settings besides."""
     urls = await databases.create("purchasing")
     broker_url = await brokers.create()
-    service = build(PurchasingSettings(**environment(urls, broker_url)))
+    service = build(PurchasingSettings(**environment(urls, broker_url), **settings))
     service.tokens = verifier()
     async with running(service) as client:
         yield Site(client, urls, service.database, broker_url)
@@ -198,7 +206,10 @@ class Company:
     async def step(self, order: Json, step: str, reason: str | None = None) -> Json:
         """The order after a step."""
         who = self.approver if step in {"approve", "reject"} else self.buyer
-        body = {"reason": reason} if reason else None
+        body: Json = {"reason": reason} if reason else {}
+        if step == "send":
+            # Letters with the order as PDF are for the tests that read them.
+            body["by_hand"] = True
         answer = await who.post(f"{ORDERS}/{order['id']}/{step}", body)
         assert answer.status == 200, answer.body
         after: Json = answer.body

@@ -267,6 +267,11 @@ export interface components {
              */
             replenish_when_low?: boolean;
             /**
+             * Supplier Link Days
+             * @default 30
+             */
+            supplier_link_days?: number;
+            /**
              * Ready Made Roles
              * @default []
              */
@@ -312,6 +317,11 @@ export interface components {
              * @default false
              */
             replenish_when_low?: boolean;
+            /**
+             * Supplier Link Days
+             * @default 30
+             */
+            supplier_link_days?: number;
             /** Ready Made Roles */
             ready_made_roles: string[];
             /** Version */
@@ -2772,6 +2782,62 @@ export interface components {
             /** Steps */
             steps: string[];
         };
+        /** @description What the supplier proposed was refused: the order stays as it is. */
+        PurchaseOrderAnswerRefused: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Answer Id
+             * Format: uuid
+             */
+            answer_id: string;
+        };
+        /** @description The supplier proposes something else than was ordered; somebody has to decide. */
+        PurchaseOrderAnswered: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Answer Id
+             * Format: uuid
+             */
+            answer_id: string;
+            /** Revision */
+            revision: number;
+        };
         /** @description Steps of its approval waited too long: people of these roles may take them now as well. */
         PurchaseOrderApprovalEscalated: {
             /**
@@ -2997,6 +3063,50 @@ export interface components {
              */
             revision?: number;
         };
+        /** @description The supplier looked at the order by their link; said once an hour at most. */
+        PurchaseOrderLinkOpened: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The supplier's link to the order opens nothing any more. */
+        PurchaseOrderLinkWithdrawn: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+        };
         /** @description A draft was written. */
         PurchaseOrderRaised: {
             /**
@@ -3021,6 +3131,28 @@ export interface components {
         };
         /** @description The approver refused the order. */
         PurchaseOrderRejected: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The order went to its supplier again, with a new link. */
+        PurchaseOrderResent: {
             /**
              * Order Id
              * Format: uuid
@@ -3451,6 +3583,8 @@ export interface Events {
     "purchasing.import.requested": components["schemas"]["ImportRequested"];
     "purchasing.import.succeeded": components["schemas"]["ImportSucceeded"];
     "purchasing.purchase_order.amended": components["schemas"]["PurchaseOrderAmended"];
+    "purchasing.purchase_order.answer_refused": components["schemas"]["PurchaseOrderAnswerRefused"];
+    "purchasing.purchase_order.answered": components["schemas"]["PurchaseOrderAnswered"];
     "purchasing.purchase_order.approval_escalated": components["schemas"]["PurchaseOrderApprovalEscalated"];
     "purchasing.purchase_order.approved": components["schemas"]["PurchaseOrderApproved"];
     "purchasing.purchase_order.cancelled": components["schemas"]["PurchaseOrderCancelled"];
@@ -3458,8 +3592,11 @@ export interface Events {
     "purchasing.purchase_order.closed": components["schemas"]["PurchaseOrderClosed"];
     "purchasing.purchase_order.confirmed": components["schemas"]["PurchaseOrderConfirmed"];
     "purchasing.purchase_order.declined": components["schemas"]["PurchaseOrderDeclined"];
+    "purchasing.purchase_order.link_opened": components["schemas"]["PurchaseOrderLinkOpened"];
+    "purchasing.purchase_order.link_withdrawn": components["schemas"]["PurchaseOrderLinkWithdrawn"];
     "purchasing.purchase_order.raised": components["schemas"]["PurchaseOrderRaised"];
     "purchasing.purchase_order.rejected": components["schemas"]["PurchaseOrderRejected"];
+    "purchasing.purchase_order.resent": components["schemas"]["PurchaseOrderResent"];
     "purchasing.purchase_order.revised": components["schemas"]["PurchaseOrderRevised"];
     "purchasing.purchase_order.sent": components["schemas"]["PurchaseOrderSent"];
     "purchasing.purchase_order.step_approved": components["schemas"]["PurchaseOrderStepApproved"];

@@ -3176,6 +3176,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description What the supplier answered, newest first; prices as the caller may see.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["list_answers_api_v1_purchasing_orders__order_id__answers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/answers/{answer_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Stay with what was ordered; the supplier reads the note, and may answer anew.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["refuse_api_v1_purchasing_orders__order_id__answers__answer_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/answers/{answer_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Make the order what the supplier proposed: its next revision.
+         *
+         *     Steps of approval that this concerns are asked for again; once approved, it is confirmed. The
+         *     order is expected when the last of its lines is; lines not offered at all are left out.
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["take_api_v1_purchasing_orders__order_id__answers__answer_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/approve": {
         parameters: {
             query?: never;
@@ -3312,6 +3381,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Link
+         * @description The newest link to the order: what it is good for, when it was opened.
+         *
+         *     Needs the permission `purchasing.orders.read`.
+         */
+        get: operations["get_link_api_v1_purchasing_orders__order_id__link_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/orders/{order_id}/link/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description End the link: it opens nothing any more (409 `link_ended` when that is so).
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["withdraw_api_v1_purchasing_orders__order_id__link_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/pdf": {
         parameters: {
             query?: never;
@@ -3427,6 +3540,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/orders/{order_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Send a new link, good for as long again; the earlier one ends (409 `no_email`).
+         *
+         *     Needs the permission `purchasing.orders.manage`.
+         */
+        post: operations["resend_api_v1_purchasing_orders__order_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/orders/{order_id}/returns": {
         parameters: {
             query?: never;
@@ -3506,7 +3641,10 @@ export interface paths {
         put?: never;
         /**
          * Send
-         * @description Note that the order went to its supplier.
+         * @description Send the order to its supplier: an e-mail with a link by which they answer.
+         *
+         *     To a supplier without e-mail, or `by_hand`, whoever sends it sees to it that it arrives; `GET
+         *     link` then says `none`.
          *
          *     Needs the permission `purchasing.orders.manage`.
          */
@@ -4038,6 +4176,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portal/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See
+         * @description The order as its supplier may see it, and the forms to answer by.
+         *
+         *     Needs no token.
+         */
+        get: operations["see_portal__token__get"];
+        put?: never;
+        /**
+         * Answer
+         * @description Take the answer in and show the page again; the same answer twice is one.
+         *
+         *     Needs no token.
+         */
+        post: operations["answer_portal__token__post"];
+        delete?: never;
+        options?: never;
+        /**
+         * Probe
+         * @description Whether there is a page; programs that look through mails ask this, and count as nobody.
+         *
+         *     Needs no token.
+         */
+        head: operations["probe_portal__token__head"];
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4185,6 +4357,74 @@ export interface components {
             note?: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * AnswerLineOut
+         * @description A line as it was ordered and as it is offered; costs are absent for who may not see them.
+         */
+        AnswerLineOut: {
+            /** Position */
+            position: number;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Ordered */
+            ordered: string;
+            /** Ordered For */
+            ordered_for: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Expected On */
+            expected_on: string | null;
+            /** Ordered Cost */
+            ordered_cost?: string | null;
+            /** Unit Cost */
+            unit_cost?: string | null;
+        };
+        /**
+         * AnswerOut
+         * @description What a supplier answered, and what became of it; a proposal without decision waits.
+         */
+        AnswerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Revision */
+            revision: number;
+            kind: components["schemas"]["services__purchasing__domain__supplier_answer__Kind"];
+            /** Note */
+            note: string;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Answered By */
+            answered_by: string;
+            /** Lines */
+            lines: components["schemas"]["AnswerLineOut"][];
+            decision: components["schemas"]["Decision"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Note */
+            decision_note: string;
+        };
+        /**
+         * AnswersOut
+         * @description What the supplier answered, newest first.
+         */
+        AnswersOut: {
+            /** Items */
+            items: components["schemas"]["AnswerOut"][];
         };
         /**
          * ApiKeyIn
@@ -5103,6 +5343,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Decision
+         * @description What became of a proposal.
+         * @enum {string}
+         */
+        Decision: "taken" | "refused" | "replaced";
+        /**
          * DelegationIn
          * @description A right to hand on: the caller's own from now, unless told; others' need rules.manage.
          */
@@ -5404,7 +5650,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            kind: components["schemas"]["PurchasingKind"];
+            kind: components["schemas"]["services__purchasing__domain__goods_issue__Kind"];
             status: components["schemas"]["IssueStatus"];
             /**
              * Order Id
@@ -6027,6 +6273,38 @@ export interface components {
             /** Amount */
             amount?: string | null;
         };
+        /**
+         * LinkOut
+         * @description The newest link to an order; `none` if there never was one. Its token is shown to nobody.
+         */
+        LinkOut: {
+            /** State */
+            state: components["schemas"]["LinkState"] | "none";
+            /** Revision */
+            revision?: number | null;
+            /** Sent To */
+            sent_to?: string | null;
+            /** Made At */
+            made_at?: string | null;
+            /** Made By Name */
+            made_by_name?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Opened At */
+            opened_at?: string | null;
+            /**
+             * Openings
+             * @description At most one an hour is counted
+             * @default 0
+             */
+            openings?: number;
+        };
+        /**
+         * LinkState
+         * @description What a link is good for; of several that are so, the first.
+         * @enum {string}
+         */
+        LinkState: "withdrawn" | "replaced" | "expired" | "outdated" | "live";
         /**
          * LoginIn
          * @description E-mail and password; with a second factor, the app's code or a recovery code too.
@@ -7154,12 +7432,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * Kind
-         * @description Why goods leave.
-         * @enum {string}
-         */
-        PurchasingKind: "reversal" | "return";
-        /**
          * PartOut
          * @description Why something is needed: by the rule of this warehouse, or the one over all (`everywhere`).
          *
@@ -7435,6 +7707,14 @@ export interface components {
              * Format: password
              */
             refresh_token: string;
+        };
+        /**
+         * RefuseIn
+         * @description Why the order stays as it is; the supplier reads it.
+         */
+        RefuseIn: {
+            /** Note */
+            note: string;
         };
         /**
          * RegisterIn
@@ -8024,6 +8304,22 @@ export interface components {
             second_factor_token: string;
         };
         /**
+         * SendIn
+         * @description How to send an order: by a letter with a link, or `by_hand`; and why.
+         */
+        SendIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * By Hand
+             * @default false
+             */
+            by_hand?: boolean;
+        };
+        /**
          * SessionOut
          * @description One sign-in on one device; `rotated_at` is when it was last refreshed.
          */
@@ -8102,6 +8398,8 @@ export interface components {
             replenish_at: string;
             /** Replenish When Low */
             replenish_when_low: boolean;
+            /** Supplier Link Days */
+            supplier_link_days: number;
             /** Ready Made Roles */
             ready_made_roles: string[];
         };
@@ -8526,6 +8824,8 @@ export interface components {
         /**
          * SupplierIn
          * @description A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it.
+         *
+         *     Without an e-mail, orders go to them by hand.
          */
         SupplierIn: {
             /** Name */
@@ -8535,11 +8835,8 @@ export interface components {
              * @default
              */
             contact_name?: string;
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
+            /** Email */
+            email?: string | null;
             /** Phone */
             phone?: string | null;
             /**
@@ -8575,7 +8872,7 @@ export interface components {
             /** Contact Name */
             contact_name: string;
             /** Email */
-            email: string;
+            email: string | null;
             /** Phone */
             phone: string | null;
             /** Address */
@@ -8593,7 +8890,7 @@ export interface components {
         };
         /**
          * SupplierPatch
-         * @description What to change of a supplier; phone, tax id and payment terms null remove them.
+         * @description What to change of a supplier; e-mail, phone, tax id and payment terms null remove them.
          */
         SupplierPatch: {
             /** Name */
@@ -8661,7 +8958,7 @@ export interface components {
          *
          *     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
          *     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
-         *     come in.
+         *     come in; `supplier_link_days` how long a supplier may answer an order by its link.
          */
         TenantPatch: {
             /** Name */
@@ -8700,6 +8997,8 @@ export interface components {
             replenish_at?: string | null;
             /** Replenish When Low */
             replenish_when_low?: boolean | null;
+            /** Supplier Link Days */
+            supplier_link_days?: number | null;
         };
         /**
          * TenantsOut
@@ -9463,6 +9762,18 @@ export interface components {
          * @enum {string}
          */
         services__purchasing__domain__flow__Status: "draft" | "pending_approval" | "approved" | "sent" | "confirmed" | "partially_received" | "received" | "closed" | "rejected" | "declined" | "cancelled";
+        /**
+         * Kind
+         * @description Why goods leave.
+         * @enum {string}
+         */
+        services__purchasing__domain__goods_issue__Kind: "reversal" | "return";
+        /**
+         * Kind
+         * @description What an answer says.
+         * @enum {string}
+         */
+        services__purchasing__domain__supplier_answer__Kind: "accepted" | "proposed" | "declined";
     };
     responses: never;
     parameters: never;
@@ -15127,6 +15438,109 @@ export interface operations {
             };
         };
     };
+    list_answers_api_v1_purchasing_orders__order_id__answers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_purchasing_orders__order_id__answers__answer_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_api_v1_purchasing_orders__order_id__answers__answer_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approve_api_v1_purchasing_orders__order_id__approve_post: {
         parameters: {
             query?: never;
@@ -15333,6 +15747,68 @@ export interface operations {
             };
         };
     };
+    get_link_api_v1_purchasing_orders__order_id__link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_purchasing_orders__order_id__link_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order_pdf_api_v1_purchasing_orders__order_id__pdf_get: {
         parameters: {
             query?: {
@@ -15507,6 +15983,37 @@ export interface operations {
             };
         };
     };
+    resend_api_v1_purchasing_orders__order_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send_back_api_v1_purchasing_orders__order_id__returns_post: {
         parameters: {
             query?: never;
@@ -15630,7 +16137,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PurchasingReasonIn"] | null;
+                "application/json": components["schemas"]["SendIn"] | null;
             };
         };
         responses: {
@@ -16575,6 +17082,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_portal__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it has ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_portal__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it has ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_portal__token__head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it has ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
             /** @description What went wrong */

@@ -102,7 +102,7 @@ def _supplier(order: PurchaseOrder, supplier: Supplier) -> list[str]:
     """As the order names them, reached as they are reached now."""
     details = supplier.details
     tax_id = f"Tax id {details.tax_id}" if details.tax_id else ""
-    reached = [details.contact_name, details.email, details.phone or "", tax_id]
+    reached = [details.contact_name, details.email or "", details.phone or "", tax_id]
     return [order.supplier.name, supplier.number, *place(details.address), *reached]
 
 

@@ -1,5 +1,6 @@
 """What purchasing shows: the door routes read through."""
 
+from services.purchasing.infrastructure.queries.answers import answers, newest_link
 from services.purchasing.infrastructure.queries.approvals import (
     approval_rule,
     delegation,
@@ -42,6 +43,7 @@ __all__ = [
     "NeedFilter",
     "OrderFilter",
     "Sort",
+    "answers",
     "approval_rule",
     "count_needs",
     "count_orders",
@@ -57,6 +59,7 @@ __all__ = [
     "list_runs",
     "list_suppliers",
     "must_know_levels",
+    "newest_link",
     "order",
     "order_of_issue",
     "order_of_receipt",

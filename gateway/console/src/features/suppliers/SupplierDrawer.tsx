@@ -14,7 +14,7 @@ const PLACE = [...STREET, "country"] as const;
 const fields: readonly Field[] = [
   { name: "name", label: t("suppliers.name"), required: true },
   { name: "contact_name", label: t("suppliers.contact") },
-  { name: "email", label: t("suppliers.email"), kind: "email", required: true },
+  { name: "email", label: t("suppliers.email"), kind: "email" },
   { name: "phone", label: t("suppliers.phone") },
   ...STREET.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
   {
@@ -65,7 +65,7 @@ function asEditing(supplier: Supplier): Editing {
     values: {
       name,
       contact_name,
-      email,
+      email: email ?? "",
       phone: phone ?? "",
       ...Object.fromEntries(PLACE.map((part) => [part, address[part] ?? ""])),
       tax_id: tax_id ?? "",
@@ -76,11 +76,11 @@ function asEditing(supplier: Supplier): Editing {
 
 /** Parts of the address that the form does not show stay as they are. */
 function asSent(values: Values, address: Record<string, string>) {
-  const { name = "", contact_name = "", email = "", payment_terms_days: days } = values;
+  const { name = "", contact_name = "", payment_terms_days: days } = values;
   return {
     name,
     contact_name,
-    email,
+    email: values.email || null,
     phone: values.phone || null,
     tax_id: values.tax_id || null,
     address: { ...address, ...Object.fromEntries(PLACE.map((part) => [part, values[part] ?? ""])) },

@@ -1,0 +1,1 @@
+"""The page on which a supplier sees and answers an order."""
