@@ -1,4 +1,4 @@
-"""Finding rows by beginnings of the words they are known by, under row-level security (ADR 0017).
+"""Finding rows by beginnings of the words they are known by, under row-level security (ADR 0018).
 
 A table that has a `search tsvector` gets one of words beside it, because no index on `search` would
 ever be used: `@@` is not leakproof, comparing text is. Words are only added, many rows of a

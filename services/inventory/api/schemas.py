@@ -14,13 +14,12 @@ from pydantic import (
 from libs.domain.quantity import quantity
 from libs.domain.texts import line, paragraphs
 from libs.web.fields import Body, Moment, Patch, PlainDecimal, Shown
-from services.inventory.domain.movement import Posted
+from services.inventory.domain.movement import Posted, unit_cost
 from services.inventory.domain.reorder import StockStatus
 from services.inventory.domain.warehouse import Warehouse
 
 Quantity = Annotated[PlainDecimal, AfterValidator(quantity)]
-# So large that no value in any ledger overflows.
-UnitCost = Annotated[Quantity, Field(ge=0, le=999_999_999)]
+UnitCost = Annotated[PlainDecimal, AfterValidator(unit_cost)]
 Code = Annotated[str, AfterValidator(lambda text: line(text, 32))]
 Name = Annotated[str, AfterValidator(lambda text: line(text, 200))]
 Text = Annotated[str, AfterValidator(lambda text: paragraphs(text, 1000))]

@@ -7,8 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.errors import Conflict, FieldError, Invalid
-from libs.domain.quantity import ZERO, plain
+from libs.domain.quantity import ZERO, plain, quantity
 
+# What somebody may say a unit cost at most: no value in any ledger overflows.
+DEAREST = Decimal(999_999_999)
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -129,6 +131,15 @@ def must_be_no_bundles(fields: Iterable[str]) -> None:
     """Raise BundleHasNoStock if these fields, whose product is a bundle, are any."""
     if found := list(fields):
         raise BundleHasNoStock.at(found)
+
+
+def unit_cost(value: Decimal) -> Decimal:
+    """What a unit cost; raises ValueError for less than nothing, or more than anything costs."""
+    cost = quantity(value)
+    if not 0 <= cost <= DEAREST:
+        msg = f"a cost is between 0 and {DEAREST}"
+        raise ValueError(msg)
+    return cost
 
 
 def must_be_past(happened_at: datetime | None, now: datetime, *, field: str) -> None:

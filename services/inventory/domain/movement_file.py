@@ -12,6 +12,7 @@ from libs.domain.texts import line, number, paragraphs
 from libs.files.cells import unescaped
 from libs.imports.reading import Row, read_cells
 from libs.imports.rows import Column, Given
+from services.inventory.domain.movement import unit_cost
 
 _SKU = Column(
     "sku",
@@ -75,13 +76,7 @@ def _text(longest: int) -> Callable[[str], str]:
 
 
 def _cost(cell: str) -> Decimal | None:
-    if not cell:
-        return None
-    cost = quantity(number(cell))
-    if cost < 0:
-        msg = "a cost is 0 or more"
-        raise ValueError(msg)
-    return cost
+    return unit_cost(number(cell)) if cell else None
 
 
 def _at(cell: str, zone: tzinfo) -> datetime | None:

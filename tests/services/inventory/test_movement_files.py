@@ -186,6 +186,11 @@ async def test_a_cost_corrected_in_a_colleagues_file_is_not_shown_to_that_collea
     file = "sku,warehouse,quantity,unit_cost\nValve 2,MAIN,3,\n"
     first = await upload(stocked.client, file, kind="opening")
     accountant = stocked.as_one_who_may(*ALL, "costs.read")
+    # As much as a cost may be elsewhere, and no more.
+    dear = "sku,warehouse,quantity,unit_cost\nValve 2,MAIN,3,999999999\nBB-1,MAIN,3,1000000000\n"
+    tried = await upload(accountant, dear, kind="opening", dry_run=True)
+    assert (3, "unit_cost", "invalid") in told(tried)
+    assert 2 not in {row for row, _, _ in told(tried)}
     corrections = [{"row": 2, "column": "unit_cost", "value": "123.4x"}]
     again = await accountant.post(
         f"{IMPORTS}/{first.body['id']}/rerun", {"dry_run": True, "corrections": corrections}

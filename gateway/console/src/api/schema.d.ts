@@ -6411,7 +6411,7 @@ export interface components {
              */
             reason: string;
             /** Unit Cost */
-            unit_cost?: (number | string) | null;
+            unit_cost?: number | string | null;
             /** Happened At */
             happened_at?: string | null;
             /**
