@@ -74,26 +74,32 @@ BOOKS: Final = (
     ),
     Check(
         4,
-        "what came in is owed for, once a receipt",
+        "what came in is owed for, and what left again is not, once a document",
         "payments",
         """
-        SELECT format('receipt %s is worth %s, %s is owed for it', coalesce(r.id, l.document_id),
-            r.worth, l.amount)
-        FROM received AS r FULL JOIN liabilities AS l
-            ON l.tenant_id = r.tenant_id AND l.document_id = r.id
-        WHERE r.id IS NULL OR (l.id IS NULL AND r.worth >= 0.01) OR l.amount < r.worth - r.lines
+        SELECT format('document %s is worth %s, %s is owed for it',
+            coalesce(d.id, l.document_id), d.worth, l.amount)
+        FROM documents AS d FULL JOIN liabilities AS l
+            ON l.tenant_id = d.tenant_id AND l.document_id = d.id
+        WHERE d.id IS NULL OR (l.id IS NULL AND abs(d.worth) >= 0.01)
+           OR l.amount * d.worth < 0 OR abs(l.amount) < abs(d.worth) - d.lines
         """,
         (
             Given(
-                "received",
+                "documents",
                 "purchasing",
                 """
-                SELECT r.tenant_id, r.receipt_id AS id, count(*) AS lines,
-                    sum(r.accepted * p.unit_cost) AS worth
-                FROM goods_receipt_lines AS r JOIN purchase_order_line_prices AS p
-                    ON p.tenant_id = r.tenant_id AND p.order_id = r.order_id
-                    AND p.line_id = r.order_line_id
-                GROUP BY r.tenant_id, r.receipt_id
+                SELECT r.tenant_id, r.id, count(*) AS lines, sum(r.quantity * p.unit_cost) AS worth
+                FROM (
+                    SELECT tenant_id, receipt_id AS id, order_id, order_line_id,
+                        accepted AS quantity FROM goods_receipt_lines
+                    UNION ALL
+                    SELECT l.tenant_id, l.issue_id, i.order_id, l.order_line_id, -l.quantity
+                    FROM goods_issue_lines AS l JOIN goods_issues AS i
+                        ON i.tenant_id = l.tenant_id AND i.id = l.issue_id AND i.status = 'posted'
+                ) AS r JOIN purchase_order_line_prices AS p ON p.tenant_id = r.tenant_id
+                    AND p.order_id = r.order_id AND p.line_id = r.order_line_id
+                GROUP BY r.tenant_id, r.id
                 """,
             ),
         ),

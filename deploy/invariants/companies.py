@@ -120,10 +120,11 @@ REFERENCES: Final = (
         """
         SELECT 'supplier' AS what, tenant_id, supplier_id AS id FROM liabilities
         UNION SELECT 'order', tenant_id, order_id FROM liabilities
-        UNION SELECT 'receipt', tenant_id, document_id FROM liabilities
+        UNION SELECT 'document', tenant_id, document_id FROM liabilities
         """,
         ("purchasing", "suppliers"),
         ("purchasing", "purchase_orders"),
         ("purchasing", "goods_receipts"),
+        ("purchasing", "goods_issues"),
     ),
 )

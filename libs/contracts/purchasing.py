@@ -409,6 +409,7 @@ class GoodsReceiptReversed(_IssueEvent):
 
     receipt_id: UUID
     receipt_number: str
+    posted_at: datetime
     lines: tuple[ReversedLine, ...]
 
 
@@ -430,6 +431,7 @@ class GoodsReturned(_IssueEvent):
 
     type: ClassVar[str] = "purchasing.goods.returned"
 
+    posted_at: datetime
     lines: tuple[ReturnedLine, ...]
 
 

@@ -2,7 +2,9 @@
 
 from libs.contracts.inventory import StockValued
 from libs.contracts.purchasing import (
+    GoodsReceiptReversed,
     GoodsReceived,
+    GoodsReturned,
     PurchaseOrderApproved,
     SupplierCreated,
     SupplierUpdated,
@@ -11,6 +13,7 @@ from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.payments.application.accrue_liability import accrue_liability
+from services.payments.application.credit_goods import credit_return, credit_reversal
 from services.payments.application.post_stock_value import post_stock_value
 from services.payments.application.remember_order import remember_order
 from services.payments.application.remember_supplier import remember_supplier
@@ -25,6 +28,8 @@ SUBSCRIPTIONS = [
             SupplierUpdated: remember_supplier,
             PurchaseOrderApproved: remember_order,
             GoodsReceived: accrue_liability,
+            GoodsReceiptReversed: credit_reversal,
+            GoodsReturned: credit_return,
         },
     ),
     Subscription(Queue("payments.stock", ordered=True), {StockValued: post_stock_value}),

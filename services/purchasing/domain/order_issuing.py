@@ -150,7 +150,7 @@ class OrderIssuing(Order):
                 "receipt_number": receipt.number,
                 "lines": reversed_lines(issue, self.lines),
             }
-        self._tell_issue(action, issue, to=to, by=by, at=at, **said)
+        self._tell_issue(action, issue, to=to, by=by, at=at, posted_at=at, **said)
 
     def goods_stay(
         self, issue_id: UUID, short: Sequence[Short], *, by: Principal, at: datetime

@@ -12,10 +12,14 @@ import pytest
 from libs.contracts.auth import TenantRegistered
 from libs.contracts.inventory import StockValued
 from libs.contracts.purchasing import (
+    GoodsReceiptReversed,
     GoodsReceived,
+    GoodsReturned,
     OrderLine,
     PurchaseOrderApproved,
     ReceivedLine,
+    ReturnedLine,
+    ReversedLine,
     Supplier,
     SupplierCreated,
 )
@@ -31,6 +35,7 @@ from libs.testing.services import Client, environment, running
 from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.payments.application.accrue_liability import accrue_liability
+from services.payments.application.credit_goods import credit_return, credit_reversal
 from services.payments.application.post_stock_value import post_stock_value
 from services.payments.application.remember_order import remember_order
 from services.payments.application.remember_supplier import remember_supplier
@@ -167,6 +172,55 @@ class Company:
         )
         await accrue_liability(event, actor=self.system, begin=self.site.begin)
         return event
+
+    async def reversed(self, receipt: GoodsReceived) -> None:
+        """A receipt was taken back."""
+        (line,) = receipt.lines
+        event = GoodsReceiptReversed(
+            **self._issue(receipt),
+            receipt_id=receipt.receipt_id,
+            receipt_number=receipt.receipt_number,
+            lines=(
+                ReversedLine(
+                    line_id=new_id(),
+                    order_line_id=line.order_line_id,
+                    product_id=line.product_id,
+                    accepted=line.accepted,
+                    rejected=line.rejected,
+                ),
+            ),
+        )
+        await credit_reversal(event, actor=self.system, begin=self.site.begin)
+
+    async def returned(self, receipt: GoodsReceived, quantity: str) -> None:
+        """Some of what came in went back to the supplier."""
+        (line,) = receipt.lines
+        event = GoodsReturned(
+            **self._issue(receipt),
+            lines=(
+                ReturnedLine(
+                    line_id=new_id(),
+                    order_line_id=line.order_line_id,
+                    product_id=line.product_id,
+                    quantity=Decimal(quantity),
+                    reason="cracked",
+                    replaced=False,
+                ),
+            ),
+        )
+        await credit_return(event, actor=self.system, begin=self.site.begin)
+
+    def _issue(self, receipt: GoodsReceived) -> Json:
+        return {
+            "issue_id": new_id(),
+            "issue_number": "RET-2026-000001",
+            "order_id": receipt.order_id,
+            "order_number": receipt.order_number,
+            "supplier_id": receipt.supplier_id,
+            "warehouse_id": receipt.warehouse_id,
+            "order_status": "partially_received",
+            "posted_at": RECEIVED_AT,
+        }
 
     async def valued(self, reason: str, value: str, rounding: str = "0") -> StockValued:
         """A stock movement was valued; the event, for saying it again."""

@@ -128,6 +128,42 @@ async def test_a_payment_taken_back_is_owed_again_and_both_are_seen(company: Com
     assert reversal["reverses"] == settled["id"]
 
 
+async def test_a_receipt_taken_back_is_owed_no_more_and_both_are_seen(company: Company) -> None:
+    bought = await company.approved("10", "2.5", charges="12", tax="4.5")
+    kept = await company.received(bought, "4")
+    mistaken = await company.received(bought, "6", status="received")
+    await company.reversed(mistaken)
+    assert [each["amount"] for each in await company.owed()] == ["16.6", "24.9", "-24.9"]
+    assert (await company.balances())["payables"] == "16.6"
+    await company.returned(kept, "4")
+    assert await company.balances() == {}
+
+
+async def test_what_a_supplier_owes_us_pays_what_we_owe_them(company: Company) -> None:
+    bought = await company.approved("10", "2.5")
+    receipt = await company.received(bought, "10", status="received")
+    await company.returned(receipt, "4")
+    owed, credit = await company.owed()
+    assert (owed["open"], credit["open"]) == ("25", "-10")
+    accountant = company.accountant
+    too_much = await accountant.post(
+        SETTLEMENTS, company.payment((owed["id"], "25"), (credit["id"], "-11"))
+    )
+    assert (too_much.status, too_much.body["code"]) == (409, "over_settled")
+    offset = await accountant.post(
+        SETTLEMENTS, company.payment((owed["id"], "10"), (credit["id"], "-10"))
+    )
+    assert (offset.status, offset.body["amount"]) == (201, "0")
+    rest = await accountant.post(SETTLEMENTS, company.payment((owed["id"], "15")))
+    assert rest.status == 201
+    assert await company.balances() == {"bank": "-15", "goods_received_not_invoiced": "-15"}
+    reversed_ = await accountant.post(
+        f"{SETTLEMENTS}/{offset.body['id']}/reverse", {"reason": "They paid it back"}
+    )
+    assert reversed_.status == 200
+    assert [each["open"] for each in await company.owed()] == ["10", "-10"]
+
+
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [

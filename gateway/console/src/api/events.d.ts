@@ -2600,6 +2600,11 @@ export interface components {
             receipt_id: string;
             /** Receipt Number */
             receipt_number: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
             /** Lines */
             lines: components["schemas"]["GoodsReceiptReversed.ReversedLine"][];
         };
@@ -2722,6 +2727,11 @@ export interface components {
             warehouse_id: string;
             /** Order Status */
             order_status: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
             /** Lines */
             lines: components["schemas"]["GoodsReturned.ReturnedLine"][];
         };
