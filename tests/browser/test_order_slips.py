@@ -99,7 +99,7 @@ async def test_a_double_click_takes_one_step_only(
 ) -> None:
     path = f"purchasing/orders/{wide_order['id']}"
     screen = await open_screen(company.buyer, f"/purchase-orders/{wide_order['id']}")
-    box = await screen.button("Mark as sent").bounding_box()
+    box = await screen.button("Send to supplier").bounding_box()
     assert box
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await screen.page.mouse.click(*middle)

@@ -226,6 +226,7 @@ def _value(table: str, column: str, kind: str) -> object:
         ("reservations", "status"): "open",
         ("reservation_lines", "quantity"): "3",
         ("approval_delegations", "until"): "2026-02-01T00:00:00Z",
+        ("replenishment_runs", "why"): "button",
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
     }

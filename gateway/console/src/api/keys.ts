@@ -47,7 +47,12 @@ export const paths = {
   approvalRules: "/api/v1/purchasing/approval-rules",
   revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
+  link: "/api/v1/purchasing/orders/{order_id}/link",
+  answers: "/api/v1/purchasing/orders/{order_id}/answers",
 } as const;
+
+/** All that is read of one order: fetched again when it moves. */
+export const OF_ORDER = [paths.order, paths.timeline, paths.revisions, paths.link, paths.answers];
 
 /** Every query of a path, whatever its filters. */
 export function allOf(path: string): readonly unknown[] {

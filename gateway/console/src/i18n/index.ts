@@ -1,6 +1,7 @@
 // Every text a person reads comes from here; more languages are more files beside these.
 
 import texts from "./en-IN.json";
+import type answers from "./en-IN.answers.json";
 import type approvals from "./en-IN.approvals.json";
 import type catalog from "./en-IN.catalog.json";
 import type door from "./en-IN.door.json";
@@ -18,6 +19,7 @@ import type warehouses from "./en-IN.warehouses.json";
 /** Texts of every page, and those that come with the pages that need them. */
 export type TextKey =
   | keyof typeof texts
+  | keyof typeof answers
   | keyof typeof approvals
   | keyof typeof catalog
   | keyof typeof door
@@ -68,7 +70,9 @@ type Prefix =
   | "outcome"
   | "invitation"
   | "service"
-  | "source";
+  | "source"
+  | "link"
+  | "answer.kind";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

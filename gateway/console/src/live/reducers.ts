@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
-import { allOf, paths } from "../api/keys";
+import { allOf, OF_ORDER, paths } from "../api/keys";
 import type { Order, OrderRow, OrderStatus } from "../api/types";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
@@ -97,7 +97,7 @@ export class Reducers {
       .find(([, order]) => order?.id === id)?.[1];
     if (shown && version !== null && version <= shown.version) return;
     const about = { params: { path: { order_id: id } } };
-    for (const path of [paths.order, paths.timeline, paths.revisions]) {
+    for (const path of OF_ORDER) {
       void this.#cache.invalidateQueries({ queryKey: ["get", path, about] });
     }
   }

@@ -9,7 +9,7 @@ import { IconFileOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { asProblem } from "../../api/problem";
-import type { Order } from "../../api/types";
+import type { Order, OrderStatus } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
@@ -28,7 +28,21 @@ import { Timeline } from "./Timeline";
 const ReceiveDrawer = lazily(() => import("./ReceiveDrawer"), "ReceiveDrawer");
 const Revisions = lazily(() => import("./Revisions"), "Revisions");
 
+const SupplierAnswer = lazily(() => import("./SupplierAnswer"), "SupplierAnswer");
+
 const route = getRouteApi("/app/purchase-orders/$id");
+
+/** Where an order stands once it may have gone to its supplier. */
+const SENT: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  "pending_approval",
+  "sent",
+  "confirmed",
+  "declined",
+  "partially_received",
+  "received",
+  "closed",
+  "cancelled",
+]);
 
 export function OrderPage() {
   const { id } = route.useParams();
@@ -75,6 +89,7 @@ function Content({ order }: { order: Order }) {
           <OrderFacts order={order} />
           <OrderLines order={order} />
           <Approvals order={order} />
+          {SENT.has(order.status) && <SupplierAnswer order={order} />}
           <Receipts order={order} />
           {order.revision > 1 && <Revisions order={order} />}
         </Stack>

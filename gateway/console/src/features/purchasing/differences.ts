@@ -1,6 +1,6 @@
 // What differs between two versions of what an order says, in words a person reads.
 
-import type { Order, Revision } from "../../api/types";
+import type { Answer, Order, Revision } from "../../api/types";
 import { compare } from "../../format/decimal";
 import type { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
@@ -8,13 +8,16 @@ import { type Draft, totalsOf } from "./draft";
 
 type Formats = ReturnType<typeof useFormats>;
 
-interface Line {
+interface Amount {
+  quantity: string;
+  unit: string;
+  unit_cost?: string | null;
+}
+
+interface Line extends Amount {
   product_id: string;
   sku: string;
   name: string;
-  unit: string;
-  quantity: string;
-  unit_cost?: string | null;
 }
 
 /** What an order says, be it now, until an amendment, or as somebody is writing it. */
@@ -90,6 +93,26 @@ export function differences(before: Content, after: Content, formats: Formats): 
   return rows.filter((row) => row.before !== row.after);
 }
 
+/** What a supplier offers otherwise than it was ordered, line by line. */
+export function answerDifferences({ lines }: Answer, formats: Formats): Difference[] {
+  return lines
+    .map((line) => {
+      const { unit } = line;
+      const ordered = { quantity: line.ordered, unit, unit_cost: line.ordered_cost };
+      const offered = { quantity: line.quantity, unit, unit_cost: line.unit_cost };
+      return {
+        what: `${line.sku} ${line.name}`,
+        before: [wording(ordered, formats), dated(line.ordered_for, formats)].join(""),
+        after: [wording(offered, formats), dated(line.expected_on, formats)].join(""),
+      };
+    })
+    .filter((row) => row.before !== row.after);
+}
+
+function dated(on: string | null, formats: Formats): string {
+  return on ? `, ${formats.date(on)}` : "";
+}
+
 /** Lines of one product belong together in the order they stand. */
 function lineDifferences(
   before: readonly Line[],
@@ -125,7 +148,7 @@ function same(one: Line | undefined, other: Line | undefined): boolean {
   return costs && compare(one.quantity, other.quantity) === 0;
 }
 
-function wording({ quantity, unit, unit_cost }: Line, formats: Formats): string {
+function wording({ quantity, unit, unit_cost }: Amount, formats: Formats): string {
   const many = `${formats.quantity(quantity)} ${unit}`;
   return unit_cost ? `${many} × ${formats.price(unit_cost)}` : many;
 }

@@ -4,7 +4,7 @@ import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstac
 
 import { SELDOM } from "../../api/cache";
 import { api, client } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { allOf, OF_ORDER, paths } from "../../api/keys";
 import { everything, paged } from "../../api/pages";
 import type { OrderStatus, StockRow } from "../../api/types";
 
@@ -51,7 +51,7 @@ export function useOrderChanged(): (id: string) => void {
   const cache = useQueryClient();
   return (id) => {
     const about = { params: { path: { order_id: id } } };
-    for (const path of [paths.order, paths.timeline, paths.revisions]) {
+    for (const path of OF_ORDER) {
       void cache.invalidateQueries({ queryKey: ["get", path, about] });
     }
     for (const path of [paths.orders, paths.approvals]) {
