@@ -38,6 +38,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "purchase_order_revision_lines",
         "purchase_order_revision_prices",
         "purchase_order_revision_amounts",
+        "purchase_order_revision_charges",
         "supplier_answer_lines",
         "supplier_answer_prices",
         "goods_receipts",
@@ -58,6 +59,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "purchase_order_charges",
         "purchase_order_revision_prices",
         "purchase_order_revision_amounts",
+        "purchase_order_revision_charges",
         "supplier_answer_prices",
     ),
     "payments": (

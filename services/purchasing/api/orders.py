@@ -16,6 +16,12 @@ from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import ORDERS, BeginOrder, BeginWork, OrderExport, Orders
 from services.purchasing.api.files import FILE
+from services.purchasing.api.history_schemas import (
+    RevisionOut,
+    RevisionsOut,
+    StepOut,
+    TimelineOut,
+)
 from services.purchasing.api.order_schemas import (
     AmendIn,
     OrderCountsOut,
@@ -25,10 +31,6 @@ from services.purchasing.api.order_schemas import (
     OrderRowOut,
     OrdersOut,
     ReasonIn,
-    RevisionOut,
-    RevisionsOut,
-    StepOut,
-    TimelineOut,
 )
 from services.purchasing.application.advance_order import AdvanceOrder, advance_order
 from services.purchasing.application.amend_order import AmendOrder, amend_order

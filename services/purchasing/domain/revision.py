@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from libs.domain.principal import Principal
-from services.purchasing.domain.order_line import Amounts, Charge, OrderLine
 from services.purchasing.domain.wanted import Party
 
 if TYPE_CHECKING:
@@ -15,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What an order said as its revision `number`, and who put an end to it, when and why."""
+    """What an order said as its revision `number`, and who put an end to it, when and why.
+
+    Its lines, charges and amounts are kept as the order was stored until then.
+    """
 
     number: int
     until: datetime
@@ -26,9 +28,6 @@ class Revision:
     warehouse: Party
     expected_on: date | None
     note: str
-    lines: tuple[OrderLine, ...]
-    charges: tuple[Charge, ...] = ()
-    amounts: Amounts | None = None
 
     @classmethod
     def of(cls, order: "Order", by: Principal, at: datetime, reason: str) -> "Revision":
@@ -43,7 +42,4 @@ class Revision:
             warehouse=order.warehouse,
             expected_on=order.expected_on,
             note=order.note,
-            lines=tuple(order.lines),
-            charges=order.charges,
-            amounts=order.amounts,
         )

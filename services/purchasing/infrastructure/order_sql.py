@@ -164,10 +164,15 @@ WITH revision AS (
     FROM purchase_order_lines l JOIN purchase_order_line_prices p
         ON p.tenant_id = l.tenant_id AND p.order_id = l.order_id AND p.line_id = l.id
     WHERE l.order_id = $order_id
+), charges AS (
+    INSERT INTO purchase_order_revision_charges (tenant_id, order_id, number, position, kind,
+        amount, tax_amount)
+    SELECT tenant_id, order_id, $number, position, kind, amount, tax_amount
+    FROM purchase_order_charges WHERE order_id = $order_id
 )
 INSERT INTO purchase_order_revision_amounts (tenant_id, order_id, number, subtotal, tax, charges,
-    total)
-SELECT tenant_id, order_id, $number, subtotal, tax, charges, total
+    total, tax_amount)
+SELECT tenant_id, order_id, $number, subtotal, tax, charges, total, tax_amount
 FROM purchase_order_amounts WHERE order_id = $order_id
 """)
 ERASE_LINES = """

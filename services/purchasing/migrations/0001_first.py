@@ -192,65 +192,6 @@ CREATE TABLE purchase_order_timeline (
 );
 """
 
-# What an order said until it was amended.
-_REVISIONS = """
-CREATE TABLE purchase_order_revisions (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    number integer NOT NULL,
-    until timestamptz NOT NULL,
-    by uuid NOT NULL,
-    by_name text NOT NULL,
-    reason text NOT NULL,
-    supplier_id uuid NOT NULL,
-    supplier_name text NOT NULL,
-    warehouse_id uuid NOT NULL,
-    warehouse_name text NOT NULL,
-    expected_on date,
-    note text NOT NULL,
-    PRIMARY KEY (tenant_id, order_id, number),
-    FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id)
-);
-CREATE TABLE purchase_order_revision_lines (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    number integer NOT NULL,
-    position integer NOT NULL,
-    product_id uuid NOT NULL,
-    sku text NOT NULL,
-    name text NOT NULL,
-    unit text NOT NULL,
-    quantity numeric(18, 6) NOT NULL,
-    PRIMARY KEY (tenant_id, order_id, number, position),
-    FOREIGN KEY (tenant_id, order_id, number)
-        REFERENCES purchase_order_revisions (tenant_id, order_id, number)
-);
-CREATE TABLE purchase_order_revision_prices (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    number integer NOT NULL,
-    position integer NOT NULL,
-    unit_cost numeric(19, 4) NOT NULL,
-    tax_rate numeric(7, 4) NOT NULL,
-    amount numeric(24, 6) NOT NULL,
-    PRIMARY KEY (tenant_id, order_id, number, position),
-    FOREIGN KEY (tenant_id, order_id, number, position)
-        REFERENCES purchase_order_revision_lines (tenant_id, order_id, number, position)
-);
-CREATE TABLE purchase_order_revision_amounts (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    number integer NOT NULL,
-    subtotal numeric(28, 6) NOT NULL,
-    tax numeric(28, 6) NOT NULL,
-    charges numeric(28, 6) NOT NULL,
-    total numeric(28, 6) NOT NULL,
-    PRIMARY KEY (tenant_id, order_id, number),
-    FOREIGN KEY (tenant_id, order_id, number)
-        REFERENCES purchase_order_revisions (tenant_id, order_id, number)
-);
-"""
-
 _RECEIPTS = """
 CREATE TABLE goods_receipts (
     tenant_id uuid NOT NULL,
@@ -305,6 +246,7 @@ _GRANTS = {
     "purchase_order_revision_lines": {"runtime": "SELECT, INSERT"},
     "purchase_order_revision_prices": {"costs": "SELECT, INSERT"},
     "purchase_order_revision_amounts": {"costs": "SELECT, INSERT"},
+    "purchase_order_revision_charges": {"costs": "SELECT, INSERT"},
     "supplier_links": {"runtime": "SELECT, INSERT, UPDATE"},
     "supplier_answers": {"runtime": "SELECT, INSERT, UPDATE"},
     "supplier_answer_lines": {"runtime": "SELECT, INSERT"},
@@ -330,6 +272,7 @@ _INSERT_ONLY = (
     "purchase_order_revision_lines",
     "purchase_order_revision_prices",
     "purchase_order_revision_amounts",
+    "purchase_order_revision_charges",
     "supplier_answer_lines",
     "supplier_answer_prices",
     "goods_receipts",
@@ -342,10 +285,17 @@ _INSERT_ONLY = (
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("purchasing"))
-    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _REVISIONS, _RECEIPTS):
+    for script in (_PROJECTIONS, _SUPPLIERS, _ORDERS, _RECEIPTS):
         execute(script)
     here = Path(__file__).parent
-    for topic in ("approvals", "supplier_answers", "goods_issues", "imports", "replenishment"):
+    for topic in (
+        "approvals",
+        "revisions",
+        "supplier_answers",
+        "goods_issues",
+        "imports",
+        "replenishment",
+    ):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(import_tables("purchasing"))
     execute(mail_table("purchasing"))

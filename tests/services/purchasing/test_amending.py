@@ -105,11 +105,31 @@ async def test_who_amends_does_not_approve(company: Company) -> None:
     assert third.body["status"] == "approved"
 
 
+@pytest.mark.promise("Q.6")
+async def test_who_rewrites_what_they_approved_is_not_its_approver_any_more(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve")
+    path = f"{ORDERS}/{order['id']}"
+    mine = await company.approver.request(
+        "POST",
+        f"{path}/amend",
+        json={"reason": "Later", "expected_on": "2027-01-31"},
+        headers={"If-Match": f'"{order["version"]}"'},
+    )
+    assert (mine.body["status"], waiting(mine.body)) == ("pending_approval", ["Approval"])
+    small = company.somebody("purchase_manager:omar", limit="1")
+    assert (await small.post(f"{path}/approve")).body["code"] == "above_limit"
+    third = await company["purchase_manager:nila"].post(f"{path}/approve")
+    assert third.body["status"] == "approved"
+
+
 async def test_earlier_revisions_are_kept_with_their_prices_for_who_may_see_them(
     company: Company,
 ) -> None:
-    order = await company.order("submit", "approve", charges=[{"kind": "freight", "amount": "5"}])
-    order = await amend(company, order, lines=lines(company, "8"))
+    freight = {"kind": "freight", "amount": "5", "tax_amount": "0.9"}
+    order = await company.order("submit", "approve", charges=[freight])
+    order = await amend(company, order, lines=lines(company, "8"), tax_amount="3")
     order = await amend(company, order, lines=lines(company, "7", "1", cost="1"), note="Third")
     path = f"{ORDERS}/{order['id']}/revisions"
     second, first = (await company.buyer.get(path)).body["items"]
@@ -121,10 +141,13 @@ async def test_earlier_revisions_are_kept_with_their_prices_for_who_may_see_them
         ("10", "2.5"),
         ("4", "1.1234"),
     ]
-    assert (first["total"], second["total"]) == ("38.9936", "25")
+    assert (first["total"], second["total"]) == ("39.8936", "28.9")
+    assert (first["charges"], first["charges_total"]) == ([freight], "5")
+    assert (first["tax_amount"], second["tax_amount"]) == (None, "3")
     bare = (await company.store.get(path)).body["items"]
     assert [[line["quantity"] for line in r["lines"]] for r in bare] == [["8"], ["10", "4"]]
-    assert not {"total", "subtotal", "tax", "charges"} & set(bare[0])
+    dear = {"total", "subtotal", "tax", "charges", "charges_total", "tax_amount"}
+    assert not dear & set(bare[0])
     assert not {"unit_cost", "amount", "tax_rate"} & set(bare[0]["lines"][0])
     assert (await company.buyer.get(f"{ORDERS}/{new_id()}/revisions")).status == 404
 

@@ -20,6 +20,7 @@ from services.purchasing.domain.approval import (
     steps_needed,
 )
 from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine, RuleTerms
+from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.policy import Policy
 from tests.services.purchasing.examples import ASHA, NOON, an_order, own_right, somebody, wanted
@@ -136,6 +137,24 @@ def test_nobody_takes_two_steps_of_one_order_one_after_the_other() -> None:
     assert alone.status is Status.APPROVED
 
 
+def test_nobody_takes_two_steps_in_the_right_of_others_either() -> None:
+    ravi, lata = somebody(), somebody()
+    his = (Approver(ravi.user_id, "Ravi", (), None),)
+    for first, first_for, second, second_for in (
+        (ravi, (), lata, his),  # Ravi himself, then Lata for him
+        (lata, his, ravi, ()),  # and the other way round
+    ):
+        order = an_order(PENDING, steps=two_steps())
+        order.approvals[0].user_ids = (ravi.user_id,)
+        order.approvals[1].roles, order.approvals[1].user_ids = (), (ravi.user_id,)
+        order.delegators = first_for
+        order.approve(by=first, at=NOON)
+        order.delegators = second_for
+        with pytest.raises(Forbidden) as refused:
+            order.approve(by=second, at=NOON)
+        assert refused.value.error_code == "approved_once"
+
+
 def test_steps_of_one_number_are_taken_together_by_whom_both_ask() -> None:
     equal = [rule("Safety", roles=("safety",)), rule("Quality", roles=("quality",))]
     order = an_order(PENDING, steps=steps_needed(equal, bought()))
@@ -174,14 +193,14 @@ BEFORE = cost_of((PUMP, "600"), (SHEET, "100"))
     [
         (BEFORE, set()),
         (cost_of((PUMP, "600"), (SHEET, "90")), {"Steel"}),
-        (cost_of((PUMP, "550"), (SHEET, "100")), {"Pumps"}),
-        (cost_of((PUMP, "650"), (SHEET, "100")), {"All", "Large", "Pumps"}),
-        (cost_of((PUMP, "600"), (SHEET, "110")), {"All", "Large", "Steel"}),
+        (cost_of((PUMP, "550"), (SHEET, "100")), {"Pumps", "Dear pumps"}),
+        (cost_of((PUMP, "650"), (SHEET, "100")), {"All", "Large", "Pumps", "Dear pumps"}),
+        (cost_of((PUMP, "600"), (SHEET, "110")), {"All", "Large", "Steel", "Dear pumps"}),
         (cost_of((PUMP, "600")), set()),
         (cost_of((PUMP, "600"), (SHEET, "90"), (new_id(), "10")), {"All", "Large", "Steel"}),
         (
             cost_of((PUMP, "600"), (SHEET, "100"), supplier=new_id()),
-            {"All", "Large", "Pumps", "Steel"},
+            {"All", "Large", "Pumps", "Steel", "Dear pumps"},
         ),
     ],
 )
@@ -193,6 +212,7 @@ def test_a_change_asks_again_exactly_those_it_concerns(
         rule("Large", above=Decimal(500)),
         rule("Pumps", category_ids=(PUMPS,)),
         rule("Steel", category_ids=(STEEL,)),
+        rule("Dear pumps", category_ids=(PUMPS,), above=Decimal(500)),
     ]
     steps = steps_needed(rules, BEFORE)
     for step in steps:

@@ -8075,12 +8075,16 @@ export interface components {
             note: string;
             /** Lines */
             lines: components["schemas"]["RevisionLineOut"][];
+            /** Charges */
+            charges?: components["schemas"]["ChargeOut"][] | null;
             /** Subtotal */
             subtotal?: string | null;
             /** Tax */
             tax?: string | null;
-            /** Charges */
-            charges?: string | null;
+            /** Charges Total */
+            charges_total?: string | null;
+            /** Tax Amount */
+            tax_amount?: string | null;
             /** Total */
             total?: string | null;
         };

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.db.database import Connection
 from libs.domain.errors import NotFound
+from services.purchasing.domain.order_line import Charge
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.infrastructure.orders import load, order_id_of_receipt
 
@@ -14,7 +15,9 @@ _ORDER_OF_ISSUE = "SELECT order_id FROM goods_issues WHERE id = $1"
 _THERE = "SELECT true FROM purchase_orders WHERE id = $1"
 _REVISIONS = "SELECT * FROM purchase_order_revisions WHERE order_id = $1 ORDER BY number DESC"
 _REVISIONS_WITH_COSTS = """
-SELECT r.*, a.subtotal, a.tax, a.charges, a.total
+SELECT r.*, a.subtotal, a.tax, a.charges AS charges_total, a.total, a.tax_amount,
+       ARRAY(SELECT ROW(kind, amount, tax_amount) FROM purchase_order_revision_charges c
+             WHERE c.order_id = r.order_id AND c.number = r.number ORDER BY position) AS charges
 FROM purchase_order_revisions r JOIN purchase_order_revision_amounts a
     USING (tenant_id, order_id, number)
 WHERE r.order_id = $1 ORDER BY r.number DESC
@@ -72,6 +75,10 @@ async def revisions(connection: Connection, order_id: UUID, *, sees_costs: bool)
     heads = await connection.fetch(_REVISIONS_WITH_COSTS if sees_costs else _REVISIONS, order_id)
     lines = await connection.fetch(_REVISED_WITH_COSTS if sees_costs else _REVISED, order_id)
     return [
-        {**head, "lines": [dict(line) for line in lines if line["revision"] == head["number"]]}
+        {
+            **head,
+            **({"charges": [Charge(*charge) for charge in head["charges"]]} if sees_costs else {}),
+            "lines": [dict(line) for line in lines if line["revision"] == head["number"]],
+        }
         for head in heads
     ]

@@ -60,7 +60,7 @@ export function contentOfRevision(revision: Revision): Content {
     expected_on: revision.expected_on ?? "",
     note: revision.note,
     lines: revision.lines,
-    charges: revision.charges ?? null,
+    charges: revision.charges_total ?? null,
     tax: revision.tax ?? null,
     total: revision.total ?? null,
   };
