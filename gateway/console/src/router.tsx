@@ -69,6 +69,14 @@ export interface ProductsSearch {
   /** What a new product begins from. */
   like?: string;
 }
+export interface SuppliersSearch {
+  q?: string;
+  /** Those we buy from, without it. */
+  state?: "inactive" | "all";
+  /** By name, without it. */
+  sort?: "-name" | "number" | "-number";
+  edit?: "new";
+}
 interface RecordSearch {
   q?: string;
   /** The record in the drawer: its id, or `new`. */
@@ -492,11 +500,26 @@ const product = createRoute({
 
 const suppliers = createRoute({
   ...page("/suppliers"),
-  validateSearch: drawer,
+  validateSearch: (raw: Raw): SuppliersSearch => ({
+    q: text(raw.q),
+    state: oneOf(["inactive", "all"], raw.state),
+    sort: oneOf(["-name", "number", "-number"], raw.sort),
+    edit: oneOf(["new"], raw.edit),
+  }),
   component: guarded(
     ["purchasing.suppliers.read"],
     () => import("./features/suppliers/SuppliersPage"),
     "SuppliersPage",
+  ),
+});
+
+const supplier = createRoute({
+  ...page("/suppliers/$id"),
+  validateSearch: drawer,
+  component: guarded(
+    ["purchasing.suppliers.read"],
+    () => import("./features/suppliers/SupplierPage"),
+    "SupplierPage",
   ),
 });
 
@@ -553,6 +576,7 @@ export const router = createRouter({
       categories,
       units,
       suppliers,
+      supplier,
       warehouses,
       warehouse,
       profile,

@@ -40,6 +40,7 @@ export const paths = {
   valuation: "/api/v1/inventory/valuation",
   unvalued: "/api/v1/inventory/valuation/unvalued",
   suppliers: "/api/v1/purchasing/suppliers",
+  supplier: "/api/v1/purchasing/suppliers/{supplier_id}",
   offers: "/api/v1/purchasing/supplier-products",
   orders: "/api/v1/purchasing/orders",
   order: "/api/v1/purchasing/orders/{order_id}",

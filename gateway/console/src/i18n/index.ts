@@ -13,6 +13,7 @@ import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
 import type stock from "./en-IN.stock.json";
+import type suppliers from "./en-IN.suppliers.json";
 import type views from "./en-IN.views.json";
 import type warehouses from "./en-IN.warehouses.json";
 
@@ -31,6 +32,7 @@ export type TextKey =
   | keyof typeof sessions
   | keyof typeof settings
   | keyof typeof stock
+  | keyof typeof suppliers
   | keyof typeof views
   | keyof typeof warehouses;
 type CountedKey = {

@@ -27,7 +27,7 @@ import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
 import { useMay } from "../session/me";
 import { ForbiddenPage } from "../shell/ForbiddenPage";
 import { type Kind, KINDS, type Service } from "./kinds";
-import { productsFile, sources, upload, useImports } from "./sources";
+import { sample, sources, upload, useImports } from "./sources";
 import { ImportBadge } from "./state";
 
 const route = getRouteApi("/app/import");
@@ -36,7 +36,7 @@ const ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv";
 export function ImportsPage() {
   const { of } = route.useSearch();
   const may = useMay();
-  const open = KINDS.filter((kind) => may(sources[kind].permission));
+  const open = KINDS.filter((kind) => sources[kind].permissions.every(may));
   const kind = open.find((name) => name === of) ?? open[0];
   if (!kind) return <ForbiddenPage />;
   return (
@@ -63,7 +63,7 @@ function Sending({ kind }: { kind: Kind }) {
   const cache = useQueryClient();
   const key = useIdempotencyKey();
   const [old, setOld] = useState(false);
-  const { service } = sources[kind];
+  const { service, sample: from } = sources[kind];
   const may = useMay();
   const withCost = kind === "opening" && may("costs.read");
   const sending = useMutation({
@@ -76,7 +76,9 @@ function Sending({ kind }: { kind: Kind }) {
       void navigate({ to: "/import/$service/$id", params: { service, id } });
     },
   });
-  const saving = useMutation({ mutationFn: () => saveAs("products.csv", productsFile()) });
+  const saving = useMutation({
+    mutationFn: (path: string) => saveAs(`${kind.replace("_", "-")}.csv`, sample(path)),
+  });
   return (
     <Stack gap="xs">
       <FileDrop
@@ -97,16 +99,16 @@ function Sending({ kind }: { kind: Kind }) {
           checked={old}
           onChange={(event) => setOld(event.currentTarget.checked)}
         />
-        {kind === "products" && (
+        {from && (
           <Button
             variant="subtle"
             size="compact-sm"
             title={t("imports.sampleHint")}
             leftSection={<IconDownload size={15} aria-hidden />}
             loading={saving.isPending}
-            onClick={() => saving.mutate()}
+            onClick={() => saving.mutate(from)}
           >
-            {t("imports.sample")}
+            {t("imports.sample", { kind: t(`imports.kind.${kind}`).toLowerCase() })}
           </Button>
         )}
       </Group>

@@ -13,8 +13,8 @@ import { t, tn } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { ButtonLink } from "../../ui/links";
 import { type Drafting, orderOf } from "./drafts";
-import type { Service } from "./kinds";
-import { rerun } from "./sources";
+import type { Kind, Service } from "./kinds";
+import { rerun, sources } from "./sources";
 import { isOfHeader } from "./state";
 
 const route = getRouteApi("/app/import/$service/$id");
@@ -39,7 +39,7 @@ export function Next({ of, service, drafting }: Props) {
   const steps = { of, pending: asking.isPending, onAsk: asking.mutate };
   return (
     <div className="import-foot">
-      {drafting.changed ? <Again {...steps} /> : <Onwards {...steps} service={service} />}
+      {drafting.changed ? <Again {...steps} /> : <Onwards {...steps} />}
       <FormError error={asking.error} />
     </div>
   );
@@ -68,8 +68,16 @@ function Again({ pending, onAsk }: StepProps) {
   );
 }
 
-function Onwards({ of, pending, onAsk, service }: StepProps & { service: Service }) {
+const SEE = {
+  "/products": "imports.seeProducts",
+  "/stock": "imports.seeStock",
+  "/suppliers": "imports.seeSuppliers",
+  "/purchase-orders": "imports.seeOrders",
+} as const;
+
+function Onwards({ of, pending, onAsk }: StepProps) {
   const formats = useFormats();
+  const { shown, whole } = sources[of.kind as Kind];
   const good = of.created + of.updated;
   const counted = (count: number) => ({ count: formats.count(count) });
   if (of.status !== "succeeded") {
@@ -81,15 +89,12 @@ function Onwards({ of, pending, onAsk, service }: StepProps & { service: Service
       <Step
         hint={t("imports.done")}
         button={
-          service === "catalog" ? (
-            <ButtonLink to="/products">{t("imports.seeProducts")}</ButtonLink>
-          ) : (
-            <ButtonLink to="/stock">{t("imports.seeStock")}</ButtonLink>
-          )
+          <ButtonLink to={shown}>{t(SEE[shown])}</ButtonLink>
         }
       />
     );
   }
+  if (whole && of.failed > 0) return <Step hint={t("imports.wholeHint")} />;
   if (good === 0) {
     return of.failed === 0 ? (
       <Step icon={<IconCheck size={16} aria-hidden />} hint={t("imports.nothing")} />

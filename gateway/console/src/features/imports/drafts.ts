@@ -3,7 +3,8 @@
 import { useSessionStorage } from "@mantine/hooks";
 
 import type { Import, ImportError } from "../../api/types";
-import type { Order } from "./sources";
+import type { Kind } from "./kinds";
+import { type Order, sources } from "./sources";
 
 export interface Draft {
   mapping: Record<string, string | null>;
@@ -42,8 +43,9 @@ export function cellOf(row: number, column: string): string {
   return `${row}|${column}`;
 }
 
-/** As the service is asked: good rows go in without the wrong ones. */
-export function orderOf({ mapping, cells }: Draft, { failed }: Import, dry_run: boolean): Order {
-  const mode = failed > 0 && !dry_run ? "valid_rows" : "all_or_nothing";
+/** As the service is asked: good rows go in without the wrong ones, unless they belong together. */
+export function orderOf({ mapping, cells }: Draft, of: Import, dry_run: boolean): Order {
+  const without = of.failed > 0 && !dry_run && !sources[of.kind as Kind].whole;
+  const mode = without ? "valid_rows" : "all_or_nothing";
   return { dry_run, mode, mapping, corrections: Object.values(cells) };
 }

@@ -9,22 +9,68 @@ import type { Kind, Service } from "./kinds";
 
 interface Source {
   service: Service;
-  permission: Permission;
+  /** All of them are needed. */
+  permissions: readonly Permission[];
+  /** Where files of the kind are sent, and what is said with them. */
+  path: string;
+  query?: Record<string, string>;
+  /** Where what we have is had as such a file. */
+  sample?: string;
+  /** Rows belong together: beside a wrong one none is taken. */
+  whole?: boolean;
+  /** Where to see what came of it. */
+  shown: "/products" | "/stock" | "/suppliers" | "/purchase-orders";
 }
 
+const BUYING = ["purchasing.suppliers.manage", "costs.read"] as const;
+const ORDERING = [...BUYING, "purchasing.orders.manage"] as const;
+const moving = (kind: string): Source => ({
+  service: "inventory",
+  permissions: ["inventory.stock.move"],
+  path: "/api/v1/inventory/movements/import",
+  query: { kind },
+  shown: "/stock",
+});
+const ordering = (status: string, permissions: readonly Permission[]): Source => ({
+  service: "purchasing",
+  permissions,
+  path: `${paths.orders}/import`,
+  query: { status },
+  whole: true,
+  shown: "/purchase-orders",
+});
+
 export const sources: Record<Kind, Source> = {
-  products: { service: "catalog", permission: "catalog.products.manage" },
-  opening: { service: "inventory", permission: "inventory.stock.move" },
-  adjustment: { service: "inventory", permission: "inventory.stock.move" },
+  products: {
+    service: "catalog",
+    permissions: ["catalog.products.manage"],
+    path: paths.productsImport,
+    sample: paths.productsExport,
+    shown: "/products",
+  },
+  opening: moving("opening"),
+  adjustment: moving("adjustment"),
+  suppliers: {
+    service: "purchasing",
+    permissions: ["purchasing.suppliers.manage"],
+    path: `${paths.suppliers}/import`,
+    sample: `${paths.suppliers}/export`,
+    shown: "/suppliers",
+  },
+  supplier_products: {
+    service: "purchasing",
+    permissions: BUYING,
+    path: `${paths.offers}/import`,
+    sample: `${paths.offers}/export`,
+    shown: "/suppliers",
+  },
+  order_drafts: ordering("draft", ORDERING),
+  open_orders: ordering("sent", [...ORDERING, "purchasing.rules.manage"]),
 };
 
 // Imports are the same in every service: one set of types describes them all.
 const all = (service: Service) => `/api/v1/${service}/imports` as typeof paths.imports;
 const one = (service: Service) => `${all(service)}/{import_id}` as typeof paths.import;
-const UPLOAD: Record<Service, string> = {
-  catalog: paths.productsImport,
-  inventory: "/api/v1/inventory/movements/import",
-};
 
 export function useImports(service: Service) {
   const asked = { params: { query: { limit: 50 } } };
@@ -41,11 +87,10 @@ const SOON = { Prefer: "wait=2" };
 export function upload(kind: Kind, file: File, encoding: "utf-8" | "windows-1252", key: string) {
   const form = new FormData();
   form.set("file", file, file.name);
-  const { service } = sources[kind];
-  const query = { ...(service === "inventory" && { kind }), dry_run: true, encoding };
+  const { path, query } = sources[kind];
   return data<Import>(
-    client.POST(UPLOAD[service] as typeof paths.productsImport, {
-      params: { query },
+    client.POST(path as typeof paths.productsImport, {
+      params: { query: { ...query, dry_run: true, encoding } },
       body: { file: "" },
       bodySerializer: () => form,
       headers: { ...SOON, "Idempotency-Key": key },
@@ -88,6 +133,7 @@ export function errorsFile(service: Service, id: string): Promise<unknown> {
   );
 }
 
-export function productsFile(): Promise<unknown> {
-  return data(client.GET(paths.productsExport, { parseAs: "blob" }));
+/** What we have, as a file of this kind. */
+export function sample(path: string): Promise<unknown> {
+  return data(client.GET(path as typeof paths.productsExport, { parseAs: "blob" }));
 }

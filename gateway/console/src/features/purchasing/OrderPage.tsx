@@ -25,6 +25,7 @@ import { useOrder } from "./queries";
 import { Receipts } from "./Receipts";
 import { Timeline } from "./Timeline";
 
+const Documents = lazily(() => import("./Documents"), "Documents");
 const ReceiveDrawer = lazily(() => import("./ReceiveDrawer"), "ReceiveDrawer");
 const Revisions = lazily(() => import("./Revisions"), "Revisions");
 
@@ -94,6 +95,7 @@ function Content({ order }: { order: Order }) {
           {order.revision > 1 && <Revisions order={order} />}
         </Stack>
         <Stack gap="md" miw={0}>
+          <Documents order={order} />
           <Panel title={t("timeline.title")}>
             <Timeline order={order.id} />
           </Panel>

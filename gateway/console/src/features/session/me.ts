@@ -25,6 +25,7 @@ export type Permission =
   | "purchasing.orders.manage"
   | "purchasing.orders.approve"
   | "purchasing.receipts.create"
+  | "purchasing.rules.manage"
   | "reporting.audit.read";
 
 export const MeContext = createContext<Me | null>(null);

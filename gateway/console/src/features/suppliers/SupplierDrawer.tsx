@@ -1,21 +1,37 @@
 // Make or edit one supplier.
 
+import "./texts";
+
+import { useQueryClient } from "@tanstack/react-query";
+
 import { api, client, data } from "../../api/client";
-import { paths } from "../../api/keys";
+import { allOf, paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
 import { countries } from "../../format/countries";
 import { t } from "../../i18n";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 
-const ONE = "/api/v1/purchasing/suppliers/{supplier_id}";
-const STREET = ["line1", "city", "state", "postal_code"] as const;
+// The server says what is an address; these only spare the way there. E.164 for phones.
+const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const PHONE = /^\+[1-9]\d{6,14}$/;
+const STREET = ["line1", "line2", "city", "state", "postal_code"] as const;
 const PLACE = [...STREET, "country"] as const;
 
 const fields: readonly Field[] = [
   { name: "name", label: t("suppliers.name"), required: true },
   { name: "contact_name", label: t("suppliers.contact") },
-  { name: "email", label: t("suppliers.email"), kind: "email" },
-  { name: "phone", label: t("suppliers.phone") },
+  {
+    name: "email",
+    label: t("suppliers.email"),
+    kind: "email",
+    check: (text) => (EMAIL.test(text) ? null : t("suppliers.emailWrong")),
+  },
+  {
+    name: "phone",
+    label: t("suppliers.phone"),
+    hint: t("suppliers.phoneHint"),
+    check: (text) => (PHONE.test(text.replace(/[ ().-]/g, "")) ? null : t("suppliers.phoneWrong")),
+  },
   ...STREET.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
   {
     name: "country",
@@ -36,14 +52,25 @@ interface Props {
 }
 
 export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
+  const cache = useQueryClient();
   const params = { path: { supplier_id: supplier ?? "" } };
-  const read = api.useQuery("get", ONE, { params }, { enabled: supplier !== null, gcTime: 0 });
+  const read = api.useQuery("get", paths.supplier, { params }, {
+    enabled: supplier !== null,
+    gcTime: 0,
+    staleTime: 0,
+  });
   const save = (values: Values, headers: Record<string, string>) =>
-    supplier === null
-      ? data(client.POST(paths.suppliers, { body: asSent(values, {}), headers }))
-      : data(
-          client.PATCH(ONE, { params, body: asSent(values, read.data?.address ?? {}), headers }),
-        );
+    data(
+      supplier === null
+        ? client.POST(paths.suppliers, { body: asSent(values), headers })
+        : client.PATCH(paths.supplier, { params, body: asSent(values), headers }),
+    );
+  const saved = (answer: unknown) => {
+    for (const path of [paths.suppliers, paths.supplier]) {
+      void cache.invalidateQueries({ queryKey: allOf(path) });
+    }
+    return onSaved(answer as Supplier);
+  };
   return (
     <RecordDrawer
       title={read.data ? t("products.edit", { sku: read.data.name }) : t("suppliers.new")}
@@ -51,8 +78,8 @@ export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
       fields={fields}
       editing={read.data && asEditing(read.data)}
       save={save}
-      reload={async () => asEditing(await data(client.GET(ONE, { params })))}
-      onSaved={(saved) => onSaved(saved as Supplier)}
+      reload={async () => asEditing(await data(client.GET(paths.supplier, { params })))}
+      onSaved={saved}
       onClose={onClose}
     />
   );
@@ -74,8 +101,7 @@ function asEditing(supplier: Supplier): Editing {
   };
 }
 
-/** Parts of the address that the form does not show stay as they are. */
-function asSent(values: Values, address: Record<string, string>) {
+function asSent(values: Values) {
   const { name = "", contact_name = "", payment_terms_days: days } = values;
   return {
     name,
@@ -83,7 +109,7 @@ function asSent(values: Values, address: Record<string, string>) {
     email: values.email || null,
     phone: values.phone || null,
     tax_id: values.tax_id || null,
-    address: { ...address, ...Object.fromEntries(PLACE.map((part) => [part, values[part] ?? ""])) },
+    address: Object.fromEntries(PLACE.map((part) => [part, values[part] ?? ""])),
     payment_terms_days: days ? Number(days) : null,
   };
 }

@@ -1,0 +1,139 @@
+// The terms on which a supplier sells a product: new ones, or others.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Drawer } from "@mantine/core";
+import { useState } from "react";
+
+import { api, client, data } from "../../api/client";
+import { allOf, paths } from "../../api/keys";
+import type { Offer } from "../../api/types";
+import { plain } from "../../format/decimal";
+import { t } from "../../i18n";
+import { ProductPicker } from "../../ui/ProductPicker";
+import { type Field, RecordForm, type Values } from "../../ui/RecordDrawer";
+
+const CHOICE = [
+  { value: "no", label: t("offers.no") },
+  { value: "yes", label: t("offers.yes") },
+];
+const fields: readonly Field[] = [
+  { name: "unit_cost", label: t("offers.cost"), kind: "decimal", required: true },
+  { name: "supplier_sku", label: t("offers.theirs") },
+  { name: "minimum_order", label: t("offers.minimum"), kind: "decimal", half: true },
+  { name: "pack_multiple", label: t("offers.pack"), kind: "decimal", half: true },
+  {
+    name: "lead_time_days",
+    label: t("offers.leadDays"),
+    check: (text) => (/^\d{1,4}$/.test(text) ? null : t("offers.whole")),
+  },
+  {
+    name: "preferred",
+    label: t("offers.preferred"),
+    hint: t("offers.preferredHint"),
+    kind: "choice",
+    required: true,
+    options: CHOICE,
+  },
+];
+const FRESH: Values = { preferred: "no" };
+
+interface Props {
+  supplier: string;
+  /** Its id, or null while it is to be picked. */
+  product: string | null;
+  onClose(): void;
+}
+
+interface Picked {
+  id: string;
+  sku: string;
+}
+
+export function OfferDrawer({ supplier, product, onClose }: Props) {
+  const [picked, pick] = useState<Picked | null>(null);
+  const query = { supplier_id: supplier, product_id: product ?? picked?.id };
+  const wanted = product !== null || picked !== null;
+  // What they ask for it now, so that a product picked twice is not written over unseen.
+  const read = api.useQuery("get", paths.offers, { params: { query } }, {
+    enabled: wanted,
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const offer = wanted ? read.data?.items[0] : undefined;
+  const sku = offer?.sku ?? picked?.sku ?? "";
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      size="md"
+      title={wanted ? t("offers.edit", { sku }) : t("offers.new")}
+    >
+      {!wanted && (
+        <ProductPicker
+          autoFocus
+          label={t("offers.product")}
+          placeholder={t("offers.find")}
+          taken={[]}
+          onPick={pick}
+        />
+      )}
+      {wanted && read.data && !read.isFetching && (
+        <Terms
+          supplier={supplier}
+          product={product ?? picked?.id ?? ""}
+          offer={offer}
+          onClose={onClose}
+        />
+      )}
+    </Drawer>
+  );
+}
+
+interface TermsProps {
+  supplier: string;
+  product: string;
+  offer: Offer | undefined;
+  onClose(): void;
+}
+
+function Terms({ supplier, product, offer, onClose }: TermsProps) {
+  const cache = useQueryClient();
+  const save = (values: Values, headers: Record<string, string>) =>
+    data(
+      client.PUT(paths.offers, {
+        body: { supplier_id: supplier, product_id: product, ...asSent(values) },
+        headers,
+      }),
+    );
+  return (
+    <RecordForm
+      fields={fields}
+      defaults={offer ? asValues(offer) : FRESH}
+      save={save}
+      onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.offers) })}
+      onClose={onClose}
+    />
+  );
+}
+
+function asValues(offer: Offer): Values {
+  return {
+    unit_cost: offer.unit_cost ? plain(offer.unit_cost) : "",
+    supplier_sku: offer.supplier_sku,
+    minimum_order: plain(offer.minimum_order),
+    pack_multiple: plain(offer.pack_multiple),
+    lead_time_days: String(offer.lead_time_days),
+    preferred: offer.preferred ? "yes" : "no",
+  };
+}
+
+function asSent(values: Values) {
+  return {
+    unit_cost: values.unit_cost ?? "",
+    supplier_sku: values.supplier_sku ?? "",
+    minimum_order: values.minimum_order || "0",
+    pack_multiple: values.pack_multiple || "0",
+    lead_time_days: Number(values.lead_time_days || "0"),
+    preferred: values.preferred === "yes",
+  };
+}
