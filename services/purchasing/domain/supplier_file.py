@@ -24,7 +24,7 @@ COLUMNS = (
     Column("contact_name", "Whom to ask for", synonyms=("contact", "contact person")),
     Column(
         "email",
-        "Where orders are sent; needed for a new supplier",
+        "Where orders are sent",
         synonyms=("e-mail", "mail", "email address"),
     ),
     Column("phone", "With its country code: +914012345678", synonyms=("telephone", "mobile")),
@@ -47,7 +47,7 @@ COLUMNS = (
     Column("active", "true (if empty) or false: nothing more is bought from them"),
 )
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
-FOR_NEW = ("name", "email")
+FOR_NEW = ("name",)
 
 
 def read_row(given: Given) -> Row:
@@ -74,7 +74,7 @@ _READ: Readers = {
     "number": text(lambda cell: line(cell, 20, shortest=0).upper()),
     "name": text(lambda cell: line(cell, 200)),
     "contact_name": text(_word),
-    "email": text(email_address),
+    "email": text(lambda cell: email_address(cell) if cell else None),
     "phone": text(lambda cell: phone_number(cell) if cell else None),
     **dict.fromkeys(ADDRESS, text(_word)),
     "country": text(checked_country),

@@ -52,12 +52,14 @@ function Document({ label, number, get }: DocumentProps) {
   return (
     <li>
       <div className="card-line">
-        <span className="clip">
-          {label} <span className="code">{number}</span>
-        </span>
+        <div className="clip">
+          {label}
+          <div className="second-line code">{number}</div>
+        </div>
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           aria-label={t("documents.get", { label, number })}
           leftSection={<IconFileTypePdf size={15} aria-hidden />}
           loading={fetching.isPending}

@@ -1,6 +1,6 @@
 // What a supplier sells, and on which terms; each row is edited in a drawer.
 
-import { Badge, Button, UnstyledButton } from "@mantine/core";
+import { Badge, Button, Group, UnstyledButton } from "@mantine/core";
 import { IconPackages, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
@@ -46,27 +46,25 @@ export function PriceList({ supplier }: { supplier: string }) {
     <Panel
       title={t("offers.title")}
       actions={
-        <>
-          {rows.length > 0 && <Export supplier={supplier} />}
-          {manage && (
-            <Button
-              size="compact-sm"
-              leftSection={<IconPlus size={15} aria-hidden />}
-              onClick={() => change({ edit: "new" })}
-            >
-              {t("offers.new")}
-            </Button>
-          )}
-        </>
+        manage && (
+          <Button
+            size="compact-sm"
+            leftSection={<IconPlus size={15} aria-hidden />}
+            onClick={() => change({ edit: "new" })}
+          >
+            {t("offers.new")}
+          </Button>
+        )
       }
     >
-      <div className="panel-search">
+      <Group className="panel-search" gap="xs" wrap="nowrap">
         <SearchBox
           label={t("offers.search")}
           value={q ?? ""}
           onSearch={(text) => change({ q: text || undefined })}
         />
-      </div>
+        {rows.length > 0 && <Export supplier={supplier} />}
+      </Group>
       <div className="embedded embedded-tall">
         <DataTable
           tall

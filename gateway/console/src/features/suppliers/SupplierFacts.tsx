@@ -19,7 +19,7 @@ export function SupplierFacts({ supplier }: { supplier: Supplier }) {
   return (
     <Panel title={t("suppliers.facts")}>
       <div className="facts-panel">
-        <dl className="facts facts-two">
+        <dl className="facts" style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
           {facts.map(([term, fact]) => (
             <div key={term}>
               <dt>{term}</dt>

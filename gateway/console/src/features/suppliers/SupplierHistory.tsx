@@ -35,7 +35,7 @@ export function SupplierHistory({ supplier }: { supplier: string }) {
       {listing.isPending ? (
         <Skeleton height={90} m="md" />
       ) : (
-        <ol className="timeline timeline-panel" aria-label={t("supplierHistory.title")}>
+        <ol className="timeline" style={{ padding: 16 }} aria-label={t("supplierHistory.title")}>
           {rows.map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
