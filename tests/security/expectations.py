@@ -205,6 +205,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/purchasing/approval-delegations/{delegation_id}/end": BUYERS,
     "GET /api/v1/purchasing/replenishment": SEE_BUYING,
     "GET /api/v1/purchasing/replenishment/summary": SEE_BUYING,
+    "POST /api/v1/purchasing/replenishment/rebuild": ADMIN,
     "GET /api/v1/purchasing/orders/{order_id}/replenishment": SEE_BUYING,
     "POST /api/v1/purchasing/replenishment-runs": BUYERS,
     "GET /api/v1/purchasing/replenishment-runs": SEE_BUYING,

@@ -19,6 +19,7 @@ from services.purchasing.api.replenishment_schemas import (
     WhyLineOut,
     WhyOut,
 )
+from services.purchasing.application.rebuild_stock import rebuild_stock
 from services.purchasing.application.replenish import Replenish, replenish
 from services.purchasing.domain.consumption import day_of
 from services.purchasing.domain.replenishment import Why
@@ -59,6 +60,16 @@ async def count_needs(actor: Actor, database: Db) -> NeedCountsOut:
         await queries.must_know_levels(connection, actor.tenant_id)
         counts = await queries.count_needs(connection, on=day_of(utc_now()))
     return NeedCountsOut(counts={NeedState(state): count for state, count in counts.items()})
+
+
+@router.post(
+    "/replenishment/rebuild",
+    status_code=204,
+    dependencies=[require("purchasing.rules.manage")],
+)
+async def rebuild(actor: Actor, begin: BeginWork) -> None:
+    """Have all that is known of stock asked of inventory again, before the next run or look."""
+    await rebuild_stock(actor=actor, begin=begin)
 
 
 @router.get("/orders/{order_id}/replenishment", dependencies=read)

@@ -73,7 +73,7 @@ CREATE TABLE replenishment_lines (
 CREATE TABLE replenishment_runs (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
-    why text NOT NULL CHECK (why IN ('button', 'schedule', 'stock_low')),
+    why text NOT NULL,
     at timestamptz NOT NULL,
     by uuid NOT NULL,
     by_name text NOT NULL,
