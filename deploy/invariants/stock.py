@@ -72,6 +72,36 @@ LEDGER: Final = (
 
 STOCK: Final = (
     Check(
+        1,
+        "what is kept of each warehouse, and of each status, is the sum of its levels",
+        "inventory",
+        """
+        WITH rows AS (
+            SELECT tenant_id, warehouse_id, (on_hand <> 0)::int AS products, on_hand, reserved,
+                incoming, status FROM levels
+            UNION ALL
+            SELECT tenant_id, '00000000-0000-0000-0000-000000000000', 0, 0, 0, 0, status
+            FROM product_levels
+        ), summed AS (
+            SELECT tenant_id, warehouse_id, sum(products) AS products, sum(on_hand) AS on_hand,
+                sum(reserved) AS reserved, sum(incoming) AS incoming,
+                count(*) FILTER (WHERE status = 'green') AS green,
+                count(*) FILTER (WHERE status = 'amber') AS amber,
+                count(*) FILTER (WHERE status = 'red') AS red
+            FROM rows GROUP BY tenant_id, warehouse_id
+        ), kept AS (
+            SELECT tenant_id, warehouse_id, sum(products), sum(on_hand), sum(reserved),
+                sum(incoming), sum(green), sum(amber), sum(red)
+            FROM stock_sums GROUP BY tenant_id, warehouse_id
+        )
+        SELECT format('%s', d) FROM (
+            (SELECT * FROM summed EXCEPT SELECT * FROM kept)
+            UNION (SELECT * FROM kept WHERE (warehouse_id, tenant_id) IN (
+                SELECT warehouse_id, tenant_id FROM summed) EXCEPT SELECT * FROM summed)
+        ) AS d
+        """,
+    ),
+    Check(
         2,
         "nothing is reserved without a reservation, and nothing more than is on hand",
         "inventory",

@@ -15,6 +15,7 @@ _RUNTIME = {
     "categories": "SELECT, INSERT, UPDATE",
     "warehouses": "SELECT, INSERT, UPDATE",
     "levels": "SELECT, INSERT, UPDATE",
+    "stock_sums": "SELECT, INSERT, UPDATE, DELETE",
     "product_levels": "SELECT, INSERT, UPDATE, DELETE",
     "ledger_entries": "SELECT, INSERT",
     "ledger_signatures": "SELECT, INSERT",
@@ -53,7 +54,7 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("inventory"))
-    for topic in ("tables", "movements", "reservations", "transfers", "counts", "recipes"):
+    for topic in ("tables", "sums", "movements", "reservations", "transfers", "counts", "recipes"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
