@@ -25,6 +25,8 @@ else:
 
 # Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
 _SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
+# Workers ask the same few things all the time; planning each time took longer than answering.
+_OF_LOGIN = {"relay": {"plan_cache_mode": "force_generic_plan"}}
 
 
 class Database:
@@ -52,6 +54,7 @@ class Database:
                 reset=_nothing,
                 server_settings={
                     **_SERVER_SETTINGS,
+                    **_OF_LOGIN.get(login, {}),
                     "application_name": f"quartermaster-{self.service}-{login}",
                 },
             )
