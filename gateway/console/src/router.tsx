@@ -438,6 +438,19 @@ const reasons = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/ReasonsPage"), "ReasonsPage"),
 });
 
+const approvalRules = createRoute({
+  ...tab("/approval-rules"),
+  component: lazyRouteComponent(() => import("./features/approvals/RulesPage"), "RulesPage"),
+});
+
+const delegations = createRoute({
+  ...tab("/delegations"),
+  component: lazyRouteComponent(
+    () => import("./features/approvals/DelegationsPage"),
+    "DelegationsPage",
+  ),
+});
+
 const signIns = createRoute({
   ...tab("/sign-ins"),
   validateSearch: (raw: Raw): { user?: string; outcome?: Outcome } => ({
@@ -580,7 +593,17 @@ export const router = createRouter({
       warehouses,
       warehouse,
       profile,
-      settings.addChildren([users, invitations, roles, apiKeys, company, reasons, signIns]),
+      settings.addChildren([
+        users,
+        invitations,
+        roles,
+        apiKeys,
+        company,
+        reasons,
+        approvalRules,
+        delegations,
+        signIns,
+      ]),
     ]),
   ]),
   context: { cache },

@@ -46,6 +46,8 @@ export const paths = {
   order: "/api/v1/purchasing/orders/{order_id}",
   approvals: "/api/v1/purchasing/approvals",
   approvalRules: "/api/v1/purchasing/approval-rules",
+  approvers: "/api/v1/purchasing/approvers",
+  delegations: "/api/v1/purchasing/approval-delegations",
   revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
   link: "/api/v1/purchasing/orders/{order_id}/link",

@@ -104,7 +104,9 @@ export class Reducers {
 
   #listsOf(type: string): readonly string[] {
     if (type.startsWith("auth.")) return aboutPeople(type);
-    if (type.startsWith("purchasing.approval_")) return [paths.approvalRules, paths.approvals];
+    if (type.startsWith("purchasing.approval_")) {
+      return [paths.approvalRules, paths.delegations, paths.approvals];
+    }
     if (type.startsWith("purchasing.supplier.")) return [paths.suppliers, paths.supplier, paths.audit];
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];

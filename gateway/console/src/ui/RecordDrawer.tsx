@@ -17,7 +17,8 @@ export type Values = Record<string, string>;
 export interface Field {
   name: string;
   label: string;
-  kind?: "text" | "email" | "decimal" | "long" | "choice";
+  /** A clock is a day and time by the company's clock. */
+  kind?: "text" | "email" | "decimal" | "clock" | "long" | "choice";
   options?: readonly { value: string; label: string }[];
   required?: boolean;
   disabled?: boolean;
@@ -61,6 +62,8 @@ interface FormProps {
   reload?(): Promise<Editing>;
   /** What the button says that saves. */
   submit?: string;
+  /** What the values mean taken together, before the buttons. */
+  summary?(values: Values): ReactNode;
   /** Answers false when it has gone elsewhere, so that there is nothing to close. */
   onSaved(saved: unknown): unknown;
   onClose?(): void;
@@ -88,7 +91,7 @@ export function RecordDrawer(props: Props) {
 
 /** The form by itself; once saved it goes on with what is saved then. */
 export function RecordForm(props: FormProps) {
-  const { fields, editing, defaults, save, reload, submit, onSaved, onClose } = props;
+  const { fields, editing, defaults, save, reload, submit, summary, onSaved, onClose } = props;
   const key = useIdempotencyKey();
   const [version, setVersion] = useState(editing?.version);
   const [theirs, setTheirs] = useState<Editing | null>(null);
@@ -133,6 +136,7 @@ export function RecordForm(props: FormProps) {
         {!stale && !isOnField(fields, saving.error) && (
           <FormError error={saving.error} fields={answered(fields, saving.error)} />
         )}
+        {summary && <div>{summary(form.values)}</div>}
         <Group justify="flex-end" gap="xs" mt="xs">
           {onClose && (
             <Button variant="default" onClick={onClose}>
@@ -199,7 +203,7 @@ function Input({ field, first, props }: InputProps) {
   return (
     <TextInput
       {...common}
-      type={field.kind === "email" ? "email" : "text"}
+      type={field.kind === "clock" ? "datetime-local" : field.kind === "email" ? "email" : "text"}
       inputMode={field.kind === "decimal" ? "decimal" : undefined}
     />
   );

@@ -2,11 +2,13 @@
 
 import {
   IconBuilding,
+  IconChecklist,
   IconHistory,
   IconKey,
   IconListDetails,
   IconMailForward,
   IconShieldCheck,
+  IconUserShare,
   IconUsers,
   type Icon,
 } from "@tabler/icons-react";
@@ -22,6 +24,8 @@ interface Tab {
     | "/settings/api-keys"
     | "/settings/company"
     | "/settings/reasons"
+    | "/settings/approval-rules"
+    | "/settings/delegations"
     | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
@@ -49,6 +53,18 @@ export const tabs: readonly Tab[] = [
     label: "reasons.title",
     icon: IconListDetails,
     permission: "inventory.rules.manage",
+  },
+  {
+    to: "/settings/approval-rules",
+    label: "rules.title",
+    icon: IconChecklist,
+    permission: "purchasing.rules.manage",
+  },
+  {
+    to: "/settings/delegations",
+    label: "delegations.title",
+    icon: IconUserShare,
+    permission: "purchasing.rules.manage",
   },
   { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];
