@@ -15,6 +15,7 @@ import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
 import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } from "./api/types";
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
+import type { OrderFilters } from "./features/purchasing/queries";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { isClock } from "./format/formats";
@@ -51,12 +52,6 @@ interface CountsSearch {
   product?: string;
   warehouse?: string;
 }
-interface OrdersSearch {
-  q?: string;
-  status?: OrderStatus;
-  supplier?: string;
-  warehouse?: string;
-}
 export interface ProductsSearch {
   q?: string;
   category?: string;
@@ -86,6 +81,8 @@ interface RecordSearch {
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const clock = (value: unknown) =>
   typeof value === "string" && isClock(value) ? value : undefined;
+const day = (value: unknown) =>
+  typeof value === "string" && isClock(`${value}T00:00`) ? value : undefined;
 const oneOf = <Name extends string>(names: readonly Name[], value: unknown) =>
   names.find((name) => name === value);
 
@@ -328,11 +325,15 @@ const oneImport = createRoute({
 
 const orders = createRoute({
   ...page("/purchase-orders"),
-  validateSearch: (raw: Raw): OrdersSearch => ({
+  validateSearch: (raw: Raw): OrderFilters => ({
     q: text(raw.q),
     status: oneOf(ORDER, raw.status),
     supplier: text(raw.supplier),
     warehouse: text(raw.warehouse),
+    by: text(raw.by),
+    from: day(raw.from),
+    to: day(raw.to),
+    overdue: oneOf(["1"], raw.overdue),
   }),
   component: guarded(
     ["purchasing.orders.read"],

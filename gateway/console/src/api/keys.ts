@@ -43,6 +43,8 @@ export const paths = {
   supplier: "/api/v1/purchasing/suppliers/{supplier_id}",
   offers: "/api/v1/purchasing/supplier-products",
   orders: "/api/v1/purchasing/orders",
+  ordersSummary: "/api/v1/purchasing/orders/summary",
+  ordersExport: "/api/v1/purchasing/orders/export",
   order: "/api/v1/purchasing/orders/{order_id}",
   approvals: "/api/v1/purchasing/approvals",
   approvalRules: "/api/v1/purchasing/approval-rules",

@@ -76,7 +76,9 @@ export class Reducers {
       return event.version > row.version ? { ...row, status, version: event.version } : row;
     });
     this.#lists.arrived(paths.orders, id, status, event.type.endsWith(".raised"));
-    for (const path of [paths.orders, paths.approvals]) this.#refetch.call(path);
+    for (const path of [paths.orders, paths.ordersSummary, paths.approvals]) {
+      this.#refetch.call(path);
+    }
     this.#fetchOrder(id, event.version);
   }
 
@@ -87,7 +89,7 @@ export class Reducers {
     // order would then look old.
     this.#lists.patch<OrderRow>(paths.orders, (row) => (row.id === id ? { ...row, status } : null));
     this.#lists.arrived(paths.orders, id, status, false);
-    this.#refetch.call(paths.orders);
+    for (const path of [paths.orders, paths.ordersSummary]) this.#refetch.call(path);
     this.#fetchOrder(id, null);
   }
 

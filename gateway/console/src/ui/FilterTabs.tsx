@@ -10,6 +10,8 @@ interface FilterTab {
   label: string;
   icon?: ReactNode;
   count?: number;
+  /** The server counts no further: so many, or more. */
+  most?: number;
   link: LinkProps;
 }
 
@@ -37,6 +39,7 @@ export function FilterTabs({ label, tabs, active }: Props) {
           {tab.count !== undefined && (
             <span className="tab-count" data-tab-count={tab.key}>
               {formats.count(tab.count)}
+              {tab.most !== undefined && tab.count >= tab.most && "+"}
             </span>
           )}
         </Link>

@@ -22,15 +22,10 @@ interface Known {
 }
 
 export function ruleFields({ names, roles, approvers, formats }: Known): readonly Field[] {
-  const inUse = roles.filter(({ active }) => active);
+  // Who may not approve orders cannot take a step either.
+  const able = roles.filter(({ active, permissions }) => active && permissions.includes(APPROVE));
   const asRoles: readonly Options[] = [
-    {
-      options: inUse.map(({ key, name, permissions }) => ({
-        value: key,
-        label: name,
-        hint: permissions.includes(APPROVE) ? undefined : t("rules.roleCannot"),
-      })),
-    },
+    { options: able.map(({ key, name }) => ({ value: key, label: name })) },
   ];
   const asPeople: readonly Options[] = [
     { options: approvers.map(({ id, name }) => ({ value: id, label: name })) },

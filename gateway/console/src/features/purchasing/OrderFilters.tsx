@@ -1,12 +1,16 @@
-// Which orders: from whom, for where.
+// Which orders: from whom, for where, and on demand by whom, when, and whether they are late.
 
 import "./texts";
 
-import { IconBuildingWarehouse } from "@tabler/icons-react";
+import { Button, Popover, Select, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
+import { IconBuildingWarehouse, IconFilter } from "@tabler/icons-react";
 
-import { t } from "../../i18n";
+import { api } from "../../api/client";
+import { paths } from "../../api/keys";
+import { t, tn } from "../../i18n";
 import { SupplierPicker } from "../../ui/SupplierPicker";
 import { WarehousePicker } from "../../ui/WarehousePicker";
+import { useMay, useMe } from "../session/me";
 import type { OrderFilters as Filters } from "./queries";
 
 interface Props {
@@ -34,6 +38,75 @@ export function OrderFilters({ filters, onChange }: Props) {
         value={filters.warehouse ?? ""}
         onChange={(id) => onChange({ warehouse: id || undefined })}
       />
+      <More filters={filters} onChange={onChange} />
     </>
+  );
+}
+
+function More({ filters, onChange }: Props) {
+  const { by, from, to, overdue } = filters;
+  const used = [by, from, to, overdue].filter(Boolean).length;
+  const day = (name: "from" | "to", value: string | undefined) => (
+    <TextInput
+      type="date"
+      label={t(`orders.${name}`)}
+      value={value ?? ""}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value || undefined })}
+    />
+  );
+  return (
+    <Popover width={320} position="bottom-start" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button
+          variant={used > 0 ? "light" : "default"}
+          leftSection={<IconFilter size={16} aria-hidden />}
+        >
+          {used > 0 ? tn("orders.moreUsed", used) : t("orders.more")}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Raiser value={by} onChange={(id) => onChange({ by: id })} />
+          <SimpleGrid cols={2} spacing="xs">
+            {day("from", from)}
+            {day("to", to)}
+          </SimpleGrid>
+          <Switch
+            label={t("orders.overdueOnly")}
+            checked={overdue === "1"}
+            onChange={(event) => onChange({ overdue: event.currentTarget.checked ? "1" : undefined })}
+          />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface RaiserProps {
+  value: string | undefined;
+  onChange(id: string | undefined): void;
+}
+
+/** Oneself, and for those who approve everybody else who does. */
+function Raiser({ value, onChange }: RaiserProps) {
+  const { user } = useMe();
+  const enabled = useMay()("purchasing.orders.approve");
+  const approvers = api.useQuery("get", paths.approvers, {}, { enabled }).data?.items ?? [];
+  const others = approvers.filter(({ id }) => id !== user.id);
+  return (
+    <Select
+      label={t("orders.raisedBy")}
+      placeholder={t("orders.anybody")}
+      clearable
+      searchable
+      openOnFocus={false}
+      comboboxProps={{ withinPortal: false }}
+      data={[
+        { value: user.id, label: t("orders.me", { name: user.name }) },
+        ...others.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      value={value ?? null}
+      onChange={(id) => onChange(id ?? undefined)}
+    />
   );
 }

@@ -4,6 +4,8 @@ import { IconPlus, IconSearchOff, IconShoppingCart } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { client, data } from "../../api/client";
+import { paths } from "../../api/keys";
 import { useRows } from "../../api/pages";
 import type { OrderRow, OrderStatus } from "../../api/types";
 import { t, tData } from "../../i18n";
@@ -20,7 +22,7 @@ import { SearchBox } from "../../ui/SearchBox";
 import { useSelection } from "../../ui/Selection";
 import { useMay, useMe } from "../session/me";
 import { OrderCard, orderColumns } from "./orderColumns";
-import { type OrderFilters as Filters, useOrders } from "./queries";
+import { askedOf, type OrderFilters as Filters, useOrderCounts, useOrders } from "./queries";
 
 const BulkApprove = lazily(() => import("./BulkApprove"), "BulkApprove");
 const OrderFilters = lazily(
@@ -28,11 +30,11 @@ const OrderFilters = lazily(
   "OrderFilters",
   <div className="filters-waiting" />,
 );
+const ExportMenu = lazily(() => import("../../ui/ExportMenu"), "ExportMenu");
 const SavedViews = lazily(() => import("../../ui/SavedViews"), "SavedViews");
 const route = getRouteApi("/app/purchase-orders");
 
-const TABS: readonly (OrderStatus | undefined)[] = [
-  undefined,
+const TABS: readonly OrderStatus[] = [
   "draft",
   "pending_approval",
   "approved",
@@ -45,6 +47,8 @@ const TABS: readonly (OrderStatus | undefined)[] = [
   "declined",
   "cancelled",
 ];
+// What is over: such a tab is there while there is something in it.
+const ENDS: readonly OrderStatus[] = ["closed", "rejected", "declined", "cancelled"];
 
 export function OrdersPage() {
   const filters = route.useSearch();
@@ -71,7 +75,12 @@ export function OrdersPage() {
       fill
       title={t("nav.orders")}
       aside={<ArrivalsPill list={orderArrivals(filters.status)} onShow={() => void listing.refetch()} />}
-      actions={create}
+      actions={
+        <>
+          <ExportMenu name="purchase-orders" fetched={(format) => exported(filters, format)} />
+          {create}
+        </>
+      }
     >
       <StateTabs filters={filters} />
       <div className="toolbar">
@@ -106,14 +115,28 @@ export function OrdersPage() {
   );
 }
 
+/** The orders on screen as a file: what the filters leave, newest first. */
+function exported(filters: Filters, format: "csv" | "xlsx"): Promise<unknown> {
+  const { status } = filters;
+  const query = { ...askedOf(filters), status: status && [status], format };
+  return data(client.GET(paths.ordersExport, { params: { query }, parseAs: "blob" }));
+}
+
 function StateTabs({ filters }: { filters: Filters }) {
+  const counts = useOrderCounts(filters);
+  const states = TABS.filter(
+    (status) => status === filters.status || !ENDS.includes(status) || counts?.status[status] !== 0,
+  );
+  const all = counts && Object.values(counts.status).reduce((total, count) => total + count, 0);
   return (
     <FilterTabs
       label={t("orders.state")}
       active={filters.status ?? "all"}
-      tabs={TABS.map((status) => ({
+      tabs={[undefined, ...states].map((status) => ({
         key: status ?? "all",
         label: status ? tData("status", status) : t("orders.all"),
+        count: status ? counts?.status[status] : all,
+        most: counts?.most,
         link: { to: "/purchase-orders", search: { ...filters, status }, replace: true },
       }))}
     />

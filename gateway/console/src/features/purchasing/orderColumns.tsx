@@ -1,8 +1,10 @@
 // The columns of the list of orders, and its cards on a phone.
 
+import { IconAlarm } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
-import type { OrderRow } from "../../api/types";
+import type { OrderRow, OrderStatus } from "../../api/types";
+import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { Day, Moment, Money, Quantity } from "../../ui/Numbers";
@@ -18,6 +20,22 @@ function OrderLink({ row }: { row: OrderRow }) {
     <Link to="/purchase-orders/$id" params={{ id: row.id }} className="code" data-main>
       {row.number}
     </Link>
+  );
+}
+
+const COMING: readonly OrderStatus[] = ["approved", "sent", "confirmed", "partially_received"];
+
+/** A day that has passed while goods are still to come is marked, in words too. */
+function Expected({ row: { expected_on, status } }: { row: OrderRow }) {
+  const formats = useFormats();
+  if (!expected_on) return "–";
+  const today = formats.clock(new Date().toISOString()).slice(0, 10);
+  if (expected_on >= today || !COMING.includes(status)) return <Day on={expected_on} />;
+  return (
+    <span className="late">
+      <IconAlarm size={14} aria-label={t("orders.overdue")} />
+      <Day on={expected_on} />
+    </span>
   );
 }
 
@@ -55,10 +73,10 @@ const facts: readonly Column<OrderRow>[] = [
   {
     id: "expected",
     header: t("orders.expected"),
-    width: 116,
+    width: 134,
     optional: true,
     yields: 2,
-    cell: (row) => (row.expected_on ? <Day on={row.expected_on} /> : "–"),
+    cell: (row) => <Expected row={row} />,
   },
   {
     id: "raised",

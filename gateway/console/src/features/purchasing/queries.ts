@@ -16,20 +16,40 @@ export interface OrderFilters {
   status?: OrderStatus;
   supplier?: string;
   warehouse?: string;
+  /** Who raised them, and when: days of the company's calendar. */
+  by?: string;
+  from?: string;
+  to?: string;
+  overdue?: "1";
 }
 
-export function useOrders({ q, status, supplier, warehouse }: OrderFilters) {
-  const query = {
+/** What the API is asked, whatever the state. */
+export function askedOf({ q, supplier, warehouse, by, from, to, overdue }: OrderFilters) {
+  return {
     q,
-    status: status && [status],
     supplier_id: supplier,
     warehouse_id: warehouse,
-    limit: 100,
+    raised_by: by,
+    raised_from: from,
+    raised_to: to,
+    overdue: overdue === "1" ? true : undefined,
   };
+}
+
+export function useOrders(filters: OrderFilters) {
+  const { status } = filters;
+  const query = { ...askedOf(filters), status: status && [status], limit: 100 };
   return api.useInfiniteQuery("get", paths.orders, { params: { query } }, {
     ...paged,
     placeholderData: keepPreviousData,
   });
+}
+
+/** How many of those the filters find stand in each state. */
+export function useOrderCounts(filters: OrderFilters) {
+  return api.useQuery("get", paths.ordersSummary, { params: { query: askedOf(filters) } }, {
+    placeholderData: keepPreviousData,
+  }).data;
 }
 
 /** The newest orders in some states, as a short list that is fetched again whenever an order moves. */
@@ -54,7 +74,7 @@ export function useOrderChanged(): (id: string) => void {
     for (const path of OF_ORDER) {
       void cache.invalidateQueries({ queryKey: ["get", path, about] });
     }
-    for (const path of [paths.orders, paths.approvals]) {
+    for (const path of [paths.orders, paths.ordersSummary, paths.approvals]) {
       void cache.invalidateQueries({ queryKey: allOf(path) });
     }
   };
