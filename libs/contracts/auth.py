@@ -29,6 +29,8 @@ class TenantRegistered(Event):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    address: str = ""
+    tax_id: str = ""
     ready_made_roles: tuple[str, ...] = ()
 
 
@@ -55,6 +57,8 @@ class TenantUpdated(Event):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    address: str = ""
+    tax_id: str = ""
     ready_made_roles: tuple[str, ...]
     version: int
     before: dict[str, object]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, StringConstraints
 
-from libs.domain.texts import line
+from libs.domain.texts import line, paragraphs
 from libs.web.fields import Body, Patch, PlainDecimal
 from services.auth.application.ports import Tokens
 from services.auth.domain.membership import Membership
@@ -22,6 +22,16 @@ def _one_line(value: str) -> str:
     return line(value, LONGEST_NAME)
 
 
+def _lines(value: str) -> str:
+    return paragraphs(value, 500)
+
+
+def _tax_id(value: str) -> str:
+    return line(value, 30, shortest=0)
+
+
+Letterhead = Annotated[str, AfterValidator(_lines)]
+TaxId = Annotated[str, AfterValidator(_tax_id)]
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 Phone = Annotated[str, Field(max_length=32), AfterValidator(phone_number)]
@@ -129,6 +139,8 @@ class SettingsOut(BaseModel):
     replenish_at: str
     replenish_when_low: bool
     supplier_link_days: int
+    address: str
+    tax_id: str
     ready_made_roles: list[str]
 
 
@@ -137,7 +149,8 @@ class TenantPatch(Patch):
 
     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
-    come in; `supplier_link_days` how long a supplier may answer an order by its link.
+    come in; `supplier_link_days` how long a supplier may answer an order by its link;
+    `address` and `tax_id` stand on documents.
     """
 
     name: Name | None = None
@@ -153,6 +166,8 @@ class TenantPatch(Patch):
     replenish_at: str | None = Field(default=None, examples=["06:30"], max_length=5)
     replenish_when_low: bool | None = None
     supplier_link_days: int | None = None
+    address: Letterhead | None = None
+    tax_id: TaxId | None = None
 
 
 class TenantOut(BaseModel):

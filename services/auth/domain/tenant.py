@@ -101,6 +101,8 @@ class Tenant(Aggregate):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    address: str = ""
+    tax_id: str = ""
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
     in_use: bool = False
 
@@ -118,6 +120,8 @@ class Tenant(Aggregate):
             "replenish_at": self.replenish_at,
             "replenish_when_low": self.replenish_when_low,
             "supplier_link_days": self.supplier_link_days,
+            "address": self.address,
+            "tax_id": self.tax_id,
             "ready_made_roles": list(self.ready_made_roles),
         }
 

@@ -48,6 +48,7 @@ async def test_an_order_says_all_that_was_bought_and_what_it_costs(company: Comp
     await remember_warehouse(
         hyderabad, actor=Principal.system(company.id), begin=company.site.begin
     )
+    await company.settle(2, address="12 MG Road\nHyderabad 500001", tax_id="36AAPFU0939F1ZX")
     order = await company.order(
         "submit",
         "approve",
@@ -71,6 +72,8 @@ async def test_an_order_says_all_that_was_bought_and_what_it_costs(company: Comp
     assert answer.headers["content-disposition"] == f'inline; filename="{order["number"]}.pdf"'
     for words in (
         "Deccan Pumps",
+        "Hyderabad 500001",
+        "Tax id 36AAPFU0939F1ZX",
         order["number"],
         "Nuts #strong[& Bolts]",
         "4 Mill Road",

@@ -272,6 +272,16 @@ export interface components {
              */
             supplier_link_days?: number;
             /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Tax Id
+             * @default
+             */
+            tax_id?: string;
+            /**
              * Ready Made Roles
              * @default []
              */
@@ -322,6 +332,16 @@ export interface components {
              * @default 30
              */
             supplier_link_days?: number;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Tax Id
+             * @default
+             */
+            tax_id?: string;
             /** Ready Made Roles */
             ready_made_roles: string[];
             /** Version */

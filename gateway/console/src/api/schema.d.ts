@@ -8426,6 +8426,10 @@ export interface components {
             replenish_when_low: boolean;
             /** Supplier Link Days */
             supplier_link_days: number;
+            /** Address */
+            address: string;
+            /** Tax Id */
+            tax_id: string;
             /** Ready Made Roles */
             ready_made_roles: string[];
         };
@@ -8984,7 +8988,8 @@ export interface components {
          *
          *     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
          *     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
-         *     come in; `supplier_link_days` how long a supplier may answer an order by its link.
+         *     come in; `supplier_link_days` how long a supplier may answer an order by its link;
+         *     `address` and `tax_id` stand on documents.
          */
         TenantPatch: {
             /** Name */
@@ -9025,6 +9030,10 @@ export interface components {
             replenish_when_low?: boolean | null;
             /** Supplier Link Days */
             supplier_link_days?: number | null;
+            /** Address */
+            address?: string | null;
+            /** Tax Id */
+            tax_id?: string | null;
         };
         /**
          * TenantsOut

@@ -7,6 +7,7 @@ from libs.db.tenants import Tenant
 from libs.domain.money import round_minor
 from libs.domain.quantity import plain
 from services.purchasing.domain.flow import Status
+from services.purchasing.domain.goods_issue import IssueStatus
 from services.purchasing.domain.order_line import OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.receipt import Receipt
@@ -64,7 +65,7 @@ def receipt_content(
     lines = sorted(receipt.lines, key=lambda line: ordered[line.order_line_id].position)
     return {
         **_letterhead("Goods received note", receipt.number, company),
-        "banner": "",
+        "banner": "Taken back" if _taken_back(order, receipt) else "",
         "opens": f"QR code that opens {order.number}",
         "supplier": _supplier(order, supplier),
         "deliver": [order.warehouse.name, *address.split("\n")],
@@ -84,6 +85,13 @@ def receipt_content(
         ],
         "note": receipt.note,
     }
+
+
+def _taken_back(order: PurchaseOrder, receipt: Receipt) -> bool:
+    return any(
+        issue.receipt_id == receipt.id and issue.status is IssueStatus.POSTED
+        for issue in order.issues
+    )
 
 
 def _letterhead(title: str, number: str, company: Tenant) -> dict[str, Any]:

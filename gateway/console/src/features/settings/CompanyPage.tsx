@@ -90,6 +90,13 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
       kind: "decimal",
       required: true,
     },
+    {
+      name: "address",
+      label: t("tenant.address"),
+      hint: t("tenant.addressHint"),
+      kind: "long",
+    },
+    { name: "tax_id", label: t("tenant.taxId"), hint: t("tenant.taxIdHint") },
   ];
 }
 
@@ -134,8 +141,8 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 }
 
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
-  const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve, over_receipt_percent } =
-    settings;
+  const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
+  const { over_receipt_percent, address, tax_id } = settings;
   return {
     version,
     values: {
@@ -149,6 +156,8 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       back_orders: String(back_orders),
       requester_may_approve: String(requester_may_approve),
       over_receipt_percent,
+      address,
+      tax_id,
     },
   };
 }
@@ -165,5 +174,7 @@ function asSent(values: Values) {
     back_orders: values.back_orders === "true",
     requester_may_approve: values.requester_may_approve === "true",
     over_receipt_percent: values.over_receipt_percent,
+    address: values.address,
+    tax_id: values.tax_id,
   };
 }

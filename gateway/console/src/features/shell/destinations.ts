@@ -98,7 +98,11 @@ export const sections: readonly Section[] = [
         label: "nav.import",
         icon: IconFileImport,
         jump: "i",
-        permissions: ["catalog.products.manage", "inventory.stock.move"],
+        permissions: [
+          "catalog.products.manage",
+          "inventory.stock.move",
+          "purchasing.suppliers.manage",
+        ],
       },
     ],
   },

@@ -63,7 +63,7 @@ export function OfferDrawer({ supplier, product, onClose }: Props) {
   const sku = offer?.sku ?? picked?.sku ?? "";
   return (
     <Drawer
-      opened
+      opened={product === null || read.data !== undefined}
       onClose={onClose}
       size="md"
       title={wanted ? t("offers.edit", { sku }) : t("offers.new")}
