@@ -203,3 +203,30 @@ async def test_a_duplicate_is_checked_as_if_written_today(company: Company) -> N
     assert refused.status == 422
     assert refused.body["errors"][0]["code"] == "inactive_supplier"
     assert (await company.buyer.post(f"{ORDERS}/{new_id()}/duplicate")).status == 404
+
+
+@pytest.mark.promise("Q.6")
+async def test_the_queue_and_each_order_say_the_same(company: Company) -> None:
+    """Whoever wrote, was asked, took a step before, or has which limit."""
+    await make(company, name="Dear", step=2, above="100", roles=["accountant"])
+    await make(company, name="Chief", step=2, supplier_ids=[company.supplier_id], roles=["chief"])
+    await make(company, name="Buying", step=1, above="20")
+    dear = [{"product_id": company.products[0], "quantity": "100", "unit_cost": "5"}]
+    other = (await company.supplier(name="Nuts"))["id"]
+    for values in ({}, {"supplier_id": other}, {"lines": dear}, {"lines": dear, "note": "x"}):
+        await company.order("submit", **values)
+        await company.order("submit", "approve", **values)
+    mine = (await company.approver.post(ORDERS, company.order_body())).body
+    await company.approver.post(f"{ORDERS}/{mine['id']}/submit")
+    every = (await company.buyer.get(ORDERS, limit=200)).body["items"]
+    people = [
+        company.buyer,
+        company.approver,
+        company.somebody("purchase_manager:nila", limit="50"),
+        company.somebody("accountant:lata", also=MAY),
+        company.somebody("accountant:lata", also=MAY, limit="100"),
+    ]
+    for who in people:
+        shown = await asyncio.gather(*(who.get(f"{ORDERS}/{order['id']}") for order in every))
+        may = [s.body["number"] for s in shown if "approve" in s.body["allowed_actions"]]
+        assert sorted(await queue(who)) == sorted(may)
