@@ -6,7 +6,10 @@ from libs.contracts.base import Event
 
 
 class ImportSaid(Event):
-    """How an import stands. Counts are rows; `error` says why the file as a whole was refused."""
+    """How an import stands. Counts are rows; `error` says why the file as a whole was refused.
+
+    It is left out where the file may hold cost prices: what it says may stand in the file.
+    """
 
     import_id: UUID
     kind: str

@@ -291,7 +291,8 @@ class Import(Aggregate):
                 updated=self.updated,
                 skipped=self.skipped,
                 failed=self.failed,
-                error=self.error,
+                # What it says may stand in the file, such as its first row where a header should be.
+                error=None if self.confidential else self.error,
                 version=self.version + 1,
             ),
             at=at,

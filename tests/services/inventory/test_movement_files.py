@@ -240,3 +240,18 @@ async def test_promised_goods_stay_but_damage_takes_them(stocked: Company) -> No
     done = await upload(stocked.client, HEADER + "BB-1,MAIN,-5,damage,,\n")
     assert figures(done) == ("succeeded", 1, 0, 0)
     await stocked.must_add_up()
+
+
+@pytest.mark.promise("S4.34", "Q.11")
+async def test_no_event_of_a_confidential_file_says_what_stands_in_it(stocked: Company) -> None:
+    accountant = stocked.as_one_who_may(*ALL, "costs.read")
+    refused = await upload(accountant, "417.25,BB-1,MAIN,1\n418.75,BB-1,MAIN,1\n")
+    assert "417.25" in str(refused.body["errors"])
+    assert refused.body["error"]
+    owner = await stocked.owner()
+    said = await owner.fetch("SELECT type, payload::text AS told FROM events ORDER BY id")
+    await owner.close()
+    assert [row["type"] for row in said][-1].startswith("inventory.import.failed")
+    assert not [row["told"] for row in said if "417.25" in row["told"]]
+    listed = await stocked.client.get(f"{IMPORTS}/{refused.body['id']}")
+    assert listed.status == 404
