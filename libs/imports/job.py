@@ -291,7 +291,7 @@ class Import(Aggregate):
                 updated=self.updated,
                 skipped=self.skipped,
                 failed=self.failed,
-                # What it says may stand in the file, such as its first row where a header should be.
+                # It may say what stands in the file: its first row, say, for want of a header.
                 error=None if self.confidential else self.error,
                 version=self.version + 1,
             ),
