@@ -23,6 +23,7 @@ from libs.testing.outside import oidc, smtp
 from libs.testing.outside.oidc import Google
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.services import Client
+from tests.security.buying import buy
 from tests.security.canaries import Canaries, command_lines, files, overheard, settled, tables
 from tests.security.life import ADMIN, COMPANY, Life, everywhere
 from tests.stack import LocalStack
@@ -97,6 +98,7 @@ async def searched(stack: LocalStack, google: Google, mailbox: Mailbox) -> Searc
             await life.let_a_machine_in()
             await life.invite()
             await life.come_by_google()
+            await buy(life, stack)
             await in_spite_of_a_broken_database(stack, life)
             await settled(said)
         places += [(f"message {m.split()[0]}", m) for m in said]

@@ -1,7 +1,17 @@
 // An order's life so far: every step with who, when and why. It is never edited, only grows.
 
 import { Skeleton, Text } from "@mantine/core";
-import { IconFilePlus, IconPencil, type Icon } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconEye,
+  IconFilePlus,
+  IconLinkOff,
+  IconMailForward,
+  IconMessageReply,
+  IconPencil,
+  IconX,
+  type Icon,
+} from "@tabler/icons-react";
 
 import type { TimelineEntry } from "../../api/types";
 import { t, tData } from "../../i18n";
@@ -12,7 +22,17 @@ import { useTimeline } from "./queries";
 
 // How the server names what it does by itself.
 const SYSTEM = "system";
-const beginnings: Record<string, Icon> = { raise: IconFilePlus, change: IconPencil };
+/** What is done to an order in other ways than by its actions. */
+const besides: Record<string, Icon> = {
+  raise: IconFilePlus,
+  change: IconPencil,
+  resend: IconMailForward,
+  open_link: IconEye,
+  withdraw_link: IconLinkOff,
+  propose: IconMessageReply,
+  take_proposal: IconCheck,
+  refuse_proposal: IconX,
+};
 
 export function Timeline({ order }: { order: string }) {
   const { data, error, refetch } = useTimeline(order);
@@ -29,7 +49,7 @@ export function Timeline({ order }: { order: string }) {
 
 function Entry({ entry }: { entry: TimelineEntry }) {
   const { action } = entry;
-  const Glyph = manners[action as Action]?.icon ?? beginnings[action] ?? IconPencil;
+  const Glyph = manners[action as Action]?.icon ?? besides[action] ?? IconPencil;
   return (
     <li>
       <span className="timeline-dot">
