@@ -7,31 +7,30 @@ import type { Product } from "../api/types";
 import type { Lists } from "./lists";
 import { arrivals } from "./signals";
 import type { LiveEvent } from "./stream";
+import type { AuditLog } from "./audit";
 import type { Throttle } from "./throttle";
 
 type CatalogEvent = Extract<LiveEvent, { type: `catalog.${string}` }>;
 type ProductEvent = Extract<LiveEvent, { type: `catalog.product.${string}` }>;
 
-// How long the audit log may take to hear of an event.
-const WRITING = 1500;
-
 export class CatalogReducer {
   readonly #cache: QueryClient;
   readonly #lists: Lists;
   readonly #refetch: Throttle;
-  #writing: ReturnType<typeof setTimeout> | undefined;
+  readonly #audit: AuditLog;
 
-  constructor(cache: QueryClient, lists: Lists, refetch: Throttle) {
+  constructor(cache: QueryClient, lists: Lists, refetch: Throttle, audit: AuditLog) {
     this.#cache = cache;
     this.#lists = lists;
     this.#refetch = refetch;
+    this.#audit = audit;
   }
 
   apply(event: CatalogEvent): void {
     if (isOfProduct(event)) this.#productChanged(event);
     else {
       listsOf(event.type).forEach((path) => this.#refetch.call(path));
-      this.#written();
+      this.#audit.written();
     }
   }
 
@@ -45,15 +44,7 @@ export class CatalogReducer {
     const about = { params: { path: { product_id: product.id } } };
     void this.#cache.invalidateQueries({ queryKey: ["get", paths.product, about] });
     for (const path of [paths.products, paths.recipe]) this.#refetch.call(path);
-    this.#written();
-  }
-
-  /** The audit log is written a moment after what it tells of. */
-  #written(): void {
-    this.#writing ??= setTimeout(() => {
-      this.#writing = undefined;
-      this.#refetch.call(paths.audit);
-    }, WRITING);
+    this.#audit.written();
   }
 }
 

@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { allOf, OF_ORDER, paths } from "../api/keys";
 import type { Order, OrderRow, OrderStatus } from "../api/types";
+import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
@@ -33,6 +34,7 @@ export class Reducers {
   readonly #cache: QueryClient;
   readonly #lists: Lists;
   readonly #refetch: Throttle;
+  readonly #audit: AuditLog;
   readonly #catalog: CatalogReducer;
   readonly #inventory: InventoryReducer;
 
@@ -44,7 +46,8 @@ export class Reducers {
         !PATCHED.has(path) || !(typeof data === "object" && data && "pages" in data);
       void cache.invalidateQueries({ queryKey: allOf(path), predicate });
     });
-    this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch);
+    this.#audit = new AuditLog(this.#refetch);
+    this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch, this.#audit);
     this.#inventory = new InventoryReducer(cache, this.#lists, this.#refetch);
   }
 
@@ -109,7 +112,10 @@ export class Reducers {
     if (type.startsWith("purchasing.approval_")) {
       return [paths.approvalRules, paths.delegations, paths.approvals];
     }
-    if (type.startsWith("purchasing.supplier.")) return [paths.suppliers, paths.supplier, paths.audit];
+    if (type.startsWith("purchasing.supplier.")) {
+      this.#audit.written();
+      return [paths.suppliers, paths.supplier];
+    }
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     return [];
   }
