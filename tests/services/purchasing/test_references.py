@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
-from libs.contracts.auth import TenantRegistered
+from libs.contracts.auth import Member, RoleChanged, TenantRegistered, UserJoined
 from libs.contracts.base import Event
 from libs.contracts.catalog import Product, ProductArchived, ProductUpdated
 from libs.contracts.inventory import WarehouseChanged
@@ -71,7 +71,7 @@ async def owners() -> AsyncIterator[Owners]:
     standing = Owners(f"http://127.0.0.1:{port}")
     app = web.Application()
     app.router.add_post("/api/v1/auth/service-tokens", standing.token)
-    for kind in ("auth/tenants", "catalog/products", "inventory/warehouses"):
+    for kind in ("auth/tenants", "auth/users", "catalog/products", "inventory/warehouses"):
         app.router.add_get(f"/api/v1/{kind}", standing.by_ids)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -161,6 +161,29 @@ async def test_an_offer_asks_for_its_product_too(company: Company, owners: Owner
     assert [e["field"] for e in answer.body["errors"]] == ["product_id"]
 
 
+async def test_people_no_event_has_told_of_are_asked_of_auth(
+    company: Company, owners: Owners
+) -> None:
+    ravi, meena = str(new_id()), str(new_id())
+    said = {"limits": {"purchase": "500"}, "active": True, "version": 2}
+    owners.things["users"] = [
+        {"id": ravi, "name": "Ravi", "roles": ["purchase_manager"], **said},
+        {"id": meena, "name": "Meena", "roles": ["staff"], **said},
+    ]
+    rules = "/api/v1/purchasing/approval-rules"
+    made = await company["admin"].post(rules, {"name": "Ravi", "user_ids": [ravi]})
+    assert (made.status, made.body["users"]) == (201, [{"id": ravi, "name": "Ravi"}]), made.body
+    assert owners.asked == ["users"]
+    refused = await company["admin"].post(rules, {"name": "R", "user_ids": [ravi, meena]})
+    assert [(e["field"], e["code"]) for e in refused.body["errors"]] == [
+        ("user_ids.1", "not_an_approver")
+    ]
+    nobody = await company["admin"].post(rules, {"name": "R", "user_ids": [str(new_id())]})
+    assert [(e["field"], e["code"]) for e in nobody.body["errors"]] == [("user_ids.0", "not_found")]
+    (known,) = (await company["admin"].get("/api/v1/purchasing/approvers")).body["items"]
+    assert (known["name"], known["approval_limit"]) == ("Ravi", "500")
+
+
 async def test_nothing_is_stored_while_an_owner_is_away(company: Company, owners: Owners) -> None:
     company.supplier_id = (await company.supplier())["id"]
     owners.away = True
@@ -216,6 +239,21 @@ async def test_events_of_others_arrive_and_a_late_one_changes_nothing(
         said = {"id": product_id, "sku": "W", "name": name, "version": version, "active": active}
         return Product.model_validate({**PRODUCT, **said})
 
+    def joined(name: str, version: int) -> UserJoined:
+        said = {"user_id": ravi, "name": name, "roles": ("chief",)}
+        now = Member.model_validate({**said, "limits": {}, "active": True, "version": version})
+        return UserJoined.model_validate({**said, "email": "r@x.example", "member": now})
+
+    ravi, membership_id, role_id = new_id(), new_id(), new_id()
+    chief = RoleChanged(
+        role="chief",
+        name="Chief",
+        what="created",
+        permissions=("costs.read",),
+        before={},
+        after={},
+        not_before=utc_now(),
+    )
     registered = TenantRegistered(name="Deccan", currency="INR", timezone="Asia/Kolkata")
     told: list[tuple[Event, UUID, int]] = [
         (registered, company.id, 1),
@@ -224,6 +262,9 @@ async def test_events_of_others_arrive_and_a_late_one_changes_nothing(
         (ProductArchived(product=product("newest", 6, active=False)), product_id, 6),
         (WarehouseChanged(**place, name="Pune 2", version=2), warehouse_id, 2),
         (WarehouseChanged(**place, name="Pune", version=1), warehouse_id, 1),
+        (joined("Ravi K", 2), membership_id, 2),
+        (joined("Ravi", 1), membership_id, 1),
+        (chief, role_id, 1),
     ]
     for event, about, version in told:
         await neighbour.say(company.id, event, about, version)
@@ -237,3 +278,6 @@ async def test_events_of_others_arrive_and_a_late_one_changes_nothing(
     assert await seen("SELECT name, currency FROM tenants") == [("Deccan", "INR")]
     assert await seen("SELECT name, active, version FROM products") == [("newest", False, 6)]
     assert await seen("SELECT name, version FROM warehouses") == [("Pune 2", 2)]
+    people = "SELECT name, roles, approval_limit, active, version FROM people"
+    assert await seen(people) == [("Ravi K", ["chief"], 0, True, 2)]
+    assert await seen("SELECT key, permissions FROM own_roles") == [("chief", ["costs.read"])]
