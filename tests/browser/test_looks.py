@@ -52,6 +52,7 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         f"/suppliers/{order['supplier_id']}",
         f"/suppliers/{order['supplier_id']}?edit={order['lines'][0]['product_id']}",
         "/import?of=open_orders",
+        "/replenishment",
         "/purchase-orders",
         "/purchase-orders/new",
         f"/purchase-orders/{order['id']}",

@@ -16,6 +16,7 @@ import { accessToken } from "./api/session";
 import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } from "./api/types";
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
 import type { OrderFilters } from "./features/purchasing/queries";
+import type { NeedFilters, NeedState } from "./features/replenishment/queries";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { isClock } from "./format/formats";
@@ -99,6 +100,18 @@ const ORDER: readonly OrderStatus[] = [
   "rejected",
   "declined",
   "cancelled",
+];
+
+const NEEDS: readonly NeedState[] = [
+  "ready",
+  "drafted",
+  "by_hand",
+  "no_rule",
+  "no_supplier",
+  "archived",
+  "closed",
+  "draft_full",
+  "too_large",
 ];
 
 const root = createRootRouteWithContext<Context>()({
@@ -386,6 +399,20 @@ const approvals = createRoute({
   ),
 });
 
+const replenishment = createRoute({
+  ...page("/replenishment"),
+  validateSearch: (raw: Raw): NeedFilters => ({
+    state: oneOf(NEEDS, raw.state),
+    supplier: text(raw.supplier),
+    warehouse: text(raw.warehouse),
+  }),
+  component: guarded(
+    ["purchasing.orders.read"],
+    () => import("./features/replenishment/ReplenishmentPage"),
+    "ReplenishmentPage",
+  ),
+});
+
 const profile = createRoute({
   ...page("/profile"),
   validateSearch: (raw: Raw): { email?: "change" | "code" } => ({
@@ -585,6 +612,7 @@ export const router = createRouter({
       order,
       editOrder,
       approvals,
+      replenishment,
       products,
       product,
       categories,

@@ -32,7 +32,7 @@ class NeedState(StrEnum):
     TOO_LARGE = "too_large"
 
 
-class PartOut(BaseModel):
+class NeedPartOut(BaseModel):
     """Why something is needed: by the rule of this warehouse, or the one over all (`everywhere`).
 
     need = target + back_ordered - available - incoming - on_drafts, where available is at most
@@ -75,7 +75,7 @@ class NeedOut(BaseModel):
     order_id: UUID | None
     order_number: str | None
     drafted: Shown | None
-    parts: list[PartOut]
+    parts: list[NeedPartOut]
 
 
 class NeedsOut(BaseModel):
@@ -100,7 +100,7 @@ class WhyLineOut(BaseModel):
     minimum_order: Shown | None = None
     pack_multiple: Shown | None = None
     quantity: Shown | None = None
-    parts: list[PartOut] = []
+    parts: list[NeedPartOut] = []
 
 
 class WhyOut(BaseModel):

@@ -23,10 +23,10 @@ WITH head AS (
 )
 INSERT INTO purchase_orders (tenant_id, id, version, number, status, supplier_id, supplier_name,
     warehouse_id, warehouse_name, currency, note, raised_at, raised_by, raised_by_name, writers,
-    revision, covered, line_count)
+    revision, covered, agreed, line_count)
 SELECT $tenant_id, id, version, number, status, supplier_id, supplier_name, warehouse_id,
        warehouse_name, currency, '', raised_at, raised_by, raised_by_name, writers::uuid[], 1,
-       false, line_count
+       false, false, line_count
 FROM head
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
     writers = excluded.writers, line_count = excluded.line_count

@@ -19,7 +19,7 @@ asked AS (
     FROM (
         SELECT l.product_id, o.warehouse_id,
                CASE WHEN o.status IN ('draft', 'pending_approval') THEN 0
-                    ELSE greatest(l.quantity - l.accepted - l.rejected, 0) END,
+                    ELSE greatest(l.quantity - l.accepted - l.rejected + l.replaced, 0) END,
                CASE WHEN o.status IN ('draft', 'pending_approval') THEN l.quantity ELSE 0 END
         FROM purchase_orders o JOIN purchase_order_lines l ON l.order_id = o.id
         WHERE o.status IN ('draft', 'pending_approval', 'approved', 'sent', 'confirmed',
@@ -172,5 +172,8 @@ rounded AS (
                    AND l.product_id = r.product_id
                WHERE r.by_hand GROUP BY r.order_id) AS full_of ON full_of.order_id = s.order_id
 )"""
+# Tables grow by thousands of rows in one run, and the planner that has not heard of it would look
+# each of them up for each need.
+HASHED: Final = "SET LOCAL enable_nestloop = off"
 # `$1` is today, in UTC.
 WITH_NEEDS: Final = f"WITH {_ASKED},{_STOCK},{_BEST},{_JUDGED},{_SHORT},{_SUPPLIED}"

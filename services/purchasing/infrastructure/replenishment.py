@@ -15,7 +15,7 @@ from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.replenishment import Drafted, Need, Pair, Run
 from services.purchasing.domain.wanted import Party
 from services.purchasing.infrastructure import draft_sql, order_sql
-from services.purchasing.infrastructure.needs_sql import WITH_NEEDS
+from services.purchasing.infrastructure.needs_sql import HASHED, WITH_NEEDS
 from services.purchasing.infrastructure.orders import order_from
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('replenishment ' || $1, 0))"
@@ -79,6 +79,7 @@ class SqlReplenishment:
 
     async def lock(self) -> None:
         """Wait for other runs of this company, and keep its living drafts from being changed."""
+        await self._work.connection.execute(HASHED)
         await self._work.connection.execute(_LOCK, str(self._work.actor.tenant_id))
         await self._work.connection.execute(_LOCK_DRAFTS)
 

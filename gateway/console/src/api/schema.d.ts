@@ -6560,7 +6560,38 @@ export interface components {
             /** Drafted */
             drafted: string | null;
             /** Parts */
-            parts: components["schemas"]["PurchasingPartOut"][];
+            parts: components["schemas"]["NeedPartOut"][];
+        };
+        /**
+         * NeedPartOut
+         * @description Why something is needed: by the rule of this warehouse, or the one over all (`everywhere`).
+         *
+         *     need = target + back_ordered - available - incoming - on_drafts, where available is at most
+         *     the reorder point, the minimum, or lead_time_days x daily (mean use of 90 days).
+         */
+        NeedPartOut: {
+            /** Everywhere */
+            everywhere: boolean;
+            /** Available */
+            available: string;
+            /** Incoming */
+            incoming: string;
+            /** On Drafts */
+            on_drafts: string;
+            /** Back Ordered */
+            back_ordered: string;
+            /** Minimum */
+            minimum?: string | null;
+            /** Reorder Point */
+            reorder_point?: string | null;
+            /** Target */
+            target?: string | null;
+            /** Daily */
+            daily: string;
+            /** Lead Time Days */
+            lead_time_days?: number | null;
+            /** Need */
+            need?: string | null;
         };
         /**
          * NeedState
@@ -7452,37 +7483,6 @@ export interface components {
             items: components["schemas"]["PurchasingImportOut"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * PartOut
-         * @description Why something is needed: by the rule of this warehouse, or the one over all (`everywhere`).
-         *
-         *     need = target + back_ordered - available - incoming - on_drafts, where available is at most
-         *     the reorder point, the minimum, or lead_time_days x daily (mean use of 90 days).
-         */
-        PurchasingPartOut: {
-            /** Everywhere */
-            everywhere: boolean;
-            /** Available */
-            available: string;
-            /** Incoming */
-            incoming: string;
-            /** On Drafts */
-            on_drafts: string;
-            /** Back Ordered */
-            back_ordered: string;
-            /** Minimum */
-            minimum?: string | null;
-            /** Reorder Point */
-            reorder_point?: string | null;
-            /** Target */
-            target?: string | null;
-            /** Daily */
-            daily: string;
-            /** Lead Time Days */
-            lead_time_days?: number | null;
-            /** Need */
-            need?: string | null;
         };
         /**
          * ReasonIn
@@ -9761,7 +9761,7 @@ export interface components {
              * Parts
              * @default []
              */
-            parts?: components["schemas"]["PurchasingPartOut"][];
+            parts?: components["schemas"]["NeedPartOut"][];
         };
         /**
          * WhyOut

@@ -9,6 +9,7 @@ import type imports from "./en-IN.imports.json";
 import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
 import type purchasing from "./en-IN.purchasing.json";
+import type replenishment from "./en-IN.replenishment.json";
 import type rules from "./en-IN.rules.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
@@ -29,6 +30,7 @@ export type TextKey =
   | keyof typeof pictures
   | keyof typeof profile
   | keyof typeof purchasing
+  | keyof typeof replenishment
   | keyof typeof rules
   | keyof typeof scan
   | keyof typeof sessions

@@ -16,6 +16,9 @@ import { Throttle } from "./throttle";
 type Of<Type extends LiveEvent["type"]> = Extract<LiveEvent, { type: Type }>;
 type OrderEvent = Extract<LiveEvent, { type: `purchasing.purchase_order.${string}` }>;
 
+// How long purchasing may take to hear of stock that moved.
+const NEEDING = 700;
+
 // Long lists of documents are patched; to fetch them anew would move rows under the pointer.
 const PATCHED: ReadonlySet<string> = new Set([
   paths.products,
@@ -37,6 +40,7 @@ export class Reducers {
   readonly #audit: AuditLog;
   readonly #catalog: CatalogReducer;
   readonly #inventory: InventoryReducer;
+  #needing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -52,6 +56,7 @@ export class Reducers {
   }
 
   apply(event: LiveEvent): void {
+    if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needsMoved();
     if (isOfImport(event)) importMoved(this.#cache, event);
     else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfCatalog(event)) this.#catalog.apply(event);
@@ -69,6 +74,14 @@ export class Reducers {
       flashes.add(id);
       missed.add(id, true);
     }
+  }
+
+  /** What is needed follows stock and orders; purchasing hears of stock a moment later than we do. */
+  #needsMoved(): void {
+    this.#needing ??= setTimeout(() => {
+      this.#needing = undefined;
+      for (const path of [paths.needs, paths.needCounts, paths.whyLines]) this.#refetch.call(path);
+    }, NEEDING);
   }
 
   #orderMoved(event: OrderEvent): void {

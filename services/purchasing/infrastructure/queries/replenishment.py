@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, ColumnClause, Text, Uuid, column
 from libs.db.database import Connection
 from libs.db.pages import Page, page_of, position
 from libs.domain.errors import NotFound, UnknownReference
-from services.purchasing.infrastructure.needs_sql import WITH_NEEDS
+from services.purchasing.infrastructure.needs_sql import HASHED, WITH_NEEDS
 
 Row = Mapping[str, Any]
 
@@ -72,6 +72,7 @@ async def list_needs(
     connection: Connection, wanted: NeedFilter, *, on: date, limit: int, cursor: str | None
 ) -> Page[Row]:
     """What is needed, by supplier and warehouse; what nobody supplies comes last."""
+    await connection.execute(HASHED)
     after = position(cursor, _KEYS) if cursor else [None] * len(_KEYS)
     rows = await connection.fetch(_LIST, on, *astuple(wanted), *after, limit + 1)
     return page_of(rows, [key.key for key in _KEYS], limit=limit, row=_need)
@@ -79,6 +80,7 @@ async def list_needs(
 
 async def count_needs(connection: Connection, *, on: date) -> dict[str, int]:
     """How many needs there are in each state."""
+    await connection.execute(HASHED)
     return {row["state"]: row["count"] for row in await connection.fetch(_SUMMARY, on)}
 
 

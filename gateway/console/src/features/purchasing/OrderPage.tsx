@@ -27,6 +27,7 @@ import { Timeline } from "./Timeline";
 
 const Documents = lazily(() => import("./Documents"), "Documents");
 const ReceiveDrawer = lazily(() => import("./ReceiveDrawer"), "ReceiveDrawer");
+const LivingDraft = lazily(() => import("../replenishment/LivingDraft"), "LivingDraft");
 const Revisions = lazily(() => import("./Revisions"), "Revisions");
 
 const SupplierAnswer = lazily(() => import("./SupplierAnswer"), "SupplierAnswer");
@@ -89,6 +90,7 @@ function Content({ order }: { order: Order }) {
         <Stack gap="md" miw={0}>
           <OrderFacts order={order} />
           <OrderLines order={order} />
+          <LivingDraft order={order} />
           <Approvals order={order} />
           {SENT.has(order.status) && <SupplierAnswer order={order} />}
           <Receipts order={order} />

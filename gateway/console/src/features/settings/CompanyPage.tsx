@@ -97,10 +97,19 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
       kind: "long",
     },
     { name: "tax_id", label: t("tenant.taxId"), hint: t("tenant.taxIdHint") },
+    {
+      name: "replenish_at",
+      label: t("tenant.replenishAt"),
+      hint: t("tenant.replenishAtHint"),
+      check: (value) => (isClockTime(value) ? null : t("tenant.replenishAtWrong")),
+    },
+    choice("replenish_when_low", ["false", "true"]),
   ];
 }
 
-type Rule = "stock_on" | "deduct_on" | "back_orders" | "requester_may_approve";
+const isClockTime = (value: string) => /^(([01]\d|2[0-3]):[0-5]\d)?$/.test(value.trim());
+
+type Rule = "replenish_when_low" | "stock_on" | "deduct_on" | "back_orders" | "requester_may_approve";
 
 /** A rule of how the company works: each way with what follows from it. */
 function choice(name: Rule, values: readonly string[]): Field {
@@ -143,6 +152,7 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
   const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
   const { over_receipt_percent, address, tax_id } = settings;
+  const { replenish_at, replenish_when_low } = settings;
   return {
     version,
     values: {
@@ -158,6 +168,8 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       over_receipt_percent,
       address,
       tax_id,
+      replenish_at,
+      replenish_when_low: String(replenish_when_low),
     },
   };
 }
@@ -176,5 +188,7 @@ function asSent(values: Values) {
     over_receipt_percent: values.over_receipt_percent,
     address: values.address,
     tax_id: values.tax_id,
+    replenish_at: values.replenish_at,
+    replenish_when_low: values.replenish_when_low === "true",
   };
 }

@@ -9,6 +9,7 @@ import {
   IconFileImport,
   IconHome,
   IconPackages,
+  IconRefresh,
   IconSettings,
   IconShoppingCart,
   IconTags,
@@ -21,7 +22,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/approvals" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -114,6 +115,13 @@ export const sections: readonly Section[] = [
         label: "nav.orders",
         icon: IconShoppingCart,
         jump: "p",
+        permissions: ["purchasing.orders.read"],
+      },
+      {
+        to: "/replenishment",
+        label: "nav.replenishment",
+        icon: IconRefresh,
+        jump: "r",
         permissions: ["purchasing.orders.read"],
       },
       {

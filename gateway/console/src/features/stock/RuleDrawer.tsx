@@ -83,7 +83,7 @@ export function RuleDrawer({ product, levels }: Props) {
             />
             {/* Each place has numbers of its own. */}
             <RecordForm
-              key={place}
+              key={`${place} ${rule?.id}`}
               fields={fields}
               editing={rule && asEditing(rule)}
               reload={async () => {
