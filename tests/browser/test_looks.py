@@ -55,8 +55,10 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         "/replenishment",
         "/purchase-orders",
         "/purchase-orders/new",
+        "/approvals",
         f"/purchase-orders/{order['id']}",
         f"/purchase-orders/{order['id']}?drawer=receive",
+        f"/purchase-orders/{order['id']}/edit?step=review",
         "/profile",
         "/profile?email=change",
         "/settings/users",
@@ -68,6 +70,9 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
         "/settings/roles?edit=staff",
         "/settings/api-keys?edit=new",
         "/settings/company",
+        "/settings/approval-rules",
+        "/settings/approval-rules?edit=new",
+        "/settings/delegations?edit=new",
         "/settings/sign-ins",
     )
 

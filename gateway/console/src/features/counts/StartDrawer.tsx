@@ -1,15 +1,15 @@
 // A new sheet: which warehouse, what of it, and whether who counts may see what should be there.
 
-import { Button, Drawer, Group, Pill, Radio, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, Pill, Radio, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
-import { useCategories } from "../../api/lists";
 import type { Product } from "../../api/types";
 import { t } from "../../i18n";
+import { CategoryPicker } from "../../ui/CategoryPicker";
 import { FormError } from "../../ui/ErrorPanel";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
@@ -38,7 +38,6 @@ export function StartDrawer({ product, warehouse, onClose }: Props) {
   const key = useIdempotencyKey();
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const categories = useCategories();
   const form = useForm<Sheet>({
     initialValues: {
       warehouse_id: warehouse ?? "",
@@ -81,13 +80,13 @@ export function StartDrawer({ product, warehouse, onClose }: Props) {
             </Stack>
           </Radio.Group>
           {scope === "category" && (
-            <Select
+            <CategoryPicker
               label={t("products.category")}
-              data={(categories.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-              searchable
-              allowDeselect={false}
               {...form.getInputProps("category_id")}
+              placeholder={t("form.choose")}
+              clearable={false}
               value={form.values.category_id || null}
+              onChange={(id) => form.setFieldValue("category_id", id ?? "")}
             />
           )}
           {scope === "products" && (

@@ -7,6 +7,7 @@ import type { Order } from "../../api/types";
 import { t } from "../../i18n";
 import { Moment } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
+import { useApprovers } from "../approvals/approvers";
 
 type Step = Order["approvals"][number];
 
@@ -30,18 +31,24 @@ export function Approvals({ order }: { order: Order }) {
 }
 
 function Given({ step }: { step: Step }) {
+  const name = step.approved_by_name ?? "";
   return (
     <Text size="sm" className="with-icon">
       <IconCircleCheck size={16} aria-hidden />
-      {t("approvals.given", { name: step.approved_by_name ?? "" })}
+      {step.approved_for_name
+        ? t("approvals.givenFor", { name, giver: step.approved_for_name })
+        : t("approvals.given", { name })}
       {step.approved_at && <Moment at={step.approved_at} />}
     </Text>
   );
 }
 
 function Waits({ step, now }: { step: Step; now: boolean }) {
-  const roles = step.roles.map((role) => role.replaceAll("_", " ")).join(", ");
-  const whom = roles || t("approvals.anyApprover");
+  const approvers = useApprovers(step.user_ids.length > 0);
+  const people = approvers.filter(({ id }) => step.user_ids.includes(id)).map(({ name }) => name);
+  const roles = step.escalated_at ? [...step.roles, ...step.escalate_to_roles] : step.roles;
+  const named = [...people, ...roles.map((role) => role.replaceAll("_", " "))];
+  const whom = named.join(", ") || t(step.user_ids.length > 0 ? "approvals.others" : "approvals.anyApprover");
   return (
     <Text size="sm" c="dimmed" className="with-icon">
       <IconClock size={16} aria-hidden />

@@ -5,12 +5,11 @@ import "./texts";
 import { Button, Popover, Select, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import { IconBuildingWarehouse, IconFilter } from "@tabler/icons-react";
 
-import { api } from "../../api/client";
-import { paths } from "../../api/keys";
 import { t, tn } from "../../i18n";
 import { SupplierPicker } from "../../ui/SupplierPicker";
 import { WarehousePicker } from "../../ui/WarehousePicker";
-import { useMay, useMe } from "../session/me";
+import { useApprovers } from "../approvals/approvers";
+import { useMe } from "../session/me";
 import type { OrderFilters as Filters } from "./queries";
 
 interface Props {
@@ -90,9 +89,7 @@ interface RaiserProps {
 /** Oneself, and for those who approve everybody else who does. */
 function Raiser({ value, onChange }: RaiserProps) {
   const { user } = useMe();
-  const enabled = useMay()("purchasing.orders.approve");
-  const approvers = api.useQuery("get", paths.approvers, {}, { enabled }).data?.items ?? [];
-  const others = approvers.filter(({ id }) => id !== user.id);
+  const others = useApprovers().filter(({ id }) => id !== user.id);
   return (
     <Select
       label={t("orders.raisedBy")}

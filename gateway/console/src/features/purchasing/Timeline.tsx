@@ -58,13 +58,19 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <Text size="sm" fw={600}>
         {wording(entry)}
       </Text>
-      <Text size="sm">{entry.by_name === SYSTEM ? t("ledger.system") : entry.by_name}</Text>
+      <Text size="sm">{whoOf(entry)}</Text>
       <Text size="xs" c="dimmed">
         <Moment at={entry.at} />
       </Text>
       {entry.reason && <p className="quote">{entry.reason}</p>}
     </li>
   );
+}
+
+/** Somebody, in whose right if not their own, or the system by itself. */
+function whoOf({ by_name: name, details }: TimelineEntry): string {
+  if (name === SYSTEM) return t("ledger.system");
+  return details.for ? t("timeline.forOther", { name, giver: details.for }) : name;
 }
 
 /** "Received in part" and "Received" are one action with two outcomes. */

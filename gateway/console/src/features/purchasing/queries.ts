@@ -1,12 +1,14 @@
 // What the purchase order pages read.
 
-import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { SELDOM } from "../../api/cache";
 import { api, client } from "../../api/client";
 import { allOf, OF_ORDER, paths } from "../../api/keys";
 import { everything, paged } from "../../api/pages";
 import type { OrderStatus, StockRow } from "../../api/types";
+
+type Levels = InfiniteData<{ items: StockRow[] }>;
 
 // So many products' levels come with one request: a page of products, at a few warehouses each.
 const AT_ONCE = 50;
@@ -114,17 +116,21 @@ export function useLevelsOf(products: readonly string[]): readonly StockRow[] {
   return useQueries({ queries: asked.map(levelsOf), combine: together });
 }
 
+/** In the shape of a paged list, whose rows events change in place. */
 function levelsOf(ids: string) {
+  const about = { params: { query: { ids, limit: 200 } } };
   return {
-    queryKey: [...allOf(paths.stock), "of", ids],
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      everything((cursor) =>
-        client.GET(paths.stock, { params: { query: { ids, limit: 200, cursor } }, signal }),
-      ),
-    placeholderData: keepPreviousData<{ items: StockRow[] }>,
+    queryKey: [...allOf(paths.stock), about],
+    queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Levels> => {
+      const all = everything((cursor) =>
+        client.GET(paths.stock, { params: { query: { ...about.params.query, cursor } }, signal }),
+      );
+      return { pages: [await all], pageParams: [null] };
+    },
+    placeholderData: keepPreviousData<Levels>,
   };
 }
 
-function together(answers: readonly { data?: { items: StockRow[] } }[]): StockRow[] {
-  return answers.flatMap(({ data }) => data?.items ?? []);
+function together(answers: readonly { data?: Levels }[]): StockRow[] {
+  return answers.flatMap(({ data }) => data?.pages.flatMap(({ items }) => items) ?? []);
 }

@@ -4,7 +4,7 @@ import "./texts";
 import "./stock.css";
 
 import { Skeleton, Stack } from "@mantine/core";
-import { IconPackageOff } from "@tabler/icons-react";
+import { IconPackageOff, IconTag } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 
@@ -18,6 +18,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { FilterTabs } from "../../ui/FilterTabs";
 import { lazily } from "../../ui/lazily";
+import { ButtonLink } from "../../ui/links";
 import { Page, Panel } from "../../ui/Page";
 import { useMay } from "../session/me";
 import { Ledger } from "./Ledger";
@@ -62,9 +63,25 @@ export function ItemPage() {
     );
   }
   return (
-    <Page title={item.name} above={trail} width={1280}>
+    <Page title={item.name} above={trail} width={1280} actions={<ToProduct id={item.id} />}>
       <Content item={item} />
     </Page>
+  );
+}
+
+/** What the catalogue knows of it: pictures, prices, suppliers. */
+function ToProduct({ id }: { id: string }) {
+  const may = useMay();
+  if (!may("catalog.products.read")) return null;
+  return (
+    <ButtonLink
+      to="/products/$id"
+      params={{ id }}
+      variant="default"
+      leftSection={<IconTag size={16} aria-hidden />}
+    >
+      {t("item.product")}
+    </ButtonLink>
   );
 }
 
