@@ -54,6 +54,8 @@ export const paths = {
   approvalRules: "/api/v1/purchasing/approval-rules",
   approvers: "/api/v1/purchasing/approvers",
   delegations: "/api/v1/purchasing/approval-delegations",
+  returns: "/api/v1/purchasing/orders/{order_id}/returns",
+  receiptReversal: "/api/v1/purchasing/receipts/{receipt_id}/reverse",
   revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
   link: "/api/v1/purchasing/orders/{order_id}/link",

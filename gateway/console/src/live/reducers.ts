@@ -13,8 +13,8 @@ import { flashes, missed } from "./signals";
 import type { LiveEvent } from "./stream";
 import { Throttle } from "./throttle";
 
-type Of<Type extends LiveEvent["type"]> = Extract<LiveEvent, { type: Type }>;
 type OrderEvent = Extract<LiveEvent, { type: `purchasing.purchase_order.${string}` }>;
+type GoodsEvent = Extract<LiveEvent, { type: `purchasing.goods.${string}` }>;
 
 // How long purchasing may take to hear of stock that moved.
 const NEEDING = 700;
@@ -61,7 +61,7 @@ export class Reducers {
     else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfCatalog(event)) this.#catalog.apply(event);
     else if (isOfOrder(event)) this.#orderMoved(event);
-    else if (event.type === "purchasing.goods.received") this.#goodsReceived(event);
+    else if (isOfGoods(event)) this.#goodsMoved(event);
     else this.#listsOf(event.type).forEach((path) => this.#refetch.call(path));
   }
 
@@ -98,22 +98,24 @@ export class Reducers {
     this.#fetchOrder(id, event.version);
   }
 
-  #goodsReceived({ data }: Of<"purchasing.goods.received">): void {
+  /** Goods of an order came in, left again, or are asked to. */
+  #goodsMoved({ data, version }: GoodsEvent): void {
     const id = data.order_id;
     const status = data.order_status as OrderStatus;
-    // A receipt is numbered by itself, so it may not raise the row's version: the next event of the
-    // order would then look old.
-    this.#lists.patch<OrderRow>(paths.orders, (row) => (row.id === id ? { ...row, status } : null));
+    this.#lists.patch<OrderRow>(paths.orders, (row) => {
+      if (row.id !== id) return null;
+      return version > row.version ? { ...row, status, version } : row;
+    });
     this.#lists.arrived(paths.orders, id, status, false);
     for (const path of [paths.orders, paths.ordersSummary]) this.#refetch.call(path);
-    this.#fetchOrder(id, null);
+    this.#fetchOrder(id, version);
   }
 
-  #fetchOrder(id: string, version: number | null): void {
+  #fetchOrder(id: string, version: number): void {
     const shown = this.#cache
       .getQueriesData<Order>({ queryKey: allOf(paths.order) })
       .find(([, order]) => order?.id === id)?.[1];
-    if (shown && version !== null && version <= shown.version) return;
+    if (shown && version <= shown.version) return;
     const about = { params: { path: { order_id: id } } };
     for (const path of OF_ORDER) {
       void this.#cache.invalidateQueries({ queryKey: ["get", path, about] });
@@ -156,4 +158,8 @@ function isOfInventory(
 
 function isOfOrder(event: LiveEvent): event is OrderEvent {
   return event.type.startsWith("purchasing.purchase_order.");
+}
+
+function isOfGoods(event: LiveEvent): event is GoodsEvent {
+  return event.type.startsWith("purchasing.goods.");
 }

@@ -18,6 +18,7 @@ import { lazily } from "../../ui/lazily";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { Approvals } from "./Approvals";
+import { GoodsIssues } from "./GoodsIssues";
 import { OrderActions } from "./OrderActions";
 import { OrderFacts } from "./OrderFacts";
 import { OrderLines } from "./OrderLines";
@@ -94,6 +95,7 @@ function Content({ order }: { order: Order }) {
           <Approvals order={order} />
           {SENT.has(order.status) && <SupplierAnswer order={order} />}
           <Receipts order={order} />
+          <GoodsIssues order={order} />
           {order.revision > 1 && <Revisions order={order} />}
         </Stack>
         <Stack gap="md" miw={0}>

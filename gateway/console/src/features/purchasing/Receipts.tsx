@@ -1,6 +1,7 @@
 // What came in of an order, receipt by receipt.
 
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
+import { useState } from "react";
 
 import type { Order } from "../../api/types";
 import { isPositive } from "../../format/decimal";
@@ -8,13 +9,31 @@ import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Moment, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
+import { lazily } from "../../ui/lazily";
+
+const ReturnDrawer = lazily(() => import("./ReturnDrawer"), "ReturnDrawer");
+const ReverseDialog = lazily(() => import("./ReverseDialog"), "ReverseDialog");
 
 export function Receipts({ order }: { order: Order }) {
   const formats = useFormats();
+  // The receipt to take back, or that goods are to be returned.
+  const [asking, setAsking] = useState<string | "return">();
   if (order.receipts.length === 0) return null;
   const lines = new Map(order.lines.map((line) => [line.id, line]));
+  const taken = order.receipts.find(({ id }) => id === asking);
+  const close = () => setAsking(undefined);
+  const mayReverse = order.allowed_actions.includes("reverse");
   return (
-    <Panel title={t("receipts.title")}>
+    <Panel
+      title={t("receipts.title")}
+      actions={
+        order.allowed_actions.includes("return") && (
+          <Button variant="subtle" size="compact-sm" onClick={() => setAsking("return")}>
+            {t("issue.ask_return")}
+          </Button>
+        )
+      }
+    >
       <ul className="plain-list">
         {order.receipts.map((receipt) => (
           <li key={receipt.id}>
@@ -23,6 +42,16 @@ export function Receipts({ order }: { order: Order }) {
               <Text size="sm" c="dimmed">
                 {receipt.by_name} · <Moment at={receipt.received_at} />
               </Text>
+              {mayReverse && receipt.reversible && (
+                <Button
+                  variant="subtle"
+                  color="red"
+                  size="compact-sm"
+                  onClick={() => setAsking(receipt.id)}
+                >
+                  {t("issue.reverse")}
+                </Button>
+              )}
             </div>
             {receipt.lines.map((line) => {
               const ordered = lines.get(line.order_line_id);
@@ -48,6 +77,8 @@ export function Receipts({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
+      {asking === "return" && <ReturnDrawer order={order} onClose={close} />}
+      {taken && <ReverseDialog order={order} receipt={taken} onClose={close} />}
     </Panel>
   );
 }

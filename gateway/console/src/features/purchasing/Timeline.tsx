@@ -8,7 +8,9 @@ import {
   IconLinkOff,
   IconMailForward,
   IconMessageReply,
+  IconPackageImport,
   IconPencil,
+  IconTruckReturn,
   IconX,
   type Icon,
 } from "@tabler/icons-react";
@@ -32,6 +34,11 @@ const besides: Record<string, Icon> = {
   propose: IconMessageReply,
   take_proposal: IconCheck,
   refuse_proposal: IconX,
+  receive_on_approval: IconPackageImport,
+  reverse_receipt: IconTruckReturn,
+  return_goods: IconTruckReturn,
+  return_to_replace: IconTruckReturn,
+  keep_goods: IconX,
 };
 
 export function Timeline({ order }: { order: string }) {

@@ -1,14 +1,15 @@
 // Recording what came in of an order: what is sent, and which line a refusal is about.
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
 import { compare, isPositive, plain } from "../../format/decimal";
 import { t } from "../../i18n";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
+import { useOrderChanged } from "./queries";
 
 export interface ReceivedLine {
   line_id: string;
@@ -33,34 +34,20 @@ export function overText(open: string, allowed: string): string {
 }
 
 export function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown) => void) {
-  const cache = useQueryClient();
+  const changed = useOrderChanged();
   const key = useIdempotencyKey();
-  const path = { order_id: order.id };
-  const about = { params: { path } };
-  const refresh = async () => {
-    await Promise.all([
-      cache.invalidateQueries({ queryKey: ["get", paths.order, about] }),
-      cache.invalidateQueries({ queryKey: ["get", paths.timeline, about] }),
-      cache.invalidateQueries({ queryKey: allOf(paths.orders) }),
-    ]);
-  };
   return useMutation({
     mutationFn: ({ lines, note }: { lines: ReceivedLine[]; note: string }) =>
       data(
         client.POST(`${paths.order}/receipts`, {
-          params: { path },
+          params: { path: { order_id: order.id } },
           body: { note, lines: lines.map(asSent) },
           headers: key.header,
         }),
       ),
-    onSuccess: () => {
-      onDone();
-      void refresh();
-    },
-    onError: (error) => {
-      onRefused(error);
-      void refresh();
-    },
+    onSuccess: onDone,
+    onError: onRefused,
+    onSettled: () => changed(order.id),
   });
 }
 
