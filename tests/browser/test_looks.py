@@ -25,6 +25,8 @@ def pages(order: dict[str, Any]) -> tuple[str, ...]:
     return (
         "/",
         "/scan",
+        "/receive",
+        f"/receive?order={order['id']}",
         "/import",
         "/stock",
         f"/stock/{SKU}",

@@ -222,6 +222,16 @@ const scan = createRoute({
   component: lazyRouteComponent(() => import("./features/scan/ScanPage"), "ScanPage"),
 });
 
+const receive = createRoute({
+  ...page("/receive"),
+  validateSearch: (raw: Raw): { order?: string } => ({ order: text(raw.order) }),
+  component: guarded(
+    ["purchasing.orders.read", "purchasing.receipts.create"],
+    () => import("./features/receiving/ReceivePage"),
+    "ReceivePage",
+  ),
+});
+
 const asOf = createRoute({
   ...page("/stock/as-of"),
   validateSearch: (raw: Raw): AsOfSearch => ({
@@ -594,6 +604,7 @@ export const router = createRouter({
     app.addChildren([
       home,
       scan,
+      receive,
       imports,
       oneImport,
       stock,

@@ -138,6 +138,15 @@ purchase_orders = Table(
     Column("line_count", Integer),
 )
 
+purchase_order_lines = Table(
+    "purchase_order_lines",
+    metadata,
+    Column("tenant_id", Uuid),
+    Column("order_id", Uuid),
+    Column("id", Uuid),
+    Column("product_id", Uuid),
+)
+
 purchase_order_amounts = Table(
     "purchase_order_amounts",
     metadata,

@@ -369,6 +369,8 @@ async def test_lists_are_newest_first_paged_and_filtered(company: Company) -> No
     assert await found(supplier_id=other["id"]) == newest[:1]
     assert await found(warehouse_id=company.warehouse_id) == newest
     assert await found(warehouse_id=new_id()) == []
+    assert await found(product_id=company.products[0]) == newest
+    assert await found(product_id=new_id()) == []
     assert await found(q="zeta") == newest[:1]
     assert await found(q=orders[1]["number"].lower()) == [orders[1]["id"]]
     assert await found(q="PO-") == newest

@@ -11,6 +11,7 @@ import type profile from "./en-IN.profile.json";
 import type purchasing from "./en-IN.purchasing.json";
 import type replenishment from "./en-IN.replenishment.json";
 import type rules from "./en-IN.rules.json";
+import type receiving from "./en-IN.receiving.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
@@ -32,6 +33,7 @@ export type TextKey =
   | keyof typeof purchasing
   | keyof typeof replenishment
   | keyof typeof rules
+  | keyof typeof receiving
   | keyof typeof scan
   | keyof typeof sessions
   | keyof typeof settings

@@ -25,6 +25,7 @@ from services.purchasing.domain.flow import Status
 from services.purchasing.infrastructure.queries.parts import begins, beside
 from services.purchasing.infrastructure.tables import (
     purchase_order_amounts,
+    purchase_order_lines,
     purchase_orders,
     suppliers,
 )
@@ -50,6 +51,7 @@ class OrderFilter:
     status: tuple[Status, ...] = ()
     supplier_id: UUID | None = None
     warehouse_id: UUID | None = None
+    product_id: UUID | None = None
     raised_by: UUID | None = None
     raised_from: date | None = None
     raised_to: date | None = None
@@ -104,6 +106,10 @@ def _conditions(which: OrderFilter) -> Iterator[ColumnElement[bool]]:
     ):
         if value is not None:
             yield column == value
+    if which.product_id is not None:
+        li = purchase_order_lines.c
+        of_it = select(li.id).where(li.order_id == _o.id, li.product_id == which.product_id)
+        yield of_it.exists()
     if which.expected_from is not None:
         yield _o.expected_on >= which.expected_from
     if which.expected_to is not None:

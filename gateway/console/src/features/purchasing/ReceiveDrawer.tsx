@@ -9,7 +9,7 @@ import { useEffect, useState } from "react";
 
 import { asProblem, sentence } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
-import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
+import { isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t, tData } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
@@ -18,7 +18,7 @@ import {
   lineErrors,
   mayReceive,
   overLines,
-  overText,
+  overSaid,
   type ReceivedLine,
   REJECTIONS,
   untouched,
@@ -212,15 +212,6 @@ function LineFields({ line, index, form }: LineProps) {
       )}
     </fieldset>
   );
-}
-
-/** What is said, before it is sent, of more than is open: whether the company's tolerance covers it. */
-function overSaid(line: OrderLine, accepted: string, rejected: string): string | null {
-  const [came, sent] = [accepted, rejected].map((text) => (isDecimal(text) ? text : "0"));
-  const all = add(came ?? "0", sent ?? "0");
-  if (compare(all, line.open) <= 0) return null;
-  if (compare(all, line.receivable) > 0) return overText(line.open, line.receivable);
-  return t("receive.overAllowed", { open: plain(line.open), allowed: plain(line.receivable) });
 }
 
 function amountError(value: string): string | null {

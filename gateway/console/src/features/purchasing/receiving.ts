@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
-import type { Order, OrderLine } from "../../api/types";
-import { compare, isPositive, plain } from "../../format/decimal";
+import type { Order, OrderLine, Receipt } from "../../api/types";
+import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
 import { t } from "../../i18n";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
 import { useOrderChanged } from "./queries";
@@ -33,7 +33,20 @@ export function overText(open: string, allowed: string): string {
   });
 }
 
-export function useReceive(order: Order, onDone: () => void, onRefused: (error: unknown) => void) {
+/** What is said, before it is sent, of more than is open: whether the company's tolerance covers it. */
+export function overSaid(line: OrderLine, accepted: string, rejected: string): string | null {
+  const [came, sent] = [accepted, rejected].map((text) => (isDecimal(text) ? text : "0"));
+  const all = add(came ?? "0", sent ?? "0");
+  if (compare(all, line.open) <= 0) return null;
+  if (compare(all, line.receivable) > 0) return overText(line.open, line.receivable);
+  return t("receive.overAllowed", { open: plain(line.open), allowed: plain(line.receivable) });
+}
+
+export function useReceive(
+  order: Order,
+  onDone: (receipt: Receipt) => void,
+  onRefused: (error: unknown) => void,
+) {
   const changed = useOrderChanged();
   const key = useIdempotencyKey();
   return useMutation({
@@ -45,7 +58,7 @@ export function useReceive(order: Order, onDone: () => void, onRefused: (error: 
           headers: key.header,
         }),
       ),
-    onSuccess: onDone,
+    onSuccess: (receipt) => onDone(receipt),
     onError: onRefused,
     onSettled: () => changed(order.id),
   });

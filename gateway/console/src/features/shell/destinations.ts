@@ -8,6 +8,7 @@ import {
   IconCoins,
   IconFileImport,
   IconHome,
+  IconPackageImport,
   IconPackages,
   IconRefresh,
   IconSettings,
@@ -22,7 +23,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -46,6 +47,13 @@ export const sections: readonly Section[] = [
         icon: IconBarcode,
         jump: "b",
         permissions: ["catalog.products.read", "inventory.stock.read", "purchasing.orders.read"],
+      },
+      {
+        to: "/receive",
+        label: "nav.receive",
+        icon: IconPackageImport,
+        jump: "r",
+        permissions: ["purchasing.receipts.create"],
       },
     ],
   },

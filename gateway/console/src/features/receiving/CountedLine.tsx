@@ -1,0 +1,88 @@
+// What came in of one line: counted up and down, some of it rejected if need be.
+
+import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
+import { IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { sentence } from "../../api/problem";
+import type { Order } from "../../api/types";
+import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
+import { useFormats } from "../../format/formats";
+import { t } from "../../i18n";
+import { overSaid, type ReceivedLine, REJECTIONS } from "../purchasing/receiving";
+
+interface Props {
+  line: ReceivedLine;
+  order: Order;
+  error?: string;
+  onEdit(part: Partial<ReceivedLine>): void;
+  onRemove(): void;
+}
+
+export function CountedLine({ line, order, error, onEdit, onRemove }: Props) {
+  const formats = useFormats();
+  const [rejecting, setRejecting] = useState(false);
+  const ordered = order.lines.find(({ id }) => id === line.line_id);
+  if (!ordered) return null;
+  const { sku, name, open, unit } = ordered;
+  const { accepted, rejected, reject_reason } = line;
+  const by = (step: "1" | "-1") => {
+    const next = add(isDecimal(accepted) ? accepted : "0", step);
+    onEdit({ accepted: compare(next, "0") < 0 ? "0" : next });
+  };
+  return (
+    <li>
+      <div className="card-line">
+        <span className="clip">
+          <b className="code">{sku}</b> {name}
+        </span>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("gate.remove", { sku })} onClick={onRemove}>
+          <IconTrash size={17} aria-hidden />
+        </ActionIcon>
+      </div>
+      <div className="gate-count">
+        <ActionIcon size={42} variant="default" aria-label={t("gate.less", { sku })} onClick={() => by("-1")}>
+          <IconMinus size={18} aria-hidden />
+        </ActionIcon>
+        <TextInput
+          aria-label={`${t("gate.count")} (${unit})`}
+          inputMode="decimal"
+          size="md"
+          value={accepted}
+          onChange={(event) => onEdit({ accepted: event.currentTarget.value })}
+        />
+        <ActionIcon size={42} variant="default" aria-label={t("gate.more", { sku })} onClick={() => by("1")}>
+          <IconPlus size={18} aria-hidden />
+        </ActionIcon>
+        {isPositive(open) && (
+          <Button variant="default" h={42} px="sm" onClick={() => onEdit({ accepted: plain(open) })}>
+            {t("gate.all", { open: formats.quantity(open) })}
+          </Button>
+        )}
+      </div>
+      {rejecting ? (
+        <div className="gate-rejected">
+          <TextInput
+            label={t("line.rejected")}
+            inputMode="decimal"
+            value={rejected}
+            onChange={(event) => onEdit({ rejected: event.currentTarget.value })}
+          />
+          <Select
+            label={t("receive.reason")}
+            data={REJECTIONS.map((value) => ({ value, label: sentence(value) }))}
+            value={reject_reason || null}
+            onChange={(reason) => onEdit({ reject_reason: reason ?? "" })}
+          />
+        </div>
+      ) : (
+        <Button variant="subtle" size="compact-sm" mt={6} onClick={() => setRejecting(true)}>
+          {t("gate.reject", { sku })}
+        </Button>
+      )}
+      <Text size="sm" className="negative" role="status">
+        {error ?? overSaid(ordered, accepted, rejected)}
+      </Text>
+    </li>
+  );
+}
