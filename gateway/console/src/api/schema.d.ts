@@ -15130,6 +15130,7 @@ export interface operations {
                 status?: string[] | null;
                 supplier_id?: string | null;
                 warehouse_id?: string | null;
+                product_id?: string | null;
                 raised_by?: string | null;
                 raised_from?: string | null;
                 raised_to?: string | null;
@@ -15239,6 +15240,7 @@ export interface operations {
                 status?: string[] | null;
                 supplier_id?: string | null;
                 warehouse_id?: string | null;
+                product_id?: string | null;
                 raised_by?: string | null;
                 raised_from?: string | null;
                 raised_to?: string | null;
@@ -15337,6 +15339,7 @@ export interface operations {
                 status?: string[] | null;
                 supplier_id?: string | null;
                 warehouse_id?: string | null;
+                product_id?: string | null;
                 raised_by?: string | null;
                 raised_from?: string | null;
                 raised_to?: string | null;
