@@ -6,7 +6,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
+import { stockMoved } from "../../api/stockMoved";
 import type { Count } from "../../api/types";
 import { t, tn } from "../../i18n";
 import { lazily } from "../../ui/lazily";
@@ -150,8 +151,6 @@ function useShow({ id }: Count): () => void {
     void cache.invalidateQueries({
       queryKey: ["get", paths.count, { params: { path: { count_id: id } } }],
     });
-    for (const path of [paths.counts, paths.stock, paths.movements]) {
-      void cache.invalidateQueries({ queryKey: allOf(path) });
-    }
+    stockMoved(cache, paths.counts);
   };
 }

@@ -7,9 +7,9 @@ import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
 import { useOpenWarehouses } from "../../api/lists";
 import { asProblem, fieldErrors, sentence } from "../../api/problem";
+import { stockMoved } from "../../api/stockMoved";
 import type { StockRow } from "../../api/types";
 import { add, compare, isDecimal } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
@@ -54,8 +54,7 @@ export function AdjustForm({ product, levels }: Props) {
       key.renew();
       form.setValues({ quantity: "", note: "" });
       form.resetDirty();
-      void cache.invalidateQueries({ queryKey: allOf(paths.movements) });
-      void cache.invalidateQueries({ queryKey: allOf(paths.stock) });
+      stockMoved(cache);
     },
     onError: (error) => {
       const problem = asProblem(error);

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { stockMoved } from "../../api/stockMoved";
 import type { Movement, StockRow } from "../../api/types";
 import { add } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
@@ -61,11 +61,7 @@ export function Reversal({ entry, level, onClose }: Props) {
           }),
         )
       }
-      onDone={() => {
-        for (const path of [paths.movements, paths.stock, paths.stockSummary]) {
-          void cache.invalidateQueries({ queryKey: allOf(path) });
-        }
-      }}
+      onDone={() => stockMoved(cache)}
       onClose={onClose}
     />
   );

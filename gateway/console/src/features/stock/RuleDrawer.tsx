@@ -9,9 +9,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import { useOpenWarehouses } from "../../api/lists";
 import type { components } from "../../api/schema";
+import { stockMoved } from "../../api/stockMoved";
 import type { StockRow } from "../../api/types";
 import { plain } from "../../format/decimal";
 import { t } from "../../i18n";
@@ -54,11 +55,7 @@ export function RuleDrawer({ product, levels }: Props) {
   const known = rules.data?.items[0] ?? levels[0];
   const place = chosen ?? (known ? placeOf(known) : ALL);
   const rule = ruleAt(place);
-  const changed = () => {
-    for (const path of [paths.rules, paths.stock, paths.stockSummary]) {
-      void cache.invalidateQueries({ queryKey: allOf(path) });
-    }
-  };
+  const changed = () => stockMoved(cache, paths.rules);
   return (
     <>
       <Button

@@ -11,9 +11,10 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from "react";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import { useRows } from "../../api/pages";
 import { asProblem, sentence } from "../../api/problem";
+import { stockMoved } from "../../api/stockMoved";
 import type { Product } from "../../api/types";
 import { compare, isPositive } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
@@ -166,7 +167,7 @@ function useSaving(onSaved: () => void) {
         }),
       ),
     onSuccess: async ({ id }) => {
-      void cache.invalidateQueries({ queryKey: allOf(paths.transfers) });
+      stockMoved(cache, paths.transfers);
       await navigate({ to: "/stock/transfers/$id", params: { id } });
       onSaved();
     },

@@ -10,8 +10,9 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
+import { paths } from "../../api/keys";
 import { asProblem } from "../../api/problem";
+import { stockMoved } from "../../api/stockMoved";
 import type { Transfer, TransferLine } from "../../api/types";
 import { add, compare } from "../../format/decimal";
 import { t, tData } from "../../i18n";
@@ -241,8 +242,6 @@ function useShow({ id }: Transfer): (fresh?: Transfer) => void {
   return (fresh) => {
     if (fresh) cache.setQueryData(queryKey, fresh);
     else void cache.invalidateQueries({ queryKey });
-    for (const path of [paths.transfers, paths.stock, paths.movements]) {
-      void cache.invalidateQueries({ queryKey: allOf(path) });
-    }
+    stockMoved(cache, paths.transfers);
   };
 }

@@ -10,8 +10,8 @@ import { Link } from "@tanstack/react-router";
 import { type RefObject, useRef, useState } from "react";
 
 import { client, data } from "../../../api/client";
-import { allOf, paths } from "../../../api/keys";
 import { asProblem, sentence } from "../../../api/problem";
+import { stockMoved } from "../../../api/stockMoved";
 import type { Movement, Product } from "../../../api/types";
 import { useFormats } from "../../../format/formats";
 import { t, tn } from "../../../i18n";
@@ -190,11 +190,7 @@ interface Outcome {
 
 function usePosting(warehouse: string, { onPosted, onRefused }: Outcome) {
   const cache = useQueryClient();
-  const refresh = () => {
-    for (const path of [paths.stock, paths.movements, paths.stockSummary]) {
-      void cache.invalidateQueries({ queryKey: allOf(path) });
-    }
-  };
+  const refresh = () => stockMoved(cache);
   return useMutation({
     mutationFn: (batch: Batch) =>
       data(

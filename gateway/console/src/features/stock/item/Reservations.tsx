@@ -6,7 +6,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { client, data } from "../../../api/client";
-import { allOf, paths } from "../../../api/keys";
+import { paths } from "../../../api/keys";
+import { stockMoved } from "../../../api/stockMoved";
 import type { Reservation } from "../../../api/types";
 import { isPositive } from "../../../format/decimal";
 import { t, tData } from "../../../i18n";
@@ -96,11 +97,7 @@ function GiveBack({ reservation, onClose }: { reservation: Reservation; onClose(
       act={(reason, headers) =>
         data(client.POST(`${paths.reservation}/release`, { params, body: { reason }, headers }))
       }
-      onDone={() => {
-        for (const path of [paths.reservations, paths.stock]) {
-          void cache.invalidateQueries({ queryKey: allOf(path) });
-        }
-      }}
+      onDone={() => stockMoved(cache, paths.reservations)}
       onClose={onClose}
     />
   );
