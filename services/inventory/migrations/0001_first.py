@@ -54,7 +54,16 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("inventory"))
-    for topic in ("tables", "sums", "movements", "reservations", "transfers", "counts", "recipes"):
+    for topic in (
+        "tables",
+        "sums",
+        "levels",
+        "movements",
+        "reservations",
+        "transfers",
+        "counts",
+        "recipes",
+    ):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("inventory", table, runtime=verbs))
