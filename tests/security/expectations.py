@@ -257,6 +257,9 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "GET /admin/outbox": OPERATORS_ONLY,
     "GET /admin/jobs": OPERATORS_ONLY,
     "GET /admin/config": OPERATORS_ONLY,
+    # Of inventory alone.
+    "GET /levels": SERVICES_ONLY,
+    "GET /levels/rules": SERVICES_ONLY,
     # Of auth alone.
     "GET /admin/signing-keys": OPERATORS_ONLY,
     "POST /admin/signing-keys/rotate": OPERATORS_ONLY,

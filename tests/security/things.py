@@ -49,6 +49,10 @@ _KINDS: Final = {
     "GET /api/v1/catalog/categories ids": "category_id",
     "PUT /api/v1/catalog/products/{product_id}/pictures id": "picture_id",
     "GET /api/v1/inventory/warehouses ids": "warehouse_id",
+    "GET /api/v1/inventory/stock ids": "product_id",
+    # Between services: nobody here has one.
+    "GET /levels ids": "letter_id",
+    "after": "letter_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
 }
 # Bodies that select by an id, and name nothing: what no one has selects nothing.
