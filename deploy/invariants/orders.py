@@ -192,6 +192,25 @@ ORDERS: Final = (
             ),
         ),
     ),
+    Check(
+        6,
+        "a living draft is a draft for its supplier and warehouse, and use adds up by day",
+        "purchasing",
+        """
+        SELECT format('order %s lives as %s', o.id, o.status)
+        FROM living_drafts AS d
+        JOIN purchase_orders AS o ON o.tenant_id = d.tenant_id AND o.id = d.order_id
+        WHERE o.status <> 'draft'
+           OR (o.supplier_id, o.warehouse_id) <> (d.supplier_id, d.warehouse_id)
+        UNION ALL
+        SELECT format('level %s: %s used, by day %s', l.level_id, l.issued, d.used)
+        FROM stock_levels AS l CROSS JOIN LATERAL (
+            SELECT coalesce(sum(quantity), 0) AS used FROM daily_issues AS i
+            WHERE i.tenant_id = l.tenant_id AND i.level_id = l.level_id
+        ) AS d
+        WHERE l.issued <> d.used
+        """,
+    ),
 )
 
 
