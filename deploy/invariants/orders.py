@@ -58,6 +58,31 @@ ORDERS: Final = (
         """,
     ),
     Check(
+        6,
+        "suppliers' answers, and decisions about them, are steps of orders; one link is good",
+        "purchasing",
+        """
+        WITH told AS (
+            SELECT tenant_id, order_id, action, details->>'answer_id' AS answer
+            FROM purchase_order_timeline
+        )
+        SELECT format('answer %s to order %s: %s, %s', id, order_id, kind, decision)
+        FROM supplier_answers AS a CROSS JOIN LATERAL (VALUES
+            (CASE kind WHEN 'accepted' THEN 'confirm' WHEN 'declined' THEN 'decline'
+                ELSE 'propose' END),
+            (CASE decision WHEN 'taken' THEN 'take_proposal' WHEN 'refused'
+                THEN 'refuse_proposal' END)
+        ) AS step (action)
+        WHERE step.action IS NOT NULL AND NOT EXISTS (SELECT FROM told AS t
+            WHERE t.tenant_id = a.tenant_id AND t.order_id = a.order_id
+              AND t.action = step.action AND t.answer = a.id::text)
+        UNION ALL
+        SELECT format('order %s: %s links are good at once', order_id, count(*))
+        FROM supplier_links WHERE withdrawn_at IS NULL AND replaced_at IS NULL
+        GROUP BY tenant_id, order_id, revision HAVING count(*) > 1
+        """,
+    ),
+    Check(
         7,
         "what a purchase order costs is the sum of its lines, charges and taxes",
         "purchasing",

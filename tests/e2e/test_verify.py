@@ -19,6 +19,11 @@ _AN_IMPORT = (
     " 'updated', 0, 'skipped', 0, 'failed', 0, 'header', '[]'::jsonb, 'cancelling', false,"
     " 'attempts', 0))"
 )
+_LINKS = (
+    "INSERT INTO supplier_links SELECT tenant_id, gen_random_uuid(), id, revision, supplier_id,"
+    " supplier_name, 'x', sha256((id::text || copy)::bytea), now(), 'x', now(), NULL, NULL, NULL, 0"
+    " FROM purchase_orders, generate_series(1, 2) AS copy WHERE tenant_id = $1"
+)
 # Where, what is done to one row there, and what the check that must notice says.
 DAMAGE = [
     ("inventory", "UPDATE levels SET on_hand = on_hand + 1", "adds up to what is on hand"),
@@ -46,6 +51,7 @@ DAMAGE = [
         "UPDATE purchase_order_approvals SET approved_at = NULL, approved_by = NULL",
         "step of it",
     ),
+    ("purchasing", _LINKS, "one link is good"),
     ("purchasing", "UPDATE purchase_order_amounts SET total = total + 0.0001", "sum of its lines"),
     ("purchasing", "UPDATE purchase_order_line_prices SET amount = 1", "sum of its lines"),
     ("inventory", "UPDATE ledger_entries SET quantity = quantity + 1, after = after + 1", "good"),

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import secrets
+import time
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -338,6 +340,22 @@ async def test_a_link_that_ended_shows_the_same_page_as_one_that_never_was(
         refused = await supplier.post(path, {"version": "1.0", "action": "accepted"})
         assert (refused.status, refused.body) == (404, pages[0].body)
     assert (await now(company, order))["status"] == "sent"
+
+
+async def test_a_wrong_token_takes_as_long_as_one_that_has_ended(supplier: Supplier) -> None:
+    """As ratios of medians of samples taken in turn: a busy machine slows all alike."""
+    company = supplier.company
+    order, ended = await supplier.sent()
+    await company.buyer.post(f"{ORDERS}/{order['id']}/link/withdraw")
+    never = f"/portal/{token_of(company.id.bytes + secrets.token_bytes(32))}"
+    taken: dict[str, list[float]] = {ended: [], never: [], "/portal/rubbish": []}
+    for _ in range(40):
+        for path, times in taken.items():
+            began = time.perf_counter()
+            assert (await supplier.open(path)).status == 404
+            times.append(time.perf_counter() - began)
+    medians = [median(times) for times in taken.values()]
+    assert max(medians) / min(medians) < 1.67, medians
 
 
 @pytest.mark.parametrize(

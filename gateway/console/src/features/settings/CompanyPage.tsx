@@ -91,6 +91,13 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
       required: true,
     },
     {
+      name: "supplier_link_days",
+      label: t("tenant.linkDays"),
+      hint: t("tenant.linkDaysHint"),
+      kind: "decimal",
+      required: true,
+    },
+    {
       name: "address",
       label: t("tenant.address"),
       hint: t("tenant.addressHint"),
@@ -151,7 +158,7 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
   const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
-  const { over_receipt_percent, address, tax_id } = settings;
+  const { over_receipt_percent, supplier_link_days, address, tax_id } = settings;
   const { replenish_at, replenish_when_low } = settings;
   return {
     version,
@@ -166,6 +173,7 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       back_orders: String(back_orders),
       requester_may_approve: String(requester_may_approve),
       over_receipt_percent,
+      supplier_link_days: String(supplier_link_days),
       address,
       tax_id,
       replenish_at,
@@ -186,6 +194,7 @@ function asSent(values: Values) {
     back_orders: values.back_orders === "true",
     requester_may_approve: values.requester_may_approve === "true",
     over_receipt_percent: values.over_receipt_percent,
+    supplier_link_days: Number(values.supplier_link_days),
     address: values.address,
     tax_id: values.tax_id,
     replenish_at: values.replenish_at,
