@@ -8,7 +8,6 @@ from tests.browser.conftest import OpenScreen
 from tests.browser.goods import Goods, put_in
 from tests.browser.test_looks import barriers
 
-SHOTS = "/tmp/qm/p4_"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -47,7 +46,6 @@ async def test_four_rows_of_two_suppliers_become_two_drafts_that_say_why(
     await expect(why).to_contain_text("target 100")
     await expect(why).to_contain_text("= 93")
     await expect(why).to_contain_text("In whole packs of 12: 96.")
-    await screen.page.screenshot(path=SHOTS + "desk.png") if SHOTS else None
     # Stock that runs low joins by itself, and leaves when goods come.
     used = {"product_id": ids[4], "warehouse_id": goods.warehouse_id, "quantity": "-80"}
     await company.store.post("inventory/movements", {**used, "reason": "production"})
@@ -68,11 +66,9 @@ async def test_four_rows_of_two_suppliers_become_two_drafts_that_say_why(
         "This draft follows what is needed",
     )
     await screen.sees(screen.page.locator(".why-line").first, "target 100")
-    await screen.page.screenshot(path=SHOTS + "order.png", full_page=True) if SHOTS else None
     await screen.page.emulate_media(color_scheme="dark")
     await screen.page.goto("/replenishment")
     await expect(rows).to_have_count(4, timeout=20_000)
-    await screen.page.screenshot(path=SHOTS + "dark.png") if SHOTS else None
     assert await barriers(screen) == []
 
 
@@ -86,7 +82,6 @@ async def test_who_may_not_order_sees_what_is_needed_and_no_buttons(
     assert await barriers(screen) == []
     wide = await screen.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
-    await screen.page.screenshot(path=SHOTS + "phone.png") if SHOTS else None
     await screen.counts(screen.button("Draft all that is needed"), 0)
 
 

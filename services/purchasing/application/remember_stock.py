@@ -40,7 +40,8 @@ async def remember_stock(
     rules = [_rule(e) for e in events if isinstance(e, ReorderRuleChanged | ReorderRuleRemoved)]
     async with begin(actor) as work:
         if levels:
-            await work.stock_levels.keep(levels, [_issue(event) for event in moved])
+            said_at = envelopes[-1].time
+            await work.stock_levels.keep(levels, [_issue(event) for event in moved], said_at)
         if rules:
             await work.stock_levels.keep_rules(rules)
 

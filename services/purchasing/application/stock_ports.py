@@ -50,7 +50,9 @@ class Rule:
 class StockLevels(Protocol):
     """The projection of levels, of what was issued of them, and of reorder rules."""
 
-    async def keep(self, levels: Sequence[Level], issues: Sequence[Issue]) -> None:
+    async def keep(
+        self, levels: Sequence[Level], issues: Sequence[Issue], said_at: datetime | None = None
+    ) -> None:
         """Keep levels as they are now, unless something newer is known, and count issues once.
 
         Raises UnknownReference where ledger entries are missing between those known and these.

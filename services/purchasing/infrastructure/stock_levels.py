@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from prometheus_client import Gauge
 
 from libs.db.work import Work
+from libs.domain.clock import utc_now
 from libs.domain.errors import UnknownReference
 from services.purchasing.application.stock_ports import Level, Rule, WholeLevel
 from services.purchasing.domain.consumption import DAYS, Issue
@@ -90,7 +91,9 @@ class SqlStockLevels:
         """Keep through this work."""
         self._work = work
 
-    async def keep(self, levels: Sequence[Level], issues: Sequence[Issue]) -> None:
+    async def keep(
+        self, levels: Sequence[Level], issues: Sequence[Issue], said_at: datetime | None = None
+    ) -> None:
         """Keep levels as they are now, unless something newer is known, and count issues once.
 
         Raises UnknownReference where ledger entries are missing between those known and these.
@@ -104,6 +107,8 @@ class SqlStockLevels:
         receipts = [issue.receipt_line_id for issue in issues if issue.receipt_line_id]
         if receipts:
             await self._work.connection.execute(_ARRIVED, receipts)
+        if said_at is not None:
+            LAG.set((utc_now() - said_at).total_seconds())
 
     async def _keep_levels(self, levels: Sequence[Level]) -> None:
         await self._work.connection.execute(

@@ -20,7 +20,7 @@ export function LivingDraft({ order }: { order: Order }) {
   return (
     <Panel title={data.living ? t("living.follows") : t("living.title")}>
       {data.living && (
-        <Text size="sm" px="md" pb="sm">
+        <Text size="sm" px="md" py="sm">
           {t("living.followsText")}
         </Text>
       )}
