@@ -46,7 +46,7 @@ def dialog(screen: Screen) -> Locator:
 
 
 BUYING = ["Purchase orders", "Suppliers"]
-STORE = ["Home", "Scan", "Stock", "Transfers", "Counts"]
+STORE = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
 # What costs are seen by has a page of its own: what stock is worth.
 MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *BUYING]
 WITHOUT_COSTS = [*STORE, "Products", "Warehouses", "Import", *BUYING]

@@ -52,7 +52,7 @@ export const sections: readonly Section[] = [
         to: "/receive",
         label: "nav.receive",
         icon: IconPackageImport,
-        jump: "r",
+        jump: "d",
         permissions: ["purchasing.receipts.create"],
       },
     ],
