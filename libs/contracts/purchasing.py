@@ -197,6 +197,7 @@ class PurchaseOrderApproved(_OrderEvent):
     charges: CostMoney | None
     tax: CostMoney | None
     total: CostMoney | None
+    raised_by: UUID | None = None
     approved_for: UUID | None = None
     approved_for_name: str | None = None
 
@@ -240,6 +241,8 @@ class PurchaseOrderRejected(_OrderEvent):
     """The approver refused the order."""
 
     type: ClassVar[str] = "purchasing.purchase_order.rejected"
+
+    raised_by: UUID | None = None
 
 
 class PurchaseOrderRevised(_OrderEvent):

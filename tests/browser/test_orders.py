@@ -121,10 +121,13 @@ async def test_more_than_is_open_is_refused_on_its_line(
     await screen.sees(screen.page.get_by_role("region", name="Receipts"), "1 rejected: damaged")
 
 
+@pytest.mark.promise("S2.17", "S2.21")
 async def test_a_rejection_asks_why_and_tells_everybody(
     company: Company, order: dict[str, Any], open_screen: OpenScreen
 ) -> None:
     await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
+    who_raised = await open_screen(company.buyer, "/products")
+    await who_raised.live()
     screen = await open_screen(company.approver, f"/purchase-orders/{order['id']}")
     await screen.more("Reject")
     dialog = screen.page.get_by_role("dialog")
@@ -134,6 +137,15 @@ async def test_a_rejection_asks_why_and_tells_everybody(
     await dialog.get_by_role("button", name="Reject").click()
     await screen.sees(screen.state, "Rejected")
     await screen.sees(screen.timeline.last, "Too dear this month")
+    told = who_raised.page.get_by_role("status").filter(has_text=order["number"])
+    await who_raised.sees(told, f"Your order {order['number']} was rejected")
+    for step in ("revise", "submit"):
+        await company.buyer.post(f"purchasing/orders/{order['id']}/{step}")
+    await company.approver.post(f"purchasing/orders/{order['id']}/approve")
+    await who_raised.sees(told, f"Your order {order['number']} was approved")
+    await told.get_by_role("link", name="Open").click()
+    await who_raised.sees(who_raised.state, "Approved")
+    await screen.counts(screen.page.get_by_role("status").filter(has_text="Your order"), 0)
 
 
 @pytest.mark.promise("Q.6")

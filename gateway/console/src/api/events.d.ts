@@ -2938,6 +2938,11 @@ export interface components {
             /** Total */
             total: string | null;
             /**
+             * Raised By
+             * @default null
+             */
+            raised_by?: string | null;
+            /**
              * Approved For
              * @default null
              */
@@ -3180,6 +3185,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * Raised By
+             * @default null
+             */
+            raised_by?: string | null;
         };
         /** @description The order went to its supplier again, with a new link. */
         PurchaseOrderResent: {

@@ -9,12 +9,16 @@ import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
 import { arrivalsOf, Lists } from "./lists";
-import { flashes, missed } from "./signals";
+import { decisions, flashes, missed } from "./signals";
 import type { LiveEvent } from "./stream";
 import { Throttle } from "./throttle";
 
 type OrderEvent = Extract<LiveEvent, { type: `purchasing.purchase_order.${string}` }>;
 type GoodsEvent = Extract<LiveEvent, { type: `purchasing.goods.${string}` }>;
+type DecisionEvent = Extract<
+  OrderEvent,
+  { type: "purchasing.purchase_order.approved" | "purchasing.purchase_order.rejected" }
+>;
 
 // How long purchasing may take to hear of stock that moved.
 const NEEDING = 700;
@@ -96,6 +100,13 @@ export class Reducers {
       this.#refetch.call(path);
     }
     this.#fetchOrder(id, event.version);
+    if (isDecision(event)) this.#decided(event);
+  }
+
+  #decided({ event_id, subject, type, data }: DecisionEvent): void {
+    const status = type.endsWith(".approved") ? "approved" : "rejected";
+    const { number, raised_by = null } = data;
+    decisions.say({ event_id, order_id: subject, number, status, raised_by });
   }
 
   /** Goods of an order came in, left again, or are asked to. */
@@ -162,4 +173,8 @@ function isOfOrder(event: LiveEvent): event is OrderEvent {
 
 function isOfGoods(event: LiveEvent): event is GoodsEvent {
   return event.type.startsWith("purchasing.goods.");
+}
+
+function isDecision(event: OrderEvent): event is DecisionEvent {
+  return event.type.endsWith("_order.approved") || event.type.endsWith("_order.rejected");
 }

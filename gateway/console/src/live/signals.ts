@@ -72,6 +72,27 @@ class Missed extends Signals {
   readonly count = (): number => this.#ids.size;
 }
 
+export interface Decision {
+  event_id: string;
+  order_id: string;
+  number: string;
+  status: "approved" | "rejected";
+  raised_by: string | null;
+}
+
+/** The latest decision about an order: whoever raised it is told, wherever they are. */
+class Decisions extends Signals {
+  #last: Decision | null = null;
+
+  say(decision: Decision | null): void {
+    this.#last = decision;
+    this.tell();
+  }
+
+  readonly last = (): Decision | null => this.#last;
+}
+
+export const decisions = new Decisions();
 export const flashes = new Flashes();
 export const missed = new Missed();
 export const arrivals = new Arrivals();
@@ -86,4 +107,8 @@ export function useArrivals(list: string): number {
 
 export function useMissed(): number {
   return useSyncExternalStore(missed.subscribe, missed.count);
+}
+
+export function useDecision(): Decision | null {
+  return useSyncExternalStore(decisions.subscribe, decisions.last);
 }

@@ -16,6 +16,7 @@ import { LiveProvider } from "../../live/LiveProvider";
 import { lazily } from "../../ui/lazily";
 import { Portrait } from "../../ui/Portrait";
 import { MeContext, useMe } from "../session/me";
+import { DecisionToast } from "./DecisionToast";
 import { LiveBadge, MissedPill } from "./LiveBadge";
 import { Mark } from "./Mark";
 import { Navigation } from "./Navigation";
@@ -90,6 +91,7 @@ function Frame() {
         </div>
       </main>
       <Palette />
+      <DecisionToast />
     </div>
   );
 }
