@@ -57,7 +57,7 @@ WITHOUT_COSTS = [*STORE, "Products", "Warehouses", "Import", *BUYING]
     ("role", "modules", "hidden"),
     [
         ("admin", [*MODULES, "Settings"], None),
-        ("purchase_manager", MODULES, "/settings/users"),
+        ("purchase_manager", [name for name in MODULES if name != "Receive"], "/settings/users"),
         ("store_manager", [*WITHOUT_COSTS, "Settings"], "/settings/roles"),
         ("staff", WITHOUT_COSTS, "/settings/company"),
         ("viewer", ["Home"], "/stock"),
