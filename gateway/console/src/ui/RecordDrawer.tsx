@@ -194,6 +194,8 @@ function Input({ field, first, props }: InputProps) {
         value={(props.value as string) || null}
         data={[...(field.options ?? [])]}
         searchable
+        // The first field has the focus at once: its choices would lie over the form.
+        openOnFocus={false}
         clearable={!field.required}
         allowDeselect={!field.required}
       />

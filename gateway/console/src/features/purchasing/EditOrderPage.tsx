@@ -13,14 +13,15 @@ import type { Order } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
-import { AmendPanel } from "./AmendPanel";
 import { useEdit } from "./draft";
 import { OrderWizard } from "./OrderWizard";
 import { useOrder } from "./queries";
 import { useChange } from "./saving";
 
+const AmendPanel = lazily(() => import("./AmendPanel"), "AmendPanel");
 const CHANGE = [
   { how: "draft", label: t("draft.saveChanges") },
   { how: "submit", label: t("draft.saveSubmit") },

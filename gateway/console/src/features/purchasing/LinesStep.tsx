@@ -10,15 +10,17 @@ import { useRef, useState } from "react";
 import type { Offer, Product, StockRow } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { Panel } from "../../ui/Page";
 import { ProductPicker } from "../../ui/ProductPicker";
-import { CostsPanel } from "./CostsPanel";
 import { type Draft, type DraftLine, totalsOf } from "./draft";
 import { LineRow } from "./LineRow";
-import { ProductChoice } from "./ProductChoice";
 import { useLevelsOf, useOffers } from "./queries";
 import { orderable, suggestionOf } from "./suggestion";
 import { Totals } from "./Totals";
+
+const CostsPanel = lazily(() => import("./CostsPanel"), "CostsPanel");
+const ProductChoice = lazily(() => import("./ProductChoice"), "ProductChoice");
 
 interface Props {
   draft: Draft;

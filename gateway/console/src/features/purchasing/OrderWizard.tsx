@@ -8,13 +8,16 @@ import { IconArrowLeft, IconArrowRight, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
 
 import { t } from "../../i18n";
+import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { type Draft, firstOpenStep, type Step, STEPS } from "./draft";
 import { LinesStep } from "./LinesStep";
-import { ReviewStep, type Saving } from "./ReviewStep";
+import type { Saving } from "./ReviewStep";
 import { SupplierStep } from "./SupplierStep";
-import { WarehouseStep } from "./WarehouseStep";
+
+const ReviewStep = lazily(() => import("./ReviewStep"), "ReviewStep");
+const WarehouseStep = lazily(() => import("./WarehouseStep"), "WarehouseStep");
 
 interface Props {
   title: string;

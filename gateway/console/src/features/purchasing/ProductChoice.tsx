@@ -1,6 +1,6 @@
 // Products to choose from: what the supplier offers or all, of a category, with what stock lacks.
 
-import { Button, Switch } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,15 +12,16 @@ import type { Offer, Product, StockRow } from "../../api/types";
 import { isPositive, sum } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
-import { CategoryPicker } from "../../ui/CategoryPicker";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
+import { lazily } from "../../ui/lazily";
 import { Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useLevelsOf } from "./queries";
 import { type Suggestion, suggestionOf, whyInWords } from "./suggestion";
 
+const CategoryPicker = lazily(() => import("../../ui/CategoryPicker"), "CategoryPicker");
 const PAGE = 50;
 // As many as may be asked for by id.
 const MOST_IDS = 200;
@@ -63,12 +64,14 @@ export function ProductChoice({ supplier, warehouse, offers, taken, onAdd }: Pro
         onChange={setCategory}
       />
       {offers.size > 0 && (
-        <Switch
-          size="xs"
-          label={t("draft.onlyOffered")}
-          checked={offered}
-          onChange={(event) => setEverything(!event.currentTarget.checked)}
-        />
+        <Button
+          size="compact-sm"
+          variant={offered ? "light" : "default"}
+          aria-pressed={offered}
+          onClick={() => setEverything(offered)}
+        >
+          {t("draft.onlyOffered")}
+        </Button>
       )}
     </>
   );
