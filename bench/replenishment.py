@@ -57,8 +57,9 @@ INSERT INTO suppliers (tenant_id, id, number, name, contact_name, email, address
 SELECT '{tenant}', qm_new_id(), 'SUP-' || lpad(n::text, 6, '0'), 'Supplier ' || n, '',
        's@bench.example', '{{}}', true, 1
 FROM generate_series(0, {suppliers} - 1) AS n;
-INSERT INTO products (tenant_id, id, sku, name, unit, active, version)
-SELECT '{tenant}', qm_new_id(), 'R-' || lpad(n::text, 6, '0'), 'Part ' || n, 'pcs', true, 1
+INSERT INTO products (tenant_id, id, sku, name, unit, kind, active, version)
+SELECT '{tenant}', qm_new_id(), 'R-' || lpad(n::text, 6, '0'), 'Part ' || n, 'pcs', 'component',
+       true, 1
 FROM generate_series(1, {size} / {warehouses}) AS n;
 INSERT INTO supplier_products (tenant_id, supplier_id, product_id, id, supplier_sku,
     minimum_order, pack_multiple, lead_time_days, preferred, version)

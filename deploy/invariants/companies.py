@@ -30,7 +30,7 @@ def _copy(service: str, of: str, table: str, columns: str) -> Check:
 COPIES: Final = (
     _copy("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
     _copy("inventory", "catalog", "categories", f"tenant_id, parent_id, {_CATEGORY}"),
-    _copy("purchasing", "catalog", "products", f"tenant_id, {_PRODUCT}"),
+    _copy("purchasing", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
     _copy("payments", "purchasing", "suppliers", f"tenant_id, {_SUPPLIER}"),
     _copy("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
 )

@@ -109,6 +109,7 @@ const NEEDS: readonly NeedState[] = [
   "no_rule",
   "no_supplier",
   "archived",
+  "bundle",
   "closed",
   "draft_full",
   "too_large",

@@ -17,8 +17,9 @@ class NeedState(StrEnum):
 
     `ready` to be drafted; `drafted` as it is needed; `by_hand`: somebody wrote that line of the
     draft, or took it out, and it is left alone; `no_rule`: goods are used or promised, and no
-    reorder rule says how much to have; `no_supplier`; `archived` product; `closed` warehouse;
-    `draft_full`: the draft has as many lines as an order may have; `too_large` for an order.
+    reorder rule says how much to have; `no_supplier`; `archived` product; `bundle`, whose
+    components are bought; `closed` warehouse; `draft_full`: the draft has as many lines as an
+    order may have; `too_large` for an order.
     """
 
     READY = "ready"
@@ -27,6 +28,7 @@ class NeedState(StrEnum):
     NO_RULE = "no_rule"
     NO_SUPPLIER = "no_supplier"
     ARCHIVED = "archived"
+    BUNDLE = "bundle"
     CLOSED = "closed"
     DRAFT_FULL = "draft_full"
     TOO_LARGE = "too_large"

@@ -11,6 +11,7 @@ from services.purchasing.application.named import Named, look_up
 from services.purchasing.application.ports import PurchasingWork
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.offer_file import read_row
+from services.purchasing.domain.order_line import BUNDLE_IS_NOT_BOUGHT
 
 Key = tuple[UUID, UUID]
 
@@ -79,6 +80,8 @@ class OfferImporter:
         supplier, product = named.supplier(row), named.product(row)
         if supplier is None or product is None:
             return None
+        if product.bundle:
+            row.errors.append(row.error("sku", *BUNDLE_IS_NOT_BOUGHT, product.sku))
         key = (supplier.id, product.id)
         first = self._seen.setdefault(key, row.number)
         if first != row.number:

@@ -113,8 +113,8 @@ class OrderImporter:
         supplier, place, product = named.supplier(row), named.place(row), named.product(row)
         if supplier is not None and not supplier.active:
             self._wrong(row, "supplier", "this supplier is deactivated", "inactive_supplier")
-        if product is not None and not product.active:
-            self._wrong(row, "sku", "this product is archived", "inactive_product")
+        if product is not None and (why := product.not_bought):
+            self._wrong(row, "sku", *why)
         values = row.values
         if values.get("quantity", ZERO) * values.get("unit_cost", ZERO) >= LARGEST_AMOUNT:
             self._wrong(row, "unit_cost", "quantity times cost is too much", "too_large")

@@ -162,6 +162,10 @@ class References(Protocol):
         """Those of the products that are not known here."""
         ...
 
+    async def bundles(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the products that are bundles, which nobody buys."""
+        ...
+
     async def keep_products(self, products: Sequence[CatalogProduct]) -> None:
         """Keep what catalog says, unless something newer is known."""
         ...

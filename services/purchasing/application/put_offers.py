@@ -7,6 +7,7 @@ from libs.domain.errors import FieldError, Invalid, UnknownReference
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing, PurchasingWork
 from services.purchasing.domain.offer import Offer
+from services.purchasing.domain.order_line import BUNDLE_IS_NOT_BOUGHT
 
 
 async def put_offers(
@@ -15,7 +16,7 @@ async def put_offers(
     """Store new terms, tell of those that changed; the currency they are in.
 
     `within` is where the offers stand in the request (`items.{i}.`). Raises Forbidden without
-    costs.read (an offer has a price), Invalid for unknown suppliers, UnknownReference.
+    costs.read (an offer has a price), Invalid for unknown suppliers and bundles, UnknownReference.
     """
     actor.require("costs.read")
     fields = [within.format(i=i) for i in range(len(offers))]
@@ -41,7 +42,8 @@ async def _must_exist(work: PurchasingWork, offers: Sequence[Offer], fields: Seq
         seen.add(key)
     if errors:
         raise Invalid(errors)
-    unknown = await work.references.unknown_products({offer.product_id for offer in offers})
+    products = {offer.product_id for offer in offers}
+    unknown = await work.references.unknown_products(products)
     if unknown:
         raise UnknownReference(
             "products",
@@ -50,4 +52,11 @@ async def _must_exist(work: PurchasingWork, offers: Sequence[Offer], fields: Seq
                 for offer, field in zip(offers, fields, strict=True)
                 if offer.product_id in unknown
             },
+        )
+    bundles = await work.references.bundles(products)
+    if bundles:
+        raise Invalid(
+            FieldError(f"{field}product_id", *BUNDLE_IS_NOT_BOUGHT)
+            for offer, field in zip(offers, fields, strict=True)
+            if offer.product_id in bundles
         )

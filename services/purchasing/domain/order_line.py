@@ -14,6 +14,7 @@ from libs.domain.quantity import ZERO, quantity
 MOST_LINES = 1000
 LARGEST_AMOUNT = Decimal(10**15)
 WHOLE = Decimal(100)
+BUNDLE_IS_NOT_BOUGHT = ("a bundle is put together here; buy its components", "bundle_is_not_bought")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Product:
     name: str
     unit: str
     active: bool
+    bundle: bool = False
+
+    @property
+    def not_bought(self) -> tuple[str, str] | None:
+        """Why no new line may be of it, and the code of that; None if it is bought."""
+        if self.bundle:
+            return BUNDLE_IS_NOT_BOUGHT
+        if not self.active:
+            return "this product is archived and no longer bought", "inactive_product"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +120,8 @@ def make_lines(
         message = "give a tax rate on the lines or a tax for the whole order, not both"
         errors.append(FieldError("tax_amount", message, "taxed_twice"))
     for i, line in enumerate(wanted):
-        if not products[line.product_id].active:
-            message = "this product is archived and no longer bought"
-            errors.append(FieldError(f"lines.{i}.product_id", message, "inactive_product"))
+        if why := products[line.product_id].not_bought:
+            errors.append(FieldError(f"lines.{i}.product_id", *why))
         if line.quantity * line.unit_cost >= LARGEST_AMOUNT:
             message = "quantity times cost is more than an order can hold"
             errors.append(FieldError(f"lines.{i}.unit_cost", message, "too_large"))

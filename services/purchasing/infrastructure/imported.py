@@ -12,7 +12,7 @@ from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.wanted import Party
 
 _PRODUCTS = """
-SELECT sku_key, id, sku, name, unit, active FROM products
+SELECT sku_key, id, sku, name, unit, active, kind = 'bundle' FROM products
 WHERE sku_key = ANY (SELECT lower(s) FROM unnest($1::text[]) AS s)
 """
 _PLACES = (

@@ -143,8 +143,9 @@ rounded AS (
 ), supplied AS (
     SELECT r.*, p.sku, p.name, p.unit, w.name AS warehouse_name, d.order_id,
            o.number AS order_number, line.quantity AS drafted,
-           CASE WHEN r.need IS NULL THEN 'no_rule' WHEN NOT p.active THEN 'archived'
-                WHEN NOT w.active THEN 'closed' WHEN r.supplier_id IS NULL THEN 'no_supplier'
+           CASE WHEN p.kind = 'bundle' THEN 'bundle' WHEN r.need IS NULL THEN 'no_rule'
+                WHEN NOT p.active THEN 'archived' WHEN NOT w.active THEN 'closed'
+                WHEN r.supplier_id IS NULL THEN 'no_supplier'
                 WHEN hand.product_id IS NOT NULL THEN 'by_hand'
                 WHEN r.quantity >= 1000000000000 THEN 'too_large' ELSE 'ready' END AS standing
     FROM rounded r

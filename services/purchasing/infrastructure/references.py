@@ -24,7 +24,8 @@ SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester
        t.settings->>'supplier_link_days' AS supplier_link_days,
        s.name AS supplier, s.active AS supplier_active,
        w.name AS warehouse, w.active AS warehouse_active,
-       ARRAY(SELECT ROW(id, sku, name, unit, active) FROM products WHERE id = ANY ($3)) AS products
+       ARRAY(SELECT ROW(id, sku, name, unit, active, kind = 'bundle') FROM products
+             WHERE id = ANY ($3)) AS products
 FROM tenants t
 LEFT JOIN suppliers s ON s.id = $1
 LEFT JOIN warehouses w ON w.id = $2
@@ -33,13 +34,15 @@ _UNKNOWN_PRODUCTS = """
 SELECT wanted.id FROM unnest($1::uuid[]) AS wanted (id)
 WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = wanted.id)
 """
+_BUNDLES = "SELECT id FROM products WHERE id = ANY ($1) AND kind = 'bundle'"
 _KEEP_PRODUCTS = """
-INSERT INTO products AS known (tenant_id, id, sku, name, unit, category_id, active, version)
-SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[],
-                         $7::boolean[], $8::bigint[]) AS given (id) ORDER BY id
+INSERT INTO products AS known (tenant_id, id, sku, name, unit, category_id, kind, active, version)
+SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[],
+                         $8::boolean[], $9::bigint[]) AS given (id) ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE
 SET sku = excluded.sku, name = excluded.name, unit = excluded.unit,
-    category_id = excluded.category_id, active = excluded.active, version = excluded.version
+    category_id = excluded.category_id, kind = excluded.kind, active = excluded.active,
+    version = excluded.version
 WHERE known.version < excluded.version
 """
 _KEEP_CATEGORIES = """
@@ -118,6 +121,11 @@ class SqlReferences:
         rows = await self._work.connection.fetch(_UNKNOWN_PRODUCTS, list(ids))
         return {row["id"] for row in rows}
 
+    async def bundles(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the products that are bundles."""
+        rows = await self._work.connection.fetch(_BUNDLES, list(ids))
+        return {row["id"] for row in rows}
+
     async def keep_products(self, products: Sequence[CatalogProduct]) -> None:
         """Keep what catalog says, unless something newer is known."""
         await self._work.connection.execute(
@@ -128,6 +136,7 @@ class SqlReferences:
             [p.name for p in products],
             [p.unit for p in products],
             [p.category_id for p in products],
+            [p.kind for p in products],
             [p.active for p in products],
             [p.version for p in products],
         )

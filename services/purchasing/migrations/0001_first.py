@@ -19,6 +19,7 @@ CREATE TABLE products (
     name text NOT NULL,
     unit text NOT NULL,
     category_id uuid,
+    kind text NOT NULL,
     active boolean NOT NULL,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, id)

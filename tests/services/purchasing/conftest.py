@@ -120,18 +120,22 @@ class Company:
         )
         await remember_tenant(event, actor=Principal.system(self.id), begin=self.site.begin)
 
-    async def knows_product(self, sku: str, *, active: bool = True) -> str:
+    async def knows_product(self, sku: str, *, active: bool = True, kind: str = "component") -> str:
         """A product of catalog's, as its event tells."""
+        return await self.hears_of(new_id(), sku, active=active, kind=kind)
+
+    async def hears_of(self, product_id: UUID, sku: str, *, version: int = 1, **said: Any) -> str:
+        """What catalog's event tells of a product."""
         product = Product(
-            id=new_id(),
+            id=product_id,
             sku=sku,
             name=sku.title(),
             unit="pcs",
             price=Decimal(10),
             currency="INR",
             tax_rate=Decimal(18),
-            active=active,
-            version=1,
+            version=version,
+            **said,
         )
         system = Principal.system(self.id)
         await remember_product(ProductCreated(product=product), actor=system, begin=self.site.begin)

@@ -144,6 +144,17 @@ async def test_what_its_owner_does_not_know_either_does_not_exist(
     ]
 
 
+async def test_that_a_product_is_a_bundle_is_learnt_with_it(
+    company: Company, owners: Owners
+) -> None:
+    company.supplier_id = (await company.supplier())["id"]
+    owners.things["products"][1]["kind"] = "bundle"
+    answer = await company.buyer.post(ORDERS, company.order_body())
+    assert [(e["field"], e["code"]) for e in answer.body["errors"]] == [
+        ("lines.1.product_id", "bundle_is_not_bought")
+    ]
+
+
 async def test_an_offer_asks_for_its_product_too(company: Company, owners: Owners) -> None:
     company.supplier_id = (await company.supplier())["id"]
     items = [

@@ -6599,11 +6599,12 @@ export interface components {
          *
          *     `ready` to be drafted; `drafted` as it is needed; `by_hand`: somebody wrote that line of the
          *     draft, or took it out, and it is left alone; `no_rule`: goods are used or promised, and no
-         *     reorder rule says how much to have; `no_supplier`; `archived` product; `closed` warehouse;
-         *     `draft_full`: the draft has as many lines as an order may have; `too_large` for an order.
+         *     reorder rule says how much to have; `no_supplier`; `archived` product; `bundle`, whose
+         *     components are bought; `closed` warehouse; `draft_full`: the draft has as many lines as an
+         *     order may have; `too_large` for an order.
          * @enum {string}
          */
-        NeedState: "ready" | "drafted" | "by_hand" | "no_rule" | "no_supplier" | "archived" | "closed" | "draft_full" | "too_large";
+        NeedState: "ready" | "drafted" | "by_hand" | "no_rule" | "no_supplier" | "archived" | "bundle" | "closed" | "draft_full" | "too_large";
         /**
          * NeedsOut
          * @description Some needs, by supplier and warehouse.

@@ -17,17 +17,20 @@ interface Props {
   /** Ids that are no longer offered; scanning one still picks it. */
   taken: readonly string[];
   onPick(product: Product): void;
+  /** Offers no bundles: they are put together here, not bought. */
+  bought?: boolean;
   inputRef?: Ref<HTMLInputElement>;
   autoFocus?: boolean;
 }
 
-export function ProductPicker({ taken, onPick, inputRef, ...texts }: Props) {
+export function ProductPicker({ taken, onPick, bought, inputRef, ...texts }: Props) {
   const [text, setText] = useState("");
   const [unknown, setUnknown] = useState("");
   const [offering, offer] = useState(false);
   const typed = text.trim();
   const [q] = useDebouncedValue(typed, 250);
-  const query = { q: q || undefined, active: true, limit: 25 };
+  const kind = bought ? "component" as const : undefined;
+  const query = { q: q || undefined, kind, active: true, limit: 25 };
   const found = api.useQuery("get", paths.products, { params: { query } }, {
     placeholderData: keepPreviousData,
   });

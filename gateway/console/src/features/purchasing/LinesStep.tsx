@@ -46,6 +46,7 @@ export function LinesStep({ draft, change }: Props) {
         label={t("draft.addProduct")}
         placeholder={t("draft.findProduct")}
         taken={lines.map((line) => line.product_id)}
+        bought
         onPick={addLine}
         inputRef={picker}
         autoFocus={lines.length === 0}

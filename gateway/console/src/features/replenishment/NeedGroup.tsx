@@ -94,6 +94,7 @@ const TOLD = {
   no_rule: "need.no_rule.text",
   no_supplier: "need.no_supplier.text",
   archived: "need.archived.text",
+  bundle: "need.bundle.text",
   closed: "need.closed.text",
   draft_full: "need.draft_full.text",
   too_large: "need.too_large.text",

@@ -103,6 +103,7 @@ const TABS: readonly NeedState[] = [
   "no_supplier",
   "no_rule",
   "archived",
+  "bundle",
   "closed",
   "draft_full",
   "too_large",

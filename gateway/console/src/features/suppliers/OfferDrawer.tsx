@@ -74,6 +74,7 @@ export function OfferDrawer({ supplier, product, onClose }: Props) {
           label={t("offers.product")}
           placeholder={t("offers.find")}
           taken={[]}
+          bought
           onPick={pick}
         />
       )}
