@@ -9,8 +9,10 @@ import { asProblem, fieldErrors, sentence } from "../api/problem";
 import { isDecimal } from "../format/decimal";
 import { t } from "../i18n";
 import { FormError } from "./ErrorPanel";
-import { StaleDialog } from "./StaleDialog";
+import { lazily } from "./lazily";
 import { useIdempotencyKey } from "./useIdempotencyKey";
+
+const StaleDialog = lazily(() => import("./StaleDialog"), "StaleDialog");
 
 export type Values = Record<string, string>;
 

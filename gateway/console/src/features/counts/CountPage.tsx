@@ -3,7 +3,7 @@
 import "../stock/texts";
 import "../stock/stock.css";
 
-import { Alert, Badge, Group, Text } from "@mantine/core";
+import { Alert, Badge, Group, Skeleton, Text } from "@mantine/core";
 import { IconClock, IconCloudUpload } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
@@ -12,6 +12,7 @@ import { useFormats } from "../../format/formats";
 import { t, tn } from "../../i18n";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Moment } from "../../ui/Numbers";
+import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
 import { useMe } from "../session/me";
 import { Trail } from "../stock/Trail";
@@ -19,10 +20,15 @@ import { useWarehouseName } from "../transfers/queries";
 import { Actions } from "./Actions";
 import { CountBadge } from "./CountBadge";
 import { useEntering } from "./entering";
-import { QuickEntry } from "./QuickEntry";
 import { useCount } from "./queries";
 import { Sheet } from "./Sheet";
 
+// Only who counts needs it; it is as high as what it waits for.
+const QuickEntry = lazily(
+  () => import("./QuickEntry"),
+  "QuickEntry",
+  <Skeleton className="count-entry" height={60} />,
+);
 const route = getRouteApi("/app/stock/counts/$id");
 
 export function CountPage() {

@@ -4,15 +4,10 @@ import { Button, Text, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useRef, useState } from "react";
 
 import type { Count, Product } from "../../api/types";
-import { compare, isDecimal } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { ProductPicker } from "../../ui/ProductPicker";
-import type { Entering } from "./entering";
-
-export function isCounted(text: string): boolean {
-  return isDecimal(text) && compare(text, "0") >= 0;
-}
+import { type Entering, isCounted } from "./entering";
 
 export function QuickEntry({ count, entering }: { count: Count; entering: Entering }) {
   const formats = useFormats();

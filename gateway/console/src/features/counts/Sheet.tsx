@@ -12,8 +12,7 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FilterTabs } from "../../ui/FilterTabs";
 import { Change, Quantity } from "../../ui/Numbers";
-import type { Entering } from "./entering";
-import { isCounted } from "./QuickEntry";
+import { type Entering, isCounted } from "./entering";
 
 type Show = "open" | "done" | "differs" | undefined;
 

@@ -8,6 +8,7 @@ import { client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import { asProblem, sentence } from "../../api/problem";
 import type { Count } from "../../api/types";
+import { compare, isDecimal } from "../../format/decimal";
 
 interface Entry {
   counted: string;
@@ -29,6 +30,10 @@ export interface Entering {
   /** Refused as a whole, in the server's words. */
   refused: string;
   enter(product: string, counted: string): void;
+}
+
+export function isCounted(text: string): boolean {
+  return isDecimal(text) && compare(text, "0") >= 0;
 }
 
 export function useEntering(count: Count): Entering {

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Breadcrumbs, Button, Group, Modal, Stack, Stepper, Text } from "@mantine/core";
+import { Breadcrumbs, Button, Group, Skeleton, Stepper } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconArrowRight, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
@@ -12,12 +12,15 @@ import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { type Draft, firstOpenStep, type Step, STEPS } from "./draft";
-import { LinesStep } from "./LinesStep";
 import type { Saving } from "./ReviewStep";
-import { SupplierStep } from "./SupplierStep";
 
-const ReviewStep = lazily(() => import("./ReviewStep"), "ReviewStep");
-const WarehouseStep = lazily(() => import("./WarehouseStep"), "WarehouseStep");
+// Each step has pickers or a table of its own: what others need waits until the page is there.
+const waiting = <Skeleton height={240} aria-busy />;
+const SupplierStep = lazily(() => import("./SupplierStep"), "SupplierStep", waiting);
+const LinesStep = lazily(() => import("./LinesStep"), "LinesStep", waiting);
+const WarehouseStep = lazily(() => import("./WarehouseStep"), "WarehouseStep", waiting);
+const ReviewStep = lazily(() => import("./ReviewStep"), "ReviewStep", waiting);
+const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
 
 interface Props {
   title: string;
@@ -129,25 +132,16 @@ function Discard({ label, onDiscard }: { label: string; onDiscard(): void }) {
       >
         {label}
       </Button>
-      <Modal opened={asking} onClose={ask.close} title={t("draft.discardAsk")}>
-        <Stack gap="md">
-          <Text size="sm">{t("draft.discardText")}</Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" data-autofocus onClick={ask.close}>
-              {t("draft.keep")}
-            </Button>
-            <Button
-              color="red"
-              onClick={() => {
-                ask.close();
-                onDiscard();
-              }}
-            >
-              {label}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {asking && (
+        <ConfirmDialog
+          title={t("draft.discardAsk")}
+          text={t("draft.discardText")}
+          verb={label}
+          act={() => Promise.resolve()}
+          onDone={onDiscard}
+          onClose={ask.close}
+        />
+      )}
     </>
   );
 }
