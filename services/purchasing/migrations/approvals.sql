@@ -79,12 +79,15 @@ CREATE TABLE purchase_order_approvals (
     approved_by_name text,
     approved_for uuid,
     approved_for_name text,
+    -- The same for steps that wait for the same people and roles: the queue judges each once.
+    asked_of uuid NOT NULL,
     PRIMARY KEY (tenant_id, order_id, id),
     FOREIGN KEY (tenant_id, order_id) REFERENCES purchase_orders (tenant_id, id),
     FOREIGN KEY (tenant_id, rule_id) REFERENCES approval_rules (tenant_id, id),
     CHECK ((approved_at IS NULL) = (approved_by IS NULL))
 );
-CREATE INDEX purchase_order_approvals_open ON purchase_order_approvals (tenant_id, asked_at, order_id)
+CREATE INDEX purchase_order_approvals_open
+    ON purchase_order_approvals (tenant_id, asked_of, asked_at, order_id)
     WHERE asked_at IS NOT NULL AND approved_at IS NULL;
 CREATE INDEX purchase_order_approvals_late ON purchase_order_approvals (escalates_at)
     WHERE escalates_at IS NOT NULL AND approved_at IS NULL;

@@ -13,12 +13,19 @@ from hypothesis import strategies as st
 from libs.domain.errors import DomainError
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.purchasing.domain.approval import next_steps, steps_after, steps_for, steps_needed
+from services.purchasing.domain.approval import (
+    ApprovalStep,
+    next_steps,
+    steps_after,
+    steps_for,
+    steps_needed,
+)
 from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine, RuleTerms
 from services.purchasing.domain.approver import Approver, rights_of
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import PurchaseOrder
+from services.purchasing.infrastructure import approval_steps
 from tests.services.purchasing.examples import ASHA, NOON, an_order, own_right, somebody
 
 pytestmark = pytest.mark.promise("Q.6")
@@ -223,3 +230,29 @@ def test_who_is_asked_is_who_may_and_every_order_ends_approved_once(
     assert (order.status is APPROVED) == (not any(step.waits for step in order.approvals))
     told = [r.event.type for r in order.recorded]
     assert told.count("purchasing.purchase_order.approved") == (order.status is APPROVED)
+
+
+step = st.builds(
+    ApprovalStep,
+    id=st.builds(new_id),
+    step=st.just(1),
+    rule_id=st.none(),
+    name=st.just("R"),
+    roles=roles,
+    user_ids=st.lists(st.sampled_from([p.user_id for p in PEOPLE]), max_size=2).map(tuple),
+    escalate_to_roles=roles,
+    escalated_at=st.sampled_from([None, NOON]),
+)
+
+
+@given(one=step, other=step, has=roles)
+def test_steps_the_queue_judges_together_are_for_the_same_people(
+    one: ApprovalStep, other: ApprovalStep, has: tuple[str, ...]
+) -> None:
+    """Steps are judged once for all that have the same `asked_of` (queries/queue.py)."""
+    first, second = approval_steps.values([one, other])["asked_of"]
+    rights = [Approver(p.user_id, p.name, has, None) for p in PEOPLE]
+    if first == second:
+        assert [one.is_for(r) for r in rights] == [other.is_for(r) for r in rights]
+    again = replace(one, id=new_id(), roles=one.roles[::-1], name="S", approved_at=NOON)
+    assert approval_steps.values([again])["asked_of"] == [first]

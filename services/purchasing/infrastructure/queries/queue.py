@@ -3,7 +3,7 @@
 They are said twice, here for a list and there for one order; a test holds them together.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from libs.domain.quantity import ZERO
 from services.purchasing.infrastructure.people import delegators
 
 _KEYS: Final = (column("asked_at", DateTime(timezone=True)), column("order_id", Uuid()))
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 _OPEN: Final = "asked_at IS NOT NULL AND approved_at IS NULL"
 
 
@@ -40,29 +41,51 @@ rights AS MATERIALIZED (
     )
 })
 )"""
+# Steps that wait for the same people and roles have the same `asked_of`; there are about as many as
+# there are rules. Each is judged once, by one of its steps, so that what waits for others is not
+# read, however much it is.
+_MINE = f"""
+kinds (asked_of) AS (
+    (SELECT asked_of FROM purchase_order_approvals WHERE {_OPEN} ORDER BY asked_of LIMIT 1)
+  UNION ALL
+    SELECT (SELECT s.asked_of FROM purchase_order_approvals s
+            WHERE s.{_OPEN.replace("AND ", "AND s.")} AND s.asked_of > kinds.asked_of
+            ORDER BY s.asked_of LIMIT 1)
+    FROM kinds WHERE kinds.asked_of IS NOT NULL
+), mine AS MATERIALIZED (
+    SELECT s.asked_of, r.* FROM kinds CROSS JOIN LATERAL (
+        SELECT a.* FROM purchase_order_approvals a
+        WHERE a.asked_of = kinds.asked_of AND a.{_OPEN.replace("AND ", "AND a.")}
+        ORDER BY a.asked_at, a.order_id LIMIT 1
+    ) s JOIN rights r ON {_is_for("s", "r")}
+)"""
 _PAGE = f"""
 page AS (
-    SELECT DISTINCT ON (s.asked_at, s.order_id) s.asked_at, s.order_id, r.person, r.name, r.roles
-    FROM purchase_order_approvals s
-    JOIN rights r ON {_is_for("s", "r")}
-    JOIN purchase_orders o ON o.id = s.order_id
-    CROSS JOIN (
-        SELECT coalesce((SELECT settings->>'requester_may_approve' FROM tenants), '') AS relaxed
-    ) t
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE a.approved_at IS NULL) AS waiting,
-               count(*) FILTER (WHERE a.{_OPEN.replace("AND ", "AND a.")} AND {_is_for("a", "r")})
-                   AS mine,
-               coalesce(bool_or(a.approved_by IN ($1, r.person)
-                                OR a.approved_for IN ($1, r.person)), false) AS took
-        FROM purchase_order_approvals a WHERE a.order_id = s.order_id
-    ) w
-    WHERE s.{_OPEN.replace("AND ", "AND s.")}
-      AND ($4::timestamptz IS NULL OR (s.asked_at, s.order_id) > ($4, $5::uuid))
-      AND (t.relaxed = 'true' OR NOT (w.took OR o.writers && ARRAY[$1, r.person]))
-      AND (o.covered OR w.waiting > w.mine OR r.most IS NULL
-           OR r.most >= (SELECT total FROM purchase_order_amounts c WHERE c.order_id = o.id))
-    ORDER BY s.asked_at, s.order_id, r.place
+    SELECT DISTINCT ON (open.asked_at, open.order_id) open.*, r.person, r.name, r.roles
+    FROM mine r CROSS JOIN LATERAL (
+        SELECT DISTINCT s.asked_at, s.order_id
+        FROM purchase_order_approvals s
+        JOIN purchase_orders o ON o.id = s.order_id
+        CROSS JOIN (
+            SELECT coalesce((SELECT settings->>'requester_may_approve' FROM tenants), '') AS relaxed
+        ) t
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE a.approved_at IS NULL) AS waiting,
+                   count(*) FILTER (WHERE a.{_OPEN.replace("AND ", "AND a.")}
+                                      AND {_is_for("a", "r")}) AS mine,
+                   coalesce(bool_or(a.approved_by IN ($1, r.person)
+                                    OR a.approved_for IN ($1, r.person)), false) AS took
+            FROM purchase_order_approvals a WHERE a.order_id = s.order_id
+        ) w
+        WHERE s.asked_of = r.asked_of AND s.{_OPEN.replace("AND ", "AND s.")}
+          AND (s.asked_at, s.order_id) > ($4::timestamptz, $5::uuid)
+          AND (t.relaxed = 'true' OR NOT (w.took OR o.writers && ARRAY[$1, r.person]))
+          AND (o.covered OR w.waiting > w.mine OR r.most IS NULL
+               OR r.most >= (SELECT total FROM purchase_order_amounts c WHERE c.order_id = o.id))
+        ORDER BY s.asked_at, s.order_id
+        LIMIT {{most}}
+    ) open
+    ORDER BY open.asked_at, open.order_id, r.place
     LIMIT {{most}}
 )"""
 _SHOWN = f"""
@@ -103,7 +126,7 @@ async def list_approvals(
     asked_at, order_id = _position(cursor)
     if not actor.sees_costs:
         return Page([], None)
-    query = f"WITH {_RIGHTS}, {_PAGE.format(most=int(limit) + 1)} {_SHOWN}"
+    query = f"WITH RECURSIVE {_RIGHTS}, {_MINE}, {_PAGE.format(most=int(limit) + 1)} {_SHOWN}"
     rows = await connection.fetch(
         query,
         actor.person,
@@ -115,9 +138,9 @@ async def list_approvals(
     return page_of(rows, ["asked_at", "order_id"], limit=limit, row=_shown)
 
 
-def _position(cursor: str | None) -> tuple[datetime | None, UUID | None]:
+def _position(cursor: str | None) -> tuple[datetime, UUID]:
     if cursor is None:
-        return None, None
+        return _BEFORE_ALL, UUID(int=0)
     asked_at, order_id = position(cursor, _KEYS)
     return asked_at, order_id
 
