@@ -2,15 +2,19 @@
 
 from libs.contracts.purchasing import GoodsReceived
 from libs.domain.principal import Principal
-from services.payments.application.accruing import accrue_document
+from services.payments.application.accruing import keep_accrual
 from services.payments.application.ports import BeginPayments
+from services.payments.domain.accrual import accrue
 from services.payments.domain.liability import Document
 
 
 async def accrue_liability(
     event: GoodsReceived, /, *, actor: Principal, begin: BeginPayments
 ) -> None:
-    """The receipt that completes its order takes what is left to share out."""
+    """The receipt that completes its order takes what is left to share out.
+
+    Raises UnknownReference until the approved order is known: the event waits for it.
+    """
     async with begin(actor) as work:
         company = await work.company()
         receipt = Document(
@@ -22,6 +26,8 @@ async def accrue_liability(
             event.order_id,
             event.order_number,
         )
-        accepted = [(line.order_line_id, line.accepted) for line in event.lines if line.accepted]
+        agreed = await work.agreed_orders.get(event.order_id)
+        accepted = [(line.order_line_id, line.accepted) for line in event.lines]
         last = event.order_status == "received"
-        await accrue_document(work, receipt, accepted, last=last, at=event.received_at)
+        accrual = accrue(accepted, agreed.lines, agreed.shared, last=last)
+        await keep_accrual(work, receipt, accrual, at=event.received_at)

@@ -1,28 +1,18 @@
 """What every document of goods makes us owe: accrued, kept as a liability, and posted."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from uuid import UUID
 
 from libs.domain.ids import new_id
 from services.payments.application.ports import PaymentsWork
-from services.payments.domain.accrual import accrue
+from services.payments.domain.accrual import Accrual
 from services.payments.domain.journal import JournalEntry, Source
 from services.payments.domain.liability import Document, Liability
 
 
-async def accrue_document(
-    work: PaymentsWork,
-    document: Document,
-    accepted: Sequence[tuple[UUID, Decimal]],
-    *,
-    last: bool,
-    at: datetime,
+async def keep_accrual(
+    work: PaymentsWork, document: Document, accrual: Accrual, *, at: datetime
 ) -> None:
-    """Raises UnknownReference until the approved order is known: the event waits for it."""
-    agreed = await work.agreed_orders.get(document.order_id)
-    accrual = accrue(accepted, agreed.lines, agreed.shared, last=last)
+    """What is worth nothing is only counted for what the order shares out."""
     await work.agreed_orders.share(document.order_id, accrual.shared)
     if not accrual.total:
         return
@@ -30,7 +20,8 @@ async def accrue_document(
         new_id(),
         document,
         amount=accrual.total,
-        currency=agreed.shared.currency,
+        shares=accrual.shares,
+        currency=accrual.shared.currency,
         terms_days=await work.suppliers.terms_days(document.supplier_id),
         at=at,
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
-from services.payments.domain.accrual import AgreedLine, Shared
+from services.payments.domain.accrual import AgreedLine, Shared, Shares
 from services.payments.domain.journal import JournalEntry
 from services.payments.domain.liability import Liability
 from services.payments.domain.settlement import Settlement
@@ -80,6 +80,10 @@ class Liabilities(Protocol):
 
     def add(self, liability: Liability) -> None:
         """Keep a new one."""
+        ...
+
+    async def shares_of(self, document_id: UUID) -> Shares:
+        """What a document accrued of what its order shares out; none if it accrued nothing."""
         ...
 
     async def get_all(self, ids: Collection[UUID]) -> Mapping[UUID, Liability]:

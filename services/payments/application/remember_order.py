@@ -15,6 +15,6 @@ async def remember_order(
         line.line_id: AgreedLine(line.quantity, line.unit_cost or ZERO, line.tax_rate or ZERO)
         for line in event.lines
     }
-    shared = shared_out(lines.values(), event.charges or ZERO, event.tax or ZERO, event.currency)
+    shared = shared_out(lines, event.charges or ZERO, event.tax or ZERO, event.currency)
     async with begin(actor) as work:
         await work.agreed_orders.keep(event.order_id, event.revision, Agreed(lines, shared))

@@ -10,6 +10,7 @@ from libs.contracts import payments as contracts
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict
 from libs.domain.quantity import ZERO, plain
+from services.payments.domain.accrual import Shares
 
 DUE_AFTER: Final = 30  # days, for a supplier who says nothing else
 
@@ -17,6 +18,8 @@ DUE_AFTER: Final = 30  # days, for a supplier who says nothing else
 @dataclass(eq=False, kw_only=True)
 class Liability(Aggregate):
     """An amount owed in the company's currency; `open` is what is not settled yet.
+
+    `shares` of its order's charges and tax are in it, to be taken back with the document.
 
     Less than zero it is the supplier's to us: a receipt was taken back, or goods returned.
     """
@@ -28,6 +31,7 @@ class Liability(Aggregate):
     document_number: str
     currency: str
     amount: Decimal
+    shares: Shares
     settled: Decimal = ZERO
     accrued_on: date
     due_on: date
@@ -39,6 +43,7 @@ class Liability(Aggregate):
         document: "Document",
         *,
         amount: Decimal,
+        shares: Shares,
         currency: str,
         terms_days: int | None,
         at: datetime,
@@ -54,6 +59,7 @@ class Liability(Aggregate):
             document_number=document.number,
             currency=currency,
             amount=amount,
+            shares=shares,
             accrued_on=document.day,
             due_on=document.day + timedelta(days=days),
         )

@@ -23,7 +23,7 @@ CREATE TABLE agreed_orders (
     order_id uuid NOT NULL,
     revision integer NOT NULL,
     currency text NOT NULL,
-    goods numeric(38, 10) NOT NULL,
+    weight numeric(38, 10) NOT NULL,
     charges numeric(24, 4) NOT NULL,
     tax numeric(24, 4) NOT NULL,
     accepted numeric(38, 10) NOT NULL,
@@ -47,6 +47,9 @@ CREATE TABLE liabilities (
         CHECK (settled BETWEEN least(0, amount) AND greatest(0, amount)),
     accrued_on date NOT NULL,
     due_on date NOT NULL,
+    -- Of the amount: what the order shares out, to be taken back with its document.
+    charges numeric(24, 4) NOT NULL,
+    order_tax numeric(24, 4) NOT NULL,
     UNIQUE (tenant_id, document_id)
 );
 CREATE INDEX liabilities_open ON liabilities (tenant_id, due_on, id) WHERE settled <> amount;

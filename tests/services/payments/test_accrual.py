@@ -13,12 +13,31 @@ from hypothesis import strategies as st
 from libs.domain.ids import new_id
 from libs.domain.money import round_minor
 from services.payments.domain.account import Role
-from services.payments.domain.accrual import AgreedLine, accrue, shared_out
+from services.payments.domain.accrual import (
+    AgreedLine,
+    Shares,
+    accrue,
+    give_back,
+    shared_out,
+    take_back,
+)
 from services.payments.domain.journal import JournalEntry, Posting, Source, Unbalanced, postings
 from services.payments.domain.stock_posting import BY_REASON, stock_postings
 
 LINE = UUID(int=1)
 MONEY = st.decimals(0, 10_000, places=2)
+
+
+def ordered(
+    quantity: int, unit_cost: Decimal | str | int, tax_rate: int = 0
+) -> dict[UUID, AgreedLine]:
+    """The lines of an order of one."""
+    return {LINE: AgreedLine(Decimal(quantity), Decimal(unit_cost), Decimal(tax_rate))}
+
+
+def some(quantity: Decimal | int) -> list[tuple[UUID, Decimal]]:
+    """So much of that line."""
+    return [(LINE, Decimal(quantity))]
 
 
 @given(
@@ -30,38 +49,99 @@ MONEY = st.decimals(0, 10_000, places=2)
 def test_charges_and_tax_are_accrued_to_the_last_paisa_however_goods_come(
     cuts: list[int], unit_cost: Decimal, charges: Decimal, tax: Decimal
 ) -> None:
-    line = AgreedLine(Decimal(1000), unit_cost, Decimal(0))
-    shared = shared_out([line], charges, tax, "INR")
-    owed = Decimal(0)
+    lines = ordered(1000, unit_cost)
+    shared = shared_out(lines, charges, tax, "INR")
+    owed = Shares()
     ends = sorted({0, *cuts, 1000})
     for since, until in pairwise(ends):
-        part = [(LINE, Decimal(until - since))]
-        made = accrue(part, {LINE: line}, shared, last=until == ends[-1])
-        assert made.charges >= 0
-        assert made.tax >= 0
+        made = accrue(some(until - since), lines, shared, last=until == ends[-1])
+        assert made.shares.charges >= 0
+        assert made.shares.tax >= 0
         assert sum(posting.amount for posting in made.postings()) == 0
-        owed += made.charges + made.tax
-        shared = made.shared
-    assert owed == charges + tax
+        owed, shared = owed + made.shares, made.shared
+    assert owed == Shares(charges, tax)
 
 
 @given(quantity=st.integers(1, 999), charges=MONEY, unit_cost=st.decimals(0, 999, places=4))
 def test_what_is_closed_short_accrues_no_more_than_its_share(
     quantity: int, charges: Decimal, unit_cost: Decimal
 ) -> None:
-    line = AgreedLine(Decimal(1000), unit_cost, Decimal(0))
-    shared = shared_out([line], charges, Decimal(0), "INR")
-    made = accrue([(LINE, Decimal(quantity))], {LINE: line}, shared, last=False)
-    share = charges * quantity / 1000 if unit_cost else charges
-    assert abs(made.charges - share) <= Decimal("0.01")
+    lines = ordered(1000, unit_cost)
+    shared = shared_out(lines, charges, Decimal(0), "INR")
+    made = accrue(some(quantity), lines, shared, last=False)
+    assert abs(made.shares.charges - charges * quantity / 1000) <= Decimal("0.01")
 
 
 def test_a_lines_tax_is_its_own_and_only_the_rest_is_shared() -> None:
-    taxed = AgreedLine(Decimal(10), Decimal("2.5"), Decimal(18))
-    shared = shared_out([taxed], Decimal(0), Decimal("5.5"), "INR")
-    assert shared.tax == Decimal("1.00")
-    made = accrue([(LINE, Decimal(4))], {LINE: taxed}, shared, last=False)
-    assert (made.goods, made.tax) == (Decimal("10.00"), Decimal("1.80") + Decimal("0.40"))
+    lines = ordered(10, "2.5", 18)
+    shared = shared_out(lines, Decimal(0), Decimal("5.5"), "INR")
+    assert shared.whole.tax == Decimal("1.00")
+    made = accrue(some(4), lines, shared, last=False)
+    assert (made.goods, made.tax, made.shares.tax) == (
+        Decimal("10.00"),
+        Decimal("1.80"),
+        Decimal("0.40"),
+    )
+
+
+@given(
+    cuts=st.lists(st.integers(1, 999), max_size=4),
+    undone=st.lists(st.integers(0, 4), unique=True),
+    unit_cost=st.decimals(0, 1_000, places=4),
+    charges=MONEY,
+    tax=MONEY,
+)
+def test_receipts_taken_back_in_any_order_leave_what_the_others_made_us_owe(
+    cuts: list[int], undone: list[int], unit_cost: Decimal, charges: Decimal, tax: Decimal
+) -> None:
+    lines = ordered(1000, unit_cost)
+    shared = shared_out(lines, charges, tax, "INR")
+    ends = sorted({0, *cuts, 1000})
+    parts = list(pairwise(ends))
+    made = []
+    for since, until in parts:
+        made.append(accrue(some(until - since), lines, shared, last=until == 1000))
+        shared = made[-1].shared
+    owed = sum(each.total for each in made)
+    for i in (i for i in undone if i < len(parts)):
+        since, until = parts[i]
+        back = take_back(some(until - since), lines, shared, made[i].shares)
+        assert back.total == -made[i].total
+        shared, owed = back.shared, owed + back.total
+    kept = [i for i in range(len(parts)) if i not in undone]
+    assert owed == sum(made[i].total for i in kept)
+    assert shared.accrued == sum((made[i].shares for i in kept), Shares())
+
+
+def test_freight_goes_back_with_returned_goods_by_their_part_of_what_is_here() -> None:
+    lines = ordered(10, 10)
+    shared = shared_out(lines, Decimal(100), Decimal(0), "INR")
+    # Eight are good and two rejected: nothing more comes.
+    received = accrue(some(8), lines, shared, last=True)
+    assert received.shares.charges == 100
+    returned = give_back(some(1), [], lines, received.shared)
+    assert (returned.goods, returned.shares.charges) == (Decimal(-10), Decimal("-12.50"))
+    rest = give_back(some(7), [], lines, returned.shared)
+    assert rest.shared.accrued == Shares()
+
+
+def test_what_returned_for_good_is_not_charged_again_and_what_is_replaced_is() -> None:
+    lines = ordered(10, 10)
+    shared = shared_out(lines, Decimal(100), Decimal(0), "INR")
+    half = accrue(some(5), lines, shared, last=False)
+    for_good = give_back(some(2), [], lines, half.shared)
+    assert accrue(some(5), lines, for_good.shared, last=True).shares.charges == 50
+    replaced = give_back([], some(2), lines, half.shared)
+    assert replaced.shares.charges == -20
+    assert accrue(some(7), lines, replaced.shared, last=True).shares.charges == 70
+
+
+def test_free_goods_share_charges_by_their_number() -> None:
+    lines = ordered(10, 0)
+    shared = shared_out(lines, Decimal(100), Decimal(0), "INR")
+    made = accrue(some(4), lines, shared, last=False)
+    assert made.shares.charges == 40
+    assert take_back(some(4), lines, made.shared, made.shares).total == -40
 
 
 @given(
@@ -108,34 +188,10 @@ def test_what_came_from_a_supplier_or_goes_back_is_received_and_not_invoiced(doc
         )
 
 
-@given(
-    kept=st.integers(0, 1000),
-    unit_cost=st.decimals("0.01", 1_000, places=4),
-    charges=MONEY,
-    tax=MONEY,
-)
-def test_what_is_taken_back_leaves_what_was_owed_for_the_rest(
-    kept: int, unit_cost: Decimal, charges: Decimal, tax: Decimal
-) -> None:
-    line = AgreedLine(Decimal(1000), unit_cost, Decimal(0))
-    shared = shared_out([line], charges, tax, "INR")
-    first = accrue([(LINE, Decimal(kept))], {LINE: line}, shared, last=False)
-    rest = [(LINE, Decimal(1000 - kept))]
-    second = accrue(rest, {LINE: line}, first.shared, last=True)
-    back = [(line_id, -quantity) for line_id, quantity in rest]
-    undone = accrue(back, {LINE: line}, second.shared, last=False)
-    assert undone.total == -second.total
-    assert undone.shared == first.shared
-
-
 def test_a_receipt_and_its_value_leave_nothing_received_and_not_invoiced() -> None:
-    line = AgreedLine(Decimal(7), Decimal("1.1234"), Decimal(18))
-    made = accrue(
-        [(LINE, Decimal(7))],
-        {LINE: line},
-        shared_out([line], Decimal(3), Decimal(0), "INR"),
-        last=True,
-    )
+    lines = ordered(7, "1.1234", 18)
+    shared = shared_out(lines, Decimal(3), Decimal(0), "INR")
+    made = accrue(some(7), lines, shared, last=True)
     worth = round_minor(Decimal(7) * Decimal("1.1234"), "INR")
     both = postings(
         (p.role, p.amount)
