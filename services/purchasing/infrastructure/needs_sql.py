@@ -38,16 +38,40 @@ asked AS (
     ) AS a (product_id, warehouse_id, incoming, on_drafts)
     GROUP BY product_id, warehouse_id
 )"""
+# All that may be short, and little else: the rest of the statement takes a closer look. A rule for
+# all warehouses is judged by all that lies anywhere. Days that count no more are in `issued` still,
+# so that it is too small only where use that was reversed is among them.
+_WATCHED: Final = f"""
+everywhere AS (
+    SELECT product_id, minimum, reorder_point, target FROM reorder_rules
+    WHERE warehouse_id IS NULL AND target IS NOT NULL
+), watched AS (
+    SELECT coalesce(l.product_id, r.product_id) AS product_id,
+           coalesce(l.warehouse_id, r.warehouse_id) AS warehouse_id,
+           l.level_id, l.available, l.back_ordered, l.issued, r.minimum, r.reorder_point, r.target
+    FROM stock_levels l
+    LEFT JOIN (SELECT product_id, max(lead_time_days) AS days FROM supplier_products
+               GROUP BY product_id) AS longest ON longest.product_id = l.product_id
+    FULL JOIN (SELECT * FROM reorder_rules WHERE warehouse_id IS NOT NULL AND target IS NOT NULL)
+        AS r ON r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id
+    WHERE l.level_id IS NULL OR l.back_ordered > 0
+       OR l.available <= greatest(r.minimum, r.reorder_point, longest.days * l.issued / {DAYS})
+       OR l.product_id IN (SELECT product_id FROM everywhere)
+       OR l.level_id IN (SELECT level_id FROM daily_issues
+                         WHERE day <= $1::date - {DAYS} AND quantity < 0)
+)"""
 _STOCK: Final = f"""
 stock AS (
     SELECT coalesce(l.product_id, a.product_id) AS product_id,
            coalesce(l.warehouse_id, a.warehouse_id) AS warehouse_id,
            coalesce(l.available, 0) AS available, coalesce(l.back_ordered, 0) AS back_ordered,
            coalesce(l.issued, 0) - coalesce(old.quantity, 0) AS issued,
-           coalesce(a.incoming, 0) AS incoming, coalesce(a.on_drafts, 0) AS on_drafts
-    FROM stock_levels l
+           coalesce(a.incoming, 0) AS incoming, coalesce(a.on_drafts, 0) AS on_drafts,
+           l.minimum, l.reorder_point, l.target
+    FROM watched l
     LEFT JOIN (SELECT level_id, sum(quantity) AS quantity FROM daily_issues
-               WHERE day <= $1::date - {DAYS} GROUP BY level_id) AS old USING (level_id)
+               WHERE day <= $1::date - {DAYS} AND level_id IN (SELECT level_id FROM watched)
+               GROUP BY level_id) AS old USING (level_id)
     FULL JOIN asked a ON a.product_id = l.product_id AND a.warehouse_id = l.warehouse_id
 )"""
 # The preferred offer, else the quickest, else the smallest: without prices, so that who may not
@@ -57,6 +81,7 @@ best AS (
     SELECT DISTINCT ON (o.product_id) o.product_id, s.id AS supplier_id, s.name AS supplier_name,
            o.minimum_order, o.pack_multiple, o.lead_time_days
     FROM supplier_products o JOIN suppliers s ON s.id = o.supplier_id AND s.active
+    WHERE o.product_id IN (SELECT product_id FROM stock)
     ORDER BY o.product_id, o.preferred DESC, o.lead_time_days, o.minimum_order, s.number
 )"""
 # A rule over all warehouses is judged by what they have together; what it lacks goes to where most
@@ -65,28 +90,22 @@ _JUDGED: Final = """
 places AS (
     SELECT DISTINCT ON (s.product_id) s.product_id, s.warehouse_id
     FROM stock s JOIN warehouses w ON w.id = s.warehouse_id AND w.active
-    WHERE EXISTS (SELECT FROM reorder_rules r WHERE r.product_id = s.product_id
-                    AND r.warehouse_id IS NULL)
+    WHERE s.product_id IN (SELECT product_id FROM everywhere)
     ORDER BY s.product_id, s.issued DESC, s.available DESC, w.code
 ), judged AS (
-    SELECT r.product_id, r.warehouse_id, false AS everywhere, r.minimum, r.reorder_point, r.target,
-           coalesce(s.available, 0) AS available, coalesce(s.back_ordered, 0) AS back_ordered,
-           coalesce(s.issued, 0) AS issued, coalesce(s.incoming, 0) AS incoming,
-           coalesce(s.on_drafts, 0) AS on_drafts
-    FROM reorder_rules r
-    LEFT JOIN stock s ON s.product_id = r.product_id AND s.warehouse_id = r.warehouse_id
-    WHERE r.warehouse_id IS NOT NULL AND r.target IS NOT NULL
+    SELECT product_id, warehouse_id, false AS everywhere, minimum, reorder_point, target,
+           available, back_ordered, issued, incoming, on_drafts
+    FROM stock WHERE target IS NOT NULL
     UNION ALL
     SELECT r.product_id, coalesce(p.warehouse_id, (SELECT id FROM warehouses WHERE active
                                                    ORDER BY code LIMIT 1)),
            true, r.minimum, r.reorder_point, r.target,
            coalesce(s.available, 0), coalesce(s.back_ordered, 0), coalesce(s.issued, 0),
            coalesce(s.incoming, 0), coalesce(s.on_drafts, 0)
-    FROM reorder_rules r LEFT JOIN places p ON p.product_id = r.product_id
+    FROM everywhere r LEFT JOIN places p ON p.product_id = r.product_id
     LEFT JOIN (SELECT product_id, sum(available) AS available, sum(back_ordered) AS back_ordered,
                       sum(issued) AS issued, sum(incoming) AS incoming, sum(on_drafts) AS on_drafts
                FROM stock GROUP BY product_id) AS s ON s.product_id = r.product_id
-    WHERE r.warehouse_id IS NULL AND r.target IS NOT NULL
 )"""
 # What single warehouses lack is taken off what all of them lack together.
 _SHORT: Final = f"""
@@ -126,9 +145,7 @@ lacking AS (
     FROM stock s LEFT JOIN best b ON b.product_id = s.product_id
     WHERE (s.back_ordered > s.incoming + s.on_drafts
            OR (s.issued > 0 AND s.available <= b.lead_time_days * s.issued / {DAYS}))
-      AND NOT EXISTS (SELECT FROM reorder_rules r WHERE r.product_id = s.product_id
-                        AND r.target IS NOT NULL
-                        AND (r.warehouse_id IS NULL OR r.warehouse_id = s.warehouse_id))
+      AND s.target IS NULL AND s.product_id NOT IN (SELECT product_id FROM everywhere)
 )"""
 # At least the minimum, then up to whole packs: by whole division, which no rounding touches.
 _SUPPLIED: Final = f"""
@@ -177,4 +194,4 @@ rounded AS (
 # each of them up for each need.
 HASHED: Final = "SET LOCAL enable_nestloop = off"
 # `$1` is today, in UTC.
-WITH_NEEDS: Final = f"WITH {_ASKED},{_STOCK},{_BEST},{_JUDGED},{_SHORT},{_SUPPLIED}"
+WITH_NEEDS: Final = f"WITH {_ASKED},{_WATCHED},{_STOCK},{_BEST},{_JUDGED},{_SHORT},{_SUPPLIED}"

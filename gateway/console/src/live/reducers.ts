@@ -22,6 +22,8 @@ type DecisionEvent = Extract<
 
 // How long purchasing may take to hear of stock that moved.
 const NEEDING = 700;
+// What is needed is reckoned from all stock: at most this often, and not for a hidden tab.
+const RECKONING = 10_000;
 
 // Long lists of documents are patched; to fetch them anew would move rows under the pointer.
 const PATCHED: ReadonlySet<string> = new Set([
@@ -44,6 +46,7 @@ export class Reducers {
   readonly #audit: AuditLog;
   readonly #catalog: CatalogReducer;
   readonly #inventory: InventoryReducer;
+  readonly #reckoned = new Throttle(() => whenSeen(this.#reckon), RECKONING);
   #needing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
@@ -84,9 +87,14 @@ export class Reducers {
   #needsMoved(): void {
     this.#needing ??= setTimeout(() => {
       this.#needing = undefined;
-      for (const path of [paths.needs, paths.needCounts, paths.whyLines]) this.#refetch.call(path);
+      this.#refetch.call(paths.whyLines);
+      this.#reckoned.call(paths.needs);
     }, NEEDING);
   }
+
+  readonly #reckon = () => {
+    for (const path of [paths.needs, paths.needCounts]) this.#refetch.call(path);
+  };
 
   #orderMoved(event: OrderEvent): void {
     const id = event.subject;
@@ -159,6 +167,12 @@ function aboutPeople(type: string): readonly string[] {
   if (about === "session") return [paths.sessions];
   if (about === "signin") return [paths.sessions, paths.signIns];
   return [paths.me];
+}
+
+/** Now, or once when the tab is looked at again. */
+function whenSeen(act: () => void): void {
+  if (document.hidden) document.addEventListener("visibilitychange", act, { once: true });
+  else act();
 }
 
 function isOfInventory(
