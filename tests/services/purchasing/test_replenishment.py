@@ -18,6 +18,13 @@ from tests.services.purchasing.stock import (
 )
 
 NOTHING = {"needs": 0, "put": 0, "dropped": 0, "made": 0, "changed": 0, "emptied": 0}
+_REVERSED = """
+WITH long_ago AS (
+    INSERT INTO daily_issues (tenant_id, level_id, day, quantity)
+    SELECT tenant_id, level_id, day - 95, -180 FROM daily_issues WHERE level_id = '{level}'
+)
+UPDATE stock_levels SET issued = issued - 180 WHERE level_id = '{level}'
+"""
 
 
 async def order_of(company: Company, run: Json, number: int = 0) -> Json:
@@ -195,6 +202,20 @@ async def test_use_of_90_days_times_the_lead_time_orders_before_the_reorder_poin
     assert (part["available"], part["daily"], need["need"]) == ("40", "4", "60")
     await hear(ready, bolts.move("1"))
     assert await needs(ready) == []
+
+
+async def test_use_that_was_reversed_before_those_days_takes_nothing_off_the_use_since(
+    ready: Company,
+) -> None:
+    bolts = level(ready)
+    await offer(ready, lead_time_days=10)
+    await hear(
+        ready, bolts.rule("0", "20", "100"), bolts.move("400"), bolts.move("-360", "shipment")
+    )
+    # As if it had lain there for so long: what has not moved forgets no days.
+    await ready.site.rows("app", _REVERSED.format(level=bolts.level_id), ready.id)
+    (need,) = await needs(ready)
+    assert (need["parts"][0]["daily"], need["need"]) == ("4", "60")
 
 
 async def test_a_rule_over_all_warehouses_orders_what_single_ones_do_not(ready: Company) -> None:
