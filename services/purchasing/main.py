@@ -66,8 +66,9 @@ _SAYS = Says(
     failed=said.ImportFailed,
     cancelled=said.ImportCancelled,
 )
-# What a file may hold, and what its sender needs beside purchasing.suppliers.manage.
-_ORDERS = ("purchasing.orders.manage", "costs.read")
+# What a file may hold, and what its sender needs, by whichever route it comes: without
+# purchasing.suppliers.manage they could not see how their import went.
+_ORDERS = ("purchasing.suppliers.manage", "purchasing.orders.manage", "costs.read")
 _KINDS = {
     "suppliers": Kind(lambda _: supplier_file.COLUMNS, lambda _: SupplierImporter()),
     "supplier_products": Kind(

@@ -11,8 +11,16 @@ from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.supplier_answer import SupplierAnswer
 from services.purchasing.domain.supplier_link import LinkState, SupplierLink, by_link
 
-# Where what an order says is nobody's but ours.
-_OURS = frozenset({Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED, Status.REJECTED})
+# Where what an order says is nobody's but ours, or no longer of use to anybody else.
+_OURS = frozenset(
+    {
+        Status.DRAFT,
+        Status.PENDING_APPROVAL,
+        Status.APPROVED,
+        Status.REJECTED,
+        Status.CANCELLED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,11 @@ def _proposed(order: PurchaseOrder, answer: SupplierAnswer) -> Draft:
     draft = as_drafted(order)
     offered = [(was, line) for was, line in zip(draft.lines, answer.lines, strict=True)]
     lines = tuple(
-        replace(was, quantity=line.quantity, unit_cost=line.unit_cost or was.unit_cost)
+        replace(
+            was,
+            quantity=line.quantity,
+            unit_cost=was.unit_cost if line.unit_cost is None else line.unit_cost,
+        )
         for was, line in offered
         if line.quantity
     )

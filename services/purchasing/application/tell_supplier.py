@@ -16,6 +16,7 @@ async def tell(
         "name": order.supplier.name,
         "number": order.number,
         "order_id": str(order.id),
+        "revision": str(order.revision),
         "note": note,
     }
     await work.mails.add(Letter(kind, link.sent_to, actor.tenant_id, facts))

@@ -29,6 +29,8 @@ _REJECTED, _DECLINED, _CANCELLED = Status.REJECTED, Status.DECLINED, Status.CANC
 
 # Where goods of an order may be here; approved: of a company whose stock rises on approval.
 _HELD = (_APPROVED, _PARTLY, _RECEIVED)
+# Where who holds a link to an order sees it.
+_SHOWN = (_SENT, _CONFIRMED, _PARTLY, _RECEIVED, _CLOSED, _DECLINED)
 
 FLOW: Flow[Status] = Flow(
     {
@@ -47,7 +49,8 @@ FLOW: Flow[Status] = Flow(
         "decline": ({_SENT}, _DECLINED),
         # A link to the order, its openings, and what the supplier proposes by it.
         "resend": ({_SENT}, _SENT),
-        "withdraw_link": ({_SENT}, _SENT),
+        # Also once it was answered: it goes on showing the order as long as it is good.
+        "withdraw_link": (_SHOWN, None),
         "open_link": ({_SENT}, _SENT),
         "propose": ({_SENT}, _SENT),
         "take_proposal": ({_SENT}, _PENDING),

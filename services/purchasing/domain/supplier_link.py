@@ -65,8 +65,8 @@ class SupplierLink:
         self.opened_at, self.openings = at, self.openings + 1
 
     def withdraw(self, revision: int, at: datetime) -> None:
-        """End it; raises Conflict when it is good for nothing as it is."""
-        if (state := self.state(revision, at)) is not LinkState.LIVE:
+        """End it; raises Conflict when it shows nothing as it is."""
+        if (state := self.state(revision, at)) not in {LinkState.LIVE, LinkState.OUTDATED}:
             raise Conflict(f"the link is {state} already", code="link_ended", state=state)
         self.withdrawn_at = at
 

@@ -195,6 +195,10 @@ async def test_prices_in_files_are_for_who_may_see_them(company: Company) -> Non
     for path in (OFFERS, ORDERS):
         refused = await imported(clerk, path, TERMS)
         assert (refused.status, refused.body["permission"]) == (403, "costs.read")
+    manages = "purchasing.suppliers.manage"
+    blind = company.somebody("purchase_manager:blind", without=frozenset({manages}))
+    refused = await imported(blind, ORDERS, COMING)
+    assert (refused.status, refused.body["permission"]) == (403, manages), "they could not see it"
     done = await imported(company.buyer, ORDERS, COMING)
     assert (await clerk.get(f"{IMPORTS}/{done.body['id']}")).status == 404
     people = await imported(clerk, SUPPLIERS, PEOPLE)

@@ -24,7 +24,7 @@ DESIGN: dict[str, tuple[str, str]] = {
     "amend": ("approved sent confirmed", "pending_approval"),
     "send": ("approved", "sent"),
     "resend": ("sent", "sent"),
-    "withdraw_link": ("sent", "sent"),
+    "withdraw_link": ("sent confirmed partially_received received closed declined", "="),
     "open_link": ("sent", "sent"),
     "propose": ("sent", "sent"),
     "take_proposal": ("sent", "pending_approval"),

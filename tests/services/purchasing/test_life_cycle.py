@@ -19,7 +19,7 @@ async def test_an_order_lives_from_raise_to_close_and_every_step_is_on_record(
     assert (second.status, second.body["order_status"]) == (201, "received")
     closed = await company.step(order, "close")
     assert closed["status"] == "closed"
-    assert closed["allowed_actions"] == []
+    assert closed["allowed_actions"] == ["withdraw_link"]
 
     timeline = (await company.store.get(f"{ORDERS}/{order['id']}/timeline")).body["items"]
     assert [(t["action"], t["from_status"], t["to_status"], t["by_name"]) for t in timeline] == [

@@ -162,6 +162,15 @@ async def test_a_proposal_taken_within_what_was_approved_is_confirmed_at_once(
     assert again.status == 409
 
 
+@pytest.mark.promise("Q.7")
+async def test_what_is_offered_for_nothing_costs_nothing(supplier: Supplier) -> None:
+    order, path = await supplier.sent()
+    await supplier.answer(path, "proposed", price_1="0")
+    (answer,) = await answers_of(supplier.company, order)
+    taken = await done(supplier.company, order, f"answers/{answer['id']}/take")
+    assert [line["unit_cost"] for line in taken["lines"]] == ["0", "1.1234"]
+
+
 @pytest.mark.promise("Q.7", "Q.6")
 async def test_a_dearer_proposal_is_approved_again_before_it_is_confirmed(
     supplier: Supplier,
@@ -511,6 +520,69 @@ async def test_a_letter_whose_link_has_ended_before_it_left_is_not_sent(
     assert await enclose(letter)
     await company.buyer.post(f"{ORDERS}/{order['id']}/resend")
     assert await enclose(letter) is None
+
+
+async def test_a_letter_about_what_was_agreed_never_leaves_with_what_was_agreed_with_nobody(
+    supplier: Supplier,
+) -> None:
+    company = supplier.company
+    enclose = Enclosures(company.site.database, company.site.documents)
+    order, path = await supplier.sent()
+    await supplier.answer(path, "proposed", price_1="2.4")
+    (answer,) = await answers_of(company, order)
+    taken = await done(company, order, f"answers/{answer['id']}/take")
+    facts = {"order_id": order["id"], "revision": str(taken["revision"])}
+    letter = Letter("answer_taken", supplier.address, company.id, facts)
+    assert await enclose(letter)
+    rival = await company.supplier(name="Rival Ltd", email="sales@rival.example")
+    lines = [{"product_id": company.products[0], "quantity": "10", "unit_cost": "1.1"}]
+    amended = await company.buyer.request(
+        "POST",
+        f"{ORDERS}/{order['id']}/amend",
+        json={"supplier_id": rival["id"], "lines": lines, "reason": "cheaper"},
+        headers={"If-Match": f'"{taken["version"]}"'},
+    )
+    assert amended.status == 200, amended.body
+    assert await enclose(letter) is None
+
+
+async def test_an_order_cancelled_before_its_letter_left_is_not_sent(supplier: Supplier) -> None:
+    company = supplier.company
+    order, _ = await supplier.sent()
+    (link,) = await company.site.rows("app", "SELECT id FROM supplier_links", company.id)
+    facts = {"order_id": order["id"], "link_id": str(link["id"])}
+    await company.step(order, "cancel", "ordered twice")
+    enclose = Enclosures(company.site.database, company.site.documents)
+    assert await enclose(Letter("order", supplier.address, company.id, facts)) is None
+
+
+@pytest.mark.promise("Q.7")
+@pytest.mark.parametrize("price", ["", "2.4"])
+async def test_a_link_can_be_withdrawn_after_it_was_answered(
+    supplier: Supplier, price: str
+) -> None:
+    company = supplier.company
+    order, path = await supplier.sent()
+    await supplier.answer(path, "proposed" if price else "accepted", price_1=price)
+    if price:
+        (answer,) = await answers_of(company, order)
+        await done(company, order, f"answers/{answer['id']}/take")
+        assert (await link_of(company, order))["state"] == "outdated"
+    assert (await supplier.open(path)).status == 200
+    gone = await company.buyer.post(f"{ORDERS}/{order['id']}/link/withdraw")
+    assert (gone.status, gone.body["state"]) == (200, "withdrawn"), gone.body
+    assert (await now(company, order))["status"] == "confirmed"
+    assert (await supplier.open(path)).status == 404
+
+
+async def test_of_a_cancelled_order_a_link_shows_nothing_but_that(supplier: Supplier) -> None:
+    order, path = await supplier.sent()
+    await supplier.answer(path, "accepted")
+    await supplier.company.step(order, "cancel", "ordered twice")
+    page = text_of(await supplier.open(path))
+    assert "This order was cancelled." in page
+    for price in ("2.5", "1.12", "BOLT", "33.99"):
+        assert price not in page
 
 
 async def test_a_link_is_good_for_as_long_as_the_company_says(supplier: Supplier) -> None:

@@ -49,7 +49,6 @@ _ADDRESS = "SELECT address FROM warehouses WHERE id = $1"
 _STANDS = {
     Status.CONFIRMED: "This order is confirmed.",
     Status.DECLINED: "You declined this order.",
-    Status.CANCELLED: "This order was cancelled.",
     Status.PARTIALLY_RECEIVED: "Part of this order has been received.",
     Status.RECEIVED: "This order has been received.",
     Status.CLOSED: "This order is closed.",
@@ -91,6 +90,7 @@ class PortalPages:
             "number": order.number,
             "outdated": opened.link.revision != order.revision,
             "shown": opened.shown,
+            "cancelled": order.status is Status.CANCELLED,
             "answerable": opened.answerable,
             "version": opened.version,
             "today": order.policy.today(utc_now()).isoformat(),

@@ -109,7 +109,7 @@ function LinkActions({ order, link }: { order: Order; link: SupplierLink }) {
             {t("answer.resend")}
           </Button>
         )}
-        {may("withdraw_link") && link.state === "live" && (
+        {may("withdraw_link") && (link.state === "live" || link.state === "outdated") && (
           <Button
             size="xs"
             variant="default"
