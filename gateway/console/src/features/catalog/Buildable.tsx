@@ -8,19 +8,22 @@ import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Quantity } from "../../ui/Numbers";
 
-export function Buildable({ product, rows }: { product: Product; rows: readonly Row[] }) {
+interface Props {
+  product: Pick<Product, "unit">;
+  rows: readonly Row[];
+}
+
+export function Buildable({ product, rows }: Props) {
   const inAll = rows.find(({ warehouse_id }) => warehouse_id === null);
   const places = rows
     .filter(({ warehouse_id }) => warehouse_id !== null)
     .toSorted((a, b) => (a.warehouse_code ?? "").localeCompare(b.warehouse_code ?? ""));
   return (
-    <div className="buildable">
+    <div className="buildable" data-buildable>
       <dl className="facts buildable-figures">
         <div>
           <dt>{t("buildable.now")}</dt>
-          <dd data-buildable>
-            {inAll ? <Quantity value={inAll.quantity} unit={product.unit} /> : "–"}
-          </dd>
+          <dd>{inAll ? <Quantity value={inAll.quantity} unit={product.unit} /> : "–"}</dd>
         </div>
         {places.length > 1 &&
           places.map((row) => (
@@ -28,6 +31,9 @@ export function Buildable({ product, rows }: { product: Product; rows: readonly 
               <dt>{row.warehouse_code}</dt>
               <dd>
                 <Quantity value={row.quantity} />
+                {row.limiting_sku && row.limiting_sku !== inAll?.limiting_sku && (
+                  <div className="card-foot">{t("buildable.limit", { sku: row.limiting_sku })}</div>
+                )}
               </dd>
             </div>
           ))}
@@ -60,6 +66,7 @@ function Why({ row }: { row: Row | undefined }) {
       t("buildable.next", {
         quantity: formats.quantity(next.quantity),
         date: formats.date(next.expected_on),
+        order: next.order_number,
       }),
     );
   } else if (isPositive(row.limiting_incoming)) {

@@ -23,7 +23,7 @@ type Line = Pick<Part, "product_id" | "sku" | "name" | "unit" | "quantity">;
 type Wrongs = Readonly<Record<string, string>>;
 
 interface Props {
-  product: Product;
+  product: Pick<Product, "id">;
   recipe: Recipe;
   onDone(): void;
 }

@@ -1,10 +1,10 @@
-// What a bundle is made of, to any depth, and how many can be built of what is there.
+// What a bundle is made of, to any depth, how many can be built of what is there, and what limits it.
 
 import { ActionIcon, Badge, Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconPencil } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { useRows } from "../../api/pages";
 import type { Part, Product } from "../../api/types";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
@@ -13,19 +13,23 @@ import { lazily } from "../../ui/lazily";
 import { Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useMay } from "../session/me";
+import { totalOf, useLevels } from "../stock/queries";
 import { Buildable } from "./Buildable";
+import { type Place, ProductLink } from "./ProductLink";
 import { useBuildable, useRecipe } from "./queries";
 
 const RecipeEditor = lazily(() => import("./RecipeEditor"), "RecipeEditor");
 
 interface Props {
-  product: Product;
-  editing: boolean;
-  onEdit: (() => void) | undefined;
-  onDone(): void;
+  product: Pick<Product, "id" | "unit">;
+  place?: Place;
+  /** For who may write it. */
+  editing?: boolean;
+  onEdit?: (() => void) | undefined;
+  onDone?: () => void;
 }
 
-export function RecipePanel({ product, editing, onEdit, onDone }: Props) {
+export function RecipePanel({ product, place, editing = false, onEdit, onDone = nothing }: Props) {
   const stock = useMay()("inventory.stock.read");
   const { data: recipe, error, refetch } = useRecipe(product.id);
   const buildable = useBuildable(product.id, stock);
@@ -64,7 +68,13 @@ export function RecipePanel({ product, editing, onEdit, onDone }: Props) {
       {recipe && !editing && recipe.components.length > 0 && (
         <ul className="plain-list" aria-label={t("recipe.title")}>
           {recipe.components.map((part) => (
-            <PartRow key={part.product_id} part={part} depth={0} limiting={inAll?.limiting_id} />
+            <PartRow
+              key={part.product_id}
+              part={part}
+              depth={0}
+              limiting={inAll?.limiting_id}
+              place={place}
+            />
           ))}
         </ul>
       )}
@@ -72,13 +82,18 @@ export function RecipePanel({ product, editing, onEdit, onDone }: Props) {
   );
 }
 
+function nothing() {}
+
 interface RowProps {
   part: Part;
   depth: number;
   limiting: string | null | undefined;
+  place: Place | undefined;
 }
 
-function PartRow({ part, depth, limiting }: RowProps) {
+function PartRow(props: RowProps) {
+  const { part, depth, limiting, place } = props;
+  const stock = useMay()("inventory.stock.read");
   const [open, setOpen] = useState(false);
   const nested = part.kind === "bundle";
   const Chevron = open ? IconChevronDown : IconChevronRight;
@@ -98,26 +113,37 @@ function PartRow({ part, depth, limiting }: RowProps) {
           <span className="part-leaf" />
         )}
         <span className="clip part-name">
-          <Link to="/products/$id" params={{ id: part.product_id }} className="plain-link code">
-            {part.sku}
-          </Link>{" "}
-          {part.name}
+          <ProductLink part={part} place={place} />
         </span>
         {part.product_id === limiting && (
           <Badge color="amber" leftSection={<IconAlertTriangle size={13} aria-hidden />}>
             {t("recipe.limits")}
           </Badge>
         )}
-        <Quantity value={part.quantity} unit={part.unit} />
+        <span className="part-figures">
+          <Quantity value={part.quantity} unit={part.unit} />
+          {stock && !nested && <Available product={part.product_id} />}
+        </span>
       </li>
-      {nested && open && <Nested part={part} depth={depth + 1} limiting={limiting} />}
+      {nested && open && <Nested {...props} depth={depth + 1} />}
     </>
   );
 }
 
-function Nested({ part, depth, limiting }: RowProps) {
-  const { data } = useRecipe(part.product_id);
+function Nested(props: RowProps) {
+  const { data } = useRecipe(props.part.product_id);
   return data?.components.map((inner) => (
-    <PartRow key={inner.product_id} part={inner} depth={depth} limiting={limiting} />
+    <PartRow {...props} key={inner.product_id} part={inner} />
   ));
+}
+
+function Available({ product }: { product: string }) {
+  const { data } = useLevels(product);
+  const levels = useRows(data);
+  if (!data) return null;
+  return (
+    <div className="card-foot">
+      <Quantity value={totalOf(levels, "available")} /> {t("recipe.available")}
+    </div>
+  );
 }

@@ -1,14 +1,18 @@
 // The bundles a product goes into.
 
-import { Link } from "@tanstack/react-router";
-
 import type { Product } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Panel } from "../../ui/Page";
+import { type Place, ProductLink } from "./ProductLink";
 import { useRecipe } from "./queries";
 
-export function UsedIn({ product }: { product: Product }) {
+interface Props {
+  product: Pick<Product, "id" | "unit">;
+  place?: Place;
+}
+
+export function UsedIn({ product, place }: Props) {
   const formats = useFormats();
   const { data } = useRecipe(product.id);
   if (!data || data.used_in.length === 0) return null;
@@ -18,10 +22,7 @@ export function UsedIn({ product }: { product: Product }) {
         {data.used_in.map((part) => (
           <li key={part.product_id} className="card-line">
             <span className="clip">
-              <Link to="/products/$id" params={{ id: part.product_id }} className="plain-link code">
-                {part.sku}
-              </Link>{" "}
-              {part.name}
+              <ProductLink part={part} place={place} />
             </span>
             <span className="number second-line">
               {t("recipe.usedInEach", {

@@ -69,13 +69,3 @@ export function useOnTheWay(product: string) {
   const query = { product_id: product, status: "in_transit" as const, limit: 200 };
   return api.useQuery("get", paths.transfers, { params: { query } });
 }
-
-export function useRecipe(product: string) {
-  return api.useQuery("get", paths.recipe, { params: { path: { product_id: product } } });
-}
-
-/** How many could be made, at every warehouse and in all. */
-export function useBuildable(product: string) {
-  const query = { product_id: product, limit: 200 };
-  return api.useQuery("get", paths.buildable, { params: { query } });
-}
