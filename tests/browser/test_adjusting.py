@@ -72,6 +72,7 @@ async def test_what_cannot_be_taken_is_refused_beside_its_line_and_nothing_is_po
     await when.fill("2999-01-01T10:00")
     await screen.button("Post 2 lines").click()
     await expect(when).to_have_attribute("aria-invalid", "true")
+    await screen.sees(screen.page.get_by_role("main"), "Enter a time between 1970 and now")
     await screen.counts(screen.page.get_by_text("happened_at"), 0)
     await when.fill("")
     await screen.button("Post 2 lines").click()

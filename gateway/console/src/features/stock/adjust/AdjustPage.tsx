@@ -21,6 +21,7 @@ import { Change, Quantity } from "../../../ui/Numbers";
 import { Page } from "../../../ui/Page";
 import { ProductPicker } from "../../../ui/ProductPicker";
 import { WarehousePicker } from "../../../ui/WarehousePicker";
+import { WhenField } from "../../../ui/WhenField";
 import { useMay } from "../../session/me";
 import { Trail } from "../Trail";
 import { useWarehouses } from "../queries";
@@ -39,6 +40,7 @@ export function AdjustPage() {
   const [picked, setPicked] = useState("");
   const warehouse = useChosen(batch.warehouse_id);
   const place = useRef<HTMLInputElement>(null);
+  const when = useRef<HTMLInputElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const changes = useRef(new Map<string, HTMLInputElement>());
   const list = useRef<HTMLUListElement>(null);
@@ -56,6 +58,8 @@ export function AdjustPage() {
     setErrors(wrong);
     const first = batch.lines.find(({ product_id }) => wrong[product_id]);
     if (wrong.batch) place.current?.focus();
+    // What it shows was refused: posting would be with another time.
+    else if (!when.current?.validity.valid) when.current?.focus();
     else if (first) changes.current.get(first.product_id)?.focus();
     else if (!askedAgain(list)) posting.mutate({ ...batch, happened_at: at && formats.instant(at) });
   };
@@ -78,16 +82,16 @@ export function AdjustPage() {
           value={batch.reason || null}
           onChange={(reason) => change({ reason: reason ?? "" })}
         />
-        <TextInput
+        <WhenField
+          ref={when}
           label={t("adjust.backdate")}
           description={t("adjust.backdateHint")}
           inputWrapperOrder={["label", "input", "description", "error"]}
-          type="datetime-local"
-          value={at}
-          max={formats.clock(new Date().toISOString())}
+          value={at || undefined}
+          refusal={t("past.refusal")}
           title={t("adjust.backdateHow")}
           error={errors.batch?.happened_at}
-          onChange={(event) => change({ happened_at: event.currentTarget.value })}
+          onEnter={(clock = "") => change({ happened_at: clock })}
         />
         <TextInput
           label={t("ledger.note")}
