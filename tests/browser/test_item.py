@@ -1,5 +1,6 @@
 """One product from every side: promises, the way back, recipes, the past, value and ledger."""
 
+import re
 from typing import Any
 
 import aiohttp
@@ -40,8 +41,15 @@ async def test_what_is_promised_says_for_whom_and_can_be_given_back(
     line = {"product_id": goods.product_id, "quantity": "40"}
     promise = {"reference": "Workshop, job 12", "lines": [line]}
     await company.store.post("inventory/reservations", promise)
-    watcher = await open_screen(company.buyer, "/stock/reservations")
+    watcher = await open_screen(company.buyer, "/stock/reservations?status=open")
     await watcher.sees(watcher.row("Workshop, job 12"), "Open")
+    # A new one belongs under this filter, and waits until it is asked for.
+    later = {"product_id": goods.product_id, "quantity": "1"}
+    await company.store.post(
+        "inventory/reservations", {"reference": "Workshop, job 13", "lines": [later]}
+    )
+    await watcher.page.get_by_role("button", name="1 new").click()
+    await watcher.sees(watcher.row("Workshop, job 13"), "Open")
     screen = await open_screen(company.store, f"/stock/{SKU}?tab=reservations")
     entry = screen.page.get_by_role("listitem").filter(has_text="Workshop, job 12")
     for text in ("40 pcs", "MAIN", "By hand", "Suresh Store"):
@@ -51,7 +59,7 @@ async def test_what_is_promised_says_for_whom_and_can_be_given_back(
     await dialog.get_by_label("Why?").fill("Job cancelled")
     await dialog.get_by_role("button", name="Give back").click()
     await screen.counts(entry, 0)
-    await screen.sees(screen.page.locator('[data-total="available"]'), "100 pcs")
+    await screen.sees(screen.page.locator('[data-total="available"]'), "99 pcs")
     await watcher.sees(watcher.row("Workshop, job 12"), "Given back")
 
 
@@ -75,15 +83,24 @@ async def test_a_bundle_says_how_many_can_be_made_and_for_want_of_what_no_more(
     async with web.put(url, json=recipe, headers=headers) as answer:
         assert answer.ok
     screen = await open_screen(company.store, "/stock/KIT-1?tab=recipe")
-    everywhere = screen.page.locator('[data-buildable="all"]')
+    everywhere = screen.page.locator("[data-buildable]")
     await screen.sees(everywhere, "3 pcs")
-    await screen.sees(everywhere, "for want of QM-00002")
+    await screen.sees(everywhere, "QM-00002 Hex bolt M5 allows no more: 30 in each, 100 available")
+    part = screen.page.locator(f'[data-part="{SKU}"]')
+    await screen.sees(part, "100 available")
     movement = {"product_id": goods.product_id, "warehouse_id": goods.warehouse_id}
     await company.store.post(
         "inventory/movements", {**movement, "quantity": "-96", "reason": "loss"}
     )
     await screen.sees(everywhere, "1 pcs")
-    await screen.sees(everywhere, f"for want of {SKU}")
+    await screen.sees(everywhere, f"{SKU} Hex bolt M4 allows no more")
+    await screen.sees(part, "limits")
+    await screen.sees(part, "4 available")
+    # Whoever looks at stock stays there.
+    await part.get_by_role("link", name=SKU).click()
+    await screen.page.get_by_role("link", name="Recipe").click()
+    used = screen.page.get_by_role("region", name="Used in")
+    await screen.sees(used.get_by_role("listitem").filter(has_text="KIT-1"), "4 pcs in each")
 
 
 async def test_the_past_the_value_and_the_ledger_are_for_those_who_may_see_them(
@@ -104,6 +121,17 @@ async def test_the_past_the_value_and_the_ledger_are_for_those_who_may_see_them(
     await keeper.counts(keeper.page.get_by_text("Value"), 0)
     await keeper.counts(keeper.page.get_by_text("₹"), 0)
     await keeper.counts(keeper.button("Check now"), 0)
+    # By keyboard: past day and month to the year, whichever of the two comes first.
+    when, keys = keeper.page.get_by_label("As of", exact=True), keeper.page.keyboard
+    await when.focus()
+    for key in ("ArrowRight", "ArrowRight", *"2020", "Enter"):
+        await keys.press(key)
+    await expect(keeper.page).to_have_url(re.compile(r"at=2020-\d\d-\d\dT"))
+    await keeper.sees(keeper.page.locator('[data-then="MAIN"]'), "0 pcs")
+    await when.fill("1969-12-31T10:00")
+    await when.press("Enter")
+    await keeper.sees(keeper.page.get_by_role("main"), "Enter a time between 1970 and now")
+    await expect(keeper.page).to_have_url(re.compile("at=2020-"))
     await keeper.counts(keeper.page.get_by_role("link", name="Valuation"), 0)
     # What nobody said the cost of is worth nothing until somebody does.
     await screen.go("/stock/valuation")

@@ -74,6 +74,11 @@ async def test_who_may_not_move_stock_has_no_form_for_it(
     screen = await open_screen(company.buyer, f"/stock/{SKU}")
     await screen.sees(screen.row("Opening"), "+100")
     await screen.counts(screen.button("Post adjustment"), 0)
+    await screen.counts(screen.page.get_by_role("columnheader", name="Actions"), 0)
+    # An address that somebody wrote by hand is taken for what it can mean.
+    for path in ("/stock", "/stock/as-of"):
+        await screen.go(f"{path}?at=0002-01-01T00:00:00Z")
+        await screen.counts(screen.page.locator("tr[data-row]"), PRODUCTS)
 
 
 async def test_filters_live_in_the_address(
