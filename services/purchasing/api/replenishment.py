@@ -54,11 +54,17 @@ async def list_needs(
 
 
 @router.get("/replenishment/summary", dependencies=read)
-async def count_needs(actor: Actor, database: Db) -> NeedCountsOut:
+async def count_needs(
+    actor: Actor,
+    database: Db,
+    supplier_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+) -> NeedCountsOut:
     """How many needs are ready to be drafted, drafted, and left alone for which reason."""
+    wanted = queries.NeedFilter(supplier_id, warehouse_id)
     async with database.transaction(actor, read_only=True) as connection:
         await queries.must_know_levels(connection, actor.tenant_id)
-        counts = await queries.count_needs(connection, on=day_of(utc_now()))
+        counts = await queries.count_needs(connection, wanted, on=day_of(utc_now()))
     return NeedCountsOut(counts={NeedState(state): count for state, count in counts.items()})
 
 

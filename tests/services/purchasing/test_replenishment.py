@@ -280,6 +280,8 @@ async def test_what_cannot_be_ordered_is_listed_with_its_reason(ready: Company) 
     assert (await run(ready))["drafts"] == []
     summary = (await ready.buyer.get(f"{NEEDS}/summary")).body["counts"]
     assert summary == {"no_supplier": 1, "closed": 1, "archived": 1, "no_rule": 1}
+    there = (await ready.buyer.get(f"{NEEDS}/summary?warehouse_id={closed}")).body["counts"]
+    assert there == {"closed": 1}
 
 
 async def test_who_sees_no_costs_may_run_it_and_is_told_none(ready: Company) -> None:

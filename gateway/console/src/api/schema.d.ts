@@ -16577,7 +16577,10 @@ export interface operations {
     };
     count_needs_api_v1_purchasing_replenishment_summary_get: {
         parameters: {
-            query?: never;
+            query?: {
+                supplier_id?: string | null;
+                warehouse_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -38,7 +38,12 @@ WHERE $6::boolean IS NULL OR (without, supplier_key, warehouse_name, sku, produc
 ORDER BY without, supplier_key, warehouse_name, sku, product_id, warehouse_id
 LIMIT $12
 """
-_SUMMARY = f"{WITH_NEEDS} SELECT state, count(*) AS count FROM needs GROUP BY state"
+_SUMMARY = f"""
+{WITH_NEEDS}
+SELECT state, count(*) AS count FROM needs
+WHERE ($2::uuid IS NULL OR supplier_id = $2) AND ($3::uuid IS NULL OR warehouse_id = $3)
+GROUP BY state
+"""
 _LINES = """
 SELECT r.product_id, r.by_hand, r.explanation,
        EXISTS (SELECT FROM living_drafts d WHERE d.order_id = r.order_id) AS living
@@ -78,10 +83,11 @@ async def list_needs(
     return page_of(rows, [key.key for key in _KEYS], limit=limit, row=_need)
 
 
-async def count_needs(connection: Connection, *, on: date) -> dict[str, int]:
-    """How many needs there are in each state."""
+async def count_needs(connection: Connection, wanted: NeedFilter, *, on: date) -> dict[str, int]:
+    """How many needs of a supplier, at a warehouse, there are in each state."""
     await connection.execute(HASHED)
-    return {row["state"]: row["count"] for row in await connection.fetch(_SUMMARY, on)}
+    rows = await connection.fetch(_SUMMARY, on, wanted.supplier_id, wanted.warehouse_id)
+    return {row["state"]: row["count"] for row in rows}
 
 
 async def explained(connection: Connection, order_id: UUID) -> tuple[bool, list[Row]]:

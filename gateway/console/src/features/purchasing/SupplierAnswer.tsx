@@ -29,9 +29,10 @@ export function SupplierAnswer({ order }: { order: Order }) {
   const params = { path: { order_id: order.id } };
   const link = api.useQuery("get", paths.link, { params });
   const answers = api.useQuery("get", paths.answers, { params });
-  const error = link.error ?? answers.error;
+  const failed = [link, answers].filter((query) => query.error);
+  const retry = () => failed.forEach((query) => void query.refetch());
   const items = answers.data?.items ?? [];
-  if (error) return <ErrorPanel error={error} onRetry={() => void link.refetch()} />;
+  if (failed[0]) return <ErrorPanel error={failed[0].error} onRetry={retry} />;
   if (!link.data || (link.data.state === "none" && order.status !== "sent")) return null;
   return (
     <Panel title={t("answer.title")}>

@@ -4,7 +4,7 @@ import "./texts";
 import "./replenishment.css";
 
 import { Button, Skeleton } from "@mantine/core";
-import { IconBuildingWarehouse, IconCircleCheck, IconFilePlus, IconRefresh } from "@tabler/icons-react";
+import { IconBuildingWarehouse, IconCircleCheck, IconFilePlus, IconRefresh, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
@@ -38,6 +38,7 @@ export function ReplenishmentPage() {
     selection.clear();
     setRun(done);
   });
+  const filtered = Object.values(filters).some(Boolean);
   const manage = useMay()("purchasing.orders.manage");
   useJoined(needs, `${JSON.stringify(filters)} ${listing.data?.pages.length}`);
   return (
@@ -50,7 +51,7 @@ export function ReplenishmentPage() {
             loading={running.isPending}
             onClick={() => running.mutate(null)}
           >
-            {t("needs.draftAll")}
+            {t(filtered ? "needs.draftAllShownOrNot" : "needs.draftAll")}
           </Button>
         )
       }
@@ -62,7 +63,11 @@ export function ReplenishmentPage() {
       {listing.isPending && <Skeleton height={240} aria-busy />}
       {listing.data && needs.length === 0 && (
         <div className="panel">
-          <EmptyState icon={IconCircleCheck} title={t("needs.none")} text={t("needs.noneText")} />
+          {filtered ? (
+            <EmptyState icon={IconSearchOff} title={t("list.noMatch")} text={t("needs.noMatchText")} />
+          ) : (
+            <EmptyState icon={IconCircleCheck} title={t("needs.none")} text={t("needs.noneText")} />
+          )}
         </div>
       )}
       {bySupplier(needs).map((group) => (
@@ -111,7 +116,7 @@ const TABS: readonly NeedState[] = [
 
 function Filters({ filters }: { filters: NeedFilters }) {
   const navigate = route.useNavigate();
-  const { data } = useNeedCounts();
+  const { data } = useNeedCounts(filters);
   const counts = data?.counts ?? {};
   const shown = TABS.filter((state) => counts[state] || state === "ready" || state === filters.state);
   const change = (to: NeedFilters) => void navigate({ search: (old) => ({ ...old, ...to }), replace: true });

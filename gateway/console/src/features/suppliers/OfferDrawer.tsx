@@ -9,6 +9,7 @@ import { allOf, paths } from "../../api/keys";
 import type { Offer } from "../../api/types";
 import { plain } from "../../format/decimal";
 import { t } from "../../i18n";
+import { ErrorPanel } from "../../ui/ErrorPanel";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { type Field, RecordForm, type Values } from "../../ui/RecordDrawer";
 
@@ -63,7 +64,7 @@ export function OfferDrawer({ supplier, product, onClose }: Props) {
   const sku = offer?.sku ?? picked?.sku ?? "";
   return (
     <Drawer
-      opened={product === null || read.data !== undefined}
+      opened={product === null || !read.isPending}
       onClose={onClose}
       size="md"
       title={wanted ? t("offers.edit", { sku }) : t("offers.new")}
@@ -78,7 +79,11 @@ export function OfferDrawer({ supplier, product, onClose }: Props) {
           onPick={pick}
         />
       )}
-      {wanted && read.data && !read.isFetching && (
+      {wanted && !read.data && read.error && (
+        <ErrorPanel error={read.error} onRetry={() => void read.refetch()} />
+      )}
+      {/* Read anew once; what others change later does not reach into what is being written. */}
+      {wanted && read.data && read.isFetchedAfterMount && (
         <Terms
           supplier={supplier}
           product={product ?? picked?.id ?? ""}

@@ -2,6 +2,7 @@
 
 import "./texts";
 
+import { Drawer } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 
 import { api, client, data } from "../../api/client";
@@ -9,6 +10,7 @@ import { allOf, paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
 import { countries } from "../../format/countries";
 import { t } from "../../i18n";
+import { ErrorPanel } from "../../ui/ErrorPanel";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
 
 // The server says what is an address; these only spare the way there. E.164 for phones.
@@ -71,6 +73,13 @@ export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
     }
     return onSaved(answer as Supplier);
   };
+  if (read.error && !read.data) {
+    return (
+      <Drawer opened onClose={onClose} size="md" title={t("nav.suppliers")}>
+        <ErrorPanel error={read.error} onRetry={() => void read.refetch()} />
+      </Drawer>
+    );
+  }
   return (
     <RecordDrawer
       title={read.data ? t("products.edit", { sku: read.data.name }) : t("suppliers.new")}
