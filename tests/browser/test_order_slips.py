@@ -143,9 +143,14 @@ async def test_an_edit_is_not_saved_over_somebody_elses(
     await screen.button("Next").click()
     await screen.button("Save changes").click()
     await screen.sees(screen.alert, "Somebody changed the order meanwhile")
+    await screen.sees(screen.alert.get_by_role("deletion"), "10 pcs")
+    await screen.sees(screen.alert.get_by_role("insertion"), "4 pcs")
     await screen.button("Begin from what is saved").click()
     await screen.sees(screen.row(SKU), "10 pcs")
+    await company.buyer.post(f"{path}/submit")
+    await company.buyer.post(f"{path}/withdraw")
     await screen.button("Save changes").click()
+    await screen.button("Save mine over it").click()
     await screen.sees(screen.heading, order["number"])
     assert float((await company.buyer.get(path))["lines"][0]["quantity"]) == 10
 
@@ -187,6 +192,7 @@ async def test_an_unfinished_order_is_offered_again(
     await screen.button("Discard draft").click()
     await screen.counts(screen.button("Continue"), 0)
     await expect(screen.button("Next")).to_be_disabled()
+    await screen.sees(screen.page.get_by_role("main"), "Choose a supplier to go on.")
 
 
 async def test_a_page_beyond_ones_role_says_so(

@@ -3,9 +3,8 @@
 import { ActionIcon, Button, Group, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 
-import { isDecimal } from "../../format/decimal";
 import { t } from "../../i18n";
-import type { Draft, DraftCharge } from "./draft";
+import { type Draft, type DraftCharge, isAmount } from "./draft";
 
 interface Props {
   draft: Draft;
@@ -49,7 +48,7 @@ export function CostsPanel({ draft: { charges, tax_amount }, change }: Props) {
             inputMode="decimal"
             autoFocus
             value={tax_amount}
-            error={tax_amount !== "" && !isDecimal(tax_amount) && t("draft.priceWanted")}
+            error={tax_amount !== "" && !isAmount(tax_amount) && t("draft.priceWanted")}
             onChange={(event) => change({ tax_amount: event.currentTarget.value })}
           />
         )}
@@ -69,7 +68,7 @@ function ChargeFields({ charge, onEdit, onRemove }: ChargeProps) {
     label: t(`charges.${name}`),
     inputMode: "decimal" as const,
     value: charge[name],
-    error: charge[name] !== "" && !isDecimal(charge[name]) && t("draft.priceWanted"),
+    error: charge[name] !== "" && !isAmount(charge[name]) && t("draft.priceWanted"),
     onChange: (event: { currentTarget: { value: string } }) =>
       onEdit({ [name]: event.currentTarget.value }),
   });

@@ -3,10 +3,10 @@
 
 import "./texts";
 
-import { Alert, Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconAlertTriangle, IconPencilOff } from "@tabler/icons-react";
+import { Skeleton } from "@mantine/core";
+import { IconPencilOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { asProblem } from "../../api/problem";
 import type { Order } from "../../api/types";
@@ -21,6 +21,7 @@ import { OrderWizard } from "./OrderWizard";
 import { useOrder } from "./queries";
 import { useChange } from "./saving";
 
+const StaleEdit = lazily(() => import("./StaleEdit"), "StaleEdit");
 const AmendPanel = lazily(() => import("./AmendPanel"), "AmendPanel");
 const CHANGE = [
   { how: "draft", label: t("draft.saveChanges") },
@@ -33,9 +34,9 @@ const route = getRouteApi("/app/purchase-orders/$id/edit");
 export function EditOrderPage() {
   const { id } = route.useParams();
   const { data: order, error, isFetching, refetch } = useOrder(id);
+  if (order) return <Content key={id} order={order} />;
   if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
-  if (!order) return <Skeleton height={240} aria-busy={isFetching} />;
-  return <Content key={id} order={order} />;
+  return <Skeleton height={240} aria-busy={isFetching} />;
 }
 
 function Content({ order }: { order: Order }) {
@@ -52,15 +53,28 @@ function Content({ order }: { order: Order }) {
       </Page>
     );
   }
-  return <Editing key={base.version} base={base} onRenew={() => setBase(order)} />;
+  return <Editing key={base.version} base={base} now={order} onRenew={() => setBase(order)} />;
 }
 
-function Editing({ base, onRenew }: { base: Order; onRenew(): void }) {
+interface EditingProps {
+  base: Order;
+  /** The order as it is meanwhile. */
+  now: Order;
+  onRenew(): void;
+}
+
+function Editing({ base, now, onRenew }: EditingProps) {
   const { step = "lines" } = route.useSearch();
   const navigate = route.useNavigate();
   const { draft, change, clear } = useEdit(base);
-  const saving = useChange(base, draft, clear);
-  const stale = asProblem(saving.error).status === 412;
+  // What is saved must still be this version; another one once its difference was seen.
+  const onto = useRef(base.version);
+  const saving = useChange(base.id, onto, draft, clear);
+  const stale = asProblem(saving.error).status === 412 && now.version !== base.version;
+  const saveMine = () => {
+    onto.current = now.version;
+    if (saving.variables) saving.mutate(saving.variables);
+  };
   const amends = base.allowed_actions.includes("amend");
   return (
     <OrderWizard
@@ -74,7 +88,7 @@ function Editing({ base, onRenew }: { base: Order; onRenew(): void }) {
         ways: amends ? AMEND : CHANGE,
         ready: !amends || draft.reason.trim() !== "",
         extra: amends && <AmendPanel order={base} draft={draft} change={change} />,
-        trouble: stale && <Stale onRenew={onRenew} />,
+        trouble: stale && <StaleEdit order={now} draft={draft} onMine={saveMine} onTheirs={onRenew} />,
       }}
       discard={{
         label: t("draft.discardChanges"),
@@ -85,23 +99,5 @@ function Editing({ base, onRenew }: { base: Order; onRenew(): void }) {
         },
       }}
     />
-  );
-}
-
-function Stale({ onRenew }: { onRenew(): void }) {
-  return (
-    <Alert
-      color="amber"
-      role="alert"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={t("draft.stale")}
-    >
-      <Text size="sm">{t("draft.staleText")}</Text>
-      <Group mt="sm">
-        <Button size="xs" variant="default" onClick={onRenew}>
-          {t("draft.takeTheirs")}
-        </Button>
-      </Group>
-    </Alert>
   );
 }

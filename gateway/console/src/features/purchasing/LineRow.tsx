@@ -5,11 +5,11 @@ import { IconBulb, IconTrash } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 
 import type { Offer } from "../../api/types";
-import { compare, isDecimal, isPositive } from "../../format/decimal";
+import { compare, isPositive } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { Money } from "../../ui/Numbers";
-import { amountOf, type DraftLine } from "./draft";
+import { amountOf, type DraftLine, isAmount } from "./draft";
 import { isOrderable, orderable, type Suggestion, termsInWords, whyInWords } from "./suggestion";
 
 interface Props {
@@ -52,13 +52,13 @@ export function LineRow({ line, focused, taxed, offer, suggestion, onEdit, onRem
       <TextInput
         label={t("line.unit_cost")}
         className="draft-number"
-        {...field("unit_cost", !isDecimal(line.unit_cost) && t("draft.priceWanted"))}
+        {...field("unit_cost", !isAmount(line.unit_cost) && t("draft.priceWanted"))}
       />
       {taxed && (
         <TextInput
           label={t("draft.taxRate")}
           className="draft-rate"
-          {...field("tax_rate", !isDecimal(line.tax_rate) && t("draft.rateWanted"))}
+          {...field("tax_rate", !isAmount(line.tax_rate) && t("draft.rateWanted"))}
         />
       )}
       <div className="draft-amount">

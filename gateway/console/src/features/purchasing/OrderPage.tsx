@@ -4,9 +4,9 @@
 import "./texts";
 import "./purchasing.css";
 
-import { Breadcrumbs, Skeleton, Stack } from "@mantine/core";
-import { IconFileOff } from "@tabler/icons-react";
-import { getRouteApi } from "@tanstack/react-router";
+import { Alert, Breadcrumbs, Skeleton, Stack } from "@mantine/core";
+import { IconAlertTriangle, IconFileOff } from "@tabler/icons-react";
+import { getRouteApi, useLocation } from "@tanstack/react-router";
 
 import { asProblem } from "../../api/problem";
 import type { Order, OrderStatus } from "../../api/types";
@@ -87,6 +87,7 @@ function Content({ order }: { order: Order }) {
       }
       actions={<OrderActions order={order} onReceive={() => setDrawer("receive")} />}
     >
+      {order.status === "draft" && <NotSubmitted />}
       <div className="split">
         <Stack gap="md" miw={0}>
           <OrderFacts order={order} />
@@ -111,5 +112,23 @@ function Content({ order }: { order: Order }) {
         onClose={() => setDrawer(undefined)}
       />
     </Page>
+  );
+}
+
+/** Saved to be handed in, and refused then: why. */
+function NotSubmitted() {
+  const { notSubmitted } = useLocation().state;
+  return (
+    notSubmitted && (
+      <Alert
+        color="amber"
+        role="alert"
+        mb="md"
+        icon={<IconAlertTriangle aria-hidden />}
+        title={t("order.notSubmitted")}
+      >
+        {notSubmitted}
+      </Alert>
+    )
   );
 }

@@ -20,6 +20,7 @@ const SupplierStep = lazily(() => import("./SupplierStep"), "SupplierStep", wait
 const LinesStep = lazily(() => import("./LinesStep"), "LinesStep", waiting);
 const WarehouseStep = lazily(() => import("./WarehouseStep"), "WarehouseStep", waiting);
 const ReviewStep = lazily(() => import("./ReviewStep"), "ReviewStep", waiting);
+const FirstGap = lazily(() => import("./FirstGap"), "FirstGap");
 const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
 
 interface Props {
@@ -104,6 +105,7 @@ export function OrderWizard({ title, draft, change, asked, go, above, saving, di
           </Button>
         </Group>
       )}
+      {next && !goOn && <FirstGap draft={draft} />}
     </Page>
   );
 }

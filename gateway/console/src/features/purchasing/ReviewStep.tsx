@@ -1,9 +1,10 @@
 // Everything once more, then save the order: as a draft, handed in for approval, or amended.
 
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group, List, Stack } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 
 import { useWarehouses } from "../../api/lists";
+import { asProblem, sentence } from "../../api/problem";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
@@ -91,13 +92,34 @@ export function ReviewStep({ draft, saving, back }: Props) {
         <Totals {...totalsOf(draft)} />
       </Panel>
       {saving.extra}
-      {saving.trouble || <FormError error={saving.error} />}
+      {saving.trouble || <Refusal error={saving.error} draft={draft} />}
       <Group gap="xs">
         {back}
         <span style={{ flex: 1 }} />
         <Ways saving={saving} />
       </Group>
     </Stack>
+  );
+}
+
+/** What is wrong, each with the line or charge it is about. */
+function Refusal({ error, draft }: { error: unknown; draft: Draft }) {
+  const named = (field: string) => {
+    const [of, at] = field.split(".");
+    if (of === "lines") return draft.lines[Number(at)]?.sku;
+    return of === "charges" ? draft.charges[Number(at)]?.kind : undefined;
+  };
+  return (
+    <>
+      <FormError error={error} />
+      <List size="sm">
+        {asProblem(error).errors.map(({ field, message }) => (
+          <List.Item key={`${field} ${message}`}>
+            {[named(field), sentence(message)].filter(Boolean).join(": ")}
+          </List.Item>
+        ))}
+      </List>
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import { type ReactNode, useState } from "react";
 
 import { allOf, paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
-import { t } from "../../i18n";
+import { t, tn } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
@@ -19,6 +19,7 @@ import { useMay } from "../session/me";
 import type { Draft } from "./draft";
 import { useSuppliers } from "./queries";
 
+const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
 const SupplierDrawer = lazily(() => import("../suppliers/SupplierDrawer"), "SupplierDrawer");
 
 interface Props {
@@ -33,11 +34,17 @@ export function SupplierStep({ draft, change, onChosen }: Props) {
   const may = useMay();
   const cache = useQueryClient();
   const listing = useSuppliers(q);
-  const choose = ({ id, name }: Supplier) => {
-    // Another supplier has other prices: the lines begin anew.
+  // Another supplier has other prices: the lines begin anew, once that is agreed to.
+  const [instead, setInstead] = useState<Supplier | null>(null);
+  const take = ({ id, name }: Supplier) => {
     const lines = id === draft.supplier_id ? {} : { lines: [] };
     change({ supplier_id: id, supplier_name: name, ...lines });
     onChosen();
+  };
+  const choose = (supplier: Supplier) => {
+    const loses = supplier.id !== draft.supplier_id && draft.lines.length > 0;
+    if (loses) setInstead(supplier);
+    else take(supplier);
   };
   const pick = (row: Supplier) => (
     <Button
@@ -87,6 +94,16 @@ export function SupplierStep({ draft, change, onChosen }: Props) {
           empty={<NoSuppliers searched={q !== ""} create={create} />}
         />
       </div>
+      {instead && (
+        <ConfirmDialog
+          title={t("draft.changeSupplier", { name: instead.name })}
+          text={tn("draft.changeSupplierText", draft.lines.length, { name: draft.supplier_name })}
+          verb={t("draft.changeSupplierVerb")}
+          act={() => Promise.resolve()}
+          onDone={() => take(instead)}
+          onClose={() => setInstead(null)}
+        />
+      )}
       {adding && (
         <SupplierDrawer
           supplier={null}

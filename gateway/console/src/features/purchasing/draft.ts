@@ -115,7 +115,7 @@ function written(value: string | null | undefined): string {
   return value ? plain(value) : "";
 }
 
-function isAmount(text: string): boolean {
+export function isAmount(text: string): boolean {
   return isDecimal(text) && compare(text, "0") >= 0;
 }
 

@@ -3,49 +3,61 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { RefObject } from "react";
 
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
+import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
 import type { Draft } from "./draft";
 import { useOrderChanged } from "./queries";
 
 export type How = "draft" | "submit" | "amend";
 
+interface Saved {
+  order: Order;
+  /** Why it was not handed in, though that was wanted. */
+  notSubmitted?: string;
+}
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    notSubmitted?: string;
+  }
+}
+
 /** Raise the order and open it. Only then is the draft forgotten. */
 export function useRaise(draft: Draft, clear: () => void) {
   const opened = useOpened(clear);
   return useMutation({
-    mutationFn: async (how: How): Promise<Order> => {
+    mutationFn: async (how: How): Promise<Saved> => {
       const order = await data(
         client.POST(paths.orders, {
           body: asSent(draft),
           headers: { "Idempotency-Key": draft.key },
         }),
       );
-      if (how === "submit") await handIn(order, draft.key);
-      return order;
+      return how === "submit" ? handIn(order, draft.key) : { order };
     },
     onSuccess: opened,
   });
 }
 
-/** Change an order that is still at the version it was opened at. */
-export function useChange(order: Order, draft: Draft, clear: () => void) {
+/** Change an order that is still at a version. */
+export function useChange(id: string, onto: RefObject<number>, draft: Draft, clear: () => void) {
   const cache = useQueryClient();
   const opened = useOpened(clear);
-  const params = { path: { order_id: order.id } };
-  const headers = { "If-Match": `"${order.version}"` };
+  const params = { path: { order_id: id } };
   const body = asSent(draft);
   return useMutation({
-    mutationFn: async (how: How): Promise<Order> => {
+    mutationFn: async (how: How): Promise<Saved> => {
+      const headers = { "If-Match": `"${onto.current}"` };
       if (how === "amend") {
         const amended = { ...body, reason: draft.reason.trim() };
-        return data(client.POST(`${paths.order}/amend`, { params, body: amended, headers }));
+        return { order: await data(client.POST(`${paths.order}/amend`, { params, body: amended, headers })) };
       }
-      const changed = await data(client.PATCH(paths.order, { params, body, headers }));
-      if (how === "submit") await handIn(changed, crypto.randomUUID());
-      return changed;
+      const order = await data(client.PATCH(paths.order, { params, body, headers }));
+      return how === "submit" ? handIn(order, crypto.randomUUID()) : { order };
     },
     onSuccess: opened,
     onError: () => void cache.invalidateQueries({ queryKey: ["get", paths.order, { params }] }),
@@ -55,24 +67,30 @@ export function useChange(order: Order, draft: Draft, clear: () => void) {
 function useOpened(clear: () => void) {
   const changed = useOrderChanged();
   const navigate = useNavigate();
-  return ({ id }: Order) => {
+  return ({ order: { id }, notSubmitted }: Saved) => {
     clear();
     changed(id);
-    void navigate({ to: "/purchase-orders/$id", params: { id }, replace: true });
+    void navigate({
+      to: "/purchase-orders/$id",
+      params: { id },
+      replace: true,
+      state: { notSubmitted },
+    });
   };
 }
 
-async function handIn(order: Order, key: string): Promise<void> {
-  if (!order.allowed_actions.includes("submit")) return;
+/** Refused, the order is saved all the same: to stay here would invite to save it twice. */
+async function handIn(order: Order, key: string): Promise<Saved> {
+  if (!order.allowed_actions.includes("submit")) return { order };
   try {
     await client.POST(`${paths.order}/submit`, {
       params: { path: { order_id: order.id } },
       body: {},
       headers: { "Idempotency-Key": `${key}-submit` },
     });
-  } catch {
-    // The order is saved all the same: its page comes next, shows where it stands and offers this
-    // step again. To stay here would invite to save it twice.
+    return { order };
+  } catch (error) {
+    return { order, notSubmitted: sentence(asProblem(error).message) };
   }
 }
 
