@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
@@ -94,6 +94,65 @@ async def test_goods_are_scanned_and_counted_at_the_gate_and_others_see_it(
     assert [len(receipt["lines"]) for receipt in done["receipts"]] == [2, 1]
     await scan(screen, order["number"])
     await screen.sees(screen.page.get_by_role("main"), f"{order['number']} is: Received")
+
+
+async def test_a_scan_into_a_quantity_and_a_number_that_is_none_are_never_posted_silently(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    order = await expected(company, goods, (SKU, "4"), (THIRD, "3"))
+    screen = await open_screen(company.store, "/receive", **PHONE)
+    # The code on our own order is the address of its page.
+    await scan(screen, f"https://quartermaster.example/purchase-orders/{order['id']}")
+    await scan(screen, SKU)
+    counted = screen.page.get_by_role("list", name="Counted").get_by_role("listitem")
+    first = screen.page.get_by_role("listitem").filter(has_text=SKU).get_by_label("Came in (pcs)")
+    await first.fill("4")
+    await scan(screen, THIRD)
+    await screen.counts(counted, 2)
+    await expect(first).to_have_value("4", timeout=PATIENCE)
+    await expect(first).not_to_be_focused()
+    await first.fill("1,000")
+    await screen.sees(counted.filter(has_text=SKU), "Enter a quantity, such as 4")
+    await expect(screen.button("Post and next")).to_be_disabled()
+    await first.fill("3")
+    # What was counted outlives a reload, and is not left unasked.
+    await screen.page.reload()
+    await expect(first).to_have_value("3", timeout=PATIENCE)
+    await screen.button("Another order").click()
+    dialog = screen.page.get_by_role("dialog")
+    await screen.sees(dialog, "What you counted is not posted")
+    await dialog.get_by_role("button", name="Another order").click()
+    await scan(screen, order["number"])
+    await expect(first).to_have_value("3", timeout=PATIENCE)
+    await screen.button("Post and next").click()
+    await screen.sees(screen.page.get_by_role("main"), "4 of 7 came in")
+
+
+async def test_a_lost_answer_and_others_haste_are_told_at_the_gate(
+    company: Company, goods: Goods, open_screen: OpenScreen
+) -> None:
+    order = await expected(company, goods, (SKU, "4"))
+    screen = await open_screen(company.store, f"/receive?order={order['id']}", **PHONE)
+    lost = f"**/purchasing/orders/{order['id']}/receipts"
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await screen.page.route(lost, lose)
+    await scan(screen, SKU)
+    await screen.button("Post and next").click()
+    main = screen.page.get_by_role("main")
+    await screen.sees(main, "was posted already; only its answer was lost")
+    await screen.page.unroute(lost)
+    await screen.button("Count what came besides").click()
+    await screen.sees(main, "1 of 4 came in")
+    await scan(screen, SKU)
+    await company.buyer.post(
+        f"purchasing/orders/{order['id']}/close", {"reason": "The rest never comes"}
+    )
+    await screen.sees(main, "Your receipt was not posted")
+    await expect(screen.button("Post and next")).to_be_disabled()
 
 
 @pytest.mark.promise("S1.49", "S4.3")

@@ -86,6 +86,7 @@ async def test_whatever_is_scanned_leads_to_what_can_be_done_with_it(
         ("warehouse", "east", "East store"),
         ("order", order["number"], "Bharat Bolts → Main store"),
         ("transfer", transfer["number"], "Main store → East store"),
+        ("order", f"https://qm.example/purchase-orders/{order['id']}", order["number"]),
         ("count", count["number"], "Main store"),
         ("product", SKU, "100 pcs"),
     ):

@@ -5,7 +5,7 @@ import "./scan.css";
 import { ActionIcon, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCamera, IconScan } from "@tabler/icons-react";
-import { type RefObject, type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { type RefObject, type SyntheticEvent, useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import { learn, t } from "../i18n";
 import texts from "../i18n/en-IN.scan.json";
@@ -20,14 +20,20 @@ interface Props {
   label: string;
   /** Trimmed and never empty; the field is ready for the next one at once. */
   onCode(code: string): void;
+  /** Told how the focus comes back to where scanning is: on a phone without the keyboard. */
+  ready?: RefObject<() => void>;
 }
 
-export function ScanInput({ label, onCode }: Props) {
+export function ScanInput({ label, onCode, ready }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [watching, setWatching] = useState(false);
   // On a phone the focus would bring up the keyboard before anybody wants to type.
   const atDesk = useMediaQuery("(pointer: fine)", undefined, { getInitialValueInEffect: false });
   useTypingScanner(input);
+  useImperativeHandle(ready, () => () => {
+    if (atDesk) input.current?.focus();
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
   const say = (text: string) => {
     const code = text.trim();
     if (code) onCode(code);

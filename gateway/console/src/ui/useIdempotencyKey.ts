@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 
-export function useIdempotencyKey() {
-  const [key, setKey] = useState(() => crypto.randomUUID());
+/** With a key of one's own where the form outlives the page. */
+export function useIdempotencyKey(own?: string) {
+  const [key, setKey] = useState<string>(() => own ?? crypto.randomUUID());
   return {
     header: { "Idempotency-Key": key },
     /** After success: the same form may be filled in again. */

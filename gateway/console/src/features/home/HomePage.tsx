@@ -5,7 +5,7 @@ import { SimpleGrid, Text } from "@mantine/core";
 import { t } from "../../i18n";
 import { Page } from "../../ui/Page";
 import { useMay, useMe } from "../session/me";
-import { OrdersCard } from "./OrdersCard";
+import { ApprovalsCard, OrdersCard, ReceiveCard } from "./OrdersCard";
 import { StockCard } from "./StockCard";
 
 export function HomePage() {
@@ -14,10 +14,10 @@ export function HomePage() {
   const orders = may("purchasing.orders.read");
   const cards = [
     may("purchasing.orders.approve") && (
-      <OrdersCard key="approve" status={["pending_approval"]} title={t("home.approve")} done={t("home.approveDone")} />
+      <ApprovalsCard key="approve" title={t("home.approve")} done={t("home.approveDone")} />
     ),
     may("purchasing.receipts.create") && (
-      <OrdersCard key="receive" status={["confirmed"]} title={t("home.receive")} done={t("home.receiveDone")} />
+      <ReceiveCard key="receive" title={t("home.receive")} done={t("home.receiveDone")} />
     ),
     may("purchasing.receipts.create") && (
       <OrdersCard key="rest" status={["partially_received"]} title={t("home.rest")} done={t("home.restDone")} />

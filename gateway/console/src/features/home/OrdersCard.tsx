@@ -1,8 +1,11 @@
-// The newest orders in one state, which wait for somebody like this user.
+// The newest orders that wait for somebody like this user.
 
 import { Skeleton, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
+import { api } from "../../api/client";
+import { paths } from "../../api/keys";
 import type { OrderRow, OrderStatus } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
@@ -11,31 +14,73 @@ import { AnchorLink } from "../../ui/links";
 import { Moment, Money } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useWaiting } from "../purchasing/queries";
+import { COMING } from "../purchasing/states";
 
 const SHOWN = 5;
 
 interface Props {
-  /** The states that wait; the first one is where "see all" leads. */
-  status: [OrderStatus, ...OrderStatus[]];
   title: string;
   /** What is said when nothing waits. */
   done: string;
 }
 
-export function OrdersCard({ status, title, done }: Props) {
-  const formats = useFormats();
+interface InStates extends Props {
+  /** The states that wait; the first one is where "see all" leads. */
+  status: [OrderStatus, ...OrderStatus[]];
+}
+
+export function OrdersCard({ status, ...words }: InStates) {
   const listing = useWaiting(status);
-  const rows = listing.data?.items ?? [];
-  const count = `${formats.count(rows.length)}${listing.data?.next_cursor ? "+" : ""}`;
-  const all = rows.length > 0 && (
+  const all = (text: string) => (
     <AnchorLink to="/purchase-orders" search={{ status: status[0] }} size="sm">
-      {t("home.all", { count })}
+      {text}
     </AnchorLink>
   );
+  return <WaitingCard {...words} listing={listing} all={all} />;
+}
+
+/** Those that may come in now lead to where they are received. */
+export function ReceiveCard(words: Props) {
+  const listing = useWaiting(COMING.filter((status) => status !== "partially_received"));
+  const all = (text: string) => (
+    <AnchorLink to="/receive" size="sm">
+      {text}
+    </AnchorLink>
+  );
+  return <WaitingCard {...words} listing={listing} all={all} />;
+}
+
+/** What waits for this very person, by the rules. */
+export function ApprovalsCard(words: Props) {
+  const listing = api.useQuery("get", paths.approvals, { params: { query: { limit: 20 } } });
+  const all = (text: string) => (
+    <AnchorLink to="/approvals" size="sm">
+      {text}
+    </AnchorLink>
+  );
+  return <WaitingCard {...words} listing={listing} all={all} />;
+}
+
+interface CardProps extends Props {
+  listing: {
+    data?: { items: readonly OrderRow[]; next_cursor?: string | null };
+    error: unknown;
+    isPending: boolean;
+    refetch(): unknown;
+  };
+  all(text: string): ReactNode;
+}
+
+function WaitingCard({ title, done, listing, all }: CardProps) {
+  const formats = useFormats();
+  const rows = listing.data?.items ?? [];
+  const count = `${formats.count(rows.length)}${listing.data?.next_cursor ? "+" : ""}`;
   return (
-    <Panel title={title} actions={all}>
+    <Panel title={title} actions={rows.length > 0 && all(t("home.all", { count }))}>
       {listing.isPending && <Skeleton height={80} m="md" />}
-      {listing.error && <ErrorPanel error={listing.error} onRetry={() => void listing.refetch()} />}
+      {Boolean(listing.error) && (
+        <ErrorPanel error={listing.error} onRetry={() => void listing.refetch()} />
+      )}
       {listing.data && rows.length === 0 && (
         <Text size="sm" c="dimmed" p="md">
           {done}

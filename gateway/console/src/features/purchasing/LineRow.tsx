@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Text, TextInput } from "@mantine/core";
 import { IconBulb, IconTrash } from "@tabler/icons-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 
 import type { Offer } from "../../api/types";
 import { compare, isPositive } from "../../format/decimal";
@@ -14,8 +14,8 @@ import { isOrderable, orderable, type Suggestion, termsInWords, whyInWords } fro
 
 interface Props {
   line: DraftLine;
-  /** Just picked: how many comes next. */
-  focused: boolean;
+  /** Just picked, for the how manyth time: how many comes next. */
+  focused: number;
   /** By a rate of its own. */
   taxed: boolean;
   offer: Offer | undefined;
@@ -26,6 +26,10 @@ interface Props {
 }
 
 export function LineRow({ line, focused, taxed, offer, suggestion, onEdit, onRemove, onDone }: Props) {
+  const quantity = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused > 0) quantity.current?.focus();
+  }, [focused]);
   const field = (name: "quantity" | "unit_cost" | "tax_rate", refusal: string | false) => ({
     inputMode: "decimal" as const,
     value: line[name],
@@ -46,7 +50,7 @@ export function LineRow({ line, focused, taxed, offer, suggestion, onEdit, onRem
       <TextInput
         label={`${t("line.quantity")} (${line.unit})`}
         className="draft-number"
-        autoFocus={focused}
+        ref={quantity}
         {...field("quantity", !isPositive(line.quantity) && t("draft.quantityWanted"))}
       />
       <TextInput

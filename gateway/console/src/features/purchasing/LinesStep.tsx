@@ -32,12 +32,16 @@ export function LinesStep({ draft, change }: Props) {
   const offers = useOffers(supplier_id);
   const known = new Map((offers.data?.items ?? []).map((offer) => [offer.product_id, offer]));
   const levels = useLevelsOf(lines.map(({ product_id }) => product_id));
-  const [picked, setPicked] = useState("");
+  // Counted, so that picking the same product again takes the focus there again.
+  const [picked, setPicked] = useState({ id: "", times: 0 });
+  const [already, setAlready] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const put = (next: DraftLine[]) => change({ lines: next });
   const addLine = (product: Product, suggested?: string) => {
-    setPicked(product.id);
-    if (lines.some(({ product_id }) => product_id === product.id)) return;
+    setPicked(({ times }) => ({ id: product.id, times: times + 1 }));
+    const there = lines.some(({ product_id }) => product_id === product.id);
+    setAlready(there ? t("draft.already", { name: product.sku }) : "");
+    if (there) return;
     put([...lines, newLine(product, known.get(product.id), suggested)]);
   };
   return (
@@ -51,6 +55,9 @@ export function LinesStep({ draft, change }: Props) {
         inputRef={picker}
         autoFocus={lines.length === 0}
       />
+      <Text size="sm" role="status" mt={-8}>
+        {already}
+      </Text>
       <ProductChoice
         supplier={draft.supplier_name}
         warehouse={warehouse_id}
@@ -71,7 +78,7 @@ export function LinesStep({ draft, change }: Props) {
             // A product may stand on two lines of an order that came through the API.
             key={`${line.product_id}:${lines.slice(0, index).filter(isOf(line)).length}`}
             line={line}
-            focused={line.product_id === picked}
+            focused={line.product_id === picked.id ? picked.times : 0}
             taxed={draft.tax_amount === null}
             offer={known.get(line.product_id)}
             suggestion={suggestionOf(of(levels, line), warehouse_id, known.get(line.product_id))}

@@ -65,7 +65,6 @@ export function OrderActions({ order, onReceive }: Props) {
         <Popover opened={Boolean(failure)} onDismiss={step.reset} width={320} position="bottom-end" withArrow>
           <Popover.Target>
             <Primary
-              key={primary}
               action={primary}
               pending={step.isPending}
               settled={settled}

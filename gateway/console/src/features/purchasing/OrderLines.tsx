@@ -29,7 +29,7 @@ export function OrderLines({ order }: { order: Order }) {
         columns={[...facts(amounts), ...costly]}
         rows={order.lines}
         listing={here}
-        card={(row) => <LineCard row={row} amounts={amounts} />}
+        card={(row) => <LineCard row={row} amounts={amounts} costly={costly} />}
         empty={<EmptyState icon={IconList} title={t("order.noLines")} text="" />}
       />
       {order.total != null && (
@@ -107,7 +107,13 @@ function ItemLink({ row }: { row: OrderLine }) {
   );
 }
 
-function LineCard({ row, amounts }: { row: OrderLine; amounts: readonly Amount[] }) {
+interface CardProps {
+  row: OrderLine;
+  amounts: readonly Amount[];
+  costly: readonly Column<OrderLine>[];
+}
+
+function LineCard({ row, amounts, costly }: CardProps) {
   return (
     <>
       <div className="card-line">
@@ -123,6 +129,17 @@ function LineCard({ row, amounts }: { row: OrderLine; amounts: readonly Amount[]
           </span>
         ))}
       </div>
+      {costly.length > 0 && (
+        <div className="card-line card-foot">
+          {costly.map(({ id, header, cell }) => (
+            <span key={id}>
+              {header}
+              <br />
+              {cell(row)}
+            </span>
+          ))}
+        </div>
+      )}
     </>
   );
 }

@@ -2,19 +2,19 @@
 
 import "./texts";
 
-import { Alert, Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
-import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
 import { asProblem, sentence } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
-import { isDecimal, isPositive, plain } from "../../format/decimal";
+import { isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
-import { t, tData } from "../../i18n";
+import { t } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
-import { useMe } from "../session/me";
+import { Meanwhile } from "./Meanwhile";
 import {
+  amountError,
   lineErrors,
   mayReceive,
   overLines,
@@ -49,6 +49,7 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
   // The lines as they were at opening: what is typed stays with its product whatever comes in
   // meanwhile. Only how much of each is open follows the order.
   const [opening] = useState(order);
+  const known = opening.receipts.map(({ id }) => id);
   const [lines] = useState(() => order.lines.filter((line) => isPositive(line.open)));
   const fresh = new Map(order.lines.map((line) => [line.id, line]));
   const nowOf = (line: OrderLine) => fresh.get(line.id) ?? { ...line, open: "0", receivable: "0" };
@@ -98,7 +99,7 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
             {t("receive.all")}
           </Button>
         </Group>
-        {!settling && <Meanwhile opening={opening} order={order} />}
+        {!settling && <Meanwhile known={known} order={order} />}
         {lines.map((line, index) => (
           <LineFields key={line.id} line={nowOf(line)} index={index} form={form} />
         ))}
@@ -118,40 +119,6 @@ function ReceiveForm({ order, onDone }: { order: Order; onDone(): void }) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** What others did to the order since this form was opened. */
-function Meanwhile({ opening, order }: { opening: Order; order: Order }) {
-  const { user } = useMe();
-  const known = new Set(opening.receipts.map(({ id }) => id));
-  const fresh = order.receipts.filter(({ id }) => !known.has(id));
-  // One's own, whose answer was lost on the way.
-  const mine = fresh.find(({ received_by }) => received_by === user.id);
-  const others = fresh.filter((one) => one.received_by !== user.id).map((one) => one.by_name);
-  const name = [...new Set(others)].join(", ");
-  if (mine) {
-    return (
-      <Alert color="amber" role="alert" icon={<IconAlertTriangle aria-hidden />}>
-        {t("receive.posted", { number: mine.number })}
-      </Alert>
-    );
-  }
-  if (!mayReceive(order)) {
-    return (
-      <Alert color="amber" role="alert" icon={<IconAlertTriangle aria-hidden />}>
-        {name
-          ? t("receive.meanwhile", { name })
-          : t("receive.noLonger", { status: tData("status", order.status) })}
-      </Alert>
-    );
-  }
-  return (
-    name && (
-      <Alert color="amber" role="status" icon={<IconAlertTriangle aria-hidden />}>
-        {t("receive.someMeanwhile", { name })}
-      </Alert>
-    )
   );
 }
 
@@ -212,9 +179,4 @@ function LineFields({ line, index, form }: LineProps) {
       )}
     </fieldset>
   );
-}
-
-function amountError(value: string): string | null {
-  const fine = value.trim() === "" || (isDecimal(value) && !value.trim().startsWith("-"));
-  return fine ? null : t("receive.amountWanted");
 }

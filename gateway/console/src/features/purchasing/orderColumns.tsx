@@ -3,12 +3,13 @@
 import { IconAlarm } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
-import type { OrderRow, OrderStatus } from "../../api/types";
+import type { OrderRow } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import type { Column } from "../../ui/columns";
 import { Day, Moment, Money, Quantity } from "../../ui/Numbers";
 import { OrderBadge } from "../../ui/StatusBadge";
+import { COMING } from "./states";
 
 export function orderColumns(costs: boolean): readonly Column<OrderRow>[] {
   // Only for those with costs.read: for others there is no such column, and no such figure either.
@@ -22,8 +23,6 @@ function OrderLink({ row }: { row: OrderRow }) {
     </Link>
   );
 }
-
-const COMING: readonly OrderStatus[] = ["approved", "sent", "confirmed", "partially_received"];
 
 /** A day that has passed while goods are still to come is marked, in words too. */
 function Expected({ row: { expected_on, status } }: { row: OrderRow }) {
@@ -112,6 +111,11 @@ export function OrderCard({ row }: { row: OrderRow }) {
         <OrderBadge status={row.status} />
       </div>
       <div className="clip">{row.supplier_name}</div>
+      {row.expected_on && (
+        <div className="card-foot">
+          {t("orders.expected")} <Expected row={row} />
+        </div>
+      )}
       <div className="card-line card-foot">
         <span className="clip">{row.warehouse_name}</span>
         {row.total == null ? (

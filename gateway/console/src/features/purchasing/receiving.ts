@@ -24,6 +24,11 @@ export function mayReceive(order: Order): boolean {
   return order.allowed_actions.includes("receive");
 }
 
+export function amountError(value: string): string | null {
+  const fine = value.trim() === "" || (isDecimal(value) && !value.trim().startsWith("-"));
+  return fine ? null : t("receive.amountWanted");
+}
+
 /** Why so much is not taken in; the tolerance is named where there is one. */
 export function overText(open: string, allowed: string): string {
   const tolerated = compare(allowed, open) > 0;
@@ -45,10 +50,11 @@ export function overSaid(line: OrderLine, accepted: string, rejected: string): s
 export function useReceive(
   order: Order,
   onDone: (receipt: Receipt) => void,
-  onRefused: (error: unknown) => void,
+  onRefused: (error: unknown, sent: readonly ReceivedLine[]) => void,
+  own?: string,
 ) {
   const changed = useOrderChanged();
-  const key = useIdempotencyKey();
+  const key = useIdempotencyKey(own);
   return useMutation({
     mutationFn: ({ lines, note }: { lines: ReceivedLine[]; note: string }) =>
       data(
@@ -59,7 +65,7 @@ export function useReceive(
         }),
       ),
     onSuccess: (receipt) => onDone(receipt),
-    onError: onRefused,
+    onError: (error, { lines }) => onRefused(error, lines),
     onSettled: () => changed(order.id),
   });
 }

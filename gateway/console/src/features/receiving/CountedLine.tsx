@@ -1,6 +1,6 @@
 // What came in of one line: counted up and down, some of it rejected if need be.
 
-import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, Text } from "@mantine/core";
 import { IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -9,7 +9,8 @@ import type { Order } from "../../api/types";
 import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
-import { overSaid, type ReceivedLine, REJECTIONS } from "../purchasing/receiving";
+import { amountError, overSaid, type ReceivedLine, REJECTIONS } from "../purchasing/receiving";
+import { Amount } from "./Amount";
 
 interface Props {
   line: ReceivedLine;
@@ -17,11 +18,15 @@ interface Props {
   error?: string;
   onEdit(part: Partial<ReceivedLine>): void;
   onRemove(): void;
+  /** Scanned while a quantity had the focus. */
+  onCode(code: string): void;
+  /** Counted: the next one is scanned. */
+  onDone(): void;
 }
 
-export function CountedLine({ line, order, error, onEdit, onRemove }: Props) {
+export function CountedLine({ line, order, error, onEdit, onRemove, onCode, onDone }: Props) {
   const formats = useFormats();
-  const [rejecting, setRejecting] = useState(false);
+  const [rejecting, setRejecting] = useState(line.rejected !== "");
   const ordered = order.lines.find(({ id }) => id === line.line_id);
   if (!ordered) return null;
   const { sku, name, open, unit } = ordered;
@@ -44,12 +49,13 @@ export function CountedLine({ line, order, error, onEdit, onRemove }: Props) {
         <ActionIcon size={42} variant="default" aria-label={t("gate.less", { sku })} onClick={() => by("-1")}>
           <IconMinus size={18} aria-hidden />
         </ActionIcon>
-        <TextInput
+        <Amount
           aria-label={`${t("gate.count")} (${unit})`}
-          inputMode="decimal"
           size="md"
           value={accepted}
-          onChange={(event) => onEdit({ accepted: event.currentTarget.value })}
+          onAmount={(text) => onEdit({ accepted: text })}
+          onCode={onCode}
+          onDone={onDone}
         />
         <ActionIcon size={42} variant="default" aria-label={t("gate.more", { sku })} onClick={() => by("1")}>
           <IconPlus size={18} aria-hidden />
@@ -62,11 +68,12 @@ export function CountedLine({ line, order, error, onEdit, onRemove }: Props) {
       </div>
       {rejecting ? (
         <div className="gate-rejected">
-          <TextInput
+          <Amount
             label={t("line.rejected")}
-            inputMode="decimal"
             value={rejected}
-            onChange={(event) => onEdit({ rejected: event.currentTarget.value })}
+            onAmount={(text) => onEdit({ rejected: text })}
+            onCode={onCode}
+            onDone={onDone}
           />
           <Select
             label={t("receive.reason")}
@@ -81,7 +88,10 @@ export function CountedLine({ line, order, error, onEdit, onRemove }: Props) {
         </Button>
       )}
       <Text size="sm" className="negative" role="status">
-        {error ?? overSaid(ordered, accepted, rejected)}
+        {error ??
+          amountError(accepted) ??
+          amountError(rejected) ??
+          overSaid(ordered, accepted, rejected)}
       </Text>
     </li>
   );

@@ -1,8 +1,9 @@
 // Which order goods came with: by its number, by an item of it, or from the list of those expected.
 
-import { Alert, UnstyledButton } from "@mantine/core";
+import { Alert, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconPackageImport } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useEffect } from "react";
 
 import type { OrderRow } from "../../api/types";
 import { t, tData } from "../../i18n";
@@ -12,20 +13,29 @@ import { Panel } from "../../ui/Page";
 import { ScanInput } from "../../ui/ScanInput";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { useWaiting } from "../purchasing/queries";
+import { COMING } from "../purchasing/states";
 import { useMay } from "../session/me";
-import { EXPECTED, type Meaning, meaningOf } from "./finding";
+import { type Meaning, meaningOf } from "./finding";
 
-type Found = (order: string, product?: string) => void;
+interface Props {
+  /** Codes scanned before they could be looked up; the next is taken from here. */
+  waiting: RefObject<string[]>;
+  onFound(order: string, sku?: string): void;
+}
 
-export function FindOrder({ onFound }: { onFound: Found }) {
+export function FindOrder({ waiting, onFound }: Props) {
   const may = useMay();
-  const expected = useWaiting(EXPECTED);
+  const expected = useWaiting(COMING);
   const looking = useMutation({
     mutationFn: (code: string) => meaningOf(code, may),
     onSuccess: (meaning) => {
-      if (meaning.kind === "order") onFound(meaning.order.id, meaning.product?.id);
+      if (meaning.kind === "order") onFound(meaning.order.id, meaning.product?.sku);
     },
   });
+  useEffect(() => {
+    const code = waiting.current.shift();
+    if (code) looking.mutate(code);
+  }, []);
   const meaning = looking.data;
   return (
     <>
@@ -39,7 +49,7 @@ export function FindOrder({ onFound }: { onFound: Found }) {
         <Orders
           title={t("gate.chooseText", { sku: meaning.product.sku })}
           orders={meaning.orders}
-          onChoose={(id) => onFound(id, meaning.product.id)}
+          onChoose={(id) => onFound(id, meaning.product.sku)}
         />
       ) : (
         <Orders
@@ -49,6 +59,7 @@ export function FindOrder({ onFound }: { onFound: Found }) {
           onChoose={onFound}
         />
       )}
+      {expected.data?.next_cursor && <Text size="sm" c="dimmed" mt="xs">{t("gate.newest")}</Text>}
       {expected.error && (
         <ErrorPanel error={expected.error} onRetry={() => void expected.refetch()} />
       )}

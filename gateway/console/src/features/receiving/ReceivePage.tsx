@@ -6,7 +6,7 @@ import "./receiving.css";
 import { Alert } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import type { Receipt } from "../../api/types";
 import { t } from "../../i18n";
@@ -19,33 +19,37 @@ const route = getRouteApi("/app/receive");
 export function ReceivePage() {
   const { order } = route.useSearch();
   const navigate = route.useNavigate();
-  // The item whose code led to its order, and what was posted last.
-  const [scanned, setScanned] = useState<string>();
-  const [posted, setPosted] = useState<Receipt>();
-  const find = () => {
-    setScanned(undefined);
-    void navigate({ search: {} });
-  };
-  const take = (id: string, product?: string) => {
-    setScanned(product);
+  // Scanned before it could be counted: the item that led to its order, or what came while posting.
+  const waiting = useRef<string[]>([]);
+  const [posted, setPosted] = useState<readonly Receipt[]>([]);
+  const last = posted.at(-1);
+  const find = () => void navigate({ search: {} });
+  const take = (id: string, sku?: string) => {
+    if (sku) waiting.current.unshift(sku);
     void navigate({ search: { order: id } });
   };
   const next = (receipt: Receipt) => {
-    setPosted(receipt);
+    setPosted([...posted, receipt]);
     if (receipt.order_status === "received") find();
-    else setScanned(undefined);
   };
   return (
     <Page title={t("gate.title")} width={620}>
-      {posted && (
+      {last && (
         <Alert color="green" role="status" mb="sm" icon={<IconCheck aria-hidden />}>
-          {t("gate.posted", { number: posted.number })}
+          {t("gate.posted", { number: last.number })}
         </Alert>
       )}
       {order ? (
-        <TakeIn key={`${order} ${posted?.id}`} id={order} scanned={scanned} onNext={next} onOther={find} />
+        <TakeIn
+          key={`${order} ${last?.id}`}
+          id={order}
+          waiting={waiting}
+          posted={posted.map(({ id }) => id)}
+          onNext={next}
+          onOther={find}
+        />
       ) : (
-        <FindOrder onFound={take} />
+        <FindOrder waiting={waiting} onFound={take} />
       )}
     </Page>
   );

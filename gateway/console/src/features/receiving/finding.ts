@@ -2,17 +2,15 @@
 
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
-import type { OrderRow, OrderStatus, Product } from "../../api/types";
+import type { OrderRow, Product } from "../../api/types";
 import type { Permission } from "../session/me";
-import { lookUp } from "../scan/lookup";
-
-/** Where goods of an order may come in. */
-export const EXPECTED: OrderStatus[] = ["approved", "sent", "confirmed", "partially_received"];
+import { COMING } from "../purchasing/states";
+import { type FoundOrder, lookUp } from "../scan/lookup";
 
 export type Meaning =
-  | { kind: "order"; order: OrderRow; product?: Product }
+  | { kind: "order"; order: FoundOrder; product?: Product }
   | { kind: "choice"; orders: OrderRow[]; product: Product }
-  | { kind: "not_open"; order: OrderRow }
+  | { kind: "not_open"; order: FoundOrder }
   | { kind: "not_expected"; code: string }
   | { kind: "unknown"; code: string };
 
@@ -23,11 +21,11 @@ export async function meaningOf(
   const found = await lookUp(code, may);
   if (found?.kind === "order") {
     const order = found.it;
-    return EXPECTED.includes(order.status) ? { kind: "order", order } : { kind: "not_open", order };
+    return COMING.includes(order.status) ? { kind: "order", order } : { kind: "not_open", order };
   }
   if (found?.kind !== "product") return { kind: "unknown", code };
   const product = found.it;
-  const query = { status: EXPECTED, product_id: product.id, limit: 20 };
+  const query = { status: COMING, product_id: product.id, limit: 20 };
   const { items } = await data(client.GET(paths.orders, { params: { query } }));
   const [order] = items;
   if (!order) return { kind: "not_expected", code };

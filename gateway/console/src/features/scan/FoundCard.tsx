@@ -6,15 +6,16 @@ import { useState } from "react";
 
 import { useWarehouses } from "../../api/lists";
 import { useRows } from "../../api/pages";
-import type { CountRow, OrderRow, Product, Transfer, Warehouse } from "../../api/types";
+import type { CountRow, Product, Transfer, Warehouse } from "../../api/types";
 import { t } from "../../i18n";
 import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
 import { Quantity } from "../../ui/Numbers";
 import { OrderBadge } from "../../ui/StatusBadge";
+import { COMING } from "../purchasing/states";
 import { useMay } from "../session/me";
 import { totalOf, useLevels } from "../stock/queries";
-import type { Found } from "./lookup";
+import type { Found, FoundOrder } from "./lookup";
 import { glyphs } from "./kinds";
 
 const AdjustForm = lazily(() => import("../stock/AdjustForm"), "AdjustForm");
@@ -184,12 +185,10 @@ function WarehouseCard({ warehouse }: { warehouse: Warehouse }) {
   );
 }
 
-const RECEIVABLE = ["confirmed", "partially_received"];
-
-function OrderCard({ order }: { order: OrderRow }) {
+function OrderCard({ order }: { order: FoundOrder }) {
   const may = useMay();
   const { id, number, status, supplier_name, warehouse_name } = order;
-  const receivable = may("purchasing.receipts.create") && RECEIVABLE.includes(status);
+  const receivable = may("purchasing.receipts.create") && COMING.includes(status);
   return (
     <Card
       kind="order"
@@ -199,7 +198,7 @@ function OrderCard({ order }: { order: OrderRow }) {
       acts={
         <>
           {receivable && (
-            <ButtonLink to="/purchase-orders/$id" params={{ id }} search={{ drawer: "receive" }}>
+            <ButtonLink to="/receive" search={{ order: id }}>
               {t("scan.goReceive")}
             </ButtonLink>
           )}

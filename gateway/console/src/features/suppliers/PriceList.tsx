@@ -169,11 +169,30 @@ function Amount({ row, of }: { row: Row; of: string }) {
 
 function OfferCard({ row, onOpen }: { row: Row; onOpen: Open }) {
   return (
-    <div className="card-line">
-      <div className="clip">
-        <Named row={row} onOpen={onOpen} />
+    <>
+      <div className="card-line">
+        <div className="clip">
+          <Named row={row} onOpen={onOpen} />
+        </div>
+        <Cost row={row} />
       </div>
-      <Cost row={row} />
-    </div>
+      <div className="card-line card-foot">
+        <span>
+          {t("offers.minimum")}
+          <br />
+          <Amount row={row} of={row.minimum_order} />
+        </span>
+        <span>
+          {t("offers.pack")}
+          <br />
+          <Amount row={row} of={row.pack_multiple} />
+        </span>
+        <span>
+          {t("offers.lead")}
+          <br />
+          {t("suppliers.days", { days: row.lead_time_days })}
+        </span>
+      </div>
+    </>
   );
 }
