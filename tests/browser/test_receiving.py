@@ -107,6 +107,8 @@ async def test_a_scan_into_a_quantity_and_a_number_that_is_none_are_never_posted
     counted = screen.page.get_by_role("list", name="Counted").get_by_role("listitem")
     first = screen.page.get_by_role("listitem").filter(has_text=SKU).get_by_label("Came in (pcs)")
     await first.fill("4")
+    # Nobody pulls a trigger within a blink of having typed.
+    await screen.page.wait_for_timeout(500)
     await scan(screen, THIRD)
     await screen.counts(counted, 2)
     await expect(first).to_have_value("4", timeout=PATIENCE)

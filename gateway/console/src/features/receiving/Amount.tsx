@@ -36,7 +36,8 @@ export function Amount({ value, onAmount, onCode, onDone, ...field }: Props) {
       value={value}
       error={amountError(value) !== null}
       onChange={({ currentTarget, timeStamp }) => {
-        if (timeStamp - run.current.at > PAUSE) run.current.before = value;
+        const paused = timeStamp - run.current.at > PAUSE;
+        if (paused && amountError(value) === null) run.current.before = value;
         run.current.at = timeStamp;
         onAmount(currentTarget.value);
       }}
