@@ -33,11 +33,16 @@ WHERE id IN (SELECT id FROM mails WHERE due_at <= now() AND failed_at IS NULL
              ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING id, sealed, tries
 """
+# What goes with a letter may take long: who has claimed it since sends it.
+_RENEW = """
+UPDATE mails SET due_at = now() + interval '90 seconds' WHERE id = $1 AND tries = $2 RETURNING true
+"""
 _LATER = """
 UPDATE mails SET last_error = $2, due_at = now() + $3,
     failed_at = CASE WHEN $4 OR made_at < now() - $5::interval THEN now() END
-WHERE id = $1
+WHERE id = $1 AND tries = $6
 """
+_GONE = "DELETE FROM mails WHERE id = $1 AND tries = $2"
 _FIGURES = """
 INSERT INTO jobs (name, last_started_at, last_finished_at, last_error, figures)
 VALUES ('send-mails', now(), now(), $1, $2::jsonb)
@@ -125,13 +130,13 @@ class MailSender:
             why, final = repr(error), True
         else:
             async with self._database.across_tenants() as connection:
-                await connection.execute("DELETE FROM mails WHERE id = $1", due.id)
+                await connection.execute(_GONE, due.id, due.tries)
             return
         log.warning("a mail was not sent", mail=str(due.id), tries=due.tries, final=final)
         self._last_error = why
         async with self._database.across_tenants() as connection:
             await connection.execute(
-                _LATER, due.id, why[:1000], pause_after(due.tries), final, GIVE_UP_AFTER
+                _LATER, due.id, why[:1000], pause_after(due.tries), final, GIVE_UP_AFTER, due.tries
             )
 
     async def _deliver(self, due: _Due) -> None:
@@ -143,6 +148,9 @@ class MailSender:
             async with self._database.across_tenants() as connection:
                 company = await _name_of(connection, letter.company_id) or company
         mail = self._wording.mail(letter, letter.to, company)
+        async with self._database.across_tenants() as connection:
+            if not await connection.fetchval(_RENEW, due.id, due.tries):
+                return
         await self._transport.send(replace(mail, attachments=tuple(enclosed)))
         self._sent += 1
         self._last_error = None

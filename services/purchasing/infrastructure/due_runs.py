@@ -21,7 +21,10 @@ log = structlog.get_logger("replenishment")
 _MAY_BE_DUE = """
 SELECT t.tenant_id, coalesce(t.settings->>'replenish_at', '') AS at, t.timezone AS zone
 FROM tenants t LEFT JOIN replenishment_states s USING (tenant_id)
-WHERE t.settings->>'replenish_at' <> '' OR s.due_at <= now()
+WHERE s.due_at <= now() OR t.settings->>'replenish_at' <> '' AND (
+    s.runs_at IS DISTINCT FROM (t.settings->>'replenish_at') || ' ' || t.timezone
+    OR s.ran_on < ((now() AT TIME ZONE t.timezone)
+                   - nullif(t.settings->>'replenish_at', '')::interval)::date)
 """
 
 

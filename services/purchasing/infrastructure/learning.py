@@ -81,27 +81,30 @@ def learn_levels(begin: Begin[SqlPurchasingWork], peers: Peers, inventory_url: s
     async def learn(unknown: UnknownReference, actor: Principal) -> None:
         system = Principal.system(actor.tenant_id)
         if actor.tenant_id in unknown.ids:
-            await _learn_all(system)
+            # Again from the start where it was distrusted meanwhile.
+            while not await _learn_all(system):
+                pass
             return
         items = await peers.by_ids(f"{inventory_url}/levels", actor.tenant_id, unknown.ids)
         async with begin(system) as work:
             await work.stock_levels.keep_whole([_level(item) for item in items])
 
-    async def _learn_all(system: Principal) -> None:
+    async def _learn_all(system: Principal) -> bool:
         async with begin(system) as work:
-            after = await work.stock_levels.read_to()
+            after, epoch = await work.stock_levels.read_to()
         while items := await page("/levels", system, after):
             after = UUID(items[-1]["level_id"])
             async with begin(system) as work:
+                if not await work.stock_levels.set_read(after, epoch, all_of_them=False):
+                    return False
                 await work.stock_levels.keep_whole([_level(item) for item in items])
-                await work.stock_levels.set_read(after, all_of_them=False)
         after_rule = UUID(int=0)
         while items := await page("/levels/rules", system, after_rule):
             after_rule = UUID(items[-1]["rule_id"])
             async with begin(system) as work:
                 await work.stock_levels.keep_rules([_rule(item) for item in items])
         async with begin(system) as work:
-            await work.stock_levels.set_read(after, all_of_them=True)
+            return await work.stock_levels.set_read(after, epoch, all_of_them=True)
 
     async def page(path: str, system: Principal, after: UUID) -> list[dict[str, Any]]:
         query = {"after": str(after), "limit": str(MOST_IDS)}

@@ -69,18 +69,26 @@ SET rule_id = excluded.rule_id, version = excluded.version, minimum = excluded.m
     reorder_point = excluded.reorder_point, target = excluded.target
 WHERE (known.rule_id, known.version) <= (excluded.rule_id, excluded.version)
 """
-_STATE = "SELECT levels_known, levels_read_to FROM replenishment_states"
+_STATE = "SELECT levels_known, levels_read_to, epoch FROM replenishment_states"
 _READ_TO = """
-INSERT INTO replenishment_states (tenant_id, levels_read_to, levels_known) VALUES ($1, $2, $3)
+INSERT INTO replenishment_states AS known (tenant_id, levels_read_to, levels_known)
+VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id) DO UPDATE
-SET levels_read_to = excluded.levels_read_to, levels_known = excluded.levels_known
+SET levels_read_to = excluded.levels_read_to,
+    levels_known = known.levels_known OR excluded.levels_known
+WHERE known.epoch = $4
+RETURNING true
 """
 _DROP_RULES = "UPDATE reorder_rules SET target = NULL WHERE version = 0"
+# The state first, as whoever reads does.
 _MISTRUST = """
-WITH levels AS (UPDATE stock_levels SET version = 0, sequence = 0),
-    rules AS (UPDATE reorder_rules SET version = 0)
-INSERT INTO replenishment_states (tenant_id) VALUES ($1)
-ON CONFLICT (tenant_id) DO UPDATE SET levels_known = false, levels_read_to = NULL
+INSERT INTO replenishment_states AS known (tenant_id, epoch) VALUES ($1, 1)
+ON CONFLICT (tenant_id) DO UPDATE
+SET levels_known = false, levels_read_to = NULL, epoch = known.epoch + 1
+"""
+_FORGET = """
+WITH levels AS (UPDATE stock_levels SET version = 0, sequence = 0)
+UPDATE reorder_rules SET version = 0
 """
 
 
@@ -198,21 +206,27 @@ class SqlStockLevels:
         if not await self.are_known():
             raise UnknownReference("levels", {"tenant": self._work.actor.tenant_id})
 
-    async def read_to(self) -> UUID:
-        """The level up to which inventory was asked; zero: not at all."""
+    async def read_to(self) -> tuple[UUID, int]:
+        """The level up to which inventory was asked (zero: not at all), and in which epoch."""
         row = await self._work.connection.fetchrow(_STATE)
-        return (row and row["levels_read_to"]) or UUID(int=0)
+        return (UUID(int=0), 0) if row is None else (row[1] or UUID(int=0), row["epoch"])
 
-    async def set_read(self, level_id: UUID, *, all_of_them: bool) -> None:
-        """Keep how far inventory was asked; rules it did not name are there no more."""
-        tenant_id = self._work.actor.tenant_id
+    async def set_read(self, level_id: UUID, epoch: int, *, all_of_them: bool) -> bool:
+        """Keep how far inventory was asked; rules it did not name are there no more.
+
+        False, and nothing is kept, if what is known was distrusted since that epoch.
+        """
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        if not await connection.fetchval(_READ_TO, tenant_id, level_id, all_of_them, epoch):
+            return False
         if all_of_them:
-            await self._work.connection.execute(_DROP_RULES)
-        await self._work.connection.execute(_READ_TO, tenant_id, level_id, all_of_them)
+            await connection.execute(_DROP_RULES)
+        return True
 
     async def mistrust(self) -> None:
         """Have inventory asked for all of it again: what it says then counts."""
         await self._work.connection.execute(_MISTRUST, self._work.actor.tenant_id)
+        await self._work.connection.execute(_FORGET)
 
 
 def _age(rule: Rule) -> tuple[UUID, int]:

@@ -89,6 +89,8 @@ CREATE TABLE replenishment_states (
     tenant_id uuid PRIMARY KEY,
     levels_known boolean NOT NULL DEFAULT false,
     levels_read_to uuid,
+    -- Raised whenever what is known is distrusted: who reads since before that keeps nothing.
+    epoch integer NOT NULL DEFAULT 0,
     -- The time of day that was set when it was last looked at, and the last day on which it ran.
     runs_at text,
     ran_on date,

@@ -21,6 +21,7 @@ from libs.db.work import beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.mail.letter import Letter
+from libs.mail.message import Attachment
 from libs.mail.sender import CLAIM, MailSender, pause_after
 from libs.mail.transport import transport
 from libs.mail.wording import Wording
@@ -254,3 +255,20 @@ def test_a_letter_that_lacks_a_fact_cannot_be_worded() -> None:
         Wording(LETTERS, "https://qm.example").mail(
             Letter("invitation", None, None, {}), "a@x.example", "Deccan"
         )
+
+
+async def test_a_letter_that_took_long_to_enclose_is_sent_by_who_claimed_it_last(
+    office: Office,
+) -> None:
+    await office.write("asha@deccan.example")
+    slow, other = office.mail_sender(), office.mail_sender()
+
+    async def enclose(_letter: Letter) -> tuple[Attachment, ...]:
+        await office.make_due()
+        assert await other.send_due() == 1
+        return ()
+
+    slow._enclose = enclose
+    assert await slow.send_due() == 1
+    assert len(office.mailbox.received) == 1
+    assert await office.rows() == []

@@ -170,7 +170,8 @@ async def hear(company: Company, *events: Event) -> None:
 async def all_told(company: Company) -> None:
     """Inventory was asked for everything, and had nothing more."""
     async with company.site.begin(Principal.system(company.id)) as work:
-        await work.stock_levels.set_read(UUID(int=0), all_of_them=True)
+        _, epoch = await work.stock_levels.read_to()
+        await work.stock_levels.set_read(UUID(int=0), epoch, all_of_them=True)
 
 
 def level(company: Company, product: int = 0, place: str = "") -> Level:

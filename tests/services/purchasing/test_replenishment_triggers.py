@@ -17,6 +17,7 @@ from services.purchasing.application.replenish_soon import SOON, replenish_soon
 from services.purchasing.application.replenish_when_due import Schedule, replenish_when_due
 from services.purchasing.domain.replenishment import Run, Why
 from services.purchasing.domain.schedule import last_day
+from services.purchasing.infrastructure.due_runs import _MAY_BE_DUE
 from tests.services.purchasing.conftest import Company
 from tests.services.purchasing.stock import all_told, hear, level, offer
 
@@ -140,3 +141,22 @@ async def test_low_stock_is_replenished_soon_and_once_for_all_that_is_low(
     assert run is not None
     assert run.why is Why.STOCK_LOW
     assert await due(company, never, soon) is None
+
+
+async def test_only_companies_whose_day_has_come_are_looked_at(company: Company) -> None:
+    await company.settle(2, replenish_at="06:30")
+    site = company.site
+
+    async def looked_at() -> bool:
+        async with site.database.across_tenants() as connection:
+            rows = await connection.fetch(_MAY_BE_DUE)
+        return company.id in {row["tenant_id"] for row in rows}
+
+    assert await looked_at(), "a time of day that is new"
+    (row,) = await site.rows("app", "SELECT timezone FROM tenants", company.id)
+    schedule = Schedule("06:30", row["timezone"])
+    assert await due(company, schedule, datetime.now(UTC).isoformat()[:19]) is None
+    assert not await looked_at()
+    back = "UPDATE replenishment_states SET ran_on = ran_on - 1 RETURNING 1"
+    await site.rows("app", back, company.id)
+    assert await looked_at()

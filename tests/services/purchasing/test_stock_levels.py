@@ -202,3 +202,18 @@ def _rule_told(one: Rule) -> dict[str, Any]:
         "target": str(one.target),
         "version": one.version,
     }
+
+
+async def test_who_read_since_before_stock_was_distrusted_drops_no_rules(company: Company) -> None:
+    await all_told(company)
+    await hear(company, level(company).rule("0", "20", "100"))
+    system = Principal.system(company.id)
+    async with company.site.begin(system) as work:
+        _, epoch = await work.stock_levels.read_to()
+    async with company.site.begin(system) as work:
+        await work.stock_levels.mistrust()
+    async with company.site.begin(system) as work:
+        assert not await work.stock_levels.set_read(UUID(int=0), epoch, all_of_them=True)
+        assert not await work.stock_levels.are_known()
+    rows = await company.site.rows("app", "SELECT target FROM reorder_rules", company.id)
+    assert [row["target"] for row in rows] == [100]
