@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine
+from services.purchasing.domain.approval_rule import ApprovalRule, Bought, lines_within
 from services.purchasing.domain.approver import Approver
 
 # What an order needs where no rule of the company speaks of it.
@@ -114,8 +114,8 @@ def steps_after(
     }
     needed = steps_needed(rules, after)
     steps = [kept.get(step.rule_id, step) for step in needed]
-    if after.total > before.total and not any(step.waits for step in steps):
-        # Somebody with the limit for it answers for the higher sum.
+    if not after.within(before) and not any(step.waits for step in steps):
+        # Somebody with the limit for it answers for what nobody agreed to.
         steps[-1] = needed[-1]
     return steps
 
@@ -123,20 +123,16 @@ def steps_after(
 def _concerns(rule: ApprovalRule | None, before: Bought, after: Bought) -> bool:
     """Whether who agreed to the order by this rule (None: to all of it) has to be asked again.
 
-    Another supplier concerns everybody, a higher total whoever looks at the whole or at amounts; a
-    rule of categories is concerned by any change of their lines, the others by new products.
+    Another supplier concerns everybody. A rule of categories is concerned if their lines are not
+    within what they were, and by a higher total if it looks at amounts, too; the others if the
+    order is not within what it was.
     """
-    dearer = after.total > before.total
     if after.supplier_id != before.supplier_id:
         return True
     if rule is not None and (of := rule.terms.category_ids):
-        changed = _sorted(before.of_categories(of)) != _sorted(after.of_categories(of))
-        return changed or (dearer and rule.terms.above is not None)
-    return dearer or not after.products <= before.products
-
-
-def _sorted(lines: Iterable[BoughtLine]) -> list[BoughtLine]:
-    return sorted(lines, key=lambda line: (line.product_id, line.quantity, line.unit_cost or 0))
+        dearer = after.total > before.total and rule.terms.above is not None
+        return dearer or not lines_within(after.of_categories(of), before.of_categories(of))
+    return not after.within(before)
 
 
 def next_steps(steps: Iterable[ApprovalStep]) -> list[ApprovalStep]:

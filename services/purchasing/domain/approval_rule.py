@@ -1,5 +1,6 @@
 """Rules of approval: which orders need a step, and of whom it is asked."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,8 @@ from uuid import UUID
 from libs.contracts import purchasing as contracts
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Invalid
+from libs.domain.quantity import ZERO
+from services.purchasing.domain.order_line import Charge
 
 Lineages = Mapping[UUID, frozenset[UUID]]
 
@@ -114,24 +117,74 @@ class BoughtLine:
 
     product_id: UUID
     quantity: Decimal
-    unit_cost: Decimal | None
+    unit_cost: Decimal
+    tax_rate: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """What rules look at of an order; `lineages` names each product's category and those above."""
+    """What approvers agree to of an order; `lineages` names products' categories and those above.
+
+    `tax_amount` is the tax given for the whole of it.
+    """
 
     supplier_id: UUID
+    warehouse_id: UUID
     total: Decimal
     lines: tuple[BoughtLine, ...]
+    charges: tuple[Charge, ...] = ()
+    tax_amount: Decimal | None = None
     lineages: Lineages = field(default_factory=dict)
 
-    @property
-    def products(self) -> frozenset[UUID]:
-        """What is bought."""
-        return frozenset(line.product_id for line in self.lines)
+    def within(self, before: "Bought") -> bool:
+        """Whether who agreed to `before` agreed to this: nothing is other, new, more or dearer."""
+        return (
+            (self.supplier_id, self.warehouse_id) == (before.supplier_id, before.warehouse_id)
+            and self.total <= before.total
+            and lines_within(self.lines, before.lines)
+            and _within(_charges(self), _charges(before))
+            and (
+                self.tax_amount is None
+                or (before.tax_amount is not None and self.tax_amount <= before.tax_amount)
+            )
+        )
 
     def of_categories(self, wanted: Iterable[UUID]) -> list[BoughtLine]:
         """The lines whose product is of one of the categories, or below it."""
         among = frozenset(wanted)
         return [li for li in self.lines if among & self.lineages.get(li.product_id, frozenset())]
+
+
+def lines_within(lines: Iterable[BoughtLine], before: Iterable[BoughtLine]) -> bool:
+    """Whether each line is one of those before, of no more, no dearer and taxed no higher."""
+    return _within(*([_figures(line) for line in each] for each in (lines, before)))
+
+
+_Figures = tuple[UUID | str, tuple[Decimal, ...]]
+
+
+def _figures(line: BoughtLine) -> _Figures:
+    return line.product_id, (line.unit_cost, line.tax_rate, line.quantity)
+
+
+def _charges(bought: Bought) -> list[_Figures]:
+    return [(charge.kind, (charge.amount, charge.tax_amount)) for charge in bought.charges]
+
+
+def _within(now: Iterable[_Figures], before: Iterable[_Figures]) -> bool:
+    """Whether each of these has one of those, of its kind, for itself with no lower figure.
+
+    The highest choose first, the lowest that does: what stayed as it was finds itself.
+    """
+    free = defaultdict[UUID | str, list[tuple[Decimal, ...]]](list)
+    for kind, figures in before:
+        free[kind].append(figures)
+    for left in free.values():
+        left.sort(key=lambda figures: (figures[1:], figures[:1]))
+    for kind, figures in sorted(now, key=lambda one: one[1], reverse=True):
+        left = free[kind]
+        fits = (was for was in left if all(a <= b for a, b in zip(figures, was, strict=True)))
+        if (found := next(fits, None)) is None:
+            return False
+        left.remove(found)
+    return True

@@ -40,7 +40,7 @@ class Order(Aggregate):
     raised_at: datetime
     raised_by: UUID
     raised_by_name: str
-    # Whoever wrote what it says: nobody of them approves it.
+    # Whoever wrote what it says, or submitted what the system wrote: nobody of them approves it.
     writers: tuple[UUID, ...]
     revision: int = 1
     # Whether somebody with the limit for it has answered for a sum as high as this.

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from libs.contracts import purchasing as contracts
-from libs.domain.principal import Principal
+from libs.domain.principal import SYSTEM_USER, Principal
 from libs.domain.quantity import ZERO
 from services.purchasing.domain.approval import (
     ApprovalStep,
@@ -44,8 +44,13 @@ class OrderApproval(Order):
         at: datetime,
         reason: str = "",
     ) -> None:
-        """Ask for approval: by the steps the company's rules demand of an order like this."""
+        """Ask for approval: by the steps the company's rules demand of an order like this.
+
+        What the system wrote alone is theirs who submit it as it is: two people buy, not one.
+        """
         self._must("submit", by)
+        if self.writers == (SYSTEM_USER,):
+            self.writers = (*self.writers, by.person)
         self.approvals, self.covered = steps_needed(rules, self.bought(lineages)), False
         ask(self.approvals, at)
         names = [step.name for step in self.approvals]
@@ -124,7 +129,7 @@ class OrderApproval(Order):
         after = self.bought(lineages)
         # Who writes it now did not approve this: what they took is asked of others.
         counting = [step for step in self.approvals if not self._of_a_writer(step)]
-        self.covered = after.total <= before.total and len(counting) == len(self.approvals)
+        self.covered = after.within(before) and len(counting) == len(self.approvals)
         self.approvals = steps_after(rules, before, after, counting)
         ask(self.approvals, at)
         waiting = [step.name for step in self.approvals if step.waits]
@@ -159,7 +164,16 @@ class OrderApproval(Order):
         return not self.policy.requester_may_approve and any(map(step.took, self.writers))
 
     def bought(self, lineages: Lineages) -> Bought:
-        """What rules of approval look at."""
-        total = ZERO if self.amounts is None else self.amounts.total
-        lines = [BoughtLine(li.product_id, li.quantity, li.unit_cost) for li in self.lines]
-        return Bought(self.supplier.id, total, tuple(lines), lineages)
+        """What approvers agree to."""
+        return Bought(
+            supplier_id=self.supplier.id,
+            warehouse_id=self.warehouse.id,
+            total=ZERO if self.amounts is None else self.amounts.total,
+            lines=tuple(
+                BoughtLine(li.product_id, li.quantity, li.unit_cost or ZERO, li.tax_rate or ZERO)
+                for li in self.lines
+            ),
+            charges=self.charges,
+            tax_amount=None if self.amounts is None else self.amounts.tax_amount,
+            lineages=lineages,
+        )

@@ -7,9 +7,11 @@ import pytest
 
 from libs.domain.ids import new_id
 from tests.services.purchasing.conftest import ORDERS, Company
+from tests.services.purchasing.stock import warehouse
 from tests.services.purchasing.test_approval_rules import category, make, put_into, waiting
 
 Json = dict[str, Any]
+QUEUE = "/api/v1/purchasing/approvals"
 
 
 async def amend(company: Company, order: Json, **values: Any) -> Json:
@@ -80,6 +82,40 @@ async def test_no_rule_lets_a_higher_sum_through_without_a_limit_for_it(company:
     assert (refused.status, refused.body["code"]) == (403, "above_limit")
 
 
+@pytest.mark.promise("Q.6")
+async def test_for_the_same_sum_nothing_else_is_bought_elsewhere_without_being_approved(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve")
+    amended = await amend(
+        company,
+        order,
+        warehouse_id=await warehouse(company, "HOME"),
+        lines=lines(company, "1", cost="0"),
+        charges=[{"kind": "consulting", "amount": order["total"]}],
+    )
+    assert (amended["total"], amended["status"]) == (order["total"], "pending_approval")
+    refused = await company.buyer.post(f"{ORDERS}/{order['id']}/approve")
+    assert (refused.status, refused.body["code"]) == (403, "own_order")
+
+
+@pytest.mark.promise("Q.6")
+async def test_another_supplier_is_not_approved_above_the_limit_for_less_either(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve")
+    other = await company.supplier(name="Cousin Ltd")
+    bolts = [{"product_id": company.products[1], "quantity": "1", "unit_cost": "33"}]
+    amended = await amend(company, order, supplier_id=other["id"], lines=bolts)
+    assert (amended["total"], amended["status"]) == ("33", "pending_approval")
+    small = company.somebody("purchase_manager:omar", limit="1")
+    path = f"{ORDERS}/{order['id']}/approve"
+    assert (await small.get(QUEUE)).body["items"] == []
+    refused = await small.post(path)
+    assert (refused.status, refused.body["code"]) == (403, "above_limit")
+    assert (await company.approver.post(path)).body["status"] == "approved"
+
+
 async def test_what_was_declined_is_kept_and_revised_as_the_next_revision(
     company: Company,
 ) -> None:
@@ -130,6 +166,7 @@ async def test_earlier_revisions_are_kept_with_their_prices_for_who_may_see_them
     freight = {"kind": "freight", "amount": "5", "tax_amount": "0.9"}
     order = await company.order("submit", "approve", charges=[freight])
     order = await amend(company, order, lines=lines(company, "8"), tax_amount="3")
+    order = await company.step(order, "approve")
     order = await amend(company, order, lines=lines(company, "7", "1", cost="1"), note="Third")
     path = f"{ORDERS}/{order['id']}/revisions"
     second, first = (await company.buyer.get(path)).body["items"]

@@ -19,14 +19,21 @@ from services.purchasing.domain.approval import (
     steps_after,
     steps_needed,
 )
-from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine, RuleTerms
+from services.purchasing.domain.approval_rule import (
+    ApprovalRule,
+    Bought,
+    BoughtLine,
+    RuleTerms,
+    lines_within,
+)
 from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import Status
+from services.purchasing.domain.order_line import Charge
 from services.purchasing.domain.policy import Policy
 from tests.services.purchasing.examples import ASHA, NOON, an_order, own_right, somebody, wanted
 
 PENDING = Status.PENDING_APPROVAL
-SUPPLIER, PUMPS, STEEL = new_id(), new_id(), new_id()
+SUPPLIER, WAREHOUSE, PUMPS, STEEL = new_id(), new_id(), new_id(), new_id()
 PUMP, SHEET, BOLT = new_id(), new_id(), new_id()
 LINEAGES = {PUMP: frozenset({PUMPS, new_id()}), SHEET: frozenset({STEEL})}
 
@@ -35,9 +42,19 @@ def rule(name: str, **terms: Any) -> ApprovalRule:
     return ApprovalRule.made(new_id(), RuleTerms(name=name, **terms), at=NOON)
 
 
+def said(lines: tuple[BoughtLine, ...], total: Decimal, supplier: Any = SUPPLIER) -> Bought:
+    return Bought(
+        supplier_id=supplier,
+        warehouse_id=WAREHOUSE,
+        total=total,
+        lines=lines,
+        lineages=LINEAGES,
+    )
+
+
 def bought(total: str = "100", *products: Any, supplier: Any = SUPPLIER) -> Bought:
     lines = tuple(BoughtLine(product, Decimal(1), Decimal(1)) for product in products)
-    return Bought(supplier, Decimal(total), lines, LINEAGES)
+    return said(lines, Decimal(total), supplier)
 
 
 def names(steps: list[ApprovalStep]) -> list[str]:
@@ -181,7 +198,7 @@ def test_an_own_order_is_not_endorsed_either() -> None:
 def cost_of(*lines: tuple[Any, str], supplier: Any = SUPPLIER) -> Bought:
     """An order of some products at a cost of each."""
     made = tuple(BoughtLine(product, Decimal(1), Decimal(cost)) for product, cost in lines)
-    return Bought(supplier, sum((Decimal(c) for _, c in lines), Decimal(0)), made, LINEAGES)
+    return said(made, sum((Decimal(c) for _, c in lines), Decimal(0)), supplier)
 
 
 BEFORE = cost_of((PUMP, "600"), (SHEET, "100"))
@@ -192,12 +209,25 @@ BEFORE = cost_of((PUMP, "600"), (SHEET, "100"))
     ("after", "asked_again"),
     [
         (BEFORE, set()),
-        (cost_of((PUMP, "600"), (SHEET, "90")), {"Steel"}),
-        (cost_of((PUMP, "550"), (SHEET, "100")), {"Pumps", "Dear pumps"}),
+        (cost_of((PUMP, "600"), (SHEET, "90")), set()),
+        (cost_of((SHEET, "90"), (PUMP, "550")), set()),
+        # The same sum, or less, for something else.
+        (cost_of((PUMP, "550"), (SHEET, "110")), {"All", "Large", "Steel"}),
+        (cost_of((PUMP, "300"), (PUMP, "300")), {"All", "Large", "Pumps", "Dear pumps"}),
+        (replace(BEFORE, warehouse_id=new_id()), {"All", "Large"}),
+        (
+            replace(cost_of((PUMP, "550")), charges=(Charge("consulting", Decimal(200)),)),
+            {"All", "Large"},
+        ),
+        (replace(BEFORE, tax_amount=Decimal(9)), {"All", "Large"}),
+        (
+            replace(BEFORE, lines=(replace(BEFORE.lines[0], tax_rate=Decimal(5)),)),
+            {"All", "Large", "Pumps", "Dear pumps"},
+        ),
         (cost_of((PUMP, "650"), (SHEET, "100")), {"All", "Large", "Pumps", "Dear pumps"}),
         (cost_of((PUMP, "600"), (SHEET, "110")), {"All", "Large", "Steel", "Dear pumps"}),
         (cost_of((PUMP, "600")), set()),
-        (cost_of((PUMP, "600"), (SHEET, "90"), (new_id(), "10")), {"All", "Large", "Steel"}),
+        (cost_of((PUMP, "600"), (SHEET, "90"), (new_id(), "10")), {"All", "Large"}),
         (
             cost_of((PUMP, "600"), (SHEET, "100"), supplier=new_id()),
             {"All", "Large", "Pumps", "Steel", "Dear pumps"},
@@ -244,6 +274,43 @@ def test_a_higher_sum_is_answered_for_though_no_rule_is_concerned() -> None:
     assert [(step.name, step.waits) for step in now] == [("Pumps", False), ("Steel", True)]
     cheaper = cost_of((PUMP, "600"), (SHEET, "100"))
     assert not any(step.waits for step in steps_after(rules, before, cheaper, steps))
+
+
+def test_what_concerns_no_rule_and_is_not_what_was_agreed_to_is_answered_for_by_the_last() -> None:
+    rules = [rule("Pumps", category_ids=(PUMPS,)), rule("Steel", step=2, category_ids=(STEEL,))]
+    before = cost_of((PUMP, "600"), (SHEET, "100"), (BOLT, "1"))
+    steps = steps_needed(rules, before)
+    for step in steps:
+        step.take(ASHA, own_right(ASHA), NOON)
+    elsewhere = replace(before, warehouse_id=new_id())
+    now = steps_after(rules, before, elsewhere, steps)
+    assert [(step.name, step.waits) for step in now] == [("Pumps", False), ("Steel", True)]
+
+
+@given(st.data())
+def test_what_is_less_or_put_in_another_order_is_within_what_was_agreed_to(data: Any) -> None:
+    """And nothing is that puts one figure up."""
+    numbers = st.integers(1, 4).map(Decimal)
+    line = st.builds(BoughtLine, st.sampled_from([PUMP, SHEET]), numbers, numbers, numbers)
+    charge = st.builds(Charge, st.sampled_from(["freight", "duty"]), numbers, numbers)
+    before = replace(
+        said(tuple(data.draw(st.lists(line, min_size=1, max_size=5))), Decimal(1000)),
+        charges=tuple(data.draw(st.lists(charge, max_size=4))),
+        tax_amount=data.draw(st.none() | numbers),
+    )
+
+    def some(things: tuple[Any, ...]) -> tuple[Any, ...]:
+        shuffled = data.draw(st.permutations(things))
+        return tuple(shuffled[: data.draw(st.integers(0, len(shuffled)))])
+
+    lines = some(before.lines)
+    assert replace(before, lines=lines, charges=some(before.charges)).within(before)
+    less = [replace(li, quantity=li.quantity / data.draw(st.integers(1, 3))) for li in before.lines]
+    assert lines_within(less[:1], before.lines)
+    most = max(li.unit_cost for li in before.lines)
+    dearer = replace(before.lines[0], unit_cost=most + 1)
+    assert not replace(before, lines=(*lines, dearer)).within(before)
+    assert not replace(before, lines=(*before.lines, before.lines[0])).within(before)
 
 
 def test_who_is_asked_again_for_no_higher_sum_needs_no_limit_for_it() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from services.purchasing.domain.approval import (
 from services.purchasing.domain.approval_rule import ApprovalRule, Bought, BoughtLine, RuleTerms
 from services.purchasing.domain.approver import Approver, rights_of
 from services.purchasing.domain.flow import Status
+from services.purchasing.domain.order_line import Charge
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.infrastructure import approval_steps
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.promise("Q.6")
 PENDING, APPROVED = Status.PENDING_APPROVAL, Status.APPROVED
 ROLES = ("buyer", "finance", "chief")
 PEOPLE = tuple(replace(somebody(), name=name) for name in ("Ravi", "Nila", "Omar", "Lata"))
-SUPPLIERS, CATEGORIES, PRODUCTS = ([new_id() for _ in range(n)] for n in (2, 2, 4))
+SUPPLIERS, WAREHOUSES, CATEGORIES, PRODUCTS = ([new_id() for _ in range(n)] for n in (2, 2, 2, 4))
 LINEAGES = {p: frozenset({CATEGORIES[i % 2]}) for i, p in enumerate(PRODUCTS[:3])}
 
 roles = st.just(()) | st.lists(st.sampled_from(ROLES), unique=True, max_size=2).map(tuple)
@@ -60,20 +62,38 @@ line = st.builds(
 )
 
 
-def content(supplier: UUID, lines: Sequence[BoughtLine]) -> Bought:
+def content(
+    supplier: UUID, lines: Sequence[BoughtLine], warehouse: UUID, charges: Sequence[Charge]
+) -> Bought:
     """What an order says."""
-    total = sum((li.quantity * (li.unit_cost or 0) for li in lines), Decimal(0))
-    return Bought(supplier, total, tuple(lines), LINEAGES)
+    total = sum((li.quantity * li.unit_cost for li in lines), Decimal(0))
+    return Bought(
+        supplier_id=supplier,
+        warehouse_id=warehouse,
+        total=sum((charge.amount for charge in charges), total),
+        lines=tuple(lines),
+        charges=tuple(charges),
+        lineages=LINEAGES,
+    )
 
 
 @st.composite
 def changes(draw: Any) -> tuple[Bought, Bought]:
-    """What an order said, and what it says now: mostly lines more or fewer of the same supplier."""
+    """What an order said, and what it says now: mostly lines more, fewer or lower."""
     supplier, lines = draw(st.sampled_from(SUPPLIERS)), draw(st.lists(line, min_size=1, max_size=3))
-    kept = [li for li in lines if draw(st.booleans())]
-    more = draw(st.lists(line, max_size=2))
-    other = draw(st.sampled_from([supplier, supplier, *SUPPLIERS]))
-    return content(supplier, lines), content(other, kept + more)
+    kept = [
+        replace(li, quantity=draw(st.sampled_from([Decimal(1), li.quantity])))
+        for li in lines
+        if draw(st.booleans())
+    ]
+    more = draw(st.just([]) | st.lists(line, max_size=2))
+    other = draw(st.sampled_from([*[supplier] * 6, *SUPPLIERS]))
+    place = draw(st.sampled_from([*WAREHOUSES[:1] * 6, *WAREHOUSES]))
+    charges = [Charge("freight", draw(st.sampled_from([Decimal(0), Decimal(20)]))) for _ in "ab"]
+    return (
+        content(supplier, lines, WAREHOUSES[0], charges[:1]),
+        content(other, kept + more, place, draw(st.sampled_from([charges[:1], charges[1:]]))),
+    )
 
 
 @st.composite
@@ -115,7 +135,7 @@ def test_a_change_asks_again_exactly_the_steps_it_affects(
     assert {step.rule_id for step in steps} == needed
     known = {step.rule_id for step in taken}
     said = {rule.id: rule.terms for rule in rules}
-    dearer = after.total > before.total
+    other = not _agreed_to(before, after)
     for step in steps:
         about = said.get(step.rule_id) if step.rule_id else None
         affected = (
@@ -123,25 +143,45 @@ def test_a_change_asks_again_exactly_the_steps_it_affects(
             or after.supplier_id != before.supplier_id
             or _looks_at_a_change(about, before, after)
         )
-        # Somebody always answers for a higher sum: the last step, if no other is affected.
-        last = dearer and step is steps[-1] and sum(s.waits for s in steps) == 1
+        # Somebody always answers for what nobody agreed to: the last step, if no other is affected.
+        last = other and step is steps[-1] and sum(s.waits for s in steps) == 1
         assert step.waits == affected or last
-    assert not dearer or any(step.waits for step in steps)
+    assert not other or any(step.waits for step in steps)
 
 
 def _looks_at_a_change(about: RuleTerms | None, before: Bought, after: Bought) -> bool:
     """Said anew, apart from the code: what a rule looks at is not what it was."""
-    dearer = after.total > before.total
     if about is None or not about.category_ids:
-        new = {li.product_id for li in after.lines} - {li.product_id for li in before.lines}
-        return dearer or bool(new)
+        return not _agreed_to(before, after)
+    wanted = set(about.category_ids)
 
-    def lines(content: Bought) -> list[tuple[UUID, Decimal, Decimal | None]]:
-        wanted = set(about.category_ids)
-        found = [li for li in content.lines if wanted & LINEAGES.get(li.product_id, frozenset())]
-        return sorted((li.product_id, li.quantity, li.unit_cost) for li in found)
+    def lines(content: Bought) -> list[BoughtLine]:
+        return [li for li in content.lines if wanted & LINEAGES.get(li.product_id, frozenset())]
 
-    return lines(before) != lines(after) or (dearer and about.above is not None)
+    dearer = after.total > before.total and about.above is not None
+    return dearer or not _each_from_one(lines(before), lines(after))
+
+
+def _agreed_to(before: Bought, after: Bought) -> bool:
+    was, now = (sum(charge.amount for charge in each.charges) for each in (before, after))
+    return (
+        (after.supplier_id, after.warehouse_id) == (before.supplier_id, before.warehouse_id)
+        and now <= was
+        and _each_from_one(before.lines, after.lines)
+    )
+
+
+def _each_from_one(before: Sequence[BoughtLine], after: Sequence[BoughtLine]) -> bool:
+    """Whether in some order each line is one of those before, or less of it."""
+    return any(
+        all(
+            new.product_id == old.product_id
+            and new.quantity <= old.quantity
+            and new.unit_cost <= old.unit_cost
+            for new, old in zip(after, tried, strict=True)
+        )
+        for tried in permutations(before, len(after))
+    )
 
 
 @given(rules, st.data())

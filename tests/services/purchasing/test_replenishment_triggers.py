@@ -18,7 +18,7 @@ from services.purchasing.application.replenish_when_due import Schedule, repleni
 from services.purchasing.domain.replenishment import Run, Why
 from services.purchasing.domain.schedule import last_day
 from services.purchasing.infrastructure.due_runs import _MAY_BE_DUE
-from tests.services.purchasing.conftest import Company
+from tests.services.purchasing.conftest import ORDERS, Company
 from tests.services.purchasing.stock import all_told, hear, level, offer
 
 KOLKATA = Schedule("06:30", "Asia/Kolkata")
@@ -100,6 +100,21 @@ async def test_the_schedule_runs_once_a_day_however_many_replicas_look(company: 
     # Another time of day is a new schedule.
     assert await due(company, Schedule("20:00", "Asia/Kolkata"), "2026-11-25T15:00") is None
     assert await due(company, Schedule("", "Asia/Kolkata"), "2026-12-25T15:00") is None
+
+
+@pytest.mark.promise("Q.6")
+async def test_what_the_system_ordered_is_bought_by_two_people_as_well(company: Company) -> None:
+    await all_told(company)
+    await offer(company)
+    await hear(company, level(company).rule("0", "20", "100"))
+    await due(company, KOLKATA, "2026-11-21T12:00")
+    run = await due(company, KOLKATA, "2026-11-22T02:00")
+    assert run is not None
+    path = f"{ORDERS}/{run.drafts[0].order_id}"
+    assert (await company.buyer.post(f"{path}/submit")).status == 200
+    own = await company.buyer.post(f"{path}/approve")
+    assert (own.status, own.body["code"]) == (403, "own_order")
+    assert (await company.approver.post(f"{path}/approve")).body["status"] == "approved"
 
 
 async def test_a_run_that_cannot_be_made_is_still_due(company: Company) -> None:
