@@ -9,6 +9,7 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.approval_inputs import approval_inputs
 from services.purchasing.application.draft import as_drafted, check_draft
+from services.purchasing.application.follow_approval import follow_approval
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
@@ -33,5 +34,7 @@ async def amend_order(
         order.must_be_at(command.version)
         _, wanted = await check_draft(work, replace(as_drafted(order), **command.values))
         rules, lineages = await approval_inputs(work, [*order.lines, *wanted.lines])
-        order.amend(wanted, rules, lineages, by=actor, at=now(), reason=command.reason)
+        at = now()
+        order.amend(wanted, rules, lineages, by=actor, at=at, reason=command.reason)
+        await follow_approval(work, order, by=actor, at=at)
     return order

@@ -1,15 +1,13 @@
-"""Approve a purchase order; in a company whose stock rises on approval, receive it at once."""
+"""Approve a purchase order, or take a step of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.purchasing.application.follow_approval import follow_approval
 from services.purchasing.application.ports import BeginPurchasing, PurchasingWork
-from services.purchasing.application.tell_supplier import tell_if_agreed
-from services.purchasing.domain.flow import Status
 from services.purchasing.domain.purchase_order import PurchaseOrder
 
 
@@ -34,10 +32,6 @@ async def approve_order(
 async def approve(
     work: PurchasingWork, order: PurchaseOrder, *, by: Principal, at: datetime, reason: str
 ) -> None:
-    """Take the steps that ask for this person; what may go out is received if that is settled."""
+    """Take the steps that ask for this person, and what follows from the last."""
     order.approve(by=by, at=at, reason=reason)
-    if order.status is Status.APPROVED and order.policy.stock_on_approval:
-        number = await work.numbers.receipt(order.policy.year(at))
-        system = Principal.system(by.tenant_id, by.trace)
-        order.receive_on_approval(receipt_id=new_id(), number=number, by=system, at=at)
-    await tell_if_agreed(work, order, actor=by)
+    await follow_approval(work, order, by=by, at=at)

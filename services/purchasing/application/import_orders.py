@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from libs.domain.errors import Conflict
 from libs.domain.ids import new_id
 from libs.domain.quantity import ZERO
+from libs.files.cells import Refused
 from libs.imports.reading import Row
 from libs.imports.rows import Given, Outcome
 from services.purchasing.application.named import Named, look_up
@@ -54,11 +54,11 @@ class OrderImporter:
         self._pending: dict[str, _Pending] = {}
 
     async def prepare(self, work: PurchasingWork, _columns: Sequence[str], *, at: datetime) -> None:
-        """Raises Conflict in a company that has no open orders."""
+        """Raises Refused in a company that has no open orders."""
         self._company = await work.references.company()
         if self._kind is OrderFileKind.OPEN and self._company.policy.stock_on_approval:
             message = "stock rises when an order is approved here, so that no order is open"
-            raise Conflict(message, code="stock_on_approval")
+            raise Refused(1, message, code="stock_on_approval")
         self._at = at
         self._pending.clear()
 

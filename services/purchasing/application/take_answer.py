@@ -7,8 +7,8 @@ from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.purchasing.application.approval_inputs import approval_inputs
 from services.purchasing.application.draft import Draft, as_drafted, check_draft
+from services.purchasing.application.follow_approval import follow_approval
 from services.purchasing.application.ports import BeginPurchasing
-from services.purchasing.application.tell_supplier import tell_if_agreed
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.supplier_answer import Decision, SupplierAnswer
 
@@ -37,7 +37,7 @@ async def take_answer(
         order.take_proposal(answer, wanted, rules, lineages, by=actor, at=at, reason=reason)
         answer.decide(Decision.TAKEN, by=actor, at=at, note=command.reason)
         await work.answers.decide(answer)
-        await tell_if_agreed(work, order, actor=actor)
+        await follow_approval(work, order, by=actor, at=at)
     return order
 
 

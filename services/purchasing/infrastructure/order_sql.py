@@ -8,6 +8,7 @@ from functools import cache
 from services.purchasing.infrastructure import approval_steps, goods_issues
 from services.purchasing.infrastructure.named import Statement
 from services.purchasing.infrastructure.people import delegators
+from services.purchasing.infrastructure.references import SETTLED
 
 _RAISED = """
 raised AS (
@@ -210,11 +211,7 @@ def load(*, sees_costs: bool, lock: bool, many: bool = False) -> str:
     return f"""
 SELECT o.id, o.version, o.number, o.status, o.before_receipt, o.supplier_id, o.supplier_name,
        o.warehouse_id, o.warehouse_name, o.currency, o.expected_on, o.note, o.raised_at,
-       o.raised_by, o.raised_by_name, o.writers, o.revision, o.covered, o.agreed, t.timezone,
-       t.settings->>'supplier_link_days' AS supplier_link_days,
-       t.settings->>'requester_may_approve' AS requester_may_approve,
-       t.settings->>'stock_on' AS stock_on,
-       t.settings->>'over_receipt_percent' AS over_receipt_percent,
+       o.raised_by, o.raised_by_name, o.writers, o.revision, o.covered, o.agreed, {SETTLED},
        (SELECT version FROM purchase_orders seen WHERE seen.id = o.id) AS seen,
        {_AMOUNTS if sees_costs else "NULL"} AS amounts,
        {_CHARGES if sees_costs else "NULL"} AS charges,

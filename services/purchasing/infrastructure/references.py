@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from libs.contracts.catalog import CategoryChanged
 from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
-from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from services.purchasing.application.ports import Company, Known
@@ -17,11 +16,14 @@ from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.wanted import Party
 
-_KNOWN = """
-SELECT t.currency, t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,
+# What `policy_from` makes a Policy of.
+SETTLED: Final = """t.timezone, t.settings->>'requester_may_approve' AS requester_may_approve,
        t.settings->>'stock_on' AS stock_on,
        t.settings->>'over_receipt_percent' AS over_receipt_percent,
-       t.settings->>'supplier_link_days' AS supplier_link_days,
+       t.settings->>'supplier_link_days' AS supplier_link_days"""
+_COMPANY = f"SELECT t.currency, {SETTLED} FROM tenants t"
+_KNOWN = f"""
+SELECT t.currency, {SETTLED},
        s.name AS supplier, s.active AS supplier_active,
        w.name AS warehouse, w.active AS warehouse_active,
        ARRAY(SELECT ROW(id, sku, name, unit, active, kind = 'bundle') FROM products
@@ -113,8 +115,10 @@ class SqlReferences:
 
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""
-        known = await tenant(self._work.connection, self._work.actor.tenant_id)
-        return Company(known.currency, Policy(timezone=known.timezone))
+        row = await self._work.connection.fetchrow(_COMPANY)
+        if row is None:
+            raise UnknownReference("tenants", {"tenant": self._work.actor.tenant_id})
+        return Company(row["currency"], policy_from(row))
 
     async def unknown_products(self, ids: Collection[UUID]) -> set[UUID]:
         """Those of the products that are not known here."""
@@ -184,7 +188,7 @@ class SqlReferences:
 
 
 def policy_from(row: Any) -> Policy:
-    """What the company has settled; the columns come from its projection's settings."""
+    """What the company has settled: the columns of SETTLED."""
     return Policy(
         requester_may_approve=row["requester_may_approve"] == "true",
         stock_on_approval=row["stock_on"] == "approval",

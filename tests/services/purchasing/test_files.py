@@ -260,6 +260,14 @@ async def test_open_orders_come_as_sent_from_who_makes_the_rules_and_are_receive
     assert received.body["order_status"] == "received"
 
 
+async def test_no_order_comes_in_as_sent_where_stock_rises_on_approval(company: Company) -> None:
+    await company.settle(2, stock_on="approval")
+    refused = await imported(company["admin:root"], ORDERS, COMING, status="sent", dry_run="true")
+    assert refused.body["status"] == "failed"
+    assert [error["code"] for error in refused.body["errors"]] == ["stock_on_approval"]
+    assert figures(await imported(company.buyer, ORDERS, COMING)) == ("succeeded", 3, 0, 0, 0)
+
+
 async def test_an_order_whose_rows_do_not_fit_together_is_refused_and_all_with_it(
     company: Company,
 ) -> None:

@@ -171,6 +171,21 @@ async def test_what_is_offered_for_nothing_costs_nothing(supplier: Supplier) -> 
     assert [line["unit_cost"] for line in taken["lines"]] == ["0", "1.1234"]
 
 
+@pytest.mark.promise("Q.7")
+async def test_stock_rises_with_a_proposal_taken_where_it_rises_on_approval(
+    supplier: Supplier,
+) -> None:
+    company = supplier.company
+    order, path = await supplier.sent()
+    await company.settle(2, stock_on="approval")
+    await supplier.answer(path, "proposed", quantity_1="8")
+    (answer,) = await answers_of(company, order)
+    taken = await done(company, order, f"answers/{answer['id']}/take")
+    assert taken["status"] == "approved"
+    assert [line["open"] for line in taken["lines"]] == ["0", "0"]
+    assert len(taken["receipts"]) == 1
+
+
 @pytest.mark.promise("Q.7", "Q.6")
 async def test_a_dearer_proposal_is_approved_again_before_it_is_confirmed(
     supplier: Supplier,

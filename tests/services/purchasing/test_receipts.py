@@ -182,6 +182,29 @@ async def test_stock_may_rise_on_approval(site: Site) -> None:
     assert (await company.step(order, "close"))["status"] == "closed"
 
 
+async def test_stock_rises_on_an_approval_that_an_amendment_keeps_as_well(
+    company: Company,
+) -> None:
+    order = await company.order("submit", "approve")
+    await company.settle(2, stock_on="approval")
+    bolts = {"product_id": company.products[0], "quantity": "5", "unit_cost": "2.5"}
+    amended = await company.buyer.request(
+        "POST",
+        f"{ORDERS}/{order['id']}/amend",
+        json={"lines": [bolts], "reason": "Fewer"},
+        headers={"If-Match": f'"{order["version"]}"'},
+    )
+    assert (amended.status, amended.body["status"]) == (200, "approved")
+    assert [line["open"] for line in amended.body["lines"]] == ["0"]
+    assert [r["by_name"] for r in amended.body["receipts"]] == ["system"]
+    told = [e["type"] for e in await company.events()][-3:]
+    assert [t.removeprefix("purchasing.") for t in told] == [
+        "purchase_order.amended.v1",
+        "purchase_order.approved.v1",
+        "goods.received.v1",
+    ]
+
+
 async def test_another_companys_receipt_does_not_exist(company: Company, site: Site) -> None:
     order = await company.order("submit", "approve")
     receipt = (await company.receive(order, "1")).body
