@@ -4,8 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
+
+log = structlog.get_logger("jobs")
 
 
 class Unanswered(Protocol):
@@ -17,12 +21,24 @@ class Unanswered(Protocol):
 
 
 async def ask_again(*, unanswered: Unanswered, begin: BeginPurchasing) -> Mapping[str, int]:
-    """How many were asked again; inventory gives the answer it has given, or gives it now."""
-    asked = 0
+    """How many were asked again, each on its own.
+
+    Inventory gives the answer it has given, or gives it now.
+    """
+    figures = {"asked": 0, "failed": 0}
     for tenant_id, order_id, issue_id in await unanswered.find():
-        async with begin(Principal.system(tenant_id)) as work:
-            order = await work.orders.get(order_id)
-            if order.issue(issue_id).waits:
-                work.record(order.asked(issue_id), about=order.id, version=order.version)
-                asked += 1
-    return {"asked": asked}
+        try:
+            figures["asked"] += await _ask(begin, tenant_id, order_id, issue_id)
+        except Exception:
+            log.exception("asking again failed", tenant_id=str(tenant_id), issue=str(issue_id))
+            figures["failed"] += 1
+    return figures
+
+
+async def _ask(begin: BeginPurchasing, tenant_id: UUID, order_id: UUID, issue_id: UUID) -> bool:
+    async with begin(Principal.system(tenant_id)) as work:
+        order = await work.orders.get(order_id)
+        waits = order.issue(issue_id).waits
+        if waits:
+            work.record(order.asked(issue_id), about=order.id, version=order.version)
+    return waits

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
 from libs.domain.clock import Clock
 from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
 from services.purchasing.application.ports import BeginPurchasing
+
+log = structlog.get_logger("jobs")
 
 
 class Late(Protocol):
@@ -22,14 +26,17 @@ async def escalate_approvals(
     *, late: Late, begin: BeginPurchasing, now: Clock
 ) -> Mapping[str, int]:
     """How many orders were opened; one that somebody decided meanwhile is passed over."""
-    opened = 0
+    figures = {"opened": 0, "failed": 0}
     for tenant_id, order_id in await late.find():
         system = Principal.system(tenant_id)
         try:
             async with begin(system) as work:
                 order = await work.orders.get(order_id)
                 order.escalate(by=system, at=now())
-            opened += 1
+            figures["opened"] += 1
         except Conflict:
             continue
-    return {"opened": opened}
+        except Exception:
+            log.exception("escalating failed", tenant_id=str(tenant_id), order=str(order_id))
+            figures["failed"] += 1
+    return figures

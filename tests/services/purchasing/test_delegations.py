@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from libs.contracts.auth import Member, MembershipUpdated, RoleChanged, UserJoin
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.purchasing.application.ask_again import ask_again
 from services.purchasing.application.escalate_approvals import escalate_approvals
 from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_role import remember_role
@@ -348,3 +350,22 @@ async def test_another_company_sees_no_delegation(pair: Company, site: Any) -> N
     assert (await other["admin"].get(f"{DELEGATIONS}/{made['id']}")).status == 404
     assert (await other["admin"].post(f"{DELEGATIONS}/{made['id']}/end")).status == 404
     assert (await other["admin"].get(DELEGATIONS)).body["items"] == []
+
+
+async def test_what_cannot_be_opened_or_asked_stops_nothing_else(company: Company) -> None:
+    class Broken:
+        """Two of which no order is known."""
+
+        async def find(self) -> list[tuple[UUID, UUID]]:
+            return [(company.id, new_id()), (company.id, new_id())]
+
+    class Lost:
+        """The same of goods issues."""
+
+        async def find(self) -> list[tuple[UUID, UUID, UUID]]:
+            return [(company.id, new_id(), new_id()), (company.id, new_id(), new_id())]
+
+    begin = company.site.begin
+    opened = await escalate_approvals(late=Broken(), begin=begin, now=utc_now)
+    assert opened == {"opened": 0, "failed": 2}
+    assert await ask_again(unanswered=Lost(), begin=begin) == {"asked": 0, "failed": 2}
