@@ -4,6 +4,7 @@ import { Button, CloseButton, Group } from "@mantine/core";
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { t, tn } from "../i18n";
+import { isTaken } from "./typing";
 
 /** Pixels of the column with the checkboxes. */
 export const CHECK = 40;
@@ -110,9 +111,7 @@ export function BulkBar<Row extends Identified>({ selection, children }: BarProp
   const count = selection.chosen.length;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !isWithinDialog(event.target)) {
-        selection.clear();
-      }
+      if (event.key === "Escape" && !isTaken(event)) selection.clear();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
@@ -127,10 +126,6 @@ export function BulkBar<Row extends Identified>({ selection, children }: BarProp
       <CloseButton aria-label={t("table.clearChoice")} onClick={selection.clear} />
     </section>
   );
-}
-
-function isWithinDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("[role=dialog], [role=listbox], [role=menu]") !== null;
 }
 
 export function BulkButton(props: { icon: ReactNode; label: string; busy?: boolean; onClick(): void }) {

@@ -4,6 +4,7 @@ import "./texts";
 import "./approvals.css";
 
 import { Skeleton, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconChecklist } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -15,11 +16,13 @@ import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Page } from "../../ui/Page";
-import { isTyping } from "../../ui/typing";
+import { isTaken, isTyping } from "../../ui/typing";
 import { Decision } from "./Decision";
 import { Queue } from "./Queue";
 
 const route = getRouteApi("/app/approvals");
+// As in approvals.css: narrower screens show the queue or the order.
+const BESIDE = "not all and (max-width: 68em)";
 const PAGE = { params: { query: { limit: 50 } } };
 
 export function ApprovalsPage() {
@@ -32,6 +35,12 @@ export function ApprovalsPage() {
   // Of one that has left the queue meanwhile, the next is the first that waits.
   const next = at < 0 ? waiting[0] : (waiting[at + 1] ?? waiting[at - 1]);
   const before = waiting[at - 1];
+  // The first is open by itself beside the queue, and stays open whoever comes or goes meanwhile.
+  const beside = useMediaQuery(BESIDE, undefined, { getInitialValueInEffect: false });
+  const first = beside && !order && !listing.isFetching ? waiting[0]?.id : undefined;
+  useEffect(() => {
+    if (first) void navigate({ search: { order: first }, replace: true });
+  }, [first, navigate]);
   useArrows({ ArrowDown: waiting[at + 1] ?? (at < 0 ? waiting[0] : undefined), ArrowUp: before }, go);
   return (
     <Page
@@ -48,14 +57,8 @@ export function ApprovalsPage() {
       )}
       {listing.data && (waiting.length > 0 || order) && (
         <div className="queue" data-open={order !== undefined || undefined}>
-          <Queue waiting={waiting} listing={listing} open={order ?? waiting[0]?.id} />
-          <Decision
-            key={order ?? waiting[0]?.id}
-            id={order ?? waiting[0]?.id ?? ""}
-            waiting={waiting[order === undefined ? 0 : at]}
-            next={next?.id}
-            onGo={go}
-          />
+          <Queue waiting={waiting} listing={listing} open={order} />
+          {order && <Decision id={order} waiting={waiting[at]} next={next?.id} onGo={go} />}
         </div>
       )}
     </Page>
@@ -78,8 +81,7 @@ function useArrows(
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const to = steps[event.key];
-      const elsewhere = event.target instanceof Element && event.target.closest("[role=dialog]");
-      if (!to || elsewhere || isTyping(event.target) || event.ctrlKey || event.altKey) return;
+      if (!to || isTaken(event) || isTyping(event.target) || event.ctrlKey || event.altKey) return;
       event.preventDefault();
       go(to.id);
     };

@@ -18,7 +18,7 @@ import { t, tData } from "../../i18n";
 import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
-import { isTyping } from "../../ui/typing";
+import { isTaken, isTyping } from "../../ui/typing";
 import { useSettled } from "../../ui/useSettled";
 import { OrderBadge } from "../../ui/StatusBadge";
 import { useAdvance } from "../purchasing/advance";
@@ -40,10 +40,12 @@ interface Props {
 
 export function Decision({ id, waiting, next, onGo }: Props) {
   const { data: order, error, refetch } = useOrder(id);
+  // Nobody has read what has been here for a blink: a second press was meant for the one before.
+  const settled = useSettled(order?.id);
   if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (!order) return <Skeleton height={240} aria-busy />;
   return (
-    <section className="decision" aria-label={order.number}>
+    <section key={id} className="decision" aria-label={order.number}>
       <Stack gap="md" miw={0}>
         <Group justify="space-between" gap="sm">
           <Group gap="sm">
@@ -62,7 +64,7 @@ export function Decision({ id, waiting, next, onGo }: Props) {
               {t("queue.open")}
             </AnchorLink>
           </Group>
-          <Verbs order={order} next={next} onDecided={() => onGo(next)}>
+          <Verbs order={order} settled={settled} onDecided={() => onGo(next)}>
             {next && (
               <Button
                 variant="default"
@@ -90,19 +92,19 @@ function mayDecide({ allowed_actions }: Order): boolean {
 
 interface VerbsProps {
   order: Order;
-  next: string | undefined;
+  settled: boolean;
   onDecided(): void;
   children: ReactNode;
 }
 
-function Verbs({ order, onDecided, children }: VerbsProps) {
+function Verbs({ order, settled, onDecided, children }: VerbsProps) {
   const [rejecting, setRejecting] = useState(false);
   const advance = useAdvance(order.id);
-  const settled = useSettled(order.id);
   const approving = useMutation({ mutationFn: () => advance("approve"), onSuccess: onDecided });
   const offered = mayDecide(order);
   const approve = () => settled && !approving.isPending && approving.mutate();
-  useVerbKeys(offered && !rejecting ? { A: approve, R: () => setRejecting(true) } : {});
+  const reject = () => settled && setRejecting(true);
+  useVerbKeys(offered && !rejecting ? { A: approve, R: reject } : {});
   return (
     <Group gap="xs">
       {children}
@@ -112,7 +114,7 @@ function Verbs({ order, onDecided, children }: VerbsProps) {
             variant="default"
             aria-keyshortcuts="Shift+R"
             leftSection={<IconThumbDown size={16} aria-hidden />}
-            onClick={() => setRejecting(true)}
+            onClick={reject}
           >
             {tData("action", "reject")}
           </Button>
@@ -149,9 +151,10 @@ function useVerbKeys(verbs: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const act = verbs[event.key];
-      if (!act || !event.shiftKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (!act || !event.shiftKey || event.ctrlKey || event.altKey) return;
+      if (isTaken(event) || isTyping(event.target)) return;
       event.preventDefault();
-      act();
+      if (!event.repeat) act();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
