@@ -2,8 +2,10 @@
 
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
-import { allOf } from "../api/keys";
+import { client, data } from "../api/client";
+import { allOf, type paths } from "../api/keys";
 import { arrivals, flashes, missed } from "./signals";
+import { Throttle } from "./throttle";
 
 interface Page<Row> {
   items: Row[];
@@ -24,6 +26,8 @@ export function arrivalsOf(path: string, status: string | undefined): string {
 
 export class Lists {
   readonly #cache: QueryClient;
+  readonly #looks = new Throttle((hash) => void this.#look(hash));
+  readonly #maybe = new Map<string, Set<string>>();
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -62,16 +66,33 @@ export class Lists {
   /** A document that now belongs into a list on screen but is not in it waits behind its pill. */
   arrived(path: string, id: string, now: string, made: boolean): void {
     const lists = this.#cache.getQueryCache().findAll({ queryKey: allOf(path), type: "active" });
-    for (const { queryKey, state } of lists) {
+    for (const { queryKey, queryHash, state } of lists) {
       const { limit: _, status, ...others } = (queryKey[2] as Filtered).params.query;
       const only = status === undefined ? undefined : [status].flat();
       const list = state.data as Pages<{ id: string }> | Page<{ id: string }> | undefined;
-      // Nothing here says what else is filtered by; short lists without pages are fetched again.
+      // Short lists without pages are fetched again.
+      if (!list || !("pages" in list) || (only && !only.includes(now)) || !(only || made)) continue;
+      if (list.pages.some((page) => page.items.some((row) => row.id === id))) continue;
       const filtered = Object.values(others).some((value) => value !== undefined);
-      if (filtered || !list || !("pages" in list) || (only && !only.includes(now))) continue;
-      const shown = list.pages.some((page) => page.items.some((row) => row.id === id));
-      if (!shown && (only || made)) arrivals.add(arrivalsOf(path, only?.[0] as string), id);
+      if (!filtered) arrivals.add(arrivalsOf(path, only?.[0] as string), id);
+      else {
+        this.#maybe.set(queryHash, (this.#maybe.get(queryHash) ?? new Set()).add(id));
+        this.#looks.call(queryHash);
+      }
     }
+  }
+
+  /** Only the server can say whether they are what a list is filtered by: how does it begin now? */
+  async #look(hash: string): Promise<void> {
+    const wanted = this.#maybe.get(hash);
+    this.#maybe.delete(hash);
+    const list = this.#cache.getQueryCache().get(hash);
+    if (!wanted || !list?.isActive()) return;
+    const [, path, { params }] = list.queryKey as [string, typeof paths.orders, Filtered];
+    const fresh = await data(client.GET(path, { params })).catch(() => null);
+    if (!list.isActive()) return;
+    const pill = arrivalsOf(path, [params.query.status].flat()[0] as string | undefined);
+    for (const { id } of fresh?.items ?? []) if (wanted.has(id)) arrivals.add(pill, id);
   }
 
   /** Every row of the paged lists on screen with its version. */

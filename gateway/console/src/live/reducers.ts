@@ -3,7 +3,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 
 import { allOf, OF_ORDER, paths } from "../api/keys";
-import type { Order, OrderRow, OrderStatus } from "../api/types";
+import { client, data } from "../api/client";
+import type { Me, Order, OrderRow, OrderStatus } from "../api/types";
 import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
@@ -20,10 +21,14 @@ type DecisionEvent = Extract<
   { type: "purchasing.purchase_order.approved" | "purchasing.purchase_order.rejected" }
 >;
 
-// How long purchasing may take to hear of stock that moved.
-const NEEDING = 700;
+// How long purchasing may take to hear of what others tell.
+const HEARING = 700;
 // What is needed is reckoned from all stock: at most this often, and not for a hidden tab.
 const RECKONING = 10_000;
+// What follows the company's people and settings.
+const RIGHTS = [paths.order, paths.approvals, paths.approvers];
+// What changes the lines of an order, and so its amount.
+const REWRITTEN = /_order\.(changed|amended|revised|confirmed)$/;
 
 // Long lists of documents are patched; to fetch them anew would move rows under the pointer.
 const PATCHED: ReadonlySet<string> = new Set([
@@ -48,6 +53,8 @@ export class Reducers {
   readonly #inventory: InventoryReducer;
   readonly #reckoned = new Throttle(() => whenSeen(this.#reckon), RECKONING);
   #needing: ReturnType<typeof setTimeout> | undefined;
+  readonly #rows = new Throttle((id) => void this.#fetchRow(id));
+  #hearing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -64,6 +71,7 @@ export class Reducers {
 
   apply(event: LiveEvent): void {
     if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needsMoved();
+    if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rightsMoved();
     if (isOfImport(event)) importMoved(this.#cache, event);
     else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfCatalog(event)) this.#catalog.apply(event);
@@ -89,7 +97,15 @@ export class Reducers {
       this.#needing = undefined;
       this.#refetch.call(paths.whyLines);
       this.#reckoned.call(paths.needs);
-    }, NEEDING);
+    }, HEARING);
+  }
+
+  /** So it does of people: what they may do to an order is asked a moment later. */
+  #rightsMoved(): void {
+    this.#hearing ??= setTimeout(() => {
+      this.#hearing = undefined;
+      for (const path of RIGHTS) this.#refetch.call(path);
+    }, HEARING);
   }
 
   readonly #reckon = () => {
@@ -108,13 +124,26 @@ export class Reducers {
       this.#refetch.call(path);
     }
     this.#fetchOrder(id, event.version);
+    if (REWRITTEN.test(event.type)) this.#rows.call(id);
     if (isDecision(event)) this.#decided(event);
+  }
+
+  /** What an order says, and comes to, is in no event: its row is read anew. */
+  async #fetchRow(id: string): Promise<void> {
+    if (!this.#lists.has<OrderRow>(paths.orders, (row) => row.id === id)) return;
+    const params = { path: { order_id: id } };
+    const fresh = await data(client.GET(paths.order, { params })).catch(() => null);
+    if (!fresh) return;
+    this.#lists.patch<OrderRow>(paths.orders, (row) =>
+      row.id === id ? (fresh.version >= row.version ? fresh : row) : null,
+    );
   }
 
   #decided({ event_id, subject, type, data }: DecisionEvent): void {
     const status = type.endsWith(".approved") ? "approved" : "rejected";
-    const { number, raised_by = null } = data;
-    decisions.say({ event_id, order_id: subject, number, status, raised_by });
+    const { number, raised_by } = data;
+    const me = this.#cache.getQueryData<Me>(allOf(paths.me))?.user.id;
+    if (raised_by && raised_by === me) decisions.say({ event_id, order_id: subject, number, status, raised_by });
   }
 
   /** Goods of an order came in, left again, or are asked to. */
@@ -144,7 +173,7 @@ export class Reducers {
   #listsOf(type: string): readonly string[] {
     if (type.startsWith("auth.")) return aboutPeople(type);
     if (type.startsWith("purchasing.approval_")) {
-      return [paths.approvalRules, paths.delegations, paths.approvals];
+      return [paths.approvalRules, paths.delegations, paths.approvals, paths.order];
     }
     if (type.startsWith("purchasing.supplier.")) {
       this.#audit.written();

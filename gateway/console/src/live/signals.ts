@@ -77,19 +77,24 @@ export interface Decision {
   order_id: string;
   number: string;
   status: "approved" | "rejected";
-  raised_by: string | null;
+  raised_by: string;
 }
 
-/** The latest decision about an order: whoever raised it is told, wherever they are. */
+/** What became of one's own orders, the latest of each, until it is read. */
 class Decisions extends Signals {
-  #last: Decision | null = null;
+  #all: readonly Decision[] = [];
 
-  say(decision: Decision | null): void {
-    this.#last = decision;
+  say(decision: Decision): void {
+    this.#all = [...this.#all.filter(({ order_id }) => order_id !== decision.order_id), decision];
     this.tell();
   }
 
-  readonly last = (): Decision | null => this.#last;
+  clear(): void {
+    this.#all = [];
+    this.tell();
+  }
+
+  readonly all = (): readonly Decision[] => this.#all;
 }
 
 export const decisions = new Decisions();
@@ -109,6 +114,6 @@ export function useMissed(): number {
   return useSyncExternalStore(missed.subscribe, missed.count);
 }
 
-export function useDecision(): Decision | null {
-  return useSyncExternalStore(decisions.subscribe, decisions.last);
+export function useDecisions(): readonly Decision[] {
+  return useSyncExternalStore(decisions.subscribe, decisions.all);
 }

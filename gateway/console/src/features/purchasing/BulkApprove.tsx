@@ -21,9 +21,21 @@ import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
 
 type Outcome = Outcomes["items"][number];
 
-export function BulkApprove({ selection }: { selection: Selection<OrderRow> }) {
+// So many are approved with one request.
+const MOST = 100;
+
+interface BarProps {
+  selection: Selection<OrderRow>;
+  /** The list as it is now: what was chosen may have changed since. */
+  rows: readonly OrderRow[];
+}
+
+export function BulkApprove({ selection, rows }: BarProps) {
   const [asking, setAsking] = useState<readonly OrderRow[] | null>(null);
-  const waiting = selection.chosen.filter(({ status }) => status === "pending_approval");
+  const current = new Map(rows.map((row) => [row.id, row]));
+  const now = (chosen: readonly OrderRow[]) => chosen.map((row) => current.get(row.id) ?? row);
+  const all = now(selection.chosen).filter(({ status }) => status === "pending_approval");
+  const waiting = all.slice(0, MOST);
   return (
     <>
       <BulkBar selection={selection}>
@@ -38,10 +50,15 @@ export function BulkApprove({ selection }: { selection: Selection<OrderRow> }) {
             {t("bulkApprove.none")}
           </Text>
         )}
+        {all.length > MOST && (
+          <Text size="sm" c="dimmed">
+            {tn("bulkApprove.most", MOST)}
+          </Text>
+        )}
       </BulkBar>
       {asking && (
         <Dialog
-          orders={asking}
+          orders={now(asking)}
           onClose={(done) => {
             setAsking(null);
             if (done) selection.clear();

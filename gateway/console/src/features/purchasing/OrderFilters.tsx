@@ -14,10 +14,12 @@ import type { OrderFilters as Filters } from "./queries";
 
 interface Props {
   filters: Filters;
+  /** What whoever raised them is called, as far as the orders found say. */
+  raiser: string | undefined;
   onChange(change: Filters): void;
 }
 
-export function OrderFilters({ filters, onChange }: Props) {
+export function OrderFilters({ filters, raiser, onChange }: Props) {
   return (
     <>
       <SupplierPicker
@@ -37,12 +39,12 @@ export function OrderFilters({ filters, onChange }: Props) {
         value={filters.warehouse ?? ""}
         onChange={(id) => onChange({ warehouse: id || undefined })}
       />
-      <More filters={filters} onChange={onChange} />
+      <More filters={filters} raiser={raiser} onChange={onChange} />
     </>
   );
 }
 
-function More({ filters, onChange }: Props) {
+function More({ filters, raiser, onChange }: Props) {
   const { by, from, to, overdue } = filters;
   const used = [by, from, to, overdue].filter(Boolean).length;
   const day = (name: "from" | "to", value: string | undefined) => (
@@ -65,7 +67,7 @@ function More({ filters, onChange }: Props) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
-          <Raiser value={by} onChange={(id) => onChange({ by: id })} />
+          <Raiser value={by} name={raiser} onChange={(id) => onChange({ by: id })} />
           <SimpleGrid cols={2} spacing="xs">
             {day("from", from)}
             {day("to", to)}
@@ -83,13 +85,16 @@ function More({ filters, onChange }: Props) {
 
 interface RaiserProps {
   value: string | undefined;
+  name: string | undefined;
   onChange(id: string | undefined): void;
 }
 
-/** Oneself, and for those who approve everybody else who does. */
-function Raiser({ value, onChange }: RaiserProps) {
+/** Oneself, and for those who approve everybody else who does; and who is asked for, whoever it is. */
+function Raiser({ value, name, onChange }: RaiserProps) {
   const { user } = useMe();
-  const others = useApprovers().filter(({ id }) => id !== user.id);
+  const known = useApprovers().filter(({ id }) => id !== user.id);
+  const stranger = value && value !== user.id && !known.some(({ id }) => id === value);
+  const others = stranger ? [...known, { id: value, name: name ?? t("orders.another") }] : known;
   return (
     <Select
       label={t("orders.raisedBy")}

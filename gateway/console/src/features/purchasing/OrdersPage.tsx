@@ -2,7 +2,7 @@
 
 import { IconPlus, IconSearchOff, IconShoppingCart } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -60,11 +60,11 @@ export function OrdersPage() {
   const columns = useColumns("orders", orderColumns(may("costs.read")));
   const selection = useSelection<OrderRow>(({ number }) => number);
   const approves = may("purchasing.orders.approve");
-  const filter = (change: Filters) => {
-    // What is no longer on screen must not be approved with what is.
-    selection.clear();
+  const filter = (change: Filters) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  };
+  // What is no longer on screen must not be approved with what is.
+  const asked = JSON.stringify(filters);
+  useEffect(() => selection.clear(), [asked]);
   const create = may("purchasing.orders.manage") && (
     <ButtonLink to="/purchase-orders/new" leftSection={<IconPlus size={16} aria-hidden />}>
       {t("orders.new")}
@@ -74,7 +74,13 @@ export function OrdersPage() {
     <Page
       fill
       title={t("nav.orders")}
-      aside={<ArrivalsPill list={orderArrivals(filters.status)} onShow={() => void listing.refetch()} />}
+      aside={
+        <ArrivalsPill
+          key={asked}
+          list={orderArrivals(filters.status)}
+          onShow={() => void listing.refetch()}
+        />
+      }
       actions={
         <>
           <ExportMenu name="purchase-orders" fetched={(format) => exported(filters, format)} />
@@ -89,15 +95,16 @@ export function OrdersPage() {
           value={filters.q ?? ""}
           onSearch={(q) => filter({ q: q || undefined })}
         />
-        <OrderFilters filters={filters} onChange={filter} />
+        <OrderFilters
+          filters={filters}
+          raiser={rows.find(({ raised_by }) => raised_by === filters.by)?.raised_by_name}
+          onChange={filter}
+        />
         <SavedViews
           list="orders"
           owner={`${tenant.id}-${user.id}`}
           search={{ ...filters }}
-          onOpen={(search) => {
-            selection.clear();
-            void navigate({ search: search as Filters, replace: true });
-          }}
+          onOpen={(search) => void navigate({ search: search as Filters, replace: true })}
         />
         <ColumnPicker columns={columns} />
       </div>
@@ -110,7 +117,7 @@ export function OrdersPage() {
         card={(row) => <OrderCard row={row} />}
         empty={<NoOrders filtered={Object.values(filters).some(Boolean)} create={create} />}
       />
-      {approves && selection.chosen.length > 0 && <BulkApprove selection={selection} />}
+      {approves && selection.chosen.length > 0 && <BulkApprove selection={selection} rows={rows} />}
     </Page>
   );
 }
