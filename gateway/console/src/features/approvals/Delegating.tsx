@@ -23,7 +23,7 @@ export function Delegating({ anybodys, onSaved, onClose }: Props) {
   const people = useApprovers().map(({ id, name }) => ({ value: id, label: name }));
   const others = anybodys ? people : people.filter(({ value }) => value !== user.id);
   const fields: Field[] = [
-    { name: "to_user_id", label: t("delegations.whoApproves"), kind: "choice", options: others, required: true },
+    { name: "to_user_id", label: t(anybodys ? "delegations.to" : "delegations.whoApproves"), kind: "choice", options: others, required: true },
     { name: "starts_at", label: t("delegations.starts"), hint: t("delegations.startsHint"), kind: "clock", half: true },
     { name: "until", label: t("delegations.until"), required: true, kind: "clock", half: true },
     { name: "note", label: t("delegations.note"), hint: t("delegations.noteSuch") },

@@ -65,7 +65,8 @@ function Meaning({ values }: { values: Values }) {
   const names = useNames(terms.supplier_ids, []);
   const approvers = useApprovers();
   if (terms.above !== null && !isDecimal(terms.above)) return null;
-  const warning = warningOf(terms, approvers, formats);
+  // Who is told the approvers is one of them: none means that they are not known here.
+  const warning = approvers.length > 0 && warningOf(terms, approvers, formats);
   return (
     <Stack gap="xs">
       <Alert color="teal" icon={<IconQuote aria-hidden />} title={t("rules.inWords")}>

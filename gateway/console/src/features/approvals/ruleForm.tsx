@@ -7,7 +7,7 @@ import { t } from "../../i18n";
 import { CategoryPicker } from "../../ui/CategoryPicker";
 import type { Editing, Field, Values } from "../../ui/RecordDrawer";
 import { SupplierPicker } from "../../ui/SupplierPicker";
-import { Checks, type Options, parted } from "../settings/Checks";
+import { Checks, inWords, type Options, parted } from "../settings/Checks";
 import { Many } from "./Many";
 import type { Names, Terms } from "./rules";
 
@@ -80,7 +80,7 @@ function checks(name: string, label: string, groups: readonly Options[], hint?: 
     label,
     hint,
     render: (input) => <Checks key={name} input={input} groups={groups} />,
-    show: (value) => parted(value).length.toString(),
+    show: (value) => inWords(value, groups),
   };
 }
 

@@ -48,7 +48,8 @@ export function OrderActions({ order, onReceive }: Props) {
   };
   const error = step.error ?? duplicating.error;
   const failure = error && <Failure error={error} />;
-  const more = [...others, ...(writes ? (["duplicate"] as const) : [])];
+  const open = others.filter((action) => action !== "amend" || may("costs.read"));
+  const more = [...open, ...(writes ? (["duplicate"] as const) : [])];
   return (
     <>
       {order.allowed_actions.includes("change") && writes && (

@@ -65,7 +65,7 @@ export function OrdersPage() {
   // What is no longer on screen must not be approved with what is.
   const asked = JSON.stringify(filters);
   useEffect(() => selection.clear(), [asked]);
-  const create = may("purchasing.orders.manage") && (
+  const create = may("purchasing.orders.manage") && may("costs.read") && (
     <ButtonLink to="/purchase-orders/new" leftSection={<IconPlus size={16} aria-hidden />}>
       {t("orders.new")}
     </ButtonLink>

@@ -6,7 +6,7 @@ import { Button, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/
 import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { useEffect, useState } from "react";
 
-import { asProblem, sentence } from "../../api/problem";
+import { asProblem } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
 import { isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
@@ -20,7 +20,7 @@ import {
   overLines,
   overSaid,
   type ReceivedLine,
-  REJECTIONS,
+  rejections,
   untouched,
   useReceive,
 } from "./receiving";
@@ -173,7 +173,7 @@ function LineFields({ line, index, form }: LineProps) {
         <Select
           mt="xs"
           label={t("receive.reason")}
-          data={REJECTIONS.map((value) => ({ value, label: sentence(value) }))}
+          data={rejections()}
           {...form.getInputProps(`${at}.reject_reason`)}
         />
       )}

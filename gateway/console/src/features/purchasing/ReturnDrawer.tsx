@@ -5,7 +5,7 @@ import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { fieldErrors, sentence } from "../../api/problem";
+import { fieldErrors } from "../../api/problem";
 import type { Order, OrderLine } from "../../api/types";
 import { compare, isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
@@ -14,7 +14,7 @@ import { FormError } from "../../ui/ErrorPanel";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
 import { type ReturnedLine, sendBack } from "./goodsIssues";
 import { useOrderChanged } from "./queries";
-import { REJECTIONS } from "./receiving";
+import { rejections } from "./receiving";
 
 interface Props {
   order: Order;
@@ -114,7 +114,7 @@ function LineFields({ order, line, index, form }: LineProps) {
           <Select
             mt="xs"
             label={t("issue.reason")}
-            data={REJECTIONS.map((value) => ({ value, label: sentence(value) }))}
+            data={rejections()}
             {...form.getInputProps(`${path}.reason`)}
           />
           {order.status !== "closed" && (

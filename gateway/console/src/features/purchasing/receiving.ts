@@ -18,7 +18,17 @@ export interface ReceivedLine {
   reject_reason: string;
 }
 
-export const REJECTIONS = ["damaged", "wrong item", "quality", "late"];
+/** Why goods are rejected: what is kept, and how it is called. */
+const REJECTIONS = {
+  damaged: "reject.damaged",
+  "wrong item": "reject.wrongItem",
+  quality: "reject.quality",
+  late: "reject.late",
+} as const;
+
+export function rejections() {
+  return Object.entries(REJECTIONS).map(([value, key]) => ({ value, label: t(key) }));
+}
 
 export function mayReceive(order: Order): boolean {
   return order.allowed_actions.includes("receive");

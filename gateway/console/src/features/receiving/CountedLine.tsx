@@ -4,12 +4,11 @@ import { ActionIcon, Button, Select, Text } from "@mantine/core";
 import { IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
 import { add, compare, isDecimal, isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
-import { amountError, overSaid, type ReceivedLine, REJECTIONS } from "../purchasing/receiving";
+import { amountError, overSaid, type ReceivedLine, rejections } from "../purchasing/receiving";
 import { Amount } from "./Amount";
 
 interface Props {
@@ -77,7 +76,7 @@ export function CountedLine({ line, order, error, onEdit, onRemove, onCode, onDo
           />
           <Select
             label={t("receive.reason")}
-            data={REJECTIONS.map((value) => ({ value, label: sentence(value) }))}
+            data={rejections()}
             value={reject_reason || null}
             onChange={(reason) => onEdit({ reject_reason: reason ?? "" })}
           />

@@ -30,6 +30,8 @@ export interface Destination {
   jump: string;
   /** One of them is needed. */
   permissions?: readonly Permission[];
+  /** All of them are. */
+  all?: readonly Permission[];
 }
 
 interface Section {
@@ -53,7 +55,7 @@ export const sections: readonly Section[] = [
         label: "nav.receive",
         icon: IconPackageImport,
         jump: "d",
-        permissions: ["purchasing.receipts.create"],
+        all: ["purchasing.orders.read", "purchasing.receipts.create"],
       },
     ],
   },
@@ -137,7 +139,7 @@ export const sections: readonly Section[] = [
         label: "nav.approvals",
         icon: IconChecklist,
         jump: "a",
-        permissions: ["purchasing.orders.approve"],
+        all: ["purchasing.orders.approve", "costs.read"],
       },
       {
         to: "/suppliers",
@@ -162,6 +164,7 @@ export const sections: readonly Section[] = [
           "auth.api_keys.manage",
           "auth.tenant.manage",
           "inventory.rules.manage",
+          "purchasing.rules.manage",
         ],
       },
     ],
@@ -169,6 +172,9 @@ export const sections: readonly Section[] = [
 ];
 
 /** Whether somebody with these rights finds the place in their menu. */
-export function isOpen({ permissions }: Destination, may: (permission: Permission) => boolean): boolean {
-  return !permissions || permissions.some(may);
+export function isOpen(
+  { permissions, all = [] }: Destination,
+  may: (permission: Permission) => boolean,
+): boolean {
+  return (!permissions || permissions.some(may)) && all.every(may);
 }
