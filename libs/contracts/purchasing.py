@@ -65,6 +65,23 @@ class SupplierProductChanged(Event):
     before: dict[str, str | None] | None = None
 
 
+class SupplierProductRemoved(Event):
+    """A supplier offers a product no more; the terms are those it was offered on last."""
+
+    type: ClassVar[str] = "purchasing.supplier_product.removed"
+    permission: ClassVar[str | None] = "purchasing.suppliers.read"
+
+    supplier_id: UUID
+    product_id: UUID
+    supplier_sku: str
+    unit_cost: CostMoney
+    currency: str
+    minimum_order: Quantity
+    pack_multiple: Quantity
+    lead_time_days: int
+    preferred: bool
+
+
 class ApprovalRule(BaseModel):
     """When a purchase order needs a step of approval, and by whom; empty means it does not matter.
 

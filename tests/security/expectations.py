@@ -179,6 +179,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/purchasing/supplier-products": SEE_BUYING,
     "PUT /api/v1/purchasing/supplier-products": BUYERS,
     "POST /api/v1/purchasing/supplier-products/bulk": BUYERS,
+    "DELETE /api/v1/purchasing/supplier-products/{offer_id}": BUYERS,
     "GET /api/v1/payments/trial-balance": ACCOUNTANTS,
     "GET /api/v1/payments/journal-entries": ACCOUNTANTS,
     "GET /api/v1/payments/liabilities": ACCOUNTANTS,

@@ -316,6 +316,10 @@ async def _bought(shop: Shop) -> dict[str, str]:
     rule = await shop.company.admin.post(
         "purchasing/approval-rules", {"name": "Board", "above": "999999999999"}
     )
+    spare = await buyer.post("purchasing/suppliers", {"name": "Spare", "email": "s@spare.example"})
+    offer = {"supplier_id": spare["id"], "product_id": shop.product, "unit_cost": "2"}
+    await buyer.put("purchasing/supplier-products", offer)
+    offered = await buyer.get("purchasing/supplier-products", supplier_id=spare["id"])
     category = await buyer.post("catalog/categories", {"name": f"Valves {uuid4().hex[:6]}"})
     file = b"sku,name,unit,price\n"
     made = await buyer.import_file("catalog/products/import", "none.csv", file, dry_run="true")
@@ -333,6 +337,7 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "receipt_id": receipt["id"],
         "issue_id": issue["id"],
         "rule_id": rule["id"],
+        "offer_id": offered["items"][0]["id"],
         "run_id": run["id"],
         "category_id": category["id"],
         "unit_id": unit["id"],

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from libs.web.etags import IfMatch
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, Router, require
 from services.purchasing.api.deps import Begins, BeginWork
 from services.purchasing.api.schemas import OfferIn, OfferOut, OffersIn, OffersOut
 from services.purchasing.application.put_offers import put_offers
+from services.purchasing.application.remove_offer import remove_offer
 from services.purchasing.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/purchasing/supplier-products", tag="supplier products")
@@ -64,6 +66,12 @@ async def put_many(body: OffersIn, actor: Actor, begin: BeginWork) -> OffersOut:
     offers = [item.offer() for item in body.items]
     currency = await put_offers(offers, actor=actor, begin=begin, within="items.{i}.")
     return OffersOut(items=_shown(body.items, currency), next_cursor=None)
+
+
+@router.delete("/{offer_id}", status_code=204, dependencies=manage["dependencies"])
+async def remove(offer_id: UUID, version: IfMatch, actor: Actor, begin: BeginWork) -> None:
+    """Take an offer away: the supplier sells this product no more. `If-Match` is its `version`."""
+    await remove_offer(offer_id, version, actor=actor, begin=begin)
 
 
 def _shown(items: Sequence[OfferIn], currency: str) -> list[OfferOut]:

@@ -179,9 +179,11 @@ class OffersIn(Body):
 class OfferOut(BaseModel):
     """An offer; its cost is absent for a caller who may not see cost prices.
 
-    Lists say what the product is called, too.
+    Lists say what the product is called, too, and the `id` and `version` by which it is removed.
     """
 
+    id: UUID | None = None
+    version: int | None = None
     supplier_id: UUID
     product_id: UUID
     supplier_sku: str

@@ -74,6 +74,14 @@ class Stored:
     before: Offer | None
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An offer that is no more, and the currency it was in."""
+
+    offer: Offer
+    currency: str
+
+
 class Offers(Protocol):
     """What suppliers ask for products."""
 
@@ -87,6 +95,10 @@ class Offers(Protocol):
 
     async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
         """Store them, set-based; those that changed, in the order given."""
+        ...
+
+    async def remove(self, offer_id: UUID, version: int) -> Removed:
+        """Take it away, if it is still at this version; raises NotFound, StaleVersion."""
         ...
 
 

@@ -1,10 +1,10 @@
 """Offers: what a supplier asks for a product, and on what terms."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from libs.contracts.purchasing import SupplierProductChanged
+from libs.contracts.purchasing import SupplierProductChanged, SupplierProductRemoved
 from libs.domain.quantity import ZERO, plain
 
 
@@ -23,18 +23,12 @@ class Offer:
 
     def changed(self, before: "Offer | None", currency: str) -> SupplierProductChanged:
         """The event that tells of it."""
-        return SupplierProductChanged(
-            supplier_id=self.supplier_id,
-            product_id=self.product_id,
-            supplier_sku=self.supplier_sku,
-            unit_cost=self.unit_cost,
-            currency=currency,
-            minimum_order=self.minimum_order,
-            pack_multiple=self.pack_multiple,
-            lead_time_days=self.lead_time_days,
-            preferred=self.preferred,
-            before=None if before is None else _differences(before, self),
-        )
+        differences = None if before is None else _differences(before, self)
+        return SupplierProductChanged(**asdict(self), currency=currency, before=differences)
+
+    def removed(self, currency: str) -> SupplierProductRemoved:
+        """The event that tells of its end."""
+        return SupplierProductRemoved(**asdict(self), currency=currency)
 
 
 def _differences(before: Offer, after: Offer) -> dict[str, str | None]:

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from libs.db.work import Work
+from libs.domain.errors import NotFound, StaleVersion
 from libs.domain.ids import new_id
-from services.purchasing.application.ports import Stored
+from services.purchasing.application.ports import Removed, Stored
 from services.purchasing.domain.offer import Offer
 
 _SUPPLIERS = "SELECT id FROM suppliers WHERE id = ANY ($1)"
@@ -42,6 +43,19 @@ WITH given AS (
     SET unit_cost = excluded.unit_cost, currency = excluded.currency
 )
 SELECT supplier_id, product_id, id, version FROM saved
+"""
+# Whoever sets it at the same time waits, or is waited for.
+_LOCK = "SELECT version FROM supplier_products WHERE id = $1 FOR UPDATE"
+_REMOVE = """
+WITH priced AS (
+    DELETE FROM supplier_product_costs c USING supplier_products s
+    WHERE s.id = $1 AND c.supplier_id = s.supplier_id AND c.product_id = s.product_id
+    RETURNING c.supplier_id, c.product_id, c.unit_cost, c.currency
+)
+DELETE FROM supplier_products s USING priced p
+WHERE s.supplier_id = p.supplier_id AND s.product_id = p.product_id
+RETURNING s.supplier_id, s.product_id, s.supplier_sku, p.unit_cost, s.minimum_order,
+          s.pack_multiple, s.lead_time_days, s.preferred, p.currency
 """
 _key = attrgetter("supplier_id", "product_id")
 
@@ -92,6 +106,19 @@ class SqlOffers:
             Stored(o, stored[_key(o)]["id"], stored[_key(o)]["version"], before.get(_key(o)))
             for o in changed
         ]
+
+    async def remove(self, offer_id: UUID, version: int) -> Removed:
+        """Take it away, if it is still at this version."""
+        connection = self._work.connection
+        current = await connection.fetchval(_LOCK, offer_id)
+        if current is None:
+            raise NotFound("no such offer", offer_id=offer_id)
+        if current != version:
+            message = "somebody set this offer meanwhile"
+            raise StaleVersion(message, version=version, current=current)
+        row = dict(await connection.fetchrow(_REMOVE, offer_id) or {})
+        currency = row.pop("currency")
+        return Removed(_offer_from(row), currency)
 
 
 def _offer_from(row: Any) -> Offer:

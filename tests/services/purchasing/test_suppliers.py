@@ -172,6 +172,39 @@ async def test_an_offer_is_set_changed_and_told_with_what_was_before(company: Co
     assert [o["unit_cost"] for o in listed] == ["2.7525"]
 
 
+async def test_an_offer_is_taken_away_at_its_version_and_may_come_again(company: Company) -> None:
+    await company.buyer.put(OFFERS, offer(company, supplier_sku="B8"))
+    (read,) = (await company.buyer.get(OFFERS)).body["items"]
+    await company.buyer.put(OFFERS, offer(company, supplier_sku="B9"))
+
+    async def remove(version: int, who: str = "purchase_manager:asha") -> tuple[int, str]:
+        headers = {"If-Match": f'"{version}"'}
+        path = f"{OFFERS}/{read['id']}"
+        answer = await company[who].request("DELETE", path, headers=headers)
+        return answer.status, (answer.body or {}).get("code", "")
+
+    assert await remove(read["version"]) == (412, "stale_version")
+    assert (await remove(2, "staff:meena"))[0] == 403
+    other = Company(company.site)
+    await other.learn()
+    gone = await other.buyer.request(
+        "DELETE", f"{OFFERS}/{read['id']}", headers={"If-Match": '"2"'}
+    )
+    assert gone.status == 404
+    assert await remove(2) == (204, "")
+    assert await remove(2) == (404, "not_found")
+    assert (await company.buyer.get(OFFERS)).body["items"] == []
+    *_, last = await company.events()
+    assert (last["type"], last["aggregate_version"]) == (
+        "purchasing.supplier_product.removed.v1",
+        3,
+    )
+    assert '"supplier_sku": "B9"' in last["payload"]
+    assert (await company.buyer.put(OFFERS, offer(company))).status == 200
+    (again,) = (await company.buyer.get(OFFERS)).body["items"]
+    assert (again["version"], again["id"] == read["id"]) == (1, False)
+
+
 async def test_many_offers_are_set_at_once_or_none(company: Company) -> None:
     items = [offer(company, 0), offer(company, 1, preferred=True, minimum_order="12")]
     answer = await company.buyer.post(f"{OFFERS}/bulk", {"items": items})

@@ -3534,6 +3534,33 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description A supplier offers a product no more; the terms are those it was offered on last. */
+        SupplierProductRemoved: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Supplier Sku */
+            supplier_sku: string;
+            /** Unit Cost */
+            unit_cost: string;
+            /** Currency */
+            currency: string;
+            /** Minimum Order */
+            minimum_order: string;
+            /** Pack Multiple */
+            pack_multiple: string;
+            /** Lead Time Days */
+            lead_time_days: number;
+            /** Preferred */
+            preferred: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3646,4 +3673,5 @@ export interface Events {
     "purchasing.supplier.created": components["schemas"]["SupplierCreated"];
     "purchasing.supplier.updated": components["schemas"]["SupplierUpdated"];
     "purchasing.supplier_product.changed": components["schemas"]["SupplierProductChanged"];
+    "purchasing.supplier_product.removed": components["schemas"]["SupplierProductRemoved"];
 }

@@ -4007,6 +4007,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/supplier-products/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take an offer away: the supplier sells this product no more. `If-Match` is its `version`.
+         *
+         *     Needs the permission `purchasing.suppliers.manage`.
+         */
+        delete: operations["remove_api_v1_purchasing_supplier_products__offer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchasing/suppliers": {
         parameters: {
             query?: never;
@@ -6679,9 +6701,13 @@ export interface components {
          * OfferOut
          * @description An offer; its cost is absent for a caller who may not see cost prices.
          *
-         *     Lists say what the product is called, too.
+         *     Lists say what the product is called, too, and the `id` and `version` by which it is removed.
          */
         OfferOut: {
+            /** Id */
+            id?: string | null;
+            /** Version */
+            version?: number | null;
             /**
              * Supplier Id
              * Format: uuid
@@ -16786,6 +16812,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PurchasingImportOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_purchasing_supplier_products__offer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

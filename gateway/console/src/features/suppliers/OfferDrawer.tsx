@@ -1,7 +1,9 @@
 // The terms on which a supplier sells a product: new ones, or others.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Drawer } from "@mantine/core";
+import { Button, Drawer, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { api, client, data } from "../../api/client";
@@ -9,6 +11,7 @@ import { allOf, paths } from "../../api/keys";
 import type { Offer } from "../../api/types";
 import { plain } from "../../format/decimal";
 import { t } from "../../i18n";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { type Field, RecordForm, type Values } from "../../ui/RecordDrawer";
@@ -91,6 +94,7 @@ export function OfferDrawer({ supplier, product, onClose }: Props) {
           onClose={onClose}
         />
       )}
+      {offer?.id && <Removal id={offer.id} version={offer.version ?? 0} onDone={onClose} />}
     </Drawer>
   );
 }
@@ -119,6 +123,42 @@ function Terms({ supplier, product, offer, onClose }: TermsProps) {
       onSaved={() => void cache.invalidateQueries({ queryKey: allOf(paths.offers) })}
       onClose={onClose}
     />
+  );
+}
+
+function Removal({ id, version, onDone }: { id: string; version: number; onDone(): void }) {
+  const cache = useQueryClient();
+  const [asking, removal] = useDisclosure(false);
+  return (
+    <Group mt="sm">
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={15} aria-hidden />}
+        onClick={removal.open}
+      >
+        {t("offers.remove")}
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title={t("offers.remove")}
+          text={t("offers.removeText")}
+          verb={t("offers.remove")}
+          act={(headers) =>
+            client.DELETE("/api/v1/purchasing/supplier-products/{offer_id}", {
+              params: { path: { offer_id: id } },
+              headers: { ...headers, "If-Match": `"${version}"` },
+            })
+          }
+          onDone={() => {
+            void cache.invalidateQueries({ queryKey: allOf(paths.offers) });
+            onDone();
+          }}
+          onClose={removal.close}
+        />
+      )}
+    </Group>
   );
 }
 
