@@ -45,19 +45,21 @@ def dialog(screen: Screen) -> Locator:
     return screen.page.get_by_role("dialog").last
 
 
-BUYING = ["Purchase orders", "Suppliers"]
-STORE = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
+BUYING = ["Purchase orders", "Replenishment", "Suppliers"]
+DECIDING = ["Purchase orders", "Replenishment", "Approvals", "Suppliers"]
+STORE = ["Home", "Scan", "Stock", "Transfers", "Counts"]
+RECEIVING = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
 # What costs are seen by has a page of its own: what stock is worth.
-MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *BUYING]
-WITHOUT_COSTS = [*STORE, "Products", "Warehouses", "Import", *BUYING]
+MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *DECIDING]
+WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING]
 
 
 @pytest.mark.promise("S0.4")
 @pytest.mark.parametrize(
     ("role", "modules", "hidden"),
     [
-        ("admin", [*MODULES, "Settings"], None),
-        ("purchase_manager", [name for name in MODULES if name != "Receive"], "/settings/users"),
+        ("admin", [*MODULES[:2], "Receive", *MODULES[2:], "Settings"], None),
+        ("purchase_manager", MODULES, "/settings/users"),
         ("store_manager", [*WITHOUT_COSTS, "Settings"], "/settings/roles"),
         ("staff", WITHOUT_COSTS, "/settings/company"),
         ("viewer", ["Home"], "/stock"),

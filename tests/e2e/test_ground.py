@@ -32,7 +32,7 @@ STORES = {
     "purchasing": {"suppliers", "supplier_products", "purchase_orders", "goods_receipts"},
 }
 # What their owners say of these is copied by events to who shows or refers to them.
-COPIED = {"products", "categories", "warehouses"}
+COPIED = {"products", "categories", "warehouses", "suppliers"}
 SETTINGS = (
     "libs.web.settings.ServiceSettings",
     "services.auth.settings.AuthSettings",

@@ -123,7 +123,7 @@ async def test_of_two_who_receive_the_same_line_one_wins_and_the_other_learns_wh
     assert sorted(answer.status for answer in answers) == [201, 409]
     (lost,) = [answer for answer in answers if answer.status == 409]
     assert lost.body["code"] == "over_receipt"
-    assert lost.body["lines"] == [{"line_id": line, "open": "3"}]
+    assert lost.body["lines"] == [{"line_id": line, "open": "3", "allowed": "3"}]
 
 
 async def test_two_part_receipts_that_fit_both_count(shop: Shop) -> None:

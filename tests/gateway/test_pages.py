@@ -89,7 +89,7 @@ async def test_webassembly_runs_in_workers_only(gateway: Running) -> None:
     "path",
     [
         *("/api", "/api/v1/nothing", "/ws", "/docs/nothing", "/redoc/nothing", "/asyncapi/nothing"),
-        *("/t", "/t/unknown", "/portal/unknown", "/.well-known/nothing", "/schemas/nothing.json"),
+        *("/t", "/t/unknown", "/.well-known/nothing", "/schemas/nothing.json"),
         *("/assets/gone-123.js", "/assets/..%2f..%2fconftest.py", "/schemas/..%2fbase.py"),
     ],
 )

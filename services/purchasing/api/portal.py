@@ -36,7 +36,12 @@ router: APIRouter = Router("/portal", tag="supplier's page")
 public: Mapping[str, Any] = {
     "dependencies": [require("public")],
     "response_class": HTMLResponse,
-    "responses": {404: {"content": {"text/html": {}}, "description": "No link, or it has ended"}},
+    "responses": {
+        404: {
+            "content": {"text/html": {"schema": {"type": "string"}}},
+            "description": "No link, or it has ended",
+        }
+    },
 }
 
 

@@ -46,6 +46,10 @@ class Touching:
         self._connection = connection
         self.touched = 0
 
+    async def fetchrow(self, query: str, *values: object) -> asyncpg.Record | None:
+        rows = await self.fetch(query, *values)
+        return rows[0] if rows else None
+
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         explained = await self._connection.fetchval(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}", *values
