@@ -108,6 +108,8 @@ async def test_the_palette_and_the_jump_keys_go_everywhere(
     assert goods.product_id
     screen = await open_screen(company.buyer)
     keyboard = screen.page.keyboard
+    # The palette comes after the page.
+    await screen.page.wait_for_load_state("networkidle")
     await keyboard.press("Control+k")
     await screen.page.get_by_placeholder("Go to a page").press_sequentially("low")
     await screen.sees(screen.page.locator("[data-selected]"), "Low stock")
