@@ -281,7 +281,7 @@ async def test_an_order_whose_rows_do_not_fit_together_is_refused_and_all_with_i
         "A,Bolts & Co,HYD,BOLT-M8,1,1,2026-12-24\n"
         "A,Bolts & Co,HYD,NUT-M8,1,1,2026-12-25\n"
         "B,Closed,HYD,GONE,1,1,\n"
-        "C,Bolts & Co,XXX,BOLT-M8,0,1,24.12.2026\n"
+        "C,Bolts & Co,NOWHERE,BOLT-M8,0,1,24.12.2026\n"
         "D,Bolts & Co,HYD,BOLT-M8,999999999999,999999,\n"
         ",Bolts & Co,HYD,BOLT-M8,1,1,\n",
     )
