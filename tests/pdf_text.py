@@ -4,7 +4,8 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)\bendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+# By its length: the data itself may end like a line.
+_STREAM = re.compile(rb"/Length (\d+)\b.*?\bstream\r?\n", re.DOTALL)
 _FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
 _UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _CHARACTER = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
@@ -67,7 +68,7 @@ def _characters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found, body[:100]
-    return zlib.decompress(found[1])
+    return zlib.decompress(body[found.end() : found.end() + int(found[1])])
 
 
 def _bytes(string: bytes) -> bytes:

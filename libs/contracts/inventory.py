@@ -1,6 +1,6 @@
 """What inventory says: every movement, its value, and stock that runs low."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -201,6 +201,66 @@ class StockIssued(_ReservationEvent):
     type: ClassVar[str] = "inventory.stock.issued"
 
     status: str
+    # Whose request it was: a shipment of sales.
+    issue_id: UUID | None = None
+
+
+class ShortReservationLine(BaseModel):
+    """A product of which less is free than was asked, where it is, and when more is expected.
+
+    `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    requested: Quantity
+    available: Quantity
+    source_line_ids: tuple[UUID, ...]
+    elsewhere: dict[UUID, Quantity] = {}
+    expected_on: date | None = None
+    expected: Quantity | None = None
+
+
+class ReservationRejected(Event):
+    """Nothing of it is promised: not all was there; `released`: it was given up before it came."""
+
+    type: ClassVar[str] = "inventory.reservation.rejected"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+
+    reservation_id: UUID
+    source_type: str
+    source_id: UUID
+    reference: str
+    short: tuple[ShortReservationLine, ...]
+    released: bool = False
+
+
+class _SalesAnswer(Event):
+    about: ClassVar[str | None] = "reservation"
+    permission: ClassVar[str | None] = "inventory.stock.read"
+    partition: ClassVar[str | None] = "reservation_id"
+
+    reservation_id: UUID
+    source_id: UUID
+
+
+class StockIssueRefused(_SalesAnswer):
+    """Goods sales asked for stay: what was promised of them is gone. Nothing was posted."""
+
+    type: ClassVar[str] = "inventory.stock.issue_refused"
+
+    issue_id: UUID
+    short: tuple[ShortReservationLine, ...]
+
+
+class StockReturned(_SalesAnswer):
+    """Goods of a sales order are in stock again: each quantity has its ledger entry."""
+
+    type: ClassVar[str] = "inventory.stock.returned"
+
+    return_id: UUID
+    entries: int
 
 
 class TransferredLine(BaseModel):

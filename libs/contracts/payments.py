@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from libs.contracts.base import CostMoney, Event
+from libs.contracts.base import CostMoney, Event, Money
 
 
 class LiabilityAccrued(Event):
@@ -61,3 +61,125 @@ class SettlementReversed(_SettlementEvent):
     """A recorded payment was taken back; the reason rides in the envelope."""
 
     type: ClassVar[str] = "payments.settlement.reversed"
+
+
+class ReceivableChanged(Event):
+    """What is open of an invoice changed: paid, credited, refunded or taken back.
+
+    It says how things stand, so that the one of the highest version holds. `open` below zero is
+    the customer's credit.
+    """
+
+    type: ClassVar[str] = "payments.receivable.changed"
+    permission: ClassVar[str | None] = "payments.invoices.read"
+    partition: ClassVar[str | None] = "invoice_id"
+
+    invoice_id: UUID
+    order_id: UUID
+    customer_id: UUID
+    total: Money
+    paid: Money
+    credited: Money
+    open: Money
+    currency: str
+    version: int
+
+
+class _PaymentEvent(Event):
+    """Money from a customer; `method` is stripe, bank, upi, cash or cheque."""
+
+    permission: ClassVar[str | None] = "payments.invoices.read"
+
+    payment_id: UUID
+    number: str
+    customer_id: UUID
+    invoice_id: UUID | None
+    method: str
+    amount: Money
+    currency: str
+
+
+class PaymentSucceeded(_PaymentEvent):
+    """A customer paid; what is more than they owed is their credit."""
+
+    type: ClassVar[str] = "payments.payment.succeeded"
+
+    received_on: date
+
+
+class PaymentFailed(_PaymentEvent):
+    """A customer tried to pay, and the money did not come."""
+
+    type: ClassVar[str] = "payments.payment.failed"
+
+
+class PaymentReversed(_PaymentEvent):
+    """A recorded payment was taken back; the reason rides in the envelope."""
+
+    type: ClassVar[str] = "payments.payment.reversed"
+
+
+class PaymentDisputed(_PaymentEvent):
+    """The customer's bank disputes a payment; `status` is Stripe's word for where it stands."""
+
+    type: ClassVar[str] = "payments.payment.disputed"
+
+    status: str
+
+
+class PaymentRefunded(_PaymentEvent):
+    """So much of a payment went back to the customer; `amount` is that of the refund."""
+
+    type: ClassVar[str] = "payments.payment.refunded"
+
+    refund_id: UUID
+
+
+class CheckoutEvent(Event):
+    """A page on which an invoice, or what is owed to a supplier, can be paid."""
+
+    permission: ClassVar[str | None] = "payments.invoices.read"
+
+    checkout_id: UUID
+    invoice_id: UUID | None
+    amount: Money
+    currency: str
+    status: str
+
+
+class CheckoutOpened(CheckoutEvent):
+    """Such a page was opened."""
+
+    type: ClassVar[str] = "payments.checkout.opened"
+
+
+class CheckoutExpired(CheckoutEvent):
+    """Nobody paid there in time; the page takes no money any more."""
+
+    type: ClassVar[str] = "payments.checkout.expired"
+
+
+class BillRecorded(Event):
+    """A supplier's own bill was matched to receipts; `difference` is what it says beyond them."""
+
+    type: ClassVar[str] = "payments.bill.recorded"
+    permission: ClassVar[str | None] = "payments.liabilities.read"
+
+    bill_id: UUID
+    supplier_id: UUID
+    number: str
+    billed_on: date
+    amount: CostMoney
+    difference: CostMoney
+    currency: str
+
+
+class ReconciliationCompleted(Event):
+    """Books, payments and stock were compared; `mismatches` by what was compared."""
+
+    type: ClassVar[str] = "payments.reconciliation.completed"
+    permission: ClassVar[str | None] = "payments.invoices.read"
+
+    reconciliation_id: UUID
+    mismatches: int
+    found: dict[str, int]

@@ -35,6 +35,8 @@ PERMISSIONS: Final[dict[str, str]] = {
     "sales.orders.manage": "Raise, change and submit sales orders",
     "sales.orders.approve": "Approve and reject sales orders, up to the own limit",
     "sales.orders.ship": "Pick and ship sales orders",
+    "sales.credit.extend": "Approve sales orders beyond a customer's credit limit",
+    "sales.channels.manage": "Connect shops, and change what they are told",
     # payments
     "payments.invoices.read": "See invoices and payments",
     "payments.invoices.manage": "Record payments, refunds and checkouts",

@@ -1634,6 +1634,66 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Nothing of it is promised: not all was there; `released`: it was given up before it came. */
+        ReservationRejected: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Reference */
+            reference: string;
+            /** Short */
+            short: components["schemas"]["ReservationRejected.ShortReservationLine"][];
+            /**
+             * Released
+             * @default false
+             */
+            released?: boolean;
+        };
+        /**
+         * ShortReservationLine
+         * @description A product of which less is free than was asked, where it is, and when more is expected.
+         *
+         *     `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+         */
+        "ReservationRejected.ShortReservationLine": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+            /** Source Line Ids */
+            source_line_ids: string[];
+            /**
+             * Elsewhere
+             * @default {}
+             */
+            elsewhere?: {
+                [key: string]: string;
+            };
+            /**
+             * Expected On
+             * @default null
+             */
+            expected_on?: string | null;
+            /**
+             * Expected
+             * @default null
+             */
+            expected?: string | null;
+        };
         /** @description Stock that was promised is free again: released by `reason`, or short of goods. */
         ReservationReleased: {
             /**
@@ -1834,6 +1894,62 @@ export interface components {
             /** Level Version */
             level_version: number;
         };
+        /** @description Goods sales asked for stay: what was promised of them is gone. Nothing was posted. */
+        StockIssueRefused: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Short */
+            short: components["schemas"]["StockIssueRefused.ShortReservationLine"][];
+        };
+        /**
+         * ShortReservationLine
+         * @description A product of which less is free than was asked, where it is, and when more is expected.
+         *
+         *     `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+         */
+        "StockIssueRefused.ShortReservationLine": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+            /** Source Line Ids */
+            source_line_ids: string[];
+            /**
+             * Elsewhere
+             * @default {}
+             */
+            elsewhere?: {
+                [key: string]: string;
+            };
+            /**
+             * Expected On
+             * @default null
+             */
+            expected_on?: string | null;
+            /**
+             * Expected
+             * @default null
+             */
+            expected?: string | null;
+        };
         /** @description Goods that were promised have left the warehouse. */
         StockIssued: {
             /**
@@ -1854,6 +1970,11 @@ export interface components {
             lines: components["schemas"]["StockIssued.ReservedLine"][];
             /** Status */
             status: string;
+            /**
+             * Issue Id
+             * @default null
+             */
+            issue_id?: string | null;
         };
         /**
          * ReservedLine
@@ -2044,6 +2165,26 @@ export interface components {
              * @default null
              */
             level_back_ordered?: string | null;
+        };
+        /** @description Goods of a sales order are in stock again: each quantity has its ledger entry. */
+        StockReturned: {
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Return Id
+             * Format: uuid
+             */
+            return_id: string;
+            /** Entries */
+            entries: number;
         };
         /** @description A transfer was given up before anything left. */
         TransferCancelled: {
@@ -2272,6 +2413,64 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description A supplier's own bill was matched to receipts; `difference` is what it says beyond them. */
+        BillRecorded: {
+            /**
+             * Bill Id
+             * Format: uuid
+             */
+            bill_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description Nobody paid there in time; the page takes no money any more. */
+        CheckoutExpired: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Such a page was opened. */
+        CheckoutOpened: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
         /** @description Goods came in: so much is owed to their supplier, due then. */
         LiabilityAccrued: {
             /**
@@ -2329,6 +2528,182 @@ export interface components {
             open: string;
             /** Currency */
             currency: string;
+        };
+        /** @description The customer's bank disputes a payment; `status` is Stripe's word for where it stands. */
+        PaymentDisputed: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description A customer tried to pay, and the money did not come. */
+        PaymentFailed: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description So much of a payment went back to the customer; `amount` is that of the refund. */
+        PaymentRefunded: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Refund Id
+             * Format: uuid
+             */
+            refund_id: string;
+        };
+        /** @description A recorded payment was taken back; the reason rides in the envelope. */
+        PaymentReversed: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A customer paid; what is more than they owed is their credit. */
+        PaymentSucceeded: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+        };
+        /**
+         * @description What is open of an invoice changed: paid, credited, refunded or taken back.
+         *
+         *     It says how things stand, so that the one of the highest version holds. `open` below zero is
+         *     the customer's credit.
+         */
+        ReceivableChanged: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Total */
+            total: string;
+            /** Paid */
+            paid: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+        };
+        /** @description Books, payments and stock were compared; `mismatches` by what was compared. */
+        ReconciliationCompleted: {
+            /**
+             * Reconciliation Id
+             * Format: uuid
+             */
+            reconciliation_id: string;
+            /** Mismatches */
+            mismatches: number;
+            /** Found */
+            found: {
+                [key: string]: number;
+            };
         };
         /** @description A payment to a supplier was recorded. */
         SettlementRecorded: {
@@ -3620,20 +3995,33 @@ export interface Events {
     "inventory.reason.changed": components["schemas"]["ReasonChanged"];
     "inventory.reorder_rule.changed": components["schemas"]["ReorderRuleChanged"];
     "inventory.reorder_rule.removed": components["schemas"]["ReorderRuleRemoved"];
+    "inventory.reservation.rejected": components["schemas"]["ReservationRejected"];
     "inventory.reservation.released": components["schemas"]["ReservationReleased"];
     "inventory.stock.changed": components["schemas"]["StockChanged"];
     "inventory.stock.incoming_changed": components["schemas"]["StockIncoming"];
+    "inventory.stock.issue_refused": components["schemas"]["StockIssueRefused"];
     "inventory.stock.issued": components["schemas"]["StockIssued"];
     "inventory.stock.low": components["schemas"]["StockLow"];
     "inventory.stock.recovered": components["schemas"]["StockRecovered"];
     "inventory.stock.reserved": components["schemas"]["StockReserved"];
+    "inventory.stock.returned": components["schemas"]["StockReturned"];
     "inventory.transfer.cancelled": components["schemas"]["TransferCancelled"];
     "inventory.transfer.dispatched": components["schemas"]["TransferDispatched"];
     "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
+    "payments.bill.recorded": components["schemas"]["BillRecorded"];
+    "payments.checkout.expired": components["schemas"]["CheckoutExpired"];
+    "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
     "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
+    "payments.payment.disputed": components["schemas"]["PaymentDisputed"];
+    "payments.payment.failed": components["schemas"]["PaymentFailed"];
+    "payments.payment.refunded": components["schemas"]["PaymentRefunded"];
+    "payments.payment.reversed": components["schemas"]["PaymentReversed"];
+    "payments.payment.succeeded": components["schemas"]["PaymentSucceeded"];
+    "payments.receivable.changed": components["schemas"]["ReceivableChanged"];
+    "payments.reconciliation.completed": components["schemas"]["ReconciliationCompleted"];
     "payments.settlement.recorded": components["schemas"]["SettlementRecorded"];
     "payments.settlement.reversed": components["schemas"]["SettlementReversed"];
     "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];

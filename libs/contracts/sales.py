@@ -1,0 +1,411 @@
+"""What sales says: customers, the life of a sales order, what left, came back and was invoiced."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.contracts.base import Event, Money, Quantity
+
+
+class Customer(BaseModel):
+    """A customer as it now is; `terms` is prepaid or credit, no `credit_limit` means no limit."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    number: str
+    name: str
+    contact_name: str = ""
+    email: str | None = None
+    phone: str | None = None
+    address: dict[str, str] = {}
+    tax_id: str | None = None
+    state_code: str | None = None
+    terms: str = "credit"
+    payment_terms_days: int = 30
+    credit_limit: Money | None = None
+    active: bool = True
+    version: int
+
+
+class CustomerCreated(Event):
+    """A customer is new."""
+
+    type: ClassVar[str] = "sales.customer.created"
+    permission: ClassVar[str | None] = "sales.customers.read"
+
+    customer: Customer
+
+
+class CustomerUpdated(Event):
+    """A customer changed; `before` holds the old values of the fields that did."""
+
+    type: ClassVar[str] = "sales.customer.updated"
+    permission: ClassVar[str | None] = "sales.customers.read"
+
+    customer: Customer
+    before: dict[str, object] = Field(default={})
+
+
+class _OrderEvent(Event):
+    """Common to all steps of an order: where it stands now. A reason rides in the envelope."""
+
+    permission: ClassVar[str | None] = "sales.orders.read"
+
+    order_id: UUID
+    number: str
+    customer_id: UUID
+    status: str
+
+
+class SalesOrderRaised(_OrderEvent):
+    """A draft was written."""
+
+    type: ClassVar[str] = "sales.sales_order.raised"
+
+
+class SalesOrderChanged(_OrderEvent):
+    """A draft was edited."""
+
+    type: ClassVar[str] = "sales.sales_order.changed"
+
+
+class SalesOrderSubmitted(_OrderEvent):
+    """Stock is being asked for; the order waits for inventory's answer."""
+
+    type: ClassVar[str] = "sales.sales_order.submitted"
+
+    total: Money
+    currency: str
+
+
+class SalesOrderReserved(_OrderEvent):
+    """All of it is promised; it waits for approval."""
+
+    type: ClassVar[str] = "sales.sales_order.reserved"
+
+    raised_by: UUID
+    total: Money
+    currency: str
+
+
+class ShortLine(BaseModel):
+    """A product of which less is free than was asked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    product_id: UUID
+    requested: Quantity
+    available: Quantity
+
+
+class SalesOrderOutOfStock(_OrderEvent):
+    """Not all of it is there: nothing is promised any more."""
+
+    type: ClassVar[str] = "sales.sales_order.out_of_stock"
+
+    short: tuple[ShortLine, ...] = ()
+
+
+class SalesOrderWithdrawn(_OrderEvent):
+    """The order was taken back before a decision; it is a draft."""
+
+    type: ClassVar[str] = "sales.sales_order.withdrawn"
+
+
+class SalesOrderExpired(_OrderEvent):
+    """Nobody decided in time: what was promised is free again, the order is a draft."""
+
+    type: ClassVar[str] = "sales.sales_order.expired"
+
+
+class SoldLine(BaseModel):
+    """A line of an order: `net` is after discounts, before tax."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    unit_price: Money
+    net: Money
+    tax: Money
+
+
+class SalesOrderApproved(_OrderEvent):
+    """The order may be carried out."""
+
+    type: ClassVar[str] = "sales.sales_order.approved"
+
+    currency: str
+    lines: tuple[SoldLine, ...]
+    net: Money
+    tax: Money
+    total: Money
+    raised_by: UUID
+
+
+class SalesOrderRejected(_OrderEvent):
+    """The approver refused the order; what was promised is free again."""
+
+    type: ClassVar[str] = "sales.sales_order.rejected"
+
+    raised_by: UUID
+
+
+class SalesOrderRevised(_OrderEvent):
+    """A rejected order is a draft again."""
+
+    type: ClassVar[str] = "sales.sales_order.revised"
+
+
+class SalesOrderAwaitingPayment(_OrderEvent):
+    """The customer pays before anything is picked: the invoice is out."""
+
+    type: ClassVar[str] = "sales.sales_order.awaiting_payment"
+
+
+class SalesOrderPaid(_OrderEvent):
+    """What had to be paid first is paid: the order can be picked."""
+
+    type: ClassVar[str] = "sales.sales_order.paid"
+
+
+class SalesOrderPicked(_OrderEvent):
+    """Somebody gathers the goods."""
+
+    type: ClassVar[str] = "sales.sales_order.picked"
+
+
+class SalesOrderFlagged(_OrderEvent):
+    """Goods promised to an order that is partly shipped are gone: somebody has to decide."""
+
+    type: ClassVar[str] = "sales.sales_order.flagged"
+
+    short: tuple[ShortLine, ...]
+
+
+class ShippedLine(BaseModel):
+    """What left of an order line."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+
+
+class SalesOrderShipped(_OrderEvent):
+    """A shipment left: inventory has posted all of it."""
+
+    type: ClassVar[str] = "sales.sales_order.shipped"
+
+    shipment_id: UUID
+    shipment_number: str
+    lines: tuple[ShippedLine, ...]
+
+
+class SalesOrderShipmentRefused(_OrderEvent):
+    """A shipment could not leave: inventory has not that much of it. Nothing was posted."""
+
+    type: ClassVar[str] = "sales.sales_order.shipment_refused"
+
+    shipment_id: UUID
+    shipment_number: str
+    short: tuple[ShortLine, ...]
+
+
+class SalesOrderCompleted(_OrderEvent):
+    """Nothing more is to be done for the order."""
+
+    type: ClassVar[str] = "sales.sales_order.completed"
+
+
+class SalesOrderCancelled(_OrderEvent):
+    """The order will not be carried out; what was promised is free again."""
+
+    type: ClassVar[str] = "sales.sales_order.cancelled"
+
+
+class ReturnReceived(Event):
+    """Goods came back from a customer: what is restocked is in stock again."""
+
+    type: ClassVar[str] = "sales.return.received"
+    permission: ClassVar[str | None] = "sales.orders.read"
+    partition: ClassVar[str | None] = "order_id"
+    about: ClassVar[str | None] = "sales_order"
+
+    return_id: UUID
+    return_number: str
+    order_id: UUID
+    order_number: str
+    customer_id: UUID
+    lines: tuple[ShippedLine, ...]
+
+
+class TaxPart(BaseModel):
+    """A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    rate: Quantity
+    base: Money
+    amount: Money
+
+
+class _InvoiceEvent(Event):
+    """A document that says what a customer owes, in whole minor units of its currency."""
+
+    permission: ClassVar[str | None] = "payments.invoices.read"
+    partition: ClassVar[str | None] = "invoice_id"
+
+    invoice_id: UUID
+    order_id: UUID
+    order_number: str
+    customer_id: UUID
+    issued_on: date
+    currency: str
+    net: Money
+    tax: Money
+    total: Money
+    taxes: tuple[TaxPart, ...]
+
+
+class InvoiceIssued(_InvoiceEvent):
+    """A customer owes the total by `due_on`; `prepaid`: before anything is shipped."""
+
+    type: ClassVar[str] = "sales.invoice.issued"
+
+    number: str
+    due_on: date
+    prepaid: bool = False
+
+
+class CreditNoteIssued(_InvoiceEvent):
+    """So much of an invoice is not owed (amounts above zero); `refund`: what was paid goes back."""
+
+    type: ClassVar[str] = "sales.credit_note.issued"
+
+    credit_note_id: UUID
+    number: str
+    invoice_number: str
+    refund: bool = False
+
+
+class _StockRequest(Event):
+    """Common to what an order asks of inventory, in the lane of the order.
+
+    Asked again (the answer may be lost), it is answered as before. `reservation_id` is new for each
+    submission of the order.
+    """
+
+    permission: ClassVar[str | None] = "sales.orders.read"
+    partition: ClassVar[str | None] = "order_id"
+    about: ClassVar[str | None] = "sales_order"
+
+    order_id: UUID
+    order_number: str
+    reservation_id: UUID
+
+
+class WantedLine(BaseModel):
+    """What an order line wants: of one warehouse, or of wherever it is."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    warehouse_id: UUID | None = None
+
+
+class StockReserveRequested(_StockRequest):
+    """Promise all lines or none; answered by stock.reserved or reservation.rejected."""
+
+    type: ClassVar[str] = "sales.stock.reserve_requested"
+
+    lines: tuple[WantedLine, ...]
+
+
+class StockReleaseRequested(_StockRequest):
+    """Give back what is still promised; answered by reservation.released.
+
+    Come before its request to reserve, that one is refused.
+    """
+
+    type: ClassVar[str] = "sales.stock.release_requested"
+
+
+class MovedLine(BaseModel):
+    """What of a line of the reservation leaves, or comes back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    reservation_line_id: UUID
+    order_line_id: UUID
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Quantity
+
+
+class StockIssueRequested(_StockRequest):
+    """Goods leave: with a shipment, or (`deduct_on` approval) when the order is approved.
+
+    All of it or nothing; answered by stock.issued or stock.issue_refused, naming `issue_id`.
+    """
+
+    type: ClassVar[str] = "sales.stock.issue_requested"
+
+    issue_id: UUID
+    issue_number: str
+    lines: tuple[MovedLine, ...]
+
+
+class StockReturnRequested(_StockRequest):
+    """Goods are back: `kind` is return (from the customer) or reversal (they had never left).
+
+    A fact: always posted, and answered by stock.returned naming `return_id`.
+    """
+
+    type: ClassVar[str] = "sales.stock.return_requested"
+
+    return_id: UUID
+    return_number: str
+    kind: str
+    lines: tuple[MovedLine, ...]
+
+
+class _ChannelEvent(Event):
+    permission: ClassVar[str | None] = "sales.orders.read"
+
+    channel_id: UUID
+    name: str
+
+
+class ChannelChanged(_ChannelEvent):
+    """A sales channel is new, or works otherwise; secrets are never said."""
+
+    type: ClassVar[str] = "sales.channel.changed"
+
+    kind: str
+    active: bool
+
+
+class ChannelSynced(_ChannelEvent):
+    """A shop was compared with what we have: how many products differed, and were told again."""
+
+    type: ClassVar[str] = "sales.channel.synced"
+
+    compared: int
+    drifted: int
+
+
+class ChannelFailed(_ChannelEvent):
+    """A shop cannot be told; said once until it can be again."""
+
+    type: ClassVar[str] = "sales.channel.failed"
+
+    error: str
