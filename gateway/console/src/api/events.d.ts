@@ -3936,6 +3936,989 @@ export interface components {
             /** Preferred */
             preferred: boolean;
         };
+        /** @description A sales channel is new, or works otherwise; secrets are never said. */
+        ChannelChanged: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Active */
+            active: boolean;
+        };
+        /** @description A shop cannot be told; said once until it can be again. */
+        ChannelFailed: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /** Error */
+            error: string;
+        };
+        /** @description A shop was compared with what we have: how many products differed, and were told again. */
+        ChannelSynced: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /** Compared */
+            compared: number;
+            /** Drifted */
+            drifted: number;
+        };
+        /** @description So much of an invoice is not owed (amounts above zero); `refund`: what was paid goes back. */
+        CreditNoteIssued: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /** Taxes */
+            taxes: components["schemas"]["CreditNoteIssued.TaxPart"][];
+            /**
+             * Credit Note Id
+             * Format: uuid
+             */
+            credit_note_id: string;
+            /** Number */
+            number: string;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Refund
+             * @default false
+             */
+            refund?: boolean;
+        };
+        /**
+         * TaxPart
+         * @description A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much.
+         */
+        "CreditNoteIssued.TaxPart": {
+            /** Kind */
+            kind: string;
+            /** Rate */
+            rate: string;
+            /** Base */
+            base: string;
+            /** Amount */
+            amount: string;
+        };
+        /** @description A customer is new. */
+        CustomerCreated: {
+            customer: components["schemas"]["CustomerCreated.Customer"];
+        };
+        /**
+         * Customer
+         * @description A customer as it now is; `terms` is prepaid or credit, no `credit_limit` means no limit.
+         */
+        "CustomerCreated.Customer": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name?: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Address
+             * @default {}
+             */
+            address?: {
+                [key: string]: string;
+            };
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id?: string | null;
+            /**
+             * State Code
+             * @default null
+             */
+            state_code?: string | null;
+            /**
+             * Terms
+             * @default credit
+             */
+            terms?: string;
+            /**
+             * Payment Terms Days
+             * @default 30
+             */
+            payment_terms_days?: number;
+            /**
+             * Credit Limit
+             * @default null
+             */
+            credit_limit?: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Version */
+            version: number;
+        };
+        /** @description A customer changed; `before` holds the old values of the fields that did. */
+        CustomerUpdated: {
+            customer: components["schemas"]["CustomerUpdated.Customer"];
+            /**
+             * Before
+             * @default {}
+             */
+            before?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Customer
+         * @description A customer as it now is; `terms` is prepaid or credit, no `credit_limit` means no limit.
+         */
+        "CustomerUpdated.Customer": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name?: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Address
+             * @default {}
+             */
+            address?: {
+                [key: string]: string;
+            };
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id?: string | null;
+            /**
+             * State Code
+             * @default null
+             */
+            state_code?: string | null;
+            /**
+             * Terms
+             * @default credit
+             */
+            terms?: string;
+            /**
+             * Payment Terms Days
+             * @default 30
+             */
+            payment_terms_days?: number;
+            /**
+             * Credit Limit
+             * @default null
+             */
+            credit_limit?: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Version */
+            version: number;
+        };
+        /** @description A customer owes the total by `due_on`; `prepaid`: before anything is shipped. */
+        InvoiceIssued: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /** Taxes */
+            taxes: components["schemas"]["InvoiceIssued.TaxPart"][];
+            /** Number */
+            number: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Prepaid
+             * @default false
+             */
+            prepaid?: boolean;
+        };
+        /**
+         * TaxPart
+         * @description A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much.
+         */
+        "InvoiceIssued.TaxPart": {
+            /** Kind */
+            kind: string;
+            /** Rate */
+            rate: string;
+            /** Base */
+            base: string;
+            /** Amount */
+            amount: string;
+        };
+        /** @description Goods came back from a customer: what is restocked is in stock again. */
+        ReturnReceived: {
+            /**
+             * Return Id
+             * Format: uuid
+             */
+            return_id: string;
+            /** Return Number */
+            return_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Lines */
+            lines: components["schemas"]["ReturnReceived.ShippedLine"][];
+        };
+        /**
+         * ShippedLine
+         * @description What left of an order line.
+         */
+        "ReturnReceived.ShippedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description The order may be carried out. */
+        SalesOrderApproved: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: components["schemas"]["SalesOrderApproved.SoldLine"][];
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+        };
+        /**
+         * SoldLine
+         * @description A line of an order: `net` is after discounts, before tax.
+         */
+        "SalesOrderApproved.SoldLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+        };
+        /** @description The customer pays before anything is picked: the invoice is out. */
+        SalesOrderAwaitingPayment: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The order will not be carried out; what was promised is free again. */
+        SalesOrderCancelled: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description A draft was edited. */
+        SalesOrderChanged: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Nothing more is to be done for the order. */
+        SalesOrderCompleted: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Nobody decided in time: what was promised is free again, the order is a draft. */
+        SalesOrderExpired: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Goods promised to an order that is partly shipped are gone: somebody has to decide. */
+        SalesOrderFlagged: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /** Short */
+            short: components["schemas"]["SalesOrderFlagged.ShortLine"][];
+        };
+        /**
+         * ShortLine
+         * @description A product of which less is free than was asked.
+         */
+        "SalesOrderFlagged.ShortLine": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+        };
+        /** @description Not all of it is there: nothing is promised any more. */
+        SalesOrderOutOfStock: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Short
+             * @default []
+             */
+            short?: components["schemas"]["SalesOrderOutOfStock.ShortLine"][];
+        };
+        /**
+         * ShortLine
+         * @description A product of which less is free than was asked.
+         */
+        "SalesOrderOutOfStock.ShortLine": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+        };
+        /** @description What had to be paid first is paid: the order can be picked. */
+        SalesOrderPaid: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Somebody gathers the goods. */
+        SalesOrderPicked: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description A draft was written. */
+        SalesOrderRaised: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The approver refused the order; what was promised is free again. */
+        SalesOrderRejected: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+        };
+        /** @description All of it is promised; it waits for approval. */
+        SalesOrderReserved: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A rejected order is a draft again. */
+        SalesOrderRevised: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /** @description A shipment could not leave: inventory has not that much of it. Nothing was posted. */
+        SalesOrderShipmentRefused: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Shipment Id
+             * Format: uuid
+             */
+            shipment_id: string;
+            /** Shipment Number */
+            shipment_number: string;
+            /** Short */
+            short: components["schemas"]["SalesOrderShipmentRefused.ShortLine"][];
+        };
+        /**
+         * ShortLine
+         * @description A product of which less is free than was asked.
+         */
+        "SalesOrderShipmentRefused.ShortLine": {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+        };
+        /** @description A shipment left: inventory has posted all of it. */
+        SalesOrderShipped: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Shipment Id
+             * Format: uuid
+             */
+            shipment_id: string;
+            /** Shipment Number */
+            shipment_number: string;
+            /** Lines */
+            lines: components["schemas"]["SalesOrderShipped.ShippedLine"][];
+        };
+        /**
+         * ShippedLine
+         * @description What left of an order line.
+         */
+        "SalesOrderShipped.ShippedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /** @description Stock is being asked for; the order waits for inventory's answer. */
+        SalesOrderSubmitted: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description The order was taken back before a decision; it is a draft. */
+        SalesOrderWithdrawn: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * @description Goods leave: with a shipment, or (`deduct_on` approval) when the order is approved.
+         *
+         *     All of it or nothing; answered by stock.issued or stock.issue_refused, naming `issue_id`.
+         */
+        StockIssueRequested: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string;
+            /** Lines */
+            lines: components["schemas"]["StockIssueRequested.MovedLine"][];
+        };
+        /**
+         * MovedLine
+         * @description What of a line of the reservation leaves, or comes back.
+         */
+        "StockIssueRequested.MovedLine": {
+            /**
+             * Reservation Line Id
+             * Format: uuid
+             */
+            reservation_line_id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * @description Give back what is still promised; answered by reservation.released.
+         *
+         *     Come before its request to reserve, that one is refused.
+         */
+        StockReleaseRequested: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+        };
+        /** @description Promise all lines or none; answered by stock.reserved or reservation.rejected. */
+        StockReserveRequested: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /** Lines */
+            lines: components["schemas"]["StockReserveRequested.WantedLine"][];
+        };
+        /**
+         * WantedLine
+         * @description What an order line wants: of one warehouse, or of wherever it is.
+         */
+        "StockReserveRequested.WantedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Warehouse Id
+             * @default null
+             */
+            warehouse_id?: string | null;
+        };
+        /**
+         * @description Goods are back: `kind` is return (from the customer) or reversal (they had never left).
+         *
+         *     A fact: always posted, and answered by stock.returned naming `return_id`.
+         */
+        StockReturnRequested: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Reservation Id
+             * Format: uuid
+             */
+            reservation_id: string;
+            /**
+             * Return Id
+             * Format: uuid
+             */
+            return_id: string;
+            /** Return Number */
+            return_number: string;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["StockReturnRequested.MovedLine"][];
+        };
+        /**
+         * MovedLine
+         * @description What of a line of the reservation leaves, or comes back.
+         */
+        "StockReturnRequested.MovedLine": {
+            /**
+             * Reservation Line Id
+             * Format: uuid
+             */
+            reservation_line_id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4062,4 +5045,34 @@ export interface Events {
     "purchasing.supplier.updated": components["schemas"]["SupplierUpdated"];
     "purchasing.supplier_product.changed": components["schemas"]["SupplierProductChanged"];
     "purchasing.supplier_product.removed": components["schemas"]["SupplierProductRemoved"];
+    "sales.channel.changed": components["schemas"]["ChannelChanged"];
+    "sales.channel.failed": components["schemas"]["ChannelFailed"];
+    "sales.channel.synced": components["schemas"]["ChannelSynced"];
+    "sales.credit_note.issued": components["schemas"]["CreditNoteIssued"];
+    "sales.customer.created": components["schemas"]["CustomerCreated"];
+    "sales.customer.updated": components["schemas"]["CustomerUpdated"];
+    "sales.invoice.issued": components["schemas"]["InvoiceIssued"];
+    "sales.return.received": components["schemas"]["ReturnReceived"];
+    "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];
+    "sales.sales_order.awaiting_payment": components["schemas"]["SalesOrderAwaitingPayment"];
+    "sales.sales_order.cancelled": components["schemas"]["SalesOrderCancelled"];
+    "sales.sales_order.changed": components["schemas"]["SalesOrderChanged"];
+    "sales.sales_order.completed": components["schemas"]["SalesOrderCompleted"];
+    "sales.sales_order.expired": components["schemas"]["SalesOrderExpired"];
+    "sales.sales_order.flagged": components["schemas"]["SalesOrderFlagged"];
+    "sales.sales_order.out_of_stock": components["schemas"]["SalesOrderOutOfStock"];
+    "sales.sales_order.paid": components["schemas"]["SalesOrderPaid"];
+    "sales.sales_order.picked": components["schemas"]["SalesOrderPicked"];
+    "sales.sales_order.raised": components["schemas"]["SalesOrderRaised"];
+    "sales.sales_order.rejected": components["schemas"]["SalesOrderRejected"];
+    "sales.sales_order.reserved": components["schemas"]["SalesOrderReserved"];
+    "sales.sales_order.revised": components["schemas"]["SalesOrderRevised"];
+    "sales.sales_order.shipment_refused": components["schemas"]["SalesOrderShipmentRefused"];
+    "sales.sales_order.shipped": components["schemas"]["SalesOrderShipped"];
+    "sales.sales_order.submitted": components["schemas"]["SalesOrderSubmitted"];
+    "sales.sales_order.withdrawn": components["schemas"]["SalesOrderWithdrawn"];
+    "sales.stock.issue_requested": components["schemas"]["StockIssueRequested"];
+    "sales.stock.release_requested": components["schemas"]["StockReleaseRequested"];
+    "sales.stock.reserve_requested": components["schemas"]["StockReserveRequested"];
+    "sales.stock.return_requested": components["schemas"]["StockReturnRequested"];
 }
