@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from libs.web.etags import IfMatch
+from libs.web.etags import IfMatch, IfMatchOrNew
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, Router, require
 from services.purchasing.api.deps import Begins, BeginWork
@@ -54,9 +54,12 @@ async def list_offers(
 
 
 @router.put("", **manage)
-async def put(body: OfferIn, actor: Actor, begin: BeginWork) -> OfferOut:
-    """Set what a supplier asks for a product."""
-    currency = await put_offers([body.offer()], actor=actor, begin=begin)
+async def put(body: OfferIn, version: IfMatchOrNew, actor: Actor, begin: BeginWork) -> OfferOut:
+    """Set what a supplier asks for a product, whatever that was; or, with `If-Match`, if it was so.
+
+    Lists tell the `version` of an offer.
+    """
+    currency = await put_offers([body.offer()], actor=actor, begin=begin, version=version)
     return _shown([body], currency)[0]
 
 

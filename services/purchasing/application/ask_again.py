@@ -13,7 +13,7 @@ log = structlog.get_logger("jobs")
 
 
 class Unanswered(Protocol):
-    """Goods issues inventory has not answered for minutes, over all companies."""
+    """Goods issues inventory has not answered in time, over all companies."""
 
     async def find(self) -> Sequence[tuple[UUID, UUID, UUID]]:
         """Company, order and issue, some at a time."""
@@ -23,7 +23,8 @@ class Unanswered(Protocol):
 async def ask_again(*, unanswered: Unanswered, begin: BeginPurchasing) -> Mapping[str, int]:
     """How many were asked again, each on its own.
 
-    Inventory gives the answer it has given, or gives it now.
+    Inventory gives the answer it has given, or gives it now. The longer it is silent, the longer
+    it is left alone.
     """
     figures = {"asked": 0, "failed": 0}
     for tenant_id, order_id, issue_id in await unanswered.find():
@@ -40,5 +41,6 @@ async def _ask(begin: BeginPurchasing, tenant_id: UUID, order_id: UUID, issue_id
         order = await work.orders.get(order_id)
         waits = order.issue(issue_id).waits
         if waits:
+            await work.orders.ask_later(issue_id)
             work.record(order.asked(issue_id), about=order.id, version=order.version)
     return waits

@@ -39,6 +39,10 @@ class Orders(Protocol):
         """The order the receipt is of, locked; raises NotFound."""
         ...
 
+    async def ask_later(self, issue_id: UUID) -> None:
+        """Ask about a goods issue again after twice the last pause, at most a day."""
+        ...
+
 
 class Suppliers(Protocol):
     """Suppliers."""
@@ -95,6 +99,10 @@ class Offers(Protocol):
 
     async def put(self, offers: Sequence[Offer], currency: str) -> list[Stored]:
         """Store them, set-based; those that changed, in the order given."""
+        ...
+
+    async def must_stand_at(self, version: int, offer: Offer) -> None:
+        """Lock what the supplier offers of the product; raises StaleVersion unless it is this."""
         ...
 
     async def remove(self, offer_id: UUID, version: int) -> Removed:

@@ -11,18 +11,27 @@ from services.purchasing.domain.order_line import BUNDLE_IS_NOT_BOUGHT
 
 
 async def put_offers(
-    offers: Sequence[Offer], *, actor: Principal, begin: BeginPurchasing, within: str = ""
+    offers: Sequence[Offer],
+    *,
+    actor: Principal,
+    begin: BeginPurchasing,
+    within: str = "",
+    version: int | None = None,
 ) -> str:
     """Store new terms, tell of those that changed; the currency they are in.
 
-    `within` is where the offers stand in the request (`items.{i}.`). Raises Forbidden without
-    costs.read (an offer has a price), Invalid for unknown suppliers and bundles, UnknownReference.
+    `within` is where the offers stand in the request (`items.{i}.`); `version` is the one of each
+    that the caller edited, None: whatever it is. Raises Forbidden without costs.read (an offer has
+    a price), Invalid for unknown suppliers and bundles, UnknownReference, StaleVersion.
     """
     actor.require("costs.read")
     fields = [within.format(i=i) for i in range(len(offers))]
     async with begin(actor) as work:
         company = await work.references.company()
         await _must_exist(work, offers, fields)
+        if version is not None:
+            for offer in offers:
+                await work.offers.must_stand_at(version, offer)
         for stored in await work.offers.put(offers, company.currency):
             event = stored.offer.changed(stored.before, company.currency)
             work.record(event, about=stored.id, version=stored.version)

@@ -33,6 +33,11 @@ issues AS (
                 $gone_replaced::boolean[])
     ON CONFLICT DO NOTHING
 )"""
+ASK_LATER: Final = """
+UPDATE goods_issues SET asked = asked + 1,
+    ask_at = now() + least(interval '1 day', interval '5 minutes' * power(2, least(asked + 1, 9)))
+WHERE id = $1
+"""
 LOADED: Final = """
 ARRAY(SELECT ROW(i.id, i.number, i.kind, i.receipt_id, i.requested_at, i.requested_by, i.by_name,
                  i.reason, i.status, i.settled_at, i.short,

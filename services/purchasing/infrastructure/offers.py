@@ -46,6 +46,9 @@ SELECT supplier_id, product_id, id, version FROM saved
 """
 # Whoever sets it at the same time waits, or is waited for.
 _LOCK = "SELECT version FROM supplier_products WHERE id = $1 FOR UPDATE"
+_LOCK_OFFER = """
+SELECT version FROM supplier_products WHERE supplier_id = $1 AND product_id = $2 FOR UPDATE
+"""
 _REMOVE = """
 WITH priced AS (
     DELETE FROM supplier_product_costs c USING supplier_products s
@@ -57,6 +60,7 @@ WHERE s.supplier_id = p.supplier_id AND s.product_id = p.product_id
 RETURNING s.supplier_id, s.product_id, s.supplier_sku, p.unit_cost, s.minimum_order,
           s.pack_multiple, s.lead_time_days, s.preferred, p.currency
 """
+_MEANWHILE = "somebody set this offer meanwhile, or took it away"
 _key = attrgetter("supplier_id", "product_id")
 
 
@@ -107,6 +111,12 @@ class SqlOffers:
             for o in changed
         ]
 
+    async def must_stand_at(self, version: int, offer: Offer) -> None:
+        """Lock what the supplier offers of the product; raises StaleVersion unless it is this."""
+        current = await self._work.connection.fetchval(_LOCK_OFFER, *_key(offer))
+        if current != version:
+            raise StaleVersion(_MEANWHILE, version=version, current=current or 0)
+
     async def remove(self, offer_id: UUID, version: int) -> Removed:
         """Take it away, if it is still at this version."""
         connection = self._work.connection
@@ -114,8 +124,7 @@ class SqlOffers:
         if current is None:
             raise NotFound("no such offer", offer_id=offer_id)
         if current != version:
-            message = "somebody set this offer meanwhile"
-            raise StaleVersion(message, version=version, current=current)
+            raise StaleVersion(_MEANWHILE, version=version, current=current)
         row = dict(await connection.fetchrow(_REMOVE, offer_id) or {})
         currency = row.pop("currency")
         return Removed(_offer_from(row), currency)

@@ -51,6 +51,10 @@ class SqlOrders:
         """The order the receipt is of, locked; raises NotFound."""
         return await self.get(await order_id_of_receipt(self._work.connection, receipt_id))
 
+    async def ask_later(self, issue_id: UUID) -> None:
+        """Ask about a goods issue again after twice the last pause, at most a day."""
+        await self._work.connection.execute(goods_issues.ASK_LATER, issue_id)
+
     async def _save(self, order: PurchaseOrder) -> None:
         connection = self._work.connection
         # A new order's whole history is in hand.

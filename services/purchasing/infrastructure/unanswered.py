@@ -12,13 +12,12 @@ from services.purchasing.infrastructure.work import SqlPurchasingWork
 
 _UNANSWERED = """
 SELECT tenant_id, order_id, id FROM goods_issues
-WHERE status = 'requested' AND requested_at < now() - interval '5 minutes'
-ORDER BY requested_at LIMIT 500
+WHERE status = 'requested' AND ask_at < now() ORDER BY ask_at LIMIT 500
 """
 
 
 class UnansweredIssues:
-    """Goods issues inventory has not answered for minutes, over all companies."""
+    """Goods issues inventory has not answered in time, over all companies."""
 
     def __init__(self, database: Database) -> None:
         """Look as the relay login, which sees all companies."""

@@ -12,6 +12,9 @@ CREATE TABLE goods_issues (
     reason text NOT NULL,
     status text NOT NULL,
     settled_at timestamptz,
+    -- When inventory is asked again, and how often it was: each pause is twice the one before.
+    ask_at timestamptz NOT NULL DEFAULT now() + interval '5 minutes',
+    asked integer NOT NULL DEFAULT 0,
     -- What inventory said is short: [product, requested, on hand, reserved] each.
     short jsonb NOT NULL,
     UNIQUE (tenant_id, number),
@@ -23,7 +26,7 @@ CREATE TABLE goods_issues (
 CREATE INDEX goods_issues_of_order ON goods_issues (tenant_id, order_id, id);
 CREATE UNIQUE INDEX goods_issues_once_per_receipt ON goods_issues (tenant_id, receipt_id)
     WHERE status <> 'refused';
-CREATE INDEX goods_issues_unanswered ON goods_issues (requested_at) WHERE status = 'requested';
+CREATE INDEX goods_issues_unanswered ON goods_issues (ask_at) WHERE status = 'requested';
 ALTER TABLE goods_issues ADD PRIMARY KEY (tenant_id, id);
 CREATE TABLE goods_issue_lines (
     tenant_id uuid NOT NULL,

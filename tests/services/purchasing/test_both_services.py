@@ -321,12 +321,21 @@ async def test_inventory_killed_between_question_and_answer_answers_once_it_is_b
     assert (await shop.take_back(receipt, wait=0)).body["code"] == "already_reversed"
     await shop.site.rows(
         "owner",
-        "UPDATE goods_issues SET requested_at = requested_at - interval '1 hour'",
+        "UPDATE goods_issues SET ask_at = now() - interval '1 minute'",
         shop.id,
     )
     unanswered = UnansweredIssues(shop.site.database)
     assert await ask_again(unanswered=unanswered, begin=shop.site.begin) == {
         "asked": 1,
+        "failed": 0,
+    }
+    # Asked once, it waits twice as long as before.
+    (waits,) = await shop.site.rows(
+        "owner", "SELECT asked, ask_at - now() > '9 minutes' AS long FROM goods_issues", shop.id
+    )
+    assert dict(waits) == {"asked": 1, "long": True}
+    assert await ask_again(unanswered=unanswered, begin=shop.site.begin) == {
+        "asked": 0,
         "failed": 0,
     }
     assert (await shop.receive(order, "6")).status == 201

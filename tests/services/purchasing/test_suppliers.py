@@ -175,7 +175,10 @@ async def test_an_offer_is_set_changed_and_told_with_what_was_before(company: Co
 async def test_an_offer_is_taken_away_at_its_version_and_may_come_again(company: Company) -> None:
     await company.buyer.put(OFFERS, offer(company, supplier_sku="B8"))
     (read,) = (await company.buyer.get(OFFERS)).body["items"]
-    await company.buyer.put(OFFERS, offer(company, supplier_sku="B9"))
+    stale = {"headers": {"If-Match": '"7"'}, "json": offer(company, supplier_sku="B9")}
+    assert (await company.buyer.request("PUT", OFFERS, **stale)).body["code"] == "stale_version"
+    stale["headers"] = {"If-Match": f'"{read["version"]}"'}
+    assert (await company.buyer.request("PUT", OFFERS, **stale)).status == 200
 
     async def remove(version: int, who: str = "purchase_manager:asha") -> tuple[int, str]:
         headers = {"If-Match": f'"{version}"'}

@@ -3924,7 +3924,9 @@ export interface paths {
         get: operations["list_offers_api_v1_purchasing_supplier_products_get"];
         /**
          * Put
-         * @description Set what a supplier asks for a product.
+         * @description Set what a supplier asks for a product, whatever that was; or, with `If-Match`, if it was so.
+         *
+         *     Lists tell the `version` of an offer.
          *
          *     Needs the permission `purchasing.suppliers.manage`.
          */

@@ -112,7 +112,7 @@ function Terms({ supplier, product, offer, onClose }: TermsProps) {
     data(
       client.PUT(paths.offers, {
         body: { supplier_id: supplier, product_id: product, ...asSent(values) },
-        headers,
+        headers: offer?.version ? { ...headers, "If-Match": `"${offer.version}"` } : headers,
       }),
     );
   return (
