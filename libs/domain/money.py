@@ -11,7 +11,12 @@ LINE_PLACES = Decimal("0.000001")
 
 def round_minor(amount: Decimal, currency: str) -> Decimal:
     """The amount in whole minor units of its currency, halves away from zero."""
-    return amount.quantize(Decimal(1).scaleb(-_MINOR_UNITS.get(currency, 2)), ROUND_HALF_UP)
+    return amount.quantize(minor_unit(currency), ROUND_HALF_UP)
+
+
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of a currency: 0.01, 1 or 0.001."""
+    return Decimal(1).scaleb(-_MINOR_UNITS.get(currency, 2))
 
 
 def line_amount(quantity: Decimal, price: Decimal) -> Decimal:
