@@ -17,6 +17,7 @@ from libs.files.program import run_program
 
 log = structlog.get_logger("documents")
 PROGRAM = Path(__file__).with_name("pdf_program.py")
+SHARED = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Document:
     def etag(self) -> str:
         """The same for the same bytes, and known without making them."""
         said = orjson.dumps([self.data, self.qr], option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(_source(self.template.parent) + said).hexdigest()[:32]
+        return hashlib.sha256(_source(self.template) + said).hexdigest()[:32]
 
 
 class PdfMaker:
@@ -73,8 +74,8 @@ class PdfMaker:
 
 
 @cache
-def _source(folder: Path) -> bytes:
-    """What is set by: its templates, our program and typst, in short."""
-    files = [PROGRAM, *sorted(folder.glob("*.typ"))]
+def _source(template: Path) -> bytes:
+    """What is set by: its template and what all share, our program and typst, in short."""
+    files = [PROGRAM, template, *sorted(SHARED.glob("*.typ"))]
     said = [version("typst").encode(), *(file.read_bytes() for file in files)]
     return hashlib.sha256(b"".join(said)).digest()

@@ -23,6 +23,8 @@ import segno
 import typst
 
 FONTS = Path(__file__).with_name("fonts")
+# What templates import.
+SHARED = Path(__file__).with_name("templates")
 _MOST_MEMORY = 400_000_000
 _MOST_CPU_SECONDS = 20
 _UNICODE = ((3, 10), (3, 1), (0, 4), (0, 3))
@@ -35,9 +37,11 @@ def make(template: Path, data: dict[str, Any], qr: str, fonts: list[Path]) -> by
         drawn.update(*_characters(file.read_bytes()))
     lacking = set[str]()
     shown = _shown(data, drawn, lacking)
+    # typst's own types do not know that it takes several files.
+    sources: Any = {"main.typ": template.read_bytes()}
+    sources |= {each.name: each.read_bytes() for each in SHARED.glob("*.typ")}
     pdf: bytes = typst.compile(
-        template,
-        root=template.parent,
+        sources,
         font_paths=list(fonts),
         ignore_system_fonts=True,
         sys_inputs={

@@ -9,11 +9,7 @@ import pytest
 
 from libs.contracts.inventory import WarehouseChanged
 from libs.db.tenants import Tenant
-from libs.domain.ids import new_id
-from libs.domain.principal import Principal
-from libs.testing.services import Answer
-from services.purchasing.application.remember_warehouse import remember_warehouse
-from services.purchasing.infrastructure.documents.texts import (
+from libs.documents.texts import (
     amount_of,
     exact,
     grouped,
@@ -21,6 +17,10 @@ from services.purchasing.infrastructure.documents.texts import (
     local_time,
     money,
 )
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.testing.services import Answer
+from services.purchasing.application.remember_warehouse import remember_warehouse
 from tests.pdf_text import pdf_pages
 from tests.services.purchasing.conftest import ORDERS, Company, Site
 

@@ -1,9 +1,18 @@
 """What stands on each document, as texts: the templates lay it out."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from libs.db.tenants import Tenant
+from libs.documents.texts import (
+    amount_of,
+    day,
+    exact,
+    letterhead,
+    local_day,
+    local_time,
+    money,
+    place,
+)
 from libs.domain.money import round_minor
 from libs.domain.quantity import plain
 from services.purchasing.domain.flow import Status
@@ -12,15 +21,6 @@ from services.purchasing.domain.order_line import OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.receipt import Receipt
 from services.purchasing.domain.supplier import Supplier
-from services.purchasing.infrastructure.documents.texts import (
-    amount_of,
-    day,
-    exact,
-    local_day,
-    local_time,
-    money,
-    place,
-)
 
 # What must not be taken for an order says so.
 _BANNERS = {
@@ -45,7 +45,7 @@ def order_content(
     if (days := supplier.details.payment_terms_days) is not None:
         facts.append(f"Payment within {days} days")
     return {
-        **_letterhead("Purchase order", order.number, company),
+        **letterhead("Purchase order", order.number, company),
         "banner": _BANNERS.get(order.status, ""),
         "opens": f"QR code that opens {order.number}",
         "supplier": _supplier(order, supplier),
@@ -64,7 +64,7 @@ def receipt_content(
     ordered = {line.id: line for line in order.lines}
     lines = sorted(receipt.lines, key=lambda line: ordered[line.order_line_id].position)
     return {
-        **_letterhead("Goods received note", receipt.number, company),
+        **letterhead("Goods received note", receipt.number, company),
         "banner": "Taken back" if _taken_back(order, receipt) else "",
         "opens": f"QR code that opens {order.number}",
         "supplier": _supplier(order, supplier),
@@ -92,18 +92,6 @@ def _taken_back(order: PurchaseOrder, receipt: Receipt) -> bool:
         issue.receipt_id == receipt.id and issue.status is IssueStatus.POSTED
         for issue in order.issues
     )
-
-
-def _letterhead(title: str, number: str, company: Tenant) -> dict[str, Any]:
-    settings: Mapping[str, Any] = company.settings
-    lines = str(settings.get("address") or "").split("\n")
-    if tax_id := settings.get("tax_id"):
-        lines.append(f"Tax id {tax_id}")
-    return {
-        "title": title,
-        "number": number,
-        "company": {"name": company.name, "lines": lines},
-    }
 
 
 def _supplier(order: PurchaseOrder, supplier: Supplier) -> list[str]:

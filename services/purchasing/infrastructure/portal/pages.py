@@ -1,16 +1,21 @@
 """The supplier's pages as HTML: no script, nothing from anywhere else, nothing kept."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import jinja2
-
 from libs.db.database import Connection, Database
 from libs.db.tenants import Tenant, tenant
+from libs.documents.pages import PAGE_HEADERS, page_templates
+from libs.documents.texts import (
+    amount_of,
+    day,
+    exact,
+    local_day,
+    local_time,
+    money,
+)
 from libs.domain.clock import utc_now
 from libs.domain.errors import Conflict, Invalid
 from libs.domain.principal import Principal
@@ -21,29 +26,8 @@ from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder
 from services.purchasing.domain.supplier_answer import AnswerLine, SupplierAnswer
-from services.purchasing.infrastructure.documents.texts import (
-    amount_of,
-    day,
-    exact,
-    local_day,
-    local_time,
-    money,
-)
 
 _HERE = Path(__file__).parent
-_STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_HEADERS: Mapping[str, str] = {
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
-    ),
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex, nofollow",
-    "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
-}
 _ADDRESS = "SELECT address FROM warehouses WHERE id = $1"
 # What the supplier reads of where the order stands; while they may answer, the form says it.
 _STANDS = {
@@ -61,19 +45,12 @@ class PortalPages:
     def __init__(self, database: Database) -> None:
         """Read what pages need beside the order from the database."""
         self._database = database
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["style"] = _STYLE
+        self._templates = page_templates(_HERE)
 
     @property
     def headers(self) -> Mapping[str, str]:
         """What every page is sent with."""
-        return _HEADERS
+        return PAGE_HEADERS
 
     def unknown(self) -> str:
         """The same for every link that opens nothing."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from libs.db.tenants import Tenant
@@ -64,3 +65,16 @@ def place(address: Mapping[str, str]) -> list[str]:
     town = " ".join(filter(None, (address.get("city"), address.get("postal_code"))))
     parts = (address.get("line1"), address.get("line2"), town, address.get("state"))
     return [part for part in (*parts, address.get("country")) if part]
+
+
+def letterhead(title: str, number: str, company: Tenant) -> dict[str, Any]:
+    """What stands at the head of a document: the company as it is now."""
+    settings: Mapping[str, Any] = company.settings
+    lines = str(settings.get("address") or "").split("\n")
+    if tax_id := settings.get("tax_id"):
+        lines.append(f"Tax id {tax_id}")
+    return {
+        "title": title,
+        "number": number,
+        "company": {"name": company.name, "lines": lines},
+    }

@@ -1,0 +1,1 @@
+"""Documents as people read them: amounts in figures and words, days, places, pages."""
