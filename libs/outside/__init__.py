@@ -1,0 +1,1 @@
+"""Talking to addresses and with secrets that companies gave us: shops, webhooks."""
