@@ -39,7 +39,7 @@ from services.purchasing.api import (
 from services.purchasing.api.events import SUBSCRIPTIONS
 from services.purchasing.application.import_offers import OfferImporter
 from services.purchasing.application.import_orders import OrderImporter
-from services.purchasing.application.import_suppliers import SupplierImporter
+from services.purchasing.application.import_suppliers import supplier_importer
 from services.purchasing.domain import offer_file, order_file, supplier_file
 from services.purchasing.domain.order_file import OrderFileKind
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
@@ -70,7 +70,7 @@ _SAYS = Says(
 # purchasing.suppliers.manage they could not see how their import went.
 _ORDERS = ("purchasing.suppliers.manage", "purchasing.orders.manage", "costs.read")
 _KINDS = {
-    "suppliers": Kind(lambda _: supplier_file.COLUMNS, lambda _: SupplierImporter()),
+    "suppliers": Kind(lambda _: supplier_file.COLUMNS, lambda _: supplier_importer()),
     "supplier_products": Kind(
         lambda _: offer_file.COLUMNS,
         lambda _: OfferImporter(),

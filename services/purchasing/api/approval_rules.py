@@ -11,9 +11,10 @@ from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.etags import IfMatch
 from libs.web.fields import Body, Limit, Patch, Shown
+from libs.web.parties import Name
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import Active, BeginWork
-from services.purchasing.api.schemas import Cost, Name, UserNameOut
+from services.purchasing.api.schemas import Cost, UserNameOut
 from services.purchasing.application.change_approval_rule import (
     ChangeApprovalRule,
     change_approval_rule,

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.domain.errors import DomainError
 from libs.web.errors import status_of
 from libs.web.fields import Body, Shown
+from libs.web.parties import Note
 from services.purchasing.api.order_schemas import OrderRowOut
-from services.purchasing.api.schemas import Note
 from services.purchasing.application.approve_orders import Outcome
 from services.purchasing.domain.approval import next_steps
 from services.purchasing.domain.flow import Status

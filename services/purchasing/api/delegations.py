@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from libs.domain.clock import utc_now
 from libs.web import etags
 from libs.web.fields import Body, Limit, Moment
+from libs.web.parties import Note
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import BeginWork
-from services.purchasing.api.schemas import Note
 from services.purchasing.application.end_delegation import end_delegation
 from services.purchasing.application.make_delegation import MakeDelegation, make_delegation
 from services.purchasing.domain.delegation import Delegation

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from libs.web.fields import Body, Shown
-from services.purchasing.api.schemas import Note, Ordered, Word
+from libs.web.parties import Note, Word
+from services.purchasing.api.schemas import Ordered
 from services.purchasing.domain.goods_issue import GoodsIssue, IssueStatus, Kind
 from services.purchasing.domain.order_issuing import WantedReturn
 from services.purchasing.domain.order_line import MOST_LINES

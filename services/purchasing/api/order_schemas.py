@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from libs.web.fields import Body, Patch, Shown
+from libs.web.parties import Name, Note, Word
 from services.purchasing.api.goods_issue_schemas import GoodsIssueOut
 from services.purchasing.api.receipt_schemas import ReceiptOut
-from services.purchasing.api.schemas import Cost, Name, Note, Ordered, Percent, Word
+from services.purchasing.api.schemas import Cost, Ordered, Percent
 from services.purchasing.application.draft import Draft
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, Charge, OrderLine, WantedLine

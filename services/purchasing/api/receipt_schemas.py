@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from libs.domain.quantity import ZERO
 from libs.web.fields import Body, Shown
-from services.purchasing.api.schemas import Arrived, Note, Word
+from libs.web.parties import Note, Word
+from services.purchasing.api.schemas import Arrived
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import MOST_LINES, OrderLine
 from services.purchasing.domain.purchase_order import PurchaseOrder

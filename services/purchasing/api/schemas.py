@@ -7,69 +7,26 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     BaseModel,
-    EmailStr,
     Field,
-    StringConstraints,
 )
 
 from libs.domain.quantity import ZERO
-from libs.domain.texts import line, paragraphs
 from libs.web.fields import Body, Patch, PlainDecimal, Shown
+from libs.web.parties import Address, Days, Email, Name, Phone, Word
 from services.purchasing.domain.offer import Offer
 from services.purchasing.domain.order_line import cost, ordered_quantity, received_quantity
 from services.purchasing.domain.order_line import tax_rate as checked_tax_rate
-from services.purchasing.domain.supplier import (
-    MOST_DAYS,
-    Supplier,
-    SupplierDetails,
-    phone_number,
-)
+from services.purchasing.domain.supplier import Supplier, SupplierDetails
 
 MOST_OFFERS = 1000
 
-
-def _name(value: str) -> str:
-    return line(value, 200)
-
-
-def _word(value: str) -> str:
-    return line(value, 100, shortest=0)
-
-
-def _note(value: str) -> str:
-    return paragraphs(value, 2000)
-
-
-Name = Annotated[str, AfterValidator(_name)]
-Word = Annotated[str, AfterValidator(_word)]
-Note = Annotated[str, AfterValidator(_note)]
-Email = Annotated[EmailStr, StringConstraints(max_length=254)]
-Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(phone_number)]
-Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 
 Ordered = Annotated[PlainDecimal, AfterValidator(ordered_quantity)]
 Arrived = Annotated[PlainDecimal, AfterValidator(received_quantity)]
 Cost = Annotated[PlainDecimal, AfterValidator(cost)]
 Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 
-Country = Annotated[
-    str,
-    StringConstraints(pattern=r"^([A-Za-z]{2})?$", to_upper=True),
-    Field(description="ISO 3166-1, two letters", examples=["IN"]),
-]
-
 # On the wire a number is text as a person writes it, the same before and after it was stored.
-
-
-class Address(Body):
-    """Where somebody is."""
-
-    line1: Word = ""
-    line2: Word = ""
-    city: Word = ""
-    state: Word = ""
-    postal_code: Word = ""
-    country: Country = ""
 
 
 class SupplierIn(Body):
@@ -88,7 +45,7 @@ class SupplierIn(Body):
 
     def details(self) -> SupplierDetails:
         """What the domain makes of it."""
-        return SupplierDetails(**{**dict(self), "address": _address(self.address)})
+        return SupplierDetails(**{**dict(self), "address": self.address.parts()})
 
 
 class SupplierPatch(Patch):
@@ -108,7 +65,7 @@ class SupplierPatch(Patch):
         """The details given."""
         given = self.given()
         if self.address is not None:
-            given["address"] = _address(self.address)
+            given["address"] = self.address.parts()
         return given
 
 
@@ -203,10 +160,6 @@ class OffersOut(BaseModel):
 
     items: list[OfferOut]
     next_cursor: str | None
-
-
-def _address(address: Address) -> dict[str, str]:
-    return {name: value for name, value in address if value}
 
 
 class UserNameOut(BaseModel):

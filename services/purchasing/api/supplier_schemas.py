@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from libs.web.fields import Body, Shown
-from services.purchasing.api.schemas import Note
+from libs.web.parties import Note
 from services.purchasing.domain.supplier_answer import AnswerLine, Decision, Kind, SupplierAnswer
 from services.purchasing.domain.supplier_link import LinkState, SupplierLink
 

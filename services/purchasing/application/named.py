@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from libs.imports.parties import Directory
 from libs.imports.reading import Row
 from services.purchasing.application.ports import Place, PurchasingWork
-from services.purchasing.domain.directory import Directory
 from services.purchasing.domain.order_line import Product
 from services.purchasing.domain.supplier import Supplier
 
@@ -19,7 +19,7 @@ class Named:
         places: Mapping[str, Place],
     ) -> None:
         """Look through these."""
-        self._directory = Directory(suppliers)
+        self._directory = Directory("supplier", suppliers)
         self._products = products
         self._places = places
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from libs.domain.parties import checked_days
 from libs.domain.texts import line, number
 from libs.imports.reading import Readers, Row, flag, read_cells, text
 from libs.imports.rows import Column, Given
 from services.purchasing.domain.order_line import cost, received_quantity
-from services.purchasing.domain.supplier import checked_days
 
 SUPPLIER = Column(
     "supplier",

@@ -1,25 +1,15 @@
 """Suppliers: who we buy from."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from email_validator import validate_email
-from stdnum import get_cc_module
-from stdnum.exceptions import InvalidChecksum, ValidationError
-from stdnum.in_ import gstin
-
 from libs.contracts import purchasing as contracts
 from libs.domain.aggregate import Aggregate
-from libs.domain.errors import Conflict, Invalid
-
-# ITU-T E.164: a country code that does not begin with zero, 15 digits at most.
-MOST_DAYS = 3650
-_COUNTRY = re.compile("([A-Z]{2})?")
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+from libs.domain.errors import Conflict
+from libs.domain.parties import checked_tax_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,50 +84,5 @@ class Supplier(Aggregate):
 
 
 def _checked(details: SupplierDetails) -> SupplierDetails:
-    """The same with its tax id as their country writes it (a GSTIN in India, a VAT number ...).
-
-    The forms and check digits are python-stdnum's; of a country it does not know any id will do.
-    """
-    form = get_cc_module(details.address.get("country", ""), "vat")
-    if not details.tax_id or form is None:
-        return details
-    try:
-        return replace(details, tax_id=form.validate(details.tax_id))
-    except InvalidChecksum as error:
-        message = "its check digit does not fit; look for a mistyped character"
-        raise Invalid.field("tax_id", message, "wrong_check_digit") from error
-    except ValidationError as error:
-        wanted = ": a GSTIN such as 27AAPFU0939F1ZV" if form is gstin else ""
-        message = f"not a tax id of that country{wanted}"
-        raise Invalid.field("tax_id", message, "not_a_tax_id") from error
-
-
-def email_address(value: str) -> str:
-    """The address as it is written to; raises ValueError."""
-    return validate_email(value, check_deliverability=False).normalized
-
-
-def checked_country(value: str) -> str:
-    """Two letters (ISO 3166-1), or none; raises ValueError."""
-    code = value.strip().upper()
-    if not _COUNTRY.fullmatch(code):
-        msg = "a country's two letters, such as IN"
-        raise ValueError(msg)
-    return code
-
-
-def checked_days(value: str) -> int:
-    """Some days; raises ValueError."""
-    if not value.isascii() or not value.isdigit() or int(value) > MOST_DAYS:
-        msg = f"a number of days, 0 to {MOST_DAYS}"
-        raise ValueError(msg)
-    return int(value)
-
-
-def phone_number(value: str) -> str:
-    """The number in E.164, spaces and dashes taken out; raises ValueError."""
-    digits = re.sub(r"[ ().-]", "", value)
-    if not _PHONE.fullmatch(digits):
-        msg = "a phone number with its country code, such as +914012345678"
-        raise ValueError(msg)
-    return digits
+    tax_id = checked_tax_id(details.tax_id, details.address.get("country", ""))
+    return replace(details, tax_id=tax_id)

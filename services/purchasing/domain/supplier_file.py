@@ -3,15 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from libs.domain.texts import line
-from libs.imports.reading import Readers, Row, flag, read_cells, text
+from libs.imports.parties import ADDRESS_COLUMNS, PHONE, READERS, TAX_ID, address_of
+from libs.imports.reading import Row, read_cells
 from libs.imports.rows import Column, Given
-from services.purchasing.domain.supplier import (
-    checked_country,
-    checked_days,
-    email_address,
-    phone_number,
-)
 
 NUMBER = Column(
     "number",
@@ -27,18 +21,9 @@ COLUMNS = (
         "Where orders are sent",
         synonyms=("e-mail", "mail", "email address"),
     ),
-    Column("phone", "With its country code: +914012345678", synonyms=("telephone", "mobile")),
-    Column("line1", "Street and number", synonyms=("address", "address line 1", "street")),
-    Column("line2", "More of the address", synonyms=("address line 2",)),
-    Column("city", "Town", synonyms=("town",)),
-    Column("state", "State or province", synonyms=("province", "region")),
-    Column("postal_code", "As it is written there", synonyms=("zip", "pin", "pincode", "postcode")),
-    Column("country", "Two letters, such as IN", synonyms=("country code",)),
-    Column(
-        "tax_id",
-        "As the country gives it: in India a GSTIN",
-        synonyms=("gstin", "gst number", "vat number", "vat id"),
-    ),
+    PHONE,
+    *ADDRESS_COLUMNS,
+    TAX_ID,
     Column(
         "payment_terms_days",
         "Days until a bill is due",
@@ -46,39 +31,17 @@ COLUMNS = (
     ),
     Column("active", "true (if empty) or false: nothing more is bought from them"),
 )
-ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
-FOR_NEW = ("name",)
+_DETAILS = ("name", "contact_name", "email", "phone", "tax_id", "payment_terms_days")
 
 
 def read_row(given: Given) -> Row:
     """The row, with an error for each cell that is wrong."""
-    return read_cells(given, _READ)
+    return read_cells(given, READERS)
 
 
 def details_of(values: Mapping[str, Any], address: Mapping[str, str]) -> dict[str, Any]:
     """The fields of SupplierDetails in a row; parts of the address not given stay as they are."""
     details = {name: values[name] for name in _DETAILS if name in values}
-    parts = {name: values[name] for name in ADDRESS if name in values}
-    if parts:
-        merged = {**address, **parts}
-        details["address"] = {name: merged[name] for name in ADDRESS if merged.get(name)}
+    if (merged := address_of(values, address)) is not None:
+        details["address"] = merged
     return details
-
-
-def _word(cell: str) -> str:
-    return line(cell, 100, shortest=0)
-
-
-_DETAILS = ("name", "contact_name", "email", "phone", "tax_id", "payment_terms_days")
-_READ: Readers = {
-    "number": text(lambda cell: line(cell, 20, shortest=0).upper()),
-    "name": text(lambda cell: line(cell, 200)),
-    "contact_name": text(_word),
-    "email": text(lambda cell: email_address(cell) if cell else None),
-    "phone": text(lambda cell: phone_number(cell) if cell else None),
-    **dict.fromkeys(ADDRESS, text(_word)),
-    "country": text(checked_country),
-    "tax_id": text(lambda cell: _word(cell) or None),
-    "payment_terms_days": lambda cell: checked_days(cell) if cell else None,
-    "active": flag(if_empty=True),
-}

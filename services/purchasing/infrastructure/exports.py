@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from libs.db.database import Connection, Database
 from libs.db.pages import Page
 from libs.db.tenants import tenant
+from libs.domain.parties import ADDRESS
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
 from libs.files.cells import escaped
@@ -148,7 +149,7 @@ def _supplier(supplier: Supplier) -> Cells:
         escaped(details.contact_name),
         escaped(details.email or ""),
         escaped(details.phone or ""),
-        *(escaped(address.get(part, "")) for part in supplier_file.ADDRESS),
+        *(escaped(address.get(part, "")) for part in ADDRESS),
         escaped(details.tax_id or ""),
         None if days is None else Decimal(days),
         str(supplier.active).lower(),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from stdnum.in_ import gstin
-
 from libs.domain.money import round_minor
+from libs.domain.parties import state_of
 from libs.domain.quantity import ZERO
 
 
@@ -36,11 +35,6 @@ class TaxPart:
     rate: Decimal | None
     base: Decimal
     amount: Decimal
-
-
-def state_of(tax_id: str | None) -> str | None:
-    """The state of an Indian company by its GSTIN (the first two digits); None for any other."""
-    return gstin.compact(tax_id)[:2] if tax_id and gstin.is_valid(tax_id) else None
 
 
 def scheme(*, seller_tax_id: str, country: str, state_code: str | None) -> Scheme:

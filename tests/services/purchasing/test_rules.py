@@ -11,6 +11,7 @@ from libs.contracts.purchasing import GoodsReceived, PurchaseOrderApproved
 from libs.domain.errors import Conflict, Forbidden, IllegalTransition, Invalid
 from libs.domain.ids import new_id
 from libs.domain.money import LINE_PLACES
+from libs.domain.parties import phone_number
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.order_line import (
     LARGEST_AMOUNT,
@@ -25,7 +26,6 @@ from services.purchasing.domain.order_line import (
 )
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.receipt import Arrival
-from services.purchasing.domain.supplier import phone_number
 from tests.services.purchasing.examples import ASHA, NOON, an_order, line_ids, somebody, wanted
 
 PENDING = Status.PENDING_APPROVAL

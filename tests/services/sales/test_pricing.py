@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from libs.domain.errors import Invalid
 from libs.domain.money import round_minor
+from libs.domain.parties import state_of
 from services.sales.domain.pricing import (
     ChargeTerms,
     Discount,
@@ -19,7 +20,7 @@ from services.sales.domain.pricing import (
     price,
     share_out,
 )
-from services.sales.domain.taxes import Scheme, Taxed, TaxPart, breakdown, scheme, state_of
+from services.sales.domain.taxes import Scheme, Taxed, TaxPart, breakdown, scheme
 
 IN_MAHARASHTRA = "27AAPFU0939F1ZV"
 
