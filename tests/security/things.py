@@ -52,6 +52,7 @@ _KINDS: Final = {
     "GET /api/v1/inventory/stock ids": "product_id",
     # Between services: nobody here has one.
     "GET /levels ids": "letter_id",
+    "GET /levels/products ids": "letter_id",
     "after": "letter_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
 }

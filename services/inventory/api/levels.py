@@ -54,6 +54,25 @@ class WholeRulesOut(BaseModel):
     items: list[WholeRuleOut]
 
 
+class ProductStockOut(BaseModel):
+    """What is available of a product at a warehouse, or how many of a bundle could be made.
+
+    Of a bundle no warehouse means in all.
+    """
+
+    product_id: UUID
+    warehouse_id: UUID | None
+    buildable: bool
+    quantity: Shown
+    version: int
+
+
+class ProductsStockOut(BaseModel):
+    """Stock of some products, all of it."""
+
+    items: list[ProductStockOut]
+
+
 @router.get("", dependencies=service)
 async def levels(
     actor: Actor, database: Db, ids: Ids, after: UUID = _FIRST, limit: Limit = 200
@@ -72,3 +91,11 @@ async def rules(
     async with database.transaction(actor, read_only=True) as connection:
         rows: list[Any] = await queries.whole_rules(connection, after=after, limit=limit)
     return WholeRulesOut(items=[WholeRuleOut.model_validate(row) for row in rows])
+
+
+@router.get("/products", dependencies=service)
+async def products(actor: Actor, database: Db, ids: Ids) -> ProductsStockOut:
+    """What is available of these products, wherever it is, and buildable of bundles among them."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows: list[Any] = await queries.stock_of_products(connection, ids or ())
+    return ProductsStockOut(items=[ProductStockOut.model_validate(row) for row in rows])

@@ -24,6 +24,7 @@ from tests.services.inventory.test_lock_order import until_waiting
 from tests.services.inventory.test_movements import move
 from tests.services.inventory.test_receipts import Order, hear
 from tests.services.inventory.test_reservations import level, reserve
+from tests.services.inventory.test_whole_levels import ask
 
 BUILDABLE = "/api/v1/inventory/buildable"
 
@@ -90,6 +91,17 @@ async def test_the_scarcest_component_says_how_many_can_be_made(company: Company
         if item["warehouse_id"] is None
     ]
     assert (row["limiting_needed"], row["limiting_available"]) == ("8", "100")
+    told = await ask(company, "/products", ids=f"{made['PUMP']},{made['BOLT']}")
+    stock_of = {
+        (item["product_id"], item["warehouse_id"], item["buildable"]): item["quantity"]
+        for item in told
+    }
+    pump, bolt = str(made["PUMP"]), str(made["BOLT"])
+    assert stock_of == {
+        (pump, None, True): "12",
+        (pump, str(main), True): "12",
+        (bolt, str(main), False): "100",
+    }
 
 
 @pytest.mark.promise("Q.5")

@@ -7424,6 +7424,27 @@ export interface components {
             tax_rate?: (number | string) | null;
         };
         /**
+         * ProductStockOut
+         * @description What is available of a product at a warehouse, or how many of a bundle could be made.
+         *
+         *     Of a bundle no warehouse means in all.
+         */
+        ProductStockOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Buildable */
+            buildable: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * ProductsOut
          * @description Some products.
          */
@@ -7440,6 +7461,14 @@ export interface components {
         ProductsPatch: {
             /** Changes */
             changes: components["schemas"]["ProductChange"][];
+        };
+        /**
+         * ProductsStockOut
+         * @description Stock of some products, all of it.
+         */
+        ProductsStockOut: {
+            /** Items */
+            items: components["schemas"]["ProductStockOut"][];
         };
         /**
          * ImportOut

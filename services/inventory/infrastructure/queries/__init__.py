@@ -12,7 +12,11 @@ from services.inventory.infrastructure.queries.ledger import (
     stated_levels,
     stock_as_of,
 )
-from services.inventory.infrastructure.queries.levels import whole_levels, whole_rules
+from services.inventory.infrastructure.queries.levels import (
+    stock_of_products,
+    whole_levels,
+    whole_rules,
+)
 from services.inventory.infrastructure.queries.reasons import list_reasons, own_reason
 from services.inventory.infrastructure.queries.reservations import (
     ReservationFilter,
@@ -61,6 +65,7 @@ __all__ = [
     "rules_of",
     "stated_levels",
     "stock_as_of",
+    "stock_of_products",
     "summary",
     "transfer",
     "warehouse",

@@ -40,6 +40,13 @@ SELECT id, product_id, NULL, minimum, reorder_point, target, rule_version
 FROM product_levels WHERE id > $1
 ORDER BY rule_id LIMIT $2
 """
+_OF_PRODUCTS = """
+SELECT product_id, warehouse_id, false AS buildable, available AS quantity, version
+FROM levels WHERE product_id = ANY ($1)
+UNION ALL
+SELECT bundle_id, warehouse_id, true, quantity, version FROM buildable WHERE bundle_id = ANY ($1)
+ORDER BY product_id, buildable, warehouse_id
+"""
 
 
 async def whole_levels(
@@ -53,3 +60,8 @@ async def whole_levels(
 async def whole_rules(connection: Connection, *, after: UUID, limit: int) -> list[Row]:
     """The reorder rules after one, by id."""
     return [dict(row) for row in await connection.fetch(_RULES, after, limit)]
+
+
+async def stock_of_products(connection: Connection, ids: Collection[UUID]) -> list[Row]:
+    """Levels and buildable quantities of products."""
+    return [dict(row) for row in await connection.fetch(_OF_PRODUCTS, list(ids))]
