@@ -66,8 +66,8 @@ class SettlementReversed(_SettlementEvent):
 class ReceivableChanged(Event):
     """What is open of an invoice changed: paid, credited, refunded or taken back.
 
-    It says how things stand, so that the one of the highest version holds. `open` below zero is
-    the customer's credit.
+    It says how things stand, so that the one of the highest version holds. `open` is never below
+    zero: what was paid beyond it is the customer's credit, kept by the payment it came with.
     """
 
     type: ClassVar[str] = "payments.receivable.changed"
@@ -131,6 +131,28 @@ class PaymentRefunded(_PaymentEvent):
     """So much of a payment went back to the customer; `amount` is that of the refund."""
 
     type: ClassVar[str] = "payments.payment.refunded"
+
+    refund_id: UUID
+
+
+class PaymentAllocated(_PaymentEvent):
+    """So much of a payment pays `invoice_id` now; less than zero, it pays that no more."""
+
+    type: ClassVar[str] = "payments.payment.allocated"
+
+
+class PaymentRefundRequested(_PaymentEvent):
+    """So much of a payment is set aside, to go back to the customer."""
+
+    type: ClassVar[str] = "payments.payment.refund_requested"
+
+    refund_id: UUID
+
+
+class PaymentRefundFailed(_PaymentEvent):
+    """A refund did not go, or is not wanted any more: it is the customer's credit again."""
+
+    type: ClassVar[str] = "payments.payment.refund_failed"
 
     refund_id: UUID
 

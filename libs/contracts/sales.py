@@ -1,6 +1,7 @@
 """What sales says: customers, the life of a sales order, what left, came back and was invoiced."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -272,6 +273,8 @@ class _InvoiceEvent(Event):
     tax: Money
     total: Money
     taxes: tuple[TaxPart, ...]
+    # Of the net: freight and the like.
+    charges: Money = Decimal(0)
 
 
 class InvoiceIssued(_InvoiceEvent):

@@ -46,7 +46,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "goods_issue_lines",
         "replenishment_runs",
     ),
-    "payments": ("journal_entries", "postings", "settlement_lines"),
+    "payments": ("journal_entries", "postings", "settlement_lines", "credit_notes"),
     "reporting": ("audit_log", "audit_costs"),
 }
 # Cost prices: for the costs login only. Selling prices and quantities are not cost.
@@ -74,7 +74,15 @@ COSTS: Mapping[str, tuple[str, ...]] = {
     "reporting": ("audit_costs",),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
-NO_COST_BY_NAME = ("audit_log.costs_hash",)  # a salted hash of them
+# A salted hash of them; and what customers owe and pay.
+NO_COST_BY_NAME = (
+    "audit_log.costs_hash",
+    "receivables.total",
+    "credit_notes.total",
+    "payments.amount",
+    "payment_allocations.amount",
+    "refunds.amount",
+)
 _POLICY = "(tenant_id = ( SELECT qm_tenant() AS qm_tenant))"
 
 

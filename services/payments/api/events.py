@@ -9,12 +9,21 @@ from libs.contracts.purchasing import (
     SupplierCreated,
     SupplierUpdated,
 )
+from libs.contracts.sales import (
+    CreditNoteIssued,
+    CustomerCreated,
+    CustomerUpdated,
+    InvoiceIssued,
+)
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.payments.application.accrue_liability import accrue_liability
 from services.payments.application.credit_goods import credit_return, credit_reversal
+from services.payments.application.credit_receivable import credit_receivable
+from services.payments.application.open_receivable import open_receivable
 from services.payments.application.post_stock_value import post_stock_value
+from services.payments.application.remember_customer import remember_customer
 from services.payments.application.remember_order import remember_order
 from services.payments.application.remember_supplier import remember_supplier
 
@@ -30,6 +39,16 @@ SUBSCRIPTIONS = [
             GoodsReceived: accrue_liability,
             GoodsReceiptReversed: credit_reversal,
             GoodsReturned: credit_return,
+        },
+    ),
+    # An invoice comes before its credit notes.
+    Subscription(
+        Queue("payments.sales", ordered=True),
+        {
+            CustomerCreated: remember_customer,
+            CustomerUpdated: remember_customer,
+            InvoiceIssued: open_receivable,
+            CreditNoteIssued: credit_receivable,
         },
     ),
     Subscription(Queue("payments.stock", ordered=True), {StockValued: post_stock_value}),

@@ -15,7 +15,8 @@ from libs.web.routes import Actor, Db, NewId, Router
 from services.payments.api.deps import BeginWork, manage, read
 from services.payments.application.record_settlement import RecordSettlement, record_settlement
 from services.payments.application.reverse_settlement import ReverseSettlement, reverse_settlement
-from services.payments.domain.settlement import Method, Paid, SettledLine
+from services.payments.domain.method import ByHand, Method
+from services.payments.domain.settlement import Paid, SettledLine
 from services.payments.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/payments", tag="liabilities")
@@ -45,7 +46,7 @@ class SettlementIn(Body):
     """A payment made to a supplier outside this system."""
 
     supplier_id: UUID
-    method: Method
+    method: ByHand
     reference: Annotated[str, AfterValidator(_reference)] = Field(
         default="", description="Such as the bank's transaction number"
     )
@@ -57,7 +58,7 @@ class SettlementIn(Body):
         """What the domain makes of it."""
         return Paid(
             supplier_id=self.supplier_id,
-            method=self.method,
+            method=Method(self.method),
             reference=self.reference,
             note=self.note,
             paid_on=self.paid_on,

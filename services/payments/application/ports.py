@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
+from services.payments.application.receivable_ports import Customers, Payments, Receivables
 from services.payments.domain.accrual import AgreedLine, Shared, Shares
 from services.payments.domain.journal import JournalEntry
 from services.payments.domain.liability import Liability
@@ -131,12 +132,27 @@ class PaymentsWork(Protocol):
         """What was paid."""
         ...
 
+    @property
+    def customers(self) -> Customers:
+        """Customers."""
+        ...
+
+    @property
+    def receivables(self) -> Receivables:
+        """What customers owe."""
+        ...
+
+    @property
+    def payments(self) -> Payments:
+        """Money from customers."""
+        ...
+
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""
         ...
 
-    async def settlement_number(self, year: int) -> str:
-        """The next, such as PAY-2026-000001; taken after every lock."""
+    async def number(self, kind: str, year: int) -> str:
+        """The next of its kind, such as PAY-2026-000001; taken after every lock."""
         ...
 
 

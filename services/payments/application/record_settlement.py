@@ -39,7 +39,7 @@ async def record_settlement(
             owed[line.liability_id].settle(
                 line.amount, settlement_id=command.settlement_id, at=at, line=i
             )
-        number = await work.settlement_number(paid.paid_on.year)
+        number = await work.number("PAY", paid.paid_on.year)
         settlement = Settlement.recorded_now(
             command.settlement_id, number, paid, company.currency, by=actor, at=at
         )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from libs.contracts import payments as contracts
@@ -15,20 +14,7 @@ from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from services.payments.domain.account import Role
 from services.payments.domain.journal import Posting, postings
-
-
-class Method(StrEnum):
-    """How money was paid."""
-
-    BANK = "bank"
-    UPI = "upi"
-    CHEQUE = "cheque"
-    CASH = "cash"
-
-    @property
-    def paid_from(self) -> Role:
-        """The account the money left."""
-        return Role.CASH if self is Method.CASH else Role.BANK
+from services.payments.domain.method import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,7 @@ class Settlement(Aggregate):
 
     def postings(self) -> tuple[Posting, ...]:
         """Payables against where the money was; none when a credit has paid it all."""
-        return postings([(Role.PAYABLES, self.amount), (self.method.paid_from, -self.amount)])
+        return postings([(Role.PAYABLES, self.amount), (self.method.account, -self.amount)])
 
     def _say(
         self,

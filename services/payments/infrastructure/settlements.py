@@ -6,7 +6,8 @@ from uuid import UUID
 
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.payments.domain.settlement import Method, SettledLine, Settlement
+from services.payments.domain.method import Method
+from services.payments.domain.settlement import SettledLine, Settlement
 
 _COLUMNS = (
     "id, version, number, supplier_id, method, reference, note, currency, amount, paid_on,"

@@ -7,8 +7,11 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.payments.application.ports import Company
 from services.payments.infrastructure.agreed_orders import SqlAgreedOrders
+from services.payments.infrastructure.customers import SqlCustomers
 from services.payments.infrastructure.journal import SqlJournal
 from services.payments.infrastructure.liabilities import SqlLiabilities
+from services.payments.infrastructure.payments import SqlPayments
+from services.payments.infrastructure.receivables import SqlReceivables
 from services.payments.infrastructure.settlements import SqlSettlements
 from services.payments.infrastructure.suppliers import SqlSuppliers
 
@@ -24,12 +27,15 @@ class SqlPaymentsWork(Work):
         self.suppliers = SqlSuppliers(self)
         self.liabilities = SqlLiabilities(self)
         self.settlements = SqlSettlements(self)
+        self.customers = SqlCustomers(self)
+        self.receivables = SqlReceivables(self)
+        self.payments = SqlPayments(self, self.customers)
 
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""
         known = await tenant(self.connection, self.actor.tenant_id)
         return Company(known.currency, known.timezone)
 
-    async def settlement_number(self, year: int) -> str:
-        """The next, such as PAY-2026-000001; taken after every lock."""
-        return await next_number(self.connection, self.actor.tenant_id, f"PAY-{year}")
+    async def number(self, kind: str, year: int) -> str:
+        """The next of its kind, such as PAY-2026-000001; taken after every lock."""
+        return await next_number(self.connection, self.actor.tenant_id, f"{kind}-{year}")

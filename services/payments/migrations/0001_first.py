@@ -1,4 +1,4 @@
-"""payments's first schema: the general ledger, what is owed, and what was paid."""
+"""payments's first schema: the general ledger, what is owed to and by us, and what was paid."""
 
 from pathlib import Path
 
@@ -11,6 +11,12 @@ down_revision = None
 _RUNTIME = {
     "accounts": "SELECT, INSERT, UPDATE",
     "suppliers": "SELECT, INSERT, UPDATE",
+    "customers": "SELECT, INSERT, UPDATE",
+    "receivables": "SELECT, INSERT, UPDATE",
+    "credit_notes": "SELECT, INSERT",
+    "payments": "SELECT, INSERT, UPDATE",
+    "payment_allocations": "SELECT, INSERT, UPDATE",
+    "refunds": "SELECT, INSERT, UPDATE",
 }
 # The books hold what things cost: nobody without `costs.read` sees any of it.
 _COSTS = {
@@ -28,10 +34,10 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("payments"))
-    for topic in ("books", "liabilities"):
+    for topic in ("books", "liabilities", "receivables"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("payments", table, runtime=verbs))
     for table, verbs in _COSTS.items():
         execute(tenant_table("payments", table, costs=verbs))
-    execute(insert_only("journal_entries", "postings", "settlement_lines"))
+    execute(insert_only("journal_entries", "postings", "settlement_lines", "credit_notes"))

@@ -6,7 +6,8 @@ CREATE TABLE accounts (
     code text COLLATE "C" NOT NULL,
     name text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('asset', 'liability', 'equity', 'income', 'expense')),
-    role text NOT NULL,
+    -- What the rules of posting know it by; none of a company's own.
+    role text,
     version bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, code),
@@ -76,17 +77,30 @@ BEGIN
     SELECT NEW.tenant_id, chart.* FROM (VALUES
         ('1000', 'Cash', 'asset', 'cash'),
         ('1010', 'Bank', 'asset', 'bank'),
+        ('1020', 'Stripe', 'asset', 'stripe'),
+        ('1100', 'Accounts receivable', 'asset', 'receivables'),
+        ('1130', 'Disputed payments', 'asset', 'disputed'),
         ('1150', 'Input tax', 'asset', 'input_tax'),
         ('1200', 'Inventory', 'asset', 'inventory'),
         ('1210', 'Goods in transit', 'asset', 'goods_in_transit'),
         ('1220', 'Work in progress', 'asset', 'work_in_progress'),
         ('2000', 'Accounts payable', 'liability', 'payables'),
         ('2050', 'Goods received, not invoiced', 'liability', 'goods_received_not_invoiced'),
+        ('2100', 'Output tax', 'liability', 'output_tax'),
+        ('2110', 'Output CGST', 'liability', 'output_cgst'),
+        ('2120', 'Output SGST', 'liability', 'output_sgst'),
+        ('2130', 'Output IGST', 'liability', 'output_igst'),
+        ('2200', 'Customer credit', 'liability', 'customer_credit'),
         ('3000', 'Opening balances', 'equity', 'opening_balance'),
+        ('4000', 'Sales', 'income', 'sales'),
+        ('4100', 'Freight and other charges', 'income', 'charges_income'),
+        ('4900', 'Sales returns', 'income', 'sales_returns'),
         ('5000', 'Cost of sales', 'expense', 'cost_of_sales'),
         ('5100', 'Inventory adjustments', 'expense', 'inventory_adjustment'),
         ('5150', 'Rounding of stock value', 'expense', 'rounding'),
-        ('5200', 'Freight in', 'expense', 'freight_in')
+        ('5200', 'Freight in', 'expense', 'freight_in'),
+        ('5250', 'Purchase price differences', 'expense', 'price_difference'),
+        ('5300', 'Bank and payment charges', 'expense', 'payment_charges')
     ) AS chart (code, name, kind, role)
     ON CONFLICT DO NOTHING;
     RETURN NULL;

@@ -23,11 +23,20 @@ from libs.contracts.purchasing import (
     Supplier,
     SupplierCreated,
 )
+from libs.contracts.sales import (
+    CreditNoteIssued,
+    Customer,
+    CustomerCreated,
+    InvoiceIssued,
+    TaxPart,
+)
 from libs.db.database import Database
 from libs.db.tenants import remember_tenant
 from libs.db.work import Begin, beginning
+from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.domain.quantity import plain
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
@@ -36,9 +45,15 @@ from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.payments.application.accrue_liability import accrue_liability
 from services.payments.application.credit_goods import credit_return, credit_reversal
+from services.payments.application.credit_receivable import credit_receivable
+from services.payments.application.open_receivable import open_receivable
 from services.payments.application.post_stock_value import post_stock_value
+from services.payments.application.record_payment import RecordPayment, record_payment
+from services.payments.application.remember_customer import remember_customer
 from services.payments.application.remember_order import remember_order
 from services.payments.application.remember_supplier import remember_supplier
+from services.payments.domain.method import Method
+from services.payments.domain.payment import Payment, Received, Wanted
 from services.payments.infrastructure.work import SqlPaymentsWork
 from services.payments.main import build
 
@@ -91,6 +106,7 @@ class Company:
     site: Site
     id: UUID = field(default_factory=new_id)
     supplier_id: UUID = field(default_factory=new_id)
+    customer_id: UUID = field(default_factory=new_id)
 
     @property
     def system(self) -> Principal:
@@ -104,6 +120,10 @@ class Company:
         await self.knows_supplier(
             id=self.supplier_id, number="SUP-000001", name="Bolts & Co", **supplier
         )
+
+        customer = Customer(id=self.customer_id, number="CUS-000001", name="Malabar", version=1)
+        event = CustomerCreated(customer=customer)
+        await remember_customer(event, actor=self.system, begin=self.site.begin)
 
     async def knows_supplier(self, **supplier: Any) -> None:
         """What purchasing's event tells."""
@@ -221,6 +241,73 @@ class Company:
             "order_status": "partially_received",
             "posted_at": RECEIVED_AT,
         }
+
+    async def invoiced(self, total: str, *, tax: str = "0", **values: Any) -> UUID:
+        """Sales issued an invoice; its id."""
+        event = InvoiceIssued.model_validate(
+            {
+                **self._sold(new_id(), total, tax),
+                "number": "INV/2026-27/000001",
+                "due_on": "2026-07-01",
+                **values,
+            }
+        )
+        await open_receivable(event, actor=self.system, begin=self.site.begin)
+        return event.invoice_id
+
+    async def credited(self, invoice_id: UUID, total: str, *, tax: str = "0", **more: Any) -> None:
+        """Sales issued a credit note of it."""
+        event = CreditNoteIssued.model_validate(
+            {
+                **self._sold(invoice_id, total, tax),
+                "credit_note_id": new_id(),
+                "number": "CN/2026-27/000001",
+                "invoice_number": "INV/2026-27/000001",
+                **more,
+            }
+        )
+        await credit_receivable(event, actor=self.system, begin=self.site.begin)
+
+    def _sold(self, invoice_id: UUID, total: str, tax: str) -> Json:
+        half = Decimal(tax) / 2
+        parts = [
+            TaxPart(kind=kind, rate=Decimal(9), base=Decimal(100), amount=half)
+            for kind in ("CGST", "SGST")
+        ]
+        return {
+            "invoice_id": invoice_id,
+            "order_id": new_id(),
+            "order_number": "SO-2026-000001",
+            "customer_id": self.customer_id,
+            "issued_on": "2026-06-02",
+            "currency": "INR",
+            "net": Decimal(total) - Decimal(tax),
+            "tax": tax,
+            "total": total,
+            "taxes": parts,
+        }
+
+    def money(self, amount: str, wanted: list[Wanted], method: Method = Method.BANK) -> Received:
+        """A payment of the customer."""
+        return Received(
+            customer_id=self.customer_id,
+            method=method,
+            amount=Decimal(amount),
+            received_on=RECEIVED_AT.date(),
+            wanted=wanted,
+        )
+
+    async def paid(self, amount: str, *invoices: UUID, method: Method = Method.BANK) -> Payment:
+        """The customer paid, for these invoices or none."""
+        received = self.money(amount, [Wanted(each) for each in invoices], method)
+        command = RecordPayment(new_id(), received)
+        return await record_payment(command, actor=self.system, begin=self.site.begin, now=utc_now)
+
+    async def receivable(self, invoice_id: UUID) -> tuple[str, str, str]:
+        """What of an invoice is paid, credited and open."""
+        async with self.site.begin(self.system) as work:
+            there = await work.receivables.get(invoice_id)
+        return plain(there.paid), plain(there.credited), plain(there.open)
 
     async def valued(self, reason: str, value: str, rounding: str = "0") -> StockValued:
         """A stock movement was valued; the event, for saying it again."""

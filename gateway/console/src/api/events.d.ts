@@ -2529,6 +2529,29 @@ export interface components {
             /** Currency */
             currency: string;
         };
+        /** @description So much of a payment pays `invoice_id` now; less than zero, it pays that no more. */
+        PaymentAllocated: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** @description The customer's bank disputes a payment; `status` is Stripe's word for where it stands. */
         PaymentDisputed: {
             /**
@@ -2576,6 +2599,62 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /** @description A refund did not go, or is not wanted any more: it is the customer's credit again. */
+        PaymentRefundFailed: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Refund Id
+             * Format: uuid
+             */
+            refund_id: string;
+        };
+        /** @description So much of a payment is set aside, to go back to the customer. */
+        PaymentRefundRequested: {
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Method */
+            method: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Refund Id
+             * Format: uuid
+             */
+            refund_id: string;
         };
         /** @description So much of a payment went back to the customer; `amount` is that of the refund. */
         PaymentRefunded: {
@@ -2659,8 +2738,8 @@ export interface components {
         /**
          * @description What is open of an invoice changed: paid, credited, refunded or taken back.
          *
-         *     It says how things stand, so that the one of the highest version holds. `open` below zero is
-         *     the customer's credit.
+         *     It says how things stand, so that the one of the highest version holds. `open` is never below
+         *     zero: what was paid beyond it is the customer's credit, kept by the payment it came with.
          */
         ReceivableChanged: {
             /**
@@ -4011,6 +4090,11 @@ export interface components {
             /** Taxes */
             taxes: components["schemas"]["CreditNoteIssued.TaxPart"][];
             /**
+             * Charges
+             * @default 0
+             */
+            charges?: string;
+            /**
              * Credit Note Id
              * Format: uuid
              */
@@ -4226,6 +4310,11 @@ export interface components {
             total: string;
             /** Taxes */
             taxes: components["schemas"]["InvoiceIssued.TaxPart"][];
+            /**
+             * Charges
+             * @default 0
+             */
+            charges?: string;
             /** Number */
             number: string;
             /**
@@ -4998,8 +5087,11 @@ export interface Events {
     "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
     "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
+    "payments.payment.allocated": components["schemas"]["PaymentAllocated"];
     "payments.payment.disputed": components["schemas"]["PaymentDisputed"];
     "payments.payment.failed": components["schemas"]["PaymentFailed"];
+    "payments.payment.refund_failed": components["schemas"]["PaymentRefundFailed"];
+    "payments.payment.refund_requested": components["schemas"]["PaymentRefundRequested"];
     "payments.payment.refunded": components["schemas"]["PaymentRefunded"];
     "payments.payment.reversed": components["schemas"]["PaymentReversed"];
     "payments.payment.succeeded": components["schemas"]["PaymentSucceeded"];

@@ -6421,10 +6421,10 @@ export interface components {
         };
         /**
          * Method
-         * @description How money was paid.
+         * @description How money is paid.
          * @enum {string}
          */
-        Method: "bank" | "upi" | "cheque" | "cash";
+        Method: "bank" | "upi" | "cheque" | "cash" | "stripe";
         /**
          * Mode
          * @description What becomes of the good rows of a file with bad ones.
@@ -8181,7 +8181,7 @@ export interface components {
          * @description What the rules of posting know accounts by; each company has one account for each.
          * @enum {string}
          */
-        Role: "cash" | "bank" | "input_tax" | "inventory" | "goods_in_transit" | "work_in_progress" | "payables" | "goods_received_not_invoiced" | "opening_balance" | "cost_of_sales" | "inventory_adjustment" | "rounding" | "freight_in";
+        Role: "cash" | "bank" | "stripe" | "receivables" | "disputed" | "input_tax" | "inventory" | "goods_in_transit" | "work_in_progress" | "payables" | "goods_received_not_invoiced" | "output_tax" | "output_cgst" | "output_sgst" | "output_igst" | "customer_credit" | "opening_balance" | "sales" | "charges_income" | "sales_returns" | "cost_of_sales" | "inventory_adjustment" | "rounding" | "freight_in" | "price_difference" | "payment_charges";
         /**
          * RoleIn
          * @description A new role of the company's own: permissions by name, as GET permissions lists them.
@@ -8564,7 +8564,11 @@ export interface components {
              * Format: uuid
              */
             supplier_id: string;
-            method: components["schemas"]["Method"];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "bank" | "upi" | "cheque" | "cash";
             /**
              * Reference
              * @description Such as the bank's transaction number
