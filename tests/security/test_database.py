@@ -227,6 +227,9 @@ def _value(table: str, column: str, kind: str) -> object:
         ("reservation_lines", "quantity"): "3",
         ("approval_delegations", "until"): "2026-02-01T00:00:00Z",
         ("replenishment_runs", "why"): "button",
+        ("receivables", "total"): "2",
+        ("payments", "method"): "bank",
+        ("refunds", "status"): "requested",
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
     }
