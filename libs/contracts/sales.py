@@ -22,6 +22,7 @@ class Customer(BaseModel):
     email: str | None = None
     phone: str | None = None
     address: dict[str, str] = {}
+    shipping_address: dict[str, str] = {}
     tax_id: str | None = None
     state_code: str | None = None
     terms: str = "credit"

@@ -24,11 +24,6 @@ class Details(Protocol):
         """What they are called."""
         ...
 
-    @property
-    def address(self) -> Mapping[str, str]:
-        """Where they are."""
-        ...
-
 
 class Party(Protocol):
     """Somebody we buy from or sell to."""
@@ -41,10 +36,6 @@ class Party(Protocol):
     @property
     def details(self) -> Details:
         """What is known of them."""
-        ...
-
-    def change(self, values: Mapping[str, Any], *, at: datetime) -> None:
-        """Change the details given; raises Invalid."""
         ...
 
     def deactivate(self, *, at: datetime) -> None:
@@ -102,10 +93,12 @@ class PartyFile(Generic[W, P]):
     # As many new numbers in a row.
     numbers: Callable[[W, int], Awaitable[Sequence[str]]]
     read: Callable[[Given], Row]
-    # The details a row gives, beside what is known of the address.
-    details: Callable[[Mapping[str, Any], Mapping[str, str]], dict[str, Any]]
+    # The details a row gives; parts of an address that it does not are as they were, if they were.
+    details: Callable[[Mapping[str, Any], P | None], dict[str, Any]]
     # Somebody new of this id, number and details; raises Invalid.
     make: Callable[[UUID, str, Mapping[str, Any], datetime], P]
+    # Raises Invalid, too.
+    change: Callable[[W, P, Mapping[str, Any], datetime], None]
 
 
 class PartyImporter(Generic[W, P]):
@@ -141,7 +134,7 @@ class PartyImporter(Generic[W, P]):
                     outcome.created += 1
                 elif repeated := self._repeated(row, found.id):
                     outcome.errors.extend(repeated)
-                elif self._change(row, found):
+                elif self._change(work, row, found):
                     changed.append(found)
                     outcome.updated += 1
                 else:
@@ -174,13 +167,12 @@ class PartyImporter(Generic[W, P]):
         return self._made(row, new_id(), "").id
 
     def _made(self, row: Row, party_id: UUID, number: str) -> P:
-        details = {"address": {}, **self._file.details(row.values, {})}
-        return self._file.make(party_id, number, details, self._at)
+        return self._file.make(party_id, number, self._file.details(row.values, None), self._at)
 
-    def _change(self, row: Row, party: P) -> bool:
+    def _change(self, work: W, row: Row, party: P) -> bool:
         """Whether the row changes anything; raises Invalid."""
         before = party.version
-        party.change(self._file.details(row.values, party.details.address), at=self._at)
+        self._file.change(work, party, self._file.details(row.values, party), self._at)
         if row.values.get("active", party.active) != party.active:
             step = party.deactivate if party.active else party.reactivate
             step(at=self._at)

@@ -1,6 +1,5 @@
 """What purchasing's routes are handed: a unit of work per request, and filters of lists."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
@@ -13,14 +12,13 @@ from pydantic import AfterValidator
 from libs.db.work import beginning
 from libs.domain.errors import Invalid
 from libs.domain.texts import line
+from libs.web.exports import Format, download
 from libs.web.routes import Actor, Db
 from services.purchasing.application.ports import BeginPurchasing
 from services.purchasing.application.supplier_ports import Tokens
 from services.purchasing.domain.flow import Status
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.exports import (
-    MEDIA_TYPES,
-    Format,
     export_offers,
     export_orders,
     export_suppliers,
@@ -127,7 +125,7 @@ async def _order_export(
     format: Format = Format.CSV,  # noqa: A002 - a query field
 ) -> StreamingResponse:
     pieces = export_orders(database, actor, format, which)
-    return _download(pieces, f"purchase-orders.{format.value}", format)
+    return download(pieces, "purchase-orders", format)
 
 
 async def _supplier_export(
@@ -138,7 +136,7 @@ async def _supplier_export(
     q: Begins | None = None,
 ) -> StreamingResponse:
     pieces = export_suppliers(database, actor, format, active=active, q=q)
-    return _download(pieces, f"suppliers.{format.value}", format)
+    return download(pieces, "suppliers", format)
 
 
 async def _offer_export(
@@ -149,15 +147,7 @@ async def _offer_export(
     product_id: UUID | None = None,
 ) -> StreamingResponse:
     pieces = export_offers(database, actor, format, supplier_id=supplier_id, product_id=product_id)
-    return _download(pieces, f"supplier-products.{format.value}", format)
-
-
-def _download(pieces: AsyncIterator[bytes], name: str, kind: Format) -> StreamingResponse:
-    return StreamingResponse(
-        pieces,
-        media_type=MEDIA_TYPES[kind],
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    return download(pieces, "supplier-products", format)
 
 
 SupplierExport = Annotated[StreamingResponse, Depends(_supplier_export)]

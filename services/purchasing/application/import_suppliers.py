@@ -14,6 +14,7 @@ _FILE: PartyFile[PurchasingWork, Supplier] = PartyFile(
     make=lambda id_, number, details, at: Supplier.created(
         id_, number, SupplierDetails(**details), at=at
     ),
+    change=lambda _, supplier, values, at: supplier.change(values, at=at),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from libs.imports.parties import ADDRESS_COLUMNS, PHONE, READERS, TAX_ID, address_of
 from libs.imports.reading import Row, read_cells
 from libs.imports.rows import Column, Given
+from services.purchasing.domain.supplier import Supplier
 
 NUMBER = Column(
     "number",
@@ -39,9 +40,10 @@ def read_row(given: Given) -> Row:
     return read_cells(given, READERS)
 
 
-def details_of(values: Mapping[str, Any], address: Mapping[str, str]) -> dict[str, Any]:
+def details_of(values: Mapping[str, Any], known: Supplier | None) -> dict[str, Any]:
     """The fields of SupplierDetails in a row; parts of the address not given stay as they are."""
     details = {name: values[name] for name in _DETAILS if name in values}
-    if (merged := address_of(values, address)) is not None:
-        details["address"] = merged
+    merged = address_of(values, known.details.address if known else {})
+    if merged is not None or known is None:
+        details["address"] = merged or {}
     return details

@@ -1,11 +1,8 @@
 """Suppliers, offers and orders as files, page by page: no slow reader holds a connection."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,22 +13,14 @@ from libs.domain.parties import ADDRESS
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
 from libs.files.cells import escaped
-from libs.files.csv_writer import CsvWriter
-from libs.files.xlsx_writer import XlsxWriter
+from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.purchasing.domain import offer_file, supplier_file
 from services.purchasing.domain.supplier import Supplier
 from services.purchasing.infrastructure import queries
 from services.purchasing.infrastructure.queries import OrderFilter
 from services.purchasing.infrastructure.queries.suppliers import Row
 
-T = TypeVar("T")
-Cells = list[str | Decimal | None]
-# A page of rows from this cursor on.
-Pages = Callable[[Connection, str | None], Awaitable[Page[T]]]
-
-_AT_ONCE = 500
 _WIDTHS = {"name": 40, "email": 30, "line1": 30, "supplier": 16, "sku": 18, "supplier_sku": 18}
-_WIDTH = 14
 _ORDER = (
     "number",
     "status",
@@ -47,16 +36,6 @@ _ORDER = (
 _NUMBERS = "SELECT id, number FROM suppliers WHERE id = ANY ($1::uuid[])"
 
 
-class Format(StrEnum):
-    """What kind of file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-MEDIA_TYPES = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
-
-
 def export_suppliers(
     database: Database, actor: Principal, kind: Format, *, active: bool | None, q: str | None
 ) -> AsyncIterator[bytes]:
@@ -64,12 +43,12 @@ def export_suppliers(
 
     async def pages(connection: Connection, cursor: str | None) -> Page[Cells]:
         page = await queries.list_suppliers(
-            connection, ids=None, active=active, q=q, sort="name", limit=_AT_ONCE, cursor=cursor
+            connection, ids=None, active=active, q=q, sort="name", limit=AT_ONCE, cursor=cursor
         )
         return Page(list(map(_supplier, page.items)), page.next_cursor)
 
     header = [column.name for column in supplier_file.COLUMNS]
-    return _file(database, actor, kind, "Suppliers", header, pages)
+    return written(database, actor, kind, "Suppliers", header, pages, widths=_WIDTHS)
 
 
 def export_offers(
@@ -89,14 +68,14 @@ def export_offers(
             sees_costs=actor.sees_costs,
             supplier_id=supplier_id,
             product_id=product_id,
-            limit=_AT_ONCE,
+            limit=AT_ONCE,
             cursor=cursor,
         )
         numbers = await connection.fetch(_NUMBERS, [row["supplier_id"] for row in page.items])
         cells = partial(_offer, columns, dict(map(tuple, numbers)))
         return Page(list(map(cells, page.items)), page.next_cursor)
 
-    return _file(database, actor, kind, "Supplier products", columns, pages)
+    return written(database, actor, kind, "Supplier products", columns, pages, widths=_WIDTHS)
 
 
 async def export_orders(
@@ -108,35 +87,15 @@ async def export_orders(
 
     async def pages(connection: Connection, cursor: str | None) -> Page[Cells]:
         page = await queries.list_orders(
-            connection, which, sees_costs=actor.sees_costs, limit=_AT_ONCE, cursor=cursor
+            connection, which, sees_costs=actor.sees_costs, limit=AT_ONCE, cursor=cursor
         )
         return Page([_order(row, zone) for row in page.items], page.next_cursor)
 
     header = [*_ORDER, "total"] if actor.sees_costs else list(_ORDER)
-    async for piece in _file(database, actor, kind, "Purchase orders", header, pages):
+    async for piece in written(
+        database, actor, kind, "Purchase orders", header, pages, widths=_WIDTHS
+    ):
         yield piece
-
-
-async def _file(
-    database: Database,
-    actor: Principal,
-    kind: Format,
-    title: str,
-    header: Sequence[str],
-    pages: Pages[Cells],
-) -> AsyncIterator[bytes]:
-    """The file in pieces: a header, then page by page."""
-    widths = [_WIDTHS.get(name, _WIDTH) for name in header]
-    file = CsvWriter(header) if kind is Format.CSV else XlsxWriter(title, header, widths)
-    cursor: str | None = None
-    while True:
-        async with database.transaction(actor, read_only=True) as connection:
-            page = await pages(connection, cursor)
-        yield await asyncio.to_thread(file.add, page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    yield file.end()
 
 
 def _supplier(supplier: Supplier) -> Cells:

@@ -4164,6 +4164,13 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Shipping Address
+             * @default {}
+             */
+            shipping_address?: {
+                [key: string]: string;
+            };
+            /**
              * Tax Id
              * @default null
              */
@@ -4241,6 +4248,13 @@ export interface components {
              * @default {}
              */
             address?: {
+                [key: string]: string;
+            };
+            /**
+             * Shipping Address
+             * @default {}
+             */
+            shipping_address?: {
                 [key: string]: string;
             };
             /**

@@ -1,0 +1,64 @@
+"""Lists as files, page by page: no slow reader holds a connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from fastapi.responses import StreamingResponse
+
+from libs.db.database import Connection, Database
+from libs.db.pages import Page
+from libs.domain.principal import Principal
+from libs.files.csv_writer import CsvWriter
+from libs.files.xlsx_writer import XlsxWriter
+
+Cells = list[str | Decimal | None]
+# A page of rows from this cursor on, so many at once.
+Pages = Callable[[Connection, str | None], Awaitable[Page[Cells]]]
+
+AT_ONCE = 500
+_WIDTH = 14
+
+
+class Format(StrEnum):
+    """What kind of file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+_MEDIA_TYPES = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
+
+
+async def written(
+    database: Database,
+    actor: Principal,
+    kind: Format,
+    title: str,
+    header: Sequence[str],
+    pages: Pages,
+    *,
+    widths: Mapping[str, int],
+) -> AsyncIterator[bytes]:
+    """The file in pieces: a header, then page by page; `widths` of columns that are not usual."""
+    wide = [widths.get(name, _WIDTH) for name in header]
+    file = CsvWriter(header) if kind is Format.CSV else XlsxWriter(title, header, wide)
+    cursor: str | None = None
+    while True:
+        async with database.transaction(actor, read_only=True) as connection:
+            page = await pages(connection, cursor)
+        yield await asyncio.to_thread(file.add, page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    yield file.end()
+
+
+def download(pieces: AsyncIterator[bytes], name: str, kind: Format) -> StreamingResponse:
+    """The file as it is answered; `name` is without what it ends with."""
+    return StreamingResponse(
+        pieces,
+        media_type=_MEDIA_TYPES[kind],
+        headers={"content-disposition": f'attachment; filename="{name}.{kind.value}"'},
+    )
