@@ -208,7 +208,8 @@ class StockIssued(_ReservationEvent):
 class ShortReservationLine(BaseModel):
     """A product of which less is free than was asked, where it is, and when more is expected.
 
-    `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+    `available` is free where it was asked of, `places` says at which warehouses; `elsewhere` names
+    what is free at others. Of `expected` (None: nobody has ordered it) some comes on `expected_on`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -217,6 +218,7 @@ class ShortReservationLine(BaseModel):
     requested: Quantity
     available: Quantity
     source_line_ids: tuple[UUID, ...]
+    places: dict[UUID, Quantity] = {}
     elsewhere: dict[UUID, Quantity] = {}
     expected_on: date | None = None
     expected: Quantity | None = None
@@ -237,7 +239,6 @@ class ReservationRejected(Event):
 
 
 class _SalesAnswer(Event):
-    about: ClassVar[str | None] = "reservation"
     permission: ClassVar[str | None] = "inventory.stock.read"
     partition: ClassVar[str | None] = "reservation_id"
 
@@ -249,6 +250,7 @@ class StockIssueRefused(_SalesAnswer):
     """Goods sales asked for stay: what was promised of them is gone. Nothing was posted."""
 
     type: ClassVar[str] = "inventory.stock.issue_refused"
+    about: ClassVar[str | None] = "stock_issue"
 
     issue_id: UUID
     short: tuple[ShortReservationLine, ...]
@@ -258,6 +260,7 @@ class StockReturned(_SalesAnswer):
     """Goods of a sales order are in stock again: each quantity has its ledger entry."""
 
     type: ClassVar[str] = "inventory.stock.returned"
+    about: ClassVar[str | None] = "stock_return"
 
     return_id: UUID
     entries: int

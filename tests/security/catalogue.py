@@ -31,6 +31,8 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "ledger_costs",
         "ledger_values",
         "goods_issues",
+        "sales_answers",
+        "returned_parts",
     ),
     "purchasing": (
         "purchase_order_timeline",

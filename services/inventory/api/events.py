@@ -16,16 +16,26 @@ from libs.contracts.purchasing import (
     PurchaseOrderClosed,
     PurchaseOrderDeclined,
 )
+from libs.contracts.sales import (
+    StockIssueRequested,
+    StockReleaseRequested,
+    StockReserveRequested,
+    StockReturnRequested,
+)
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.inventory.application.expect_order import expect_order
 from services.inventory.application.forget_order import forget_order
+from services.inventory.application.issue_for_order import issue_for_order
 from services.inventory.application.issue_goods import issue_goods
 from services.inventory.application.post_receipt import post_receipt
+from services.inventory.application.release_for_order import release_for_order
 from services.inventory.application.remember_category import remember_category
 from services.inventory.application.remember_product import remember_product
 from services.inventory.application.remember_recipe import remember_recipe
+from services.inventory.application.reserve_for_order import reserve_for_order
+from services.inventory.application.take_back import take_back
 
 SUBSCRIPTIONS = [
     Subscription(
@@ -40,6 +50,16 @@ SUBSCRIPTIONS = [
             PurchaseOrderCancelled: forget_order,
             PurchaseOrderClosed: forget_order,
             PurchaseOrderDeclined: forget_order,
+        },
+    ),
+    Subscription(
+        # One request a transaction, in the lane of its order: see above.
+        Queue("inventory.sales", ordered=True, batch=1),
+        {
+            StockReserveRequested: reserve_for_order,
+            StockReleaseRequested: release_for_order,
+            StockIssueRequested: issue_for_order,
+            StockReturnRequested: take_back,
         },
     ),
     Subscription(

@@ -27,9 +27,10 @@ class IssueReservation:
 async def issue_reservation(
     command: IssueReservation, *, actor: Principal, begin: BeginInventory, now: Clock
 ) -> Reservation:
-    """Raises NotFound, Invalid for a line or reason, Conflict when nothing is promised."""
+    """Raises NotFound, Invalid for a line or reason, Conflict for nothing, or a document's."""
     async with begin(actor) as work:
         reservation = await work.reservations.get(command.reservation_id)
+        reservation.must_be_by_hand()
         issued = reservation.issuable(command.lines)
         own = {} if is_ours(command.reason) else await work.reasons.own()
         reason = reason_to_issue(command.reason, own)

@@ -11,6 +11,7 @@ from libs.contracts.catalog import CategoryChanged, Product, RecipeChanged
 from libs.contracts.inventory import ShortStock
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from services.inventory.application.sales_ports import Expected, Sales
 from services.inventory.domain.allocation import Allocation, Candidate, Leaves
 from services.inventory.domain.count import Count, StockAt
 from services.inventory.domain.movement import Movement, Posted, Source
@@ -322,6 +323,10 @@ class Incoming(Protocol):
         """Nothing of this order, up to this revision, is expected any more; the changes."""
         ...
 
+    async def expected(self, product_ids: Collection[UUID]) -> Mapping[UUID, Expected]:
+        """What still comes of those of these that are on order."""
+        ...
+
 
 class ArrivedLine(NamedTuple):
     """What came in of an order line: accepted + rejected."""
@@ -414,6 +419,11 @@ class InventoryWork(Protocol):
     @property
     def issues(self) -> GoodsIssues:
         """Answers to purchasing."""
+        ...
+
+    @property
+    def sales(self) -> Sales:
+        """Answers to sales, and what it shipped."""
         ...
 
     @property

@@ -12,6 +12,8 @@ from services.inventory.domain.movement import Movement, Posted, Source
 _DOCUMENTS = {
     "goods_receipt": "goods receipt: take the receipt back on its order",
     "goods_issue": "reversal or return of goods: receive them again",
+    "shipment": "shipment: let the goods come back on its order",
+    "sales_return": "return from a customer: post a correction",
     "transfer": "transfer: post a correction, or a transfer back",
     "count": "count: post a correction",
 }

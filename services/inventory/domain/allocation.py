@@ -52,11 +52,13 @@ class OutOfStock(Conflict):
     """Not everything that was asked for is available; nothing was reserved."""
 
     code = "out_of_stock"
+    # The lines that lack something, bundles taken apart.
+    short: Sequence[Wanted] = ()
 
     @classmethod
     def of(cls, short: Sequence[tuple[Wanted, Decimal, Sequence[Candidate]]]) -> "OutOfStock":
         """Name each line, what it lacks, and where how much of its product is available."""
-        return cls(
+        made = cls(
             f"not enough is available for {len(short)} of the lines; nothing was reserved",
             lines=[
                 {
@@ -72,6 +74,8 @@ class OutOfStock(Conflict):
                 for line, missing, there in short
             ],
         )
+        made.short = [line for line, _, _ in short]
+        return made
 
 
 Stock = dict[tuple[UUID, UUID], Decimal]

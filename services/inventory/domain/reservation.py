@@ -152,8 +152,25 @@ class Reservation(Aggregate):
                 )
         return dict(wanted)
 
-    def issue(self, issued: Mapping[UUID, Decimal], levels: Levels, *, at: datetime) -> None:
-        """The goods have left."""
+    def must_be_by_hand(self) -> None:
+        """Raise Conflict for one that belongs to a document: that is where it is changed."""
+        if self.source_type != "manual":
+            raise Conflict(
+                f"this is promised to {self.reference}: change that",
+                code="part_of_document",
+                source_type=self.source_type,
+                source_id=self.source_id,
+            )
+
+    def issue(
+        self,
+        issued: Mapping[UUID, Decimal],
+        levels: Levels,
+        *,
+        at: datetime,
+        issue_id: UUID | None = None,
+    ) -> None:
+        """The goods have left; `issue_id` is whose request that was."""
         self.lines = [
             replace(line, issued=line.issued + issued.get(line.id, ZERO)) for line in self.lines
         ]
@@ -164,6 +181,7 @@ class Reservation(Aggregate):
                 source_id=self.source_id,
                 reference=self.reference,
                 status=self.status,
+                issue_id=issue_id,
                 lines=self._told(issued, levels),
             ),
             at=at,

@@ -2,7 +2,8 @@
 
 What comes in with a price (given, or its order's) is worth that; what leaves, and what is found
 without a price, takes the average of the moment, fixed for ever; a reversal takes back what the
-entry it reverses was worth, and what arrives from another warehouse is worth what left there.
+entry it reverses was worth, what arrives from another warehouse is worth what left there, and what
+a customer brings back is worth its part of what it had left with.
 A level is never worth less than nothing, nor more than the dearest goods would be: what an entry
 would take or bring beyond that belongs to no goods (ADR 0009).
 """
@@ -15,10 +16,29 @@ from uuid import UUID
 from libs.domain.money import LINE_PLACES, round_minor
 from libs.domain.quantity import LARGEST, ZERO
 from services.inventory.domain.chain import LedgerEntry
+from services.inventory.domain.comeback import Part, worth_of
 
 # Digits to reckon with: the largest quantity at the highest cost has 30, Decimal has 28.
 _DIGITS = 60
 _DEAREST = LARGEST  # what a unit can cost at most
+
+
+@dataclass(frozen=True, slots=True)
+class CostedPart:
+    """What of a shipped entry is back with another one; `value` is what all of it left with.
+
+    None while that is not known yet; `worthless` if it is 0 because nobody said its cost.
+    """
+
+    part: Part
+    shipped: Decimal
+    value: Decimal | None
+    worthless: bool = False
+
+    def worth(self, currency: str) -> Decimal:
+        """The part's share of the value."""
+        part = self.part
+        return worth_of(self.value or ZERO, self.shipped, part.before, part.quantity, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +48,7 @@ class Costed:
     `order_line_id` is set for a receipt: its price is `agreed`, None while that is not known yet.
     `mirrors` is the entry it takes back, or of which it is the arrival: it is worth the opposite of
     that one's `mirrored` value, None while that is not known yet; `worthless` if that is 0 because
-    nobody said its cost.
+    nobody said its cost. `parts` are what a customer brought back is made of.
     """
 
     entry: LedgerEntry
@@ -38,10 +58,13 @@ class Costed:
     mirrors: UUID | None = None
     mirrored: Decimal | None = None
     worthless: bool = False
+    parts: tuple[CostedPart, ...] = ()
 
     @property
     def waits(self) -> bool:
         """Whether its price is still to come, so that nothing after it can be valued either."""
+        if self.parts:
+            return any(part.value is None for part in self.parts)
         if self.mirrors is not None:
             return self.mirrored is None
         return self.given is None and self.order_line_id is not None and self.agreed is None
@@ -93,6 +116,8 @@ def value_in_order(
             costed = one
             if (mirror := values.get(one.mirrors)) is not None:
                 costed = replace(one, mirrored=mirror.value, worthless=not mirror.valued)
+            elif one.parts:
+                costed = _with_parts(one, values)
             level_id, before = costed.entry.level_id, known.get(costed.entry.level_id, LevelValue())
             in_turn = costed.entry.sequence == before.sequence + 1
             if costed.waits or not in_turn or level_id in stuck:
@@ -114,6 +139,10 @@ def valued(costed: Costed, before: LevelValue, currency: str) -> Value:
     """
     with localcontext(prec=_DIGITS):
         entry = costed.entry
+        if costed.parts:
+            left_with = sum((part.worth(currency) for part in costed.parts), ZERO)
+            worthless = all(part.worthless for part in costed.parts)
+            costed = replace(costed, mirrored=left_with, worthless=worthless)
         unit_cost = _unit_cost(costed, before)
         if costed.mirrored is not None:
             amount = -costed.mirrored
@@ -167,6 +196,19 @@ def revalued(
             after = LevelValue(level.sequence, total, each if average is None else average)
             made.append(Value(entry, each, amount, rounding, True, after, revision + number))
         return made
+
+
+def _with_parts(costed: Costed, values: Mapping[UUID | None, Value]) -> Costed:
+    """With what its goods left with a moment ago."""
+    return replace(
+        costed,
+        parts=tuple(
+            replace(part, value=left.value, worthless=not left.valued)
+            if (left := values.get(part.part.entry_id)) is not None
+            else part
+            for part in costed.parts
+        ),
+    )
 
 
 def _possible(value: Decimal, on_hand: Decimal, currency: str) -> Decimal:

@@ -1,6 +1,6 @@
 """What approved purchase orders still bring, in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.inventory.application.ports import (
     LeftLine,
     OrderedLine,
 )
+from services.inventory.application.sales_ports import Expected
 
 
 class SqlIncoming:
@@ -111,6 +112,12 @@ class SqlIncoming:
     SELECT product_id, warehouse_id, -left_over AS delta FROM before
     """
 
+    _STILL_COMES = """
+    SELECT product_id, sum(ordered - received) AS quantity, min(expected_on) AS first
+    FROM incoming_lines WHERE product_id = ANY ($1::uuid[]) AND open AND ordered > received
+    GROUP BY product_id
+    """
+
     def __init__(self, work: Work) -> None:
         """Store through this work."""
         self._work = work
@@ -171,3 +178,8 @@ class SqlIncoming:
         tenant_id = self._work.actor.tenant_id
         rows = await self._work.connection.fetch(self._FORGET, tenant_id, order_id, revision)
         return [Change(*row) for row in rows]
+
+    async def expected(self, product_ids: Collection[UUID]) -> dict[UUID, Expected]:
+        """What still comes of those of these that are on order."""
+        rows = await self._work.connection.fetch(self._STILL_COMES, list(product_ids))
+        return {row["product_id"]: Expected(row["quantity"], row["first"]) for row in rows}

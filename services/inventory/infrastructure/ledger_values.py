@@ -71,6 +71,11 @@ JOIN transfer_lines AS t ON t.tenant_id = d.tenant_id AND t.id = d.source_line_i
 JOIN ledger_entries AS a ON a.tenant_id = d.tenant_id AND a.source_type = 'transfer'
     AND a.source_id = d.source_id AND a.source_line_id = t.arrival_id
 WHERE d.id = ANY ($1::uuid[]) AND d.source_type = 'transfer'
+UNION ALL
+SELECT e.id FROM returned_parts AS p
+JOIN ledger_entries AS e ON e.tenant_id = p.tenant_id AND e.source_type = 'sales_return'
+    AND e.source_id = p.return_id AND e.source_line_id = p.line_id
+WHERE p.shipped_id = ANY ($1::uuid[])
 """
 
 

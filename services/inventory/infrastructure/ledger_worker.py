@@ -5,8 +5,9 @@ It tails `stock.changed` and costs given later, and only inserts: what is there 
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +20,8 @@ from libs.db.tails import TailWorker, Told
 from libs.domain.errors import UnknownReference
 from libs.domain.learning import Learn
 from libs.domain.principal import Principal
-from services.inventory.domain.valuation import Costed
+from services.inventory.domain.comeback import Part
+from services.inventory.domain.valuation import Costed, CostedPart
 from services.inventory.infrastructure.ledger_rows import ENTRY_COLUMNS, entry_from
 from services.inventory.infrastructure.ledger_values import store_given, store_values
 from services.inventory.infrastructure.signing import LedgerSigner
@@ -33,7 +35,7 @@ _RETRY_WAITING = 2.0  # seconds between looks at entries that wait for a price
 _COSTED = f"""
 SELECT {ENTRY_COLUMNS}, c.unit_cost AS given, r.order_line_id, o.unit_cost AS agreed,
        coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END) AS mirrors,
-       v.value AS mirrored, coalesce(NOT v.valued, false) AS worthless
+       v.value AS mirrored, coalesce(NOT v.valued, false) AS worthless, b.parts
 FROM ledger_entries AS e
 LEFT JOIN ledger_costs AS c ON c.tenant_id = e.tenant_id AND c.entry_id = e.id
 LEFT JOIN receipt_lines AS r ON r.tenant_id = e.tenant_id
@@ -49,6 +51,17 @@ LEFT JOIN LATERAL (
     WHERE x.tenant_id = e.tenant_id
       AND x.entry_id = coalesce(d.id, CASE WHEN e.source_type = 'reversal' THEN e.source_id END)
 ) AS v ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(p.shipped_id, p.before::text, p.quantity::text,
+        (-s.quantity)::text, w.value::text, coalesce(NOT w.valued, false)))::text AS parts
+    FROM returned_parts AS p
+    JOIN ledger_entries AS s ON s.tenant_id = p.tenant_id AND s.id = p.shipped_id
+    CROSS JOIN LATERAL (
+        SELECT sum(x.value) AS value, bool_or(x.valued) AS valued FROM ledger_values AS x
+        WHERE x.tenant_id = p.tenant_id AND x.entry_id = p.shipped_id) AS w
+    WHERE e.source_type = 'sales_return' AND p.tenant_id = e.tenant_id
+      AND p.return_id = e.source_id AND p.line_id = e.source_line_id
+) AS b ON true
 """
 _UNSIGNED = f"""
 {_COSTED} WHERE e.id = ANY ($1::uuid[]) AND NOT EXISTS (
@@ -146,4 +159,11 @@ class LedgerWorker(TailWorker):
 
 def _costed(row: asyncpg.Record) -> Costed:
     known = ("given", "order_line_id", "agreed", "mirrors", "mirrored", "worthless")
-    return Costed(entry_from(row), *(row[name] for name in known))
+    parts = tuple(_part(told) for told in orjson.loads(row["parts"] or "[]"))
+    return replace(Costed(entry_from(row), *(row[name] for name in known)), parts=parts)
+
+
+def _part(told: Sequence[Any]) -> CostedPart:
+    entry_id, before, quantity, shipped, value, worthless = told
+    part = Part(UUID(entry_id), Decimal(before), Decimal(quantity))
+    return CostedPart(part, Decimal(shipped), value and Decimal(value), worthless)

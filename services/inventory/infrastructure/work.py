@@ -13,6 +13,7 @@ from services.inventory.infrastructure.reasons import SqlReasons
 from services.inventory.infrastructure.recipes import SqlRecipes
 from services.inventory.infrastructure.reservations import SqlReservations
 from services.inventory.infrastructure.rules import SqlRules
+from services.inventory.infrastructure.sales import SqlSales
 from services.inventory.infrastructure.stock import SqlStock
 from services.inventory.infrastructure.transfers import SqlTransfers
 from services.inventory.infrastructure.warehouses import SqlWarehouses
@@ -37,3 +38,4 @@ class SqlInventoryWork(Work):
         self.categories = SqlCategories(self)
         self.imported = SqlImported(self)
         self.issues = SqlGoodsIssues(self)
+        self.sales = SqlSales(self)

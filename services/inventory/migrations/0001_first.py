@@ -23,6 +23,8 @@ _RUNTIME = {
     "forgotten_orders": "SELECT, INSERT, UPDATE",
     "receipt_lines": "SELECT, INSERT",
     "goods_issues": "SELECT, INSERT",
+    "sales_answers": "SELECT, INSERT",
+    "returned_parts": "SELECT, INSERT",
     "transfers": "SELECT, INSERT, UPDATE",
     "transfer_lines": "SELECT, INSERT, UPDATE",
     "counts": "SELECT, INSERT, UPDATE",
@@ -47,6 +49,8 @@ _INSERT_ONLY = (
     "ledger_costs",
     "ledger_values",
     "goods_issues",
+    "sales_answers",
+    "returned_parts",
 )
 
 
@@ -63,6 +67,7 @@ def upgrade() -> None:
         "transfers",
         "counts",
         "recipes",
+        "sales",
     ):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():

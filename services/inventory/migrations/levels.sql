@@ -16,7 +16,8 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE
 END;
 
 -- Refuse to bring goods to bundles: what they are made of has stock. What is there from before a
--- product became a bundle may leave; what was delivered, or is on its way, arrives all the same.
+-- product became a bundle may leave; what was delivered, is on its way, or comes back from a customer,
+-- arrives all the same.
 CREATE FUNCTION must_be_no_bundles(p_source_type text, p_movements jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,7 +27,7 @@ BEGIN
     FROM jsonb_to_recordset(p_movements) AS m(position int, product_id uuid, quantity numeric)
     JOIN products AS p ON p.tenant_id = qm_tenant() AND p.id = m.product_id
     WHERE m.quantity > 0 AND p.kind = 'bundle'
-      AND coalesce(p_source_type, '') NOT IN ('goods_receipt', 'transfer');
+      AND coalesce(p_source_type, '') NOT IN ('goods_receipt', 'transfer', 'sales_return');
     IF v_bundles IS NOT NULL THEN
         RAISE EXCEPTION 'bundles have no stock' USING ERRCODE = 'QM006', DETAIL = v_bundles::text;
     END IF;
@@ -118,7 +119,7 @@ $$;
 -- tries again), its warehouse is closed, what is there is promised (a fact takes it back, and the caller tries again), or
 -- there is not enough on it.
 CREATE FUNCTION make_room_or_refuse(
-    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_promised numeric, p_kind text,
+    p_product_id uuid, p_warehouse_id uuid, p_quantity numeric, p_promised numeric, p_arrives boolean,
     p_fact boolean, p_position int, p_movements jsonb, p_headers jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -129,7 +130,7 @@ BEGIN
     SELECT * INTO v_level FROM levels
     WHERE tenant_id = v_tenant AND product_id = p_product_id AND warehouse_id = p_warehouse_id
     FOR UPDATE;
-    IF FOUND AND v_level.closed AND p_quantity > 0 AND p_kind <> 'receipt' THEN
+    IF FOUND AND v_level.closed AND p_quantity > 0 AND NOT p_arrives THEN
         RAISE EXCEPTION 'closed' USING ERRCODE = 'QM005', DETAIL =
             jsonb_build_object('position', p_position)::text;
     END IF;

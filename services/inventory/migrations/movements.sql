@@ -39,7 +39,8 @@ CREATE TYPE posted AS (
 -- `reserved` is added to what is promised: goods that were promised leave. A `fact` (damage, loss,
 -- count) is posted down to zero on hand, and what was promised beyond it is given back.
 -- `level_version` is the level its sender saw (0: none yet): not posted on any other.
--- Nothing is brought to a closed warehouse but what a supplier delivered there.
+-- Nothing is brought to a closed warehouse but what a supplier delivered there, or came back from a
+-- customer.
 -- Raises QM001 (not enough on hand), QM002 (unknown product or warehouse), QM004 (levels changed
 -- since they were seen), QM005 (the warehouse is closed) and QM006 (bundles have no stock) with JSON
 -- in DETAIL.
@@ -97,11 +98,13 @@ BEGIN
             WHERE tenant_id = v_tenant AND product_id = m.product_id
               AND warehouse_id = m.warehouse_id
               AND on_hand + m.quantity >= reserved + m.promised
-              AND (NOT closed OR m.quantity <= 0 OR m.kind = 'receipt')
+              AND (NOT closed OR m.quantity <= 0 OR m.kind = 'receipt'
+                   OR p_source_type = 'sales_return')
             RETURNING * INTO l;
             EXIT WHEN FOUND;
             PERFORM make_room_or_refuse(m.product_id, m.warehouse_id, m.quantity, m.promised,
-                m.kind, coalesce(m.fact, false), m.position, p_movements, p_headers);
+                m.kind = 'receipt' OR coalesce(p_source_type, '') = 'sales_return',
+                coalesce(m.fact, false), m.position, p_movements, p_headers);
         END LOOP;
         IF m.quantity <> 0 THEN
             INSERT INTO ledger_entries VALUES (
