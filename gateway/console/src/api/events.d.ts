@@ -1662,7 +1662,8 @@ export interface components {
          * ShortReservationLine
          * @description A product of which less is free than was asked, where it is, and when more is expected.
          *
-         *     `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+         *     `available` is free where it was asked of, `places` says at which warehouses; `elsewhere` names
+         *     what is free at others. Of `expected` (None: nobody has ordered it) some comes on `expected_on`.
          */
         "ReservationRejected.ShortReservationLine": {
             /**
@@ -1676,6 +1677,13 @@ export interface components {
             available: string;
             /** Source Line Ids */
             source_line_ids: string[];
+            /**
+             * Places
+             * @default {}
+             */
+            places?: {
+                [key: string]: string;
+            };
             /**
              * Elsewhere
              * @default {}
@@ -1918,7 +1926,8 @@ export interface components {
          * ShortReservationLine
          * @description A product of which less is free than was asked, where it is, and when more is expected.
          *
-         *     `available` is free where it was asked of; `elsewhere` names what is free at other warehouses.
+         *     `available` is free where it was asked of, `places` says at which warehouses; `elsewhere` names
+         *     what is free at others. Of `expected` (None: nobody has ordered it) some comes on `expected_on`.
          */
         "StockIssueRefused.ShortReservationLine": {
             /**
@@ -1932,6 +1941,13 @@ export interface components {
             available: string;
             /** Source Line Ids */
             source_line_ids: string[];
+            /**
+             * Places
+             * @default {}
+             */
+            places?: {
+                [key: string]: string;
+            };
             /**
              * Elsewhere
              * @default {}
