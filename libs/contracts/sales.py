@@ -175,6 +175,12 @@ class SalesOrderPaid(_OrderEvent):
     type: ClassVar[str] = "sales.sales_order.paid"
 
 
+class SalesOrderDeducted(_OrderEvent):
+    """What was promised has left stock with the approval: the company deducts by then."""
+
+    type: ClassVar[str] = "sales.sales_order.deducted"
+
+
 class SalesOrderPicked(_OrderEvent):
     """Somebody gathers the goods."""
 
@@ -197,6 +203,16 @@ class ShippedLine(BaseModel):
     line_id: UUID
     product_id: UUID
     quantity: Quantity
+
+
+class SalesOrderShipmentRequested(_OrderEvent):
+    """Somebody ships: inventory is asked, or (taken from stock on approval) it leaves at once."""
+
+    type: ClassVar[str] = "sales.sales_order.shipment_requested"
+
+    shipment_id: UUID
+    shipment_number: str
+    lines: tuple[ShippedLine, ...]
 
 
 class SalesOrderShipped(_OrderEvent):

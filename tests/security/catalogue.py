@@ -34,6 +34,11 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "sales_answers",
         "returned_parts",
     ),
+    "sales": (
+        "sales_order_timeline",
+        "shipment_lines",
+        "shipment_moves",
+    ),
     "purchasing": (
         "purchase_order_timeline",
         "purchase_order_revisions",

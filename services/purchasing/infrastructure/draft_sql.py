@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.purchasing.infrastructure.named import Statement
+from libs.db.named import Statement
 
 ERASE_LINES: Final = "DELETE FROM purchase_order_lines WHERE order_id = ANY ($1)"
 

@@ -5,8 +5,8 @@ Values are bound; what is put together here are constants.
 
 from functools import cache
 
+from libs.db.named import Statement
 from services.purchasing.infrastructure import approval_steps, goods_issues
-from services.purchasing.infrastructure.named import Statement
 from services.purchasing.infrastructure.people import delegators
 from services.purchasing.infrastructure.references import SETTLED
 

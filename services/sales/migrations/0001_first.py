@@ -1,12 +1,46 @@
-"""sales's first schema: what every service has."""
+"""sales's first schema: customers, orders with their timeline, shipments; topics are .sql files."""
+
+from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import standard_tables
+from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
+from libs.db.words import searched
 
 revision = "0001"
 down_revision = None
+
+# In the order in which they refer to each other.
+_TOPICS = ("customers", "orders")
+
+# Who may do what: what goods cost us is granted to the costs login only.
+_GRANTS = {
+    "products": {"runtime": "SELECT, INSERT, UPDATE"},
+    "warehouses": {"runtime": "SELECT, INSERT, UPDATE"},
+    "customers": {"runtime": "SELECT, INSERT, UPDATE"},
+    "sales_orders": {"runtime": "SELECT, INSERT, UPDATE"},
+    "sales_order_lines": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "sales_order_charges": {"runtime": "SELECT, INSERT, DELETE"},
+    "sales_order_timeline": {"runtime": "SELECT, INSERT"},
+    "sales_order_allocations": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "stock_requests": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "shipments": {"runtime": "SELECT, INSERT, UPDATE"},
+    "shipment_lines": {"runtime": "SELECT, INSERT"},
+    "shipment_moves": {"runtime": "SELECT, INSERT"},
+}
+_INSERT_ONLY = ("sales_order_timeline", "shipment_lines", "shipment_moves")
+# Orders whose time is up, and requests without an answer, are found whoever's they are.
+_FOUND = ("sales_orders", "stock_requests")
 
 
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("sales"))
+    for topic in _TOPICS:
+        execute((Path(__file__).parent / f"{topic}.sql").read_text(encoding="utf-8"))
+    for table, grants in _GRANTS.items():
+        execute(tenant_table("sales", table, **grants))
+    for table in _FOUND:
+        execute(relay_sees_all("sales", table))
+        execute(f"GRANT SELECT ON {table} TO sales_relay")
+    execute(searched("sales", "sales_orders"))
+    execute(insert_only(*_INSERT_ONLY))

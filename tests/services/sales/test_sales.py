@@ -1,15 +1,9 @@
-"""sales as it is so far: running, healthy, and knowing every company."""
+"""sales hears of companies, as every service does."""
 
 from libs.testing.rabbitmq import Brokers
 from services.sales.main import build
 from tests.conftest import NewDatabase
-from tests.services.young import hears_of_companies, runs_and_pretends_nothing
-
-
-async def test_it_runs_is_healthy_and_pretends_nothing(
-    service_database: NewDatabase, brokers: Brokers
-) -> None:
-    await runs_and_pretends_nothing("sales", build, service_database, brokers)
+from tests.services.young import hears_of_companies
 
 
 async def test_it_hears_of_a_company_once_though_told_five_times(

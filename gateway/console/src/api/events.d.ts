@@ -4538,6 +4538,23 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** @description What was promised has left stock with the approval: the company deducts by then. */
+        SalesOrderDeducted: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
         /** @description Nobody decided in time: what was promised is free again, the order is a draft. */
         SalesOrderExpired: {
             /**
@@ -4782,6 +4799,50 @@ export interface components {
             requested: string;
             /** Available */
             available: string;
+        };
+        /** @description Somebody ships: inventory is asked, or (taken from stock on approval) it leaves at once. */
+        SalesOrderShipmentRequested: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+            /**
+             * Shipment Id
+             * Format: uuid
+             */
+            shipment_id: string;
+            /** Shipment Number */
+            shipment_number: string;
+            /** Lines */
+            lines: components["schemas"]["SalesOrderShipmentRequested.ShippedLine"][];
+        };
+        /**
+         * ShippedLine
+         * @description What left of an order line.
+         */
+        "SalesOrderShipmentRequested.ShippedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
         };
         /** @description A shipment left: inventory has posted all of it. */
         SalesOrderShipped: {
@@ -5180,6 +5241,7 @@ export interface Events {
     "sales.sales_order.cancelled": components["schemas"]["SalesOrderCancelled"];
     "sales.sales_order.changed": components["schemas"]["SalesOrderChanged"];
     "sales.sales_order.completed": components["schemas"]["SalesOrderCompleted"];
+    "sales.sales_order.deducted": components["schemas"]["SalesOrderDeducted"];
     "sales.sales_order.expired": components["schemas"]["SalesOrderExpired"];
     "sales.sales_order.flagged": components["schemas"]["SalesOrderFlagged"];
     "sales.sales_order.out_of_stock": components["schemas"]["SalesOrderOutOfStock"];
@@ -5190,6 +5252,7 @@ export interface Events {
     "sales.sales_order.reserved": components["schemas"]["SalesOrderReserved"];
     "sales.sales_order.revised": components["schemas"]["SalesOrderRevised"];
     "sales.sales_order.shipment_refused": components["schemas"]["SalesOrderShipmentRefused"];
+    "sales.sales_order.shipment_requested": components["schemas"]["SalesOrderShipmentRequested"];
     "sales.sales_order.shipped": components["schemas"]["SalesOrderShipped"];
     "sales.sales_order.submitted": components["schemas"]["SalesOrderSubmitted"];
     "sales.sales_order.withdrawn": components["schemas"]["SalesOrderWithdrawn"];

@@ -4222,6 +4222,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description Orders, newest first; `q`: words of number, customer and their reference begin so.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["list_orders_api_v1_sales_orders_get"];
+        put?: never;
+        /**
+         * Raise New
+         * @description Write a new order, as a draft.
+         *
+         *     Needs the permission `sales.orders.manage`.
+         */
+        post: operations["raise_new_api_v1_sales_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/orders/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description How many orders stand in each state, of those the filters find; `status` does not matter.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["summary_api_v1_sales_orders_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description One order, with its shipments and what the caller may do with it now.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["get_order_api_v1_sales_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Edit a draft; lines and charges are replaced as a whole.
+         *
+         *     Needs the permission `sales.orders.manage`.
+         */
+        patch: operations["change_api_v1_sales_orders__order_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sales/orders/{order_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Everything that happened to the order: who, when, why.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["timeline_api_v1_sales_orders__order_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/portal/{token}": {
         parameters: {
             query?: never;
@@ -4379,6 +4479,33 @@ export interface components {
             days_90: string;
             /** Older */
             older: string;
+        };
+        /**
+         * AllocationOut
+         * @description What is promised of a product, from a warehouse, for a line; of a bundle its components.
+         */
+        AllocationOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Back Ordered */
+            back_ordered: string;
+            /** Shipped */
+            shipped: string;
         };
         /**
          * AmendIn
@@ -5685,6 +5812,19 @@ export interface components {
             counted_at?: string | null;
         };
         /**
+         * FreeOut
+         * @description What is free at a warehouse.
+         */
+        FreeOut: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
          * GoodsIssueOut
          * @description A receipt taken back, or goods returned; `requested` until inventory has answered.
          */
@@ -6431,6 +6571,29 @@ export interface components {
          * @enum {string}
          */
         Mode: "all_or_nothing" | "valid_rows";
+        /**
+         * MoveOut
+         * @description What leaves which warehouse for it: of a bundle, its components.
+         */
+        MoveOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+        };
         /**
          * MovementIn
          * @description A movement by hand; a positive quantity adds. `unit_cost` needs `costs.read`.
@@ -8365,6 +8528,440 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ChargeIn
+         * @description Freight and the like; taxed by a rate, by an amount, or not at all.
+         */
+        SalesChargeIn: {
+            /**
+             * Kind
+             * @example freight
+             */
+            kind: string;
+            /** Amount */
+            amount: number | string;
+            /** Tax Rate */
+            tax_rate?: number | string | null;
+            /** Tax Amount */
+            tax_amount?: number | string | null;
+        };
+        /**
+         * ChargeOut
+         * @description Freight and the like.
+         */
+        SalesChargeOut: {
+            /** Kind */
+            kind: string;
+            /** Amount */
+            amount: string;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /** Tax Amount */
+            tax_amount: string | null;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+        };
+        /**
+         * LineIn
+         * @description A line to sell; a product may stand on several.
+         *
+         *     Price and tax rate (per cent) left out are catalog's. A discount is per cent or an amount.
+         *     Without `allocations` inventory decides where it comes from, by fewest shipments.
+         */
+        SalesLineIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Unit Price */
+            unit_price?: number | string | null;
+            /** Discount Percent */
+            discount_percent?: number | string | null;
+            /** Discount Amount */
+            discount_amount?: number | string | null;
+            /** Tax Rate */
+            tax_rate?: number | string | null;
+            /**
+             * Allocations
+             * @default []
+             */
+            allocations?: components["schemas"]["ShareIn"][];
+        };
+        /**
+         * LineOut
+         * @description A line; `net` and `tax` are what it comes to, after all discounts, in whole minor units.
+         */
+        SalesLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Bundle */
+            bundle: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Amount */
+            discount_amount: string | null;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /**
+             * Discount
+             * @description All that is taken off, the order's discount included
+             */
+            discount: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /**
+             * Exact Net
+             * @description Before rounding
+             */
+            exact_net: string;
+            /** Allocations */
+            allocations: components["schemas"]["ShareOut"][];
+            /** Shipped */
+            shipped: string;
+            /** Returned */
+            returned: string;
+            /** Open */
+            open: string;
+        };
+        /**
+         * OrderCountsOut
+         * @description How many orders stand in each state, and are flagged; `most` means as many or more.
+         */
+        SalesOrderCountsOut: {
+            /** Status */
+            status: {
+                [key: string]: number;
+            };
+            /** Flagged */
+            flagged: number;
+            /** Most */
+            most: number;
+        };
+        /**
+         * OrderIn
+         * @description A new order, in the company's currency; taxed by line or, by `tax_amount`, as a whole.
+         *
+         *     `reference` is the customer's own number of it; with `warehouse_id` all of it is to come from
+         *     there.
+         */
+        SalesOrderIn: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Lines */
+            lines: components["schemas"]["SalesLineIn"][];
+            /** Discount Percent */
+            discount_percent?: number | string | null;
+            /** Discount Amount */
+            discount_amount?: number | string | null;
+            /**
+             * Charges
+             * @default []
+             */
+            charges?: components["schemas"]["SalesChargeIn"][];
+            /** Tax Amount */
+            tax_amount?: number | string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * OrderOut
+         * @description An order with everything on it, and what the caller may do with it now.
+         */
+        SalesOrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["SalesStatus"];
+            /**
+             * Flagged
+             * @description Partly shipped, and goods promised for the rest are gone
+             */
+            flagged: boolean;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Warehouse Name */
+            warehouse_name: string | null;
+            /** Reference */
+            reference: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+            /** Raised By Name */
+            raised_by_name: string;
+            /** Line Count */
+            line_count: number;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /**
+             * Due At
+             * @description When the system ends this state
+             */
+            due_at: string | null;
+            /** Version */
+            version: number;
+            /** Note */
+            note: string;
+            /** Prepaid */
+            prepaid: boolean;
+            /** Lines */
+            lines: components["schemas"]["SalesLineOut"][];
+            /** Charges */
+            charges: components["schemas"]["SalesChargeOut"][];
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Amount */
+            discount_amount: string | null;
+            /** Tax Amount */
+            tax_amount: string | null;
+            sums: components["schemas"]["SumsOut"];
+            /** @description The same before rounding */
+            exact: components["schemas"]["SumsOut"];
+            /** Allocations */
+            allocations: components["schemas"]["AllocationOut"][];
+            /** Short */
+            short: components["schemas"]["SalesShortOut"][];
+            /** Shipments */
+            shipments: components["schemas"]["ShipmentOut"][];
+            /**
+             * Invoice Id
+             * @description The invoice that has to be paid first
+             */
+            invoice_id: string | null;
+            /** Allowed Actions */
+            allowed_actions: string[];
+        };
+        /**
+         * OrderPatch
+         * @description What to change of a draft; lines and charges are replaced as a whole.
+         *
+         *     Null removes the warehouse, the discount and the tax for the whole order.
+         */
+        SalesOrderPatch: {
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Lines */
+            lines?: components["schemas"]["SalesLineIn"][] | null;
+            /** Discount Percent */
+            discount_percent?: number | string | null;
+            /** Discount Amount */
+            discount_amount?: number | string | null;
+            /** Charges */
+            charges?: components["schemas"]["SalesChargeIn"][] | null;
+            /** Tax Amount */
+            tax_amount?: number | string | null;
+            /** Reference */
+            reference?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * OrderRowOut
+         * @description An order as lists show it.
+         */
+        SalesOrderRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["SalesStatus"];
+            /**
+             * Flagged
+             * @description Partly shipped, and goods promised for the rest are gone
+             */
+            flagged: boolean;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Warehouse Name */
+            warehouse_name: string | null;
+            /** Reference */
+            reference: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Raised By
+             * Format: uuid
+             */
+            raised_by: string;
+            /** Raised By Name */
+            raised_by_name: string;
+            /** Line Count */
+            line_count: number;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /**
+             * Due At
+             * @description When the system ends this state
+             */
+            due_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrdersOut
+         * @description Some orders.
+         */
+        SalesOrdersOut: {
+            /** Items */
+            items: components["schemas"]["SalesOrderRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ShortOut
+         * @description A product of which less is free than was asked; where else it is, when more is expected.
+         */
+        SalesShortOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+            /** Line Ids */
+            line_ids: string[];
+            /** Elsewhere */
+            elsewhere: components["schemas"]["FreeOut"][];
+            /** Expected On */
+            expected_on: string | null;
+            /** Expected */
+            expected: string | null;
+        };
+        /**
+         * Status
+         * @description Where a sales order stands.
+         * @enum {string}
+         */
+        SalesStatus: "draft" | "reserving" | "out_of_stock" | "pending_approval" | "approved" | "awaiting_payment" | "picking" | "partially_shipped" | "shipped" | "completed" | "rejected" | "cancelled";
+        /**
+         * StepOut
+         * @description A row of an order's timeline; `from_status` is null for the first.
+         */
+        SalesStepOut: {
+            /** Sequence */
+            sequence: number;
+            /** Action */
+            action: string;
+            from_status: components["schemas"]["SalesStatus"] | null;
+            to_status: components["schemas"]["SalesStatus"];
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            /** Details */
+            details: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TimelineOut
+         * @description Everything that happened to an order, first to last.
+         */
+        SalesTimelineOut: {
+            /** Items */
+            items: components["schemas"]["SalesStepOut"][];
+        };
+        /**
          * SecondFactorIn
          * @description What your app shows, or a recovery code.
          */
@@ -8648,6 +9245,109 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ShareIn
+         * @description How much of a line comes from a warehouse.
+         */
+        ShareIn: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * ShareOut
+         * @description How much of a line somebody wants from a warehouse.
+         */
+        ShareOut: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * ShipmentLineOut
+         * @description What leaves of an order line.
+         */
+        ShipmentLineOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * ShipmentOut
+         * @description What leaves of an order at once; `requested` until inventory has answered.
+         */
+        ShipmentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["ShipmentStatus"];
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Lines */
+            lines: components["schemas"]["ShipmentLineOut"][];
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** Short */
+            short: components["schemas"]["ShipmentShortOut"][];
+        };
+        /**
+         * ShipmentShortOut
+         * @description Why goods stay: so much is there.
+         */
+        ShipmentShortOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Requested */
+            requested: string;
+            /** Available */
+            available: string;
+        };
+        /**
+         * ShipmentStatus
+         * @description Where a shipment stands.
+         * @enum {string}
+         */
+        ShipmentStatus: "requested" | "posted" | "refused";
+        /**
          * ShortOut
          * @description Why goods stay: so much is on hand, and so much of that promised.
          */
@@ -8912,6 +9612,22 @@ export interface components {
             amber: number;
             /** Red */
             red: number;
+        };
+        /**
+         * SumsOut
+         * @description What an order comes to.
+         */
+        SumsOut: {
+            /** Lines */
+            lines: string;
+            /** Charges */
+            charges: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
         };
         /**
          * SupplierIn
@@ -17241,6 +17957,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders_api_v1_sales_orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                customer_id?: string | null;
+                warehouse_id?: string | null;
+                product_id?: string | null;
+                raised_by?: string | null;
+                raised_from?: string | null;
+                raised_to?: string | null;
+                /** @description Only what somebody has to decide about */
+                flagged?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrdersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_new_api_v1_sales_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summary_api_v1_sales_orders_summary_get: {
+        parameters: {
+            query?: {
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                customer_id?: string | null;
+                warehouse_id?: string | null;
+                product_id?: string | null;
+                raised_by?: string | null;
+                raised_from?: string | null;
+                raised_to?: string | null;
+                /** @description Only what somebody has to decide about */
+                flagged?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderCountsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order_api_v1_sales_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_sales_orders__order_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesOrderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timeline_api_v1_sales_orders__order_id__timeline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesTimelineOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,0 +1,89 @@
+"""What sales's routes are handed: a unit of work per request, and filters of lists."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from pydantic import AfterValidator
+
+from libs.db.work import beginning
+from libs.domain.errors import Invalid
+from libs.domain.texts import line
+from services.sales.application.ports import BeginSales
+from services.sales.domain.flow import Status
+from services.sales.infrastructure.queries import OrderFilter
+
+# Where orders are found, whatever made them.
+ORDERS: Final = "/api/v1/sales/orders"
+# And shipments.
+SHIPMENTS: Final = "/api/v1/sales/shipments"
+
+
+def _words(text: str) -> str:
+    return line(text, 100, shortest=0)
+
+
+Words = Annotated[str, AfterValidator(_words)]
+Day = Annotated[date, Query(ge=date(1970, 1, 1), lt=date(9999, 1, 1))]
+
+
+async def _begin(request: Request) -> BeginSales:
+    state = request.app.state
+    return beginning(state.database, state.make_work, request.state.once)
+
+
+async def _begin_order(request: Request) -> BeginSales:
+    return _making(request, ORDERS, 201)
+
+
+async def _begin_shipment(request: Request) -> BeginSales:
+    return _making(request, SHIPMENTS, 202)
+
+
+def _making(request: Request, where: str, status: int) -> BeginSales:
+    """For what makes a thing that is found elsewhere than below its own path."""
+    once = request.state.once
+    if once is not None:
+        once = replace(once, location=f"{where}/{request.state.new_id}", status=status)
+    return beginning(request.app.state.database, request.app.state.make_work, once)
+
+
+def _statuses(given: list[str] | None) -> tuple[Status, ...]:
+    try:
+        return tuple(Status(name) for text in given or () for name in text.split(","))
+    except ValueError as error:
+        raise Invalid.field("status", f"one of {', '.join(Status)}") from error
+
+
+async def _which(
+    status: Annotated[
+        list[str] | None, Query(description="Repeat it, or separate by commas")
+    ] = None,
+    customer_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    product_id: UUID | None = None,
+    raised_by: UUID | None = None,
+    raised_from: Day | None = None,
+    raised_to: Day | None = None,
+    flagged: Annotated[bool, Query(description="Only what somebody has to decide about")] = False,  # noqa: FBT002 - a query field
+    q: Words | None = None,
+) -> OrderFilter:
+    return OrderFilter(
+        status=_statuses(status),
+        customer_id=customer_id,
+        warehouse_id=warehouse_id,
+        product_id=product_id,
+        raised_by=raised_by,
+        raised_from=raised_from,
+        raised_to=raised_to,
+        flagged=flagged,
+        q=q,
+    )
+
+
+BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
+BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
+BeginWork = Annotated[BeginSales, Depends(_begin)]
+Orders = Annotated[OrderFilter, Depends(_which)]

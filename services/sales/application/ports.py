@@ -1,0 +1,157 @@
+"""What sales's use cases need from outside, and get passed in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from libs.contracts.base import Event
+from libs.contracts.catalog import Product as CatalogProduct
+from libs.contracts.inventory import WarehouseChanged
+from libs.domain.principal import Principal
+from libs.domain.work import Begin
+from services.sales.domain.order_line import Product
+from services.sales.domain.policy import Policy
+from services.sales.domain.sales_order import SalesOrder
+from services.sales.domain.wanted import Party
+
+
+class Orders(Protocol):
+    """Sales orders."""
+
+    def add(self, order: SalesOrder) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, order_id: UUID) -> SalesOrder:
+        """The order, locked; raises NotFound."""
+        ...
+
+    async def due(self, order_id: UUID, at: datetime) -> SalesOrder | None:
+        """The order, locked, if its time is up and nobody else has it in hand."""
+        ...
+
+
+class Numbers(Protocol):
+    """The next number of a kind of document, for people: no gap, no double, no deadlock.
+
+    Taken after every other lock of a transaction, so that two never wait for each other.
+    """
+
+    async def order(self, year: int) -> str:
+        """Such as SO-2026-000123."""
+        ...
+
+    async def shipment(self, year: int) -> str:
+        """Such as SHP-2026-000045."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a new order takes from the company: its currency (ISO 4217) and policy."""
+
+    currency: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A warehouse, and whether it is in use."""
+
+    party: Party
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an order refers to, as far as it is known; None is unknown."""
+
+    company: Company
+    customer: Party | None
+    customer_active: bool
+    warehouses: Mapping[UUID, Place]
+    products: Mapping[UUID, Product]
+
+
+class References(Protocol):
+    """Things orders refer to: our customers, and what we know of other services' things."""
+
+    async def known(
+        self,
+        customer_id: UUID,
+        warehouse_ids: Collection[UUID],
+        product_ids: Collection[UUID],
+    ) -> Known:
+        """All of them in one look; raises UnknownReference for the caller's company."""
+        ...
+
+    async def company(self) -> Company:
+        """The caller's company; raises UnknownReference."""
+        ...
+
+    async def keep_products(self, products: Sequence[CatalogProduct]) -> None:
+        """Keep what catalog says, unless something newer is known."""
+        ...
+
+    async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
+        """Keep what inventory says, unless something newer is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How a customer pays: first (`prepaid`), or later up to a limit (None: without any).
+
+    `balance` is what is open of their invoices, and what approved orders have not invoiced yet.
+    """
+
+    prepaid: bool
+    limit: Decimal | None
+    balance: Decimal
+
+
+class Customers(Protocol):
+    """Customers."""
+
+    async def credit(self, customer_id: UUID) -> Credit:
+        """How they pay, and what they owe; locked, so that two orders are judged in turn."""
+        ...
+
+
+class SalesWork(Protocol):
+    """One transaction of sales."""
+
+    @property
+    def orders(self) -> Orders:
+        """Sales orders."""
+        ...
+
+    @property
+    def customers(self) -> Customers:
+        """Customers."""
+        ...
+
+    @property
+    def numbers(self) -> Numbers:
+        """Numbers of documents."""
+        ...
+
+    @property
+    def references(self) -> References:
+        """Things referred to."""
+        ...
+
+    @property
+    def actor(self) -> Principal:
+        """Who acts."""
+        ...
+
+    def record(self, event: Event, *, about: UUID, version: int) -> None:
+        """Publish a fact that no aggregate records."""
+        ...
+
+
+BeginSales = Begin[SalesWork]

@@ -1,0 +1,23 @@
+"""Numbers of sales's documents."""
+
+from libs.db.numbers import next_number
+from libs.db.work import Work
+
+
+class SqlNumbers:
+    """The next number; whoever wants the same kind waits until this transaction ends."""
+
+    def __init__(self, work: Work) -> None:
+        """Count in this work."""
+        self._work = work
+
+    async def order(self, year: int) -> str:
+        """Such as SO-2026-000123."""
+        return await self._next(f"SO-{year}")
+
+    async def shipment(self, year: int) -> str:
+        """Such as SHP-2026-000045."""
+        return await self._next(f"SHP-{year}")
+
+    async def _next(self, kind: str) -> str:
+        return await next_number(self._work.connection, self._work.actor.tenant_id, kind)

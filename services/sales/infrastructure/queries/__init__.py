@@ -1,0 +1,19 @@
+"""What sales shows: the door routes read through."""
+
+from services.sales.infrastructure.queries.order_list import (
+    MOST_COUNTED,
+    OrderFilter,
+    count_orders,
+    list_orders,
+)
+from services.sales.infrastructure.queries.orders import order, order_of_shipment, timeline
+
+__all__ = [
+    "MOST_COUNTED",
+    "OrderFilter",
+    "count_orders",
+    "list_orders",
+    "order",
+    "order_of_shipment",
+    "timeline",
+]

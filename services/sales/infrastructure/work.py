@@ -1,0 +1,21 @@
+"""sales's unit of work: its repositories on one connection."""
+
+from libs.db.database import Connection
+from libs.db.work import Work
+from libs.domain.principal import Principal
+from services.sales.infrastructure.customers import SqlCustomers
+from services.sales.infrastructure.numbers import SqlNumbers
+from services.sales.infrastructure.orders import SqlOrders
+from services.sales.infrastructure.references import SqlReferences
+
+
+class SqlSalesWork(Work):
+    """One transaction of sales."""
+
+    def __init__(self, connection: Connection, actor: Principal) -> None:
+        """Give every repository the work."""
+        super().__init__(connection, actor)
+        self.orders = SqlOrders(self)
+        self.customers = SqlCustomers(self)
+        self.numbers = SqlNumbers(self)
+        self.references = SqlReferences(self)
