@@ -21,6 +21,7 @@ from services.inventory.api import (
     levels,
     movement_files,
     movements,
+    proposals,
     reasons,
     reservations,
     stock,
@@ -52,6 +53,7 @@ _PARTS = (
     reasons,
     warehouses,
     levels,
+    proposals,
 )
 _SAYS = Says(
     requested=said.ImportRequested,

@@ -262,6 +262,7 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "GET /levels": SERVICES_ONLY,
     "GET /levels/rules": SERVICES_ONLY,
     "GET /levels/products": SERVICES_ONLY,
+    "POST /levels/proposal": SERVICES_ONLY,
     # Of auth alone.
     "GET /admin/signing-keys": OPERATORS_ONLY,
     "POST /admin/signing-keys/rotate": OPERATORS_ONLY,

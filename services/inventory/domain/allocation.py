@@ -109,7 +109,17 @@ def _needed(quantity: Decimal) -> Decimal:
 
 
 def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Allocation]:
-    """What each line takes from where; raises OutOfStock naming every line that lacks something.
+    """What each line takes from where; raises OutOfStock naming every line that lacks something."""
+    taken, short = allocated(wanted, candidates)
+    if short:
+        raise OutOfStock.of([(line, missing, _there(line, candidates)) for line, missing in short])
+    return taken
+
+
+def allocated(
+    wanted: Sequence[Wanted], candidates: Sequence[Candidate]
+) -> tuple[list[Allocation], list[tuple[Wanted, Decimal]]]:
+    """What each line takes from where, and what it lacks.
 
     Lines that name a warehouse go first. The others come from one warehouse if one has it all, and
     else from those that each cover most lines whole; ties go to the candidates' own order. What is
@@ -125,10 +135,7 @@ def allocate(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[
     order = _fewest(free, places, stock)
     for line in free:
         short += _take(line, order, stock, taken)
-    short = [one for one in short if not _waits(*one, order, candidates, taken)]
-    if short:
-        raise OutOfStock.of([(line, missing, _there(line, candidates)) for line, missing in short])
-    return taken
+    return taken, [one for one in short if not _waits(*one, order, candidates, taken)]
 
 
 def _take(

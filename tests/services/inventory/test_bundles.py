@@ -14,6 +14,7 @@ from libs.db.tails import Told
 from libs.db.work import beginning
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.testing.principals import token
 from services.inventory.application.expect_order import expect_order
 from services.inventory.application.post_receipt import post_receipt
 from services.inventory.application.remember_recipe import remember_recipe
@@ -308,3 +309,43 @@ async def test_a_component_of_a_thousand_bundles_is_reckoned_in_one_statement(
     )
     await owner.close()
     assert (rows[0]["bundles"], rows[0]["most"], transactions) == (1000, 1000, 1)
+
+
+async def test_a_proposal_says_what_could_leave_from_where_and_what_is_short(
+    company: Company,
+) -> None:
+    """As a reservation of all lines at once would decide; nothing is taken."""
+    main, outlet = await company.warehouse("MAIN"), await company.warehouse("OUTLET")
+    made = await stock(company, main, BOLT="10", SEAL="5")
+    bolt, seal = made["BOLT"], made["SEAL"]
+    pump = await company.product("PUMP", kind="bundle")
+    await recipe(company, pump, {bolt: "2", seal: "1"})
+    await move(company, bolt, outlet, "7", "opening")
+    await move(company, seal, outlet, "1", "opening")
+    order = Order(main, [(seal, "30", "1")])
+    await hear(company, expect_order, order.approved(expected_on=date(2026, 12, 24)))
+    service = company.running.client.with_token(
+        token(company.tenant_id, ["service"], service="sales")
+    )
+    lines = [
+        {"product_id": str(pump), "quantity": "8"},
+        {"product_id": str(bolt), "quantity": "3", "warehouse_id": str(outlet)},
+    ]
+    answer = await service.post("/levels/proposal", {"lines": lines})
+    assert answer.status == 200, answer.body
+    pumps, bolts = answer.body["items"]
+    assert pumps["free"] == {str(main): "5", str(outlet): "1"}
+    assert (pumps["buildable"], pumps["short"], pumps["scarcest_id"]) == ("6", "2", str(seal))
+    assert (pumps["expected"], pumps["expected_on"]) == ("30", "2026-12-24")
+    assert sorted((t["product_id"], t["quantity"]) for t in pumps["taken"]) == sorted(
+        [(str(bolt), "10"), (str(seal), "5"), (str(bolt), "4"), (str(seal), "1")]
+    )
+    assert bolts["free"] == {str(main): "10", str(outlet): "7"}
+    assert ([(t["warehouse_id"], t["quantity"]) for t in bolts["taken"]], bolts["short"]) == (
+        [(str(outlet), "3")],
+        "0",
+    )
+    rows = (await company.client.get("/api/v1/inventory/stock", product_id=seal)).body["items"]
+    assert [row["reserved"] for row in rows] == ["0", "0"]
+    nobody = await company.client.post("/levels/proposal", {"lines": lines})
+    assert nobody.status == 403

@@ -7634,6 +7634,57 @@ export interface components {
             items: components["schemas"]["ProductStockOut"][];
         };
         /**
+         * ProposalIn
+         * @description Lines as an order would have them reserved.
+         */
+        ProposalIn: {
+            /** Lines */
+            lines: components["schemas"]["WantedIn"][];
+        };
+        /**
+         * ProposalOut
+         * @description A proposal; nothing is reserved by it.
+         */
+        ProposalOut: {
+            /** Items */
+            items: components["schemas"]["ProposedOut"][];
+        };
+        /**
+         * ProposedOut
+         * @description What of a line is free by warehouse, what it would take, and what of it is short.
+         *
+         *     Of what is short (of a bundle, of `scarcest_id`) so much is on order, the first of it then.
+         *     `buildable` is how many of a bundle could be made of what all warehouses have.
+         */
+        ProposedOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Free */
+            free: {
+                [key: string]: string;
+            };
+            /** Taken */
+            taken: components["schemas"]["TakenOut"][];
+            /** Short */
+            short: string;
+            /** Buildable */
+            buildable: string | null;
+            /**
+             * Scarcest Id
+             * Format: uuid
+             */
+            scarcest_id: string;
+            /** Expected */
+            expected: string | null;
+            /** Expected On */
+            expected_on: string | null;
+        };
+        /**
          * ImportOut
          * @description An import. Counts are rows; those of a dry run say what would have been done.
          *
@@ -9735,6 +9786,26 @@ export interface components {
              * Format: uuid
              */
             tenant_id: string;
+        };
+        /**
+         * TakenOut
+         * @description What would come from a warehouse (of a bundle: of a component), or wait for goods there.
+         */
+        TakenOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Back Ordered */
+            back_ordered: string;
         };
         /**
          * TenantOut

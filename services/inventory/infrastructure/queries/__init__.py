@@ -17,6 +17,7 @@ from services.inventory.infrastructure.queries.levels import (
     whole_levels,
     whole_rules,
 )
+from services.inventory.infrastructure.queries.proposal import Free, free
 from services.inventory.infrastructure.queries.reasons import list_reasons, own_reason
 from services.inventory.infrastructure.queries.reservations import (
     ReservationFilter,
@@ -42,12 +43,14 @@ from services.inventory.infrastructure.queries.warehouses import list_warehouses
 __all__ = [
     "AsOf",
     "Clock",
+    "Free",
     "ReservationFilter",
     "StockFilter",
     "TransferFilter",
     "batch",
     "count",
     "entry",
+    "free",
     "held",
     "ledger",
     "list_buildable",
