@@ -13,6 +13,7 @@ WORKING = BUYERS | SELLERS | WAREHOUSE | ACCOUNTANTS
 EVERY_ROLE = WORKING | {"viewer"}
 # Purchasing is not the sales manager's, and not the viewer's.
 SEE_BUYING = BUYERS | WAREHOUSE | ACCOUNTANTS
+SEE_INVOICES = ACCOUNTANTS | {"sales_manager"}
 CHANGE_CATALOG = BUYERS | SELLERS
 
 # Not a matter of roles: open to everybody, or to no person at all.
@@ -180,6 +181,22 @@ EXPECTED: dict[str, frozenset[str]] = {
     "PUT /api/v1/purchasing/supplier-products": BUYERS,
     "POST /api/v1/purchasing/supplier-products/bulk": BUYERS,
     "DELETE /api/v1/purchasing/supplier-products/{offer_id}": BUYERS,
+    "GET /api/v1/payments/payments": SEE_INVOICES,
+    "GET /api/v1/payments/payments/export": SEE_INVOICES,
+    "POST /api/v1/payments/payments": ACCOUNTANTS,
+    "GET /api/v1/payments/payments/{payment_id}": SEE_INVOICES,
+    "POST /api/v1/payments/payments/{payment_id}/reverse": ACCOUNTANTS,
+    "POST /api/v1/payments/payments/{payment_id}/allocate": ACCOUNTANTS,
+    "POST /api/v1/payments/payments/{payment_id}/refunds": ACCOUNTANTS,
+    "GET /api/v1/payments/refunds": SEE_INVOICES,
+    "GET /api/v1/payments/refunds/{refund_id}": SEE_INVOICES,
+    "POST /api/v1/payments/refunds/{refund_id}/pay": ACCOUNTANTS,
+    "POST /api/v1/payments/refunds/{refund_id}/cancel": ACCOUNTANTS,
+    "GET /api/v1/payments/receivables": SEE_INVOICES,
+    "GET /api/v1/payments/receivables/ageing": SEE_INVOICES,
+    "GET /api/v1/payments/receivables/{invoice_id}": SEE_INVOICES,
+    "GET /api/v1/payments/customers/{customer_id}/statement": SEE_INVOICES,
+    "GET /api/v1/payments/customers/{customer_id}/statement/export": SEE_INVOICES,
     "GET /api/v1/payments/trial-balance": ACCOUNTANTS,
     "GET /api/v1/payments/journal-entries": ACCOUNTANTS,
     "GET /api/v1/payments/liabilities": ACCOUNTANTS,

@@ -43,10 +43,6 @@ class Receivables(Protocol):
         """Those that exist, locked, always in one order."""
         ...
 
-    async def customer_of(self, invoice_id: UUID) -> UUID | None:
-        """Whose invoice that is, if there is such a one."""
-        ...
-
     async def keep_credit_note(self, note: CreditNoteIssued) -> None:
         """Keep what took something off an invoice."""
         ...

@@ -85,7 +85,7 @@ async def refund_payment(
                 work,
                 payment,
                 refund.id,
-                booked=command.paid.paid_on,
+                paid_on=command.paid.paid_on,
                 at=at,
                 reference=command.paid.reference,
             )
@@ -103,7 +103,7 @@ async def pay_refund(
             raise Conflict(f"{refund.number} is {refund.status}", code="refund_ended")
         refund.method = paid.method
         await settle_refund(
-            work, payment, refund.id, booked=paid.paid_on, at=now(), reference=paid.reference
+            work, payment, refund.id, paid_on=paid.paid_on, at=now(), reference=paid.reference
         )
     return payment
 
@@ -127,12 +127,12 @@ async def settle_refund(
     payment: Payment,
     refund_id: UUID,
     *,
-    booked: date | datetime,
+    paid_on: date,
     at: datetime,
     reference: str = "",
 ) -> None:
     """It went back, as a person or Stripe says: posted once."""
-    if not payment.refund_went(refund_id, at=at, reference=reference):
+    if not payment.refund_went(refund_id, paid_on=paid_on, at=at, reference=reference):
         return
     refund = payment.refund(refund_id)
     amounts = {refund.method.value: refund.amount, "kept": refund.amount}
@@ -140,7 +140,7 @@ async def settle_refund(
         work,
         Source(rule="refund", id=refund.id),
         REFUND.post(amounts),
-        booked=booked,
+        booked=paid_on,
         memo=f"{refund.number} of {payment.number}",
     )
 

@@ -182,14 +182,16 @@ class Payment(Aggregate):
                 return refund
         raise NotFound("no such refund", refund_id=refund_id)
 
-    def refund_went(self, refund_id: UUID, *, at: datetime, reference: str = "") -> bool:
+    def refund_went(
+        self, refund_id: UUID, *, paid_on: date, at: datetime, reference: str = ""
+    ) -> bool:
         """It is gone; whether that is news."""
         refund = self.refund(refund_id)
         if refund.status is RefundStatus.SUCCEEDED:
             return False
         if refund.status not in TAKEN:
             raise Conflict(f"{refund.number} is {refund.status}", code="refund_ended")
-        refund.status, refund.ended_at = RefundStatus.SUCCEEDED, at
+        refund.status, refund.ended_at, refund.paid_on = RefundStatus.SUCCEEDED, at, paid_on
         refund.reference = reference or refund.reference
         said = contracts.PaymentRefunded(**self._facts(refund.amount), refund_id=refund.id)
         self.record(said, at=at, reason=refund.reason)

@@ -1,7 +1,7 @@
 """What of a payment goes back to the customer: asked for first, then gone, or not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -38,3 +38,4 @@ class Refund:
     status: RefundStatus = RefundStatus.REQUESTED
     reference: str = ""
     ended_at: datetime | None = None
+    paid_on: date | None = None

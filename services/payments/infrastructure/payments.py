@@ -18,7 +18,7 @@ COLUMNS = (
 )
 REFUND_COLUMNS = (
     "id, number, method, amount, status, reason, reference, credit_note_id, requested_at,"
-    " requested_by_name, ended_at"
+    " requested_by_name, ended_at, paid_on"
 )
 _LOCKED = f"""
 SELECT {COLUMNS} FROM payments WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
@@ -45,9 +45,10 @@ ON CONFLICT (tenant_id, payment_id, invoice_id) DO UPDATE SET amount = excluded.
 """
 _KEEP_REFUND = f"""
 INSERT INTO refunds (tenant_id, payment_id, {REFUND_COLUMNS})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (tenant_id, id) DO UPDATE SET method = excluded.method, status = excluded.status,
-    reference = excluded.reference, ended_at = excluded.ended_at
+    reference = excluded.reference, ended_at = excluded.ended_at,
+    paid_on = excluded.paid_on
 """
 _CUSTOMER = "SELECT customer_id FROM payments WHERE id = $1"
 _OF_REFUND = "SELECT payment_id FROM refunds WHERE id = $1"

@@ -21,7 +21,6 @@ INSERT INTO receivables (tenant_id, {COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _SAVE = "UPDATE receivables SET version = $2, paid = $3, credited = $4 WHERE id = $1"
-_CUSTOMER = "SELECT customer_id FROM receivables WHERE id = $1"
 _CREDIT_NOTE = """
 INSERT INTO credit_notes (tenant_id, id, number, invoice_id, customer_id, total, issued_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -50,11 +49,6 @@ class SqlReceivables:
         """Those that exist, locked, always in one order."""
         rows = await self._work.connection.fetch(_LOCKED, list(invoice_ids))
         return {row["id"]: self._work.track(receivable_from(row), self._save) for row in rows}
-
-    async def customer_of(self, invoice_id: UUID) -> UUID | None:
-        """Whose invoice that is, if there is such a one."""
-        found: UUID | None = await self._work.connection.fetchval(_CUSTOMER, invoice_id)
-        return found
 
     async def keep_credit_note(self, note: CreditNoteIssued) -> None:
         """Keep what took something off an invoice."""

@@ -1,6 +1,17 @@
 """payments's tables, for building list queries; migrations/ makes them."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, MetaData, Numeric, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
 
 metadata = MetaData()
 
@@ -68,4 +79,77 @@ settlements = Table(
     Column("reversed_at", DateTime(timezone=True)),
     Column("reversed_by_name", Text),
     Column("reversal_reason", Text),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Uuid),
+    Column("number", Text),
+    Column("name", Text),
+)
+
+receivables = Table(
+    "receivables",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("number", Text),
+    Column("order_id", Uuid),
+    Column("order_number", Text),
+    Column("customer_id", Uuid),
+    Column("currency", Text),
+    Column("total", Numeric),
+    Column("paid", Numeric),
+    Column("credited", Numeric),
+    Column("issued_on", Date),
+    Column("due_on", Date),
+    Column("prepaid", Boolean),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("number", Text),
+    Column("customer_id", Uuid),
+    Column("method", Text),
+    Column("currency", Text),
+    Column("amount", Numeric),
+    Column("reference", Text),
+    Column("note", Text),
+    Column("received_on", Date),
+    Column("recorded_at", DateTime(timezone=True)),
+    Column("recorded_by_name", Text),
+    Column("dispute", Text),
+    Column("reversed_at", DateTime(timezone=True)),
+    Column("reversed_by_name", Text),
+    Column("reversal_reason", Text),
+)
+
+payment_allocations = Table(
+    "payment_allocations",
+    metadata,
+    Column("payment_id", Uuid),
+    Column("invoice_id", Uuid),
+    Column("amount", Numeric),
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Uuid),
+    Column("number", Text),
+    Column("payment_id", Uuid),
+    Column("credit_note_id", Uuid),
+    Column("method", Text),
+    Column("amount", Numeric),
+    Column("status", Text),
+    Column("reason", Text),
+    Column("reference", Text),
+    Column("requested_at", DateTime(timezone=True)),
+    Column("requested_by_name", Text),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("paid_on", Date),
 )

@@ -104,6 +104,8 @@ CREATE TABLE refunds (
     requested_at timestamptz NOT NULL,
     requested_by_name text NOT NULL,
     ended_at timestamptz,
+    -- The day it is in the books.
+    paid_on date,
     UNIQUE (tenant_id, number),
     FOREIGN KEY (tenant_id, payment_id) REFERENCES payments (tenant_id, id)
 );

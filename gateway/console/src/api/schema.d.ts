@@ -2509,6 +2509,50 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
+    "/api/v1/payments/customers/{customer_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement
+         * @description What a customer owed at first, what changed that, and what they owe in the end.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["statement_api_v1_payments_customers__customer_id__statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/customers/{customer_id}/statement/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The statement as a file.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["export_api_v1_payments_customers__customer_id__statement_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/journal-entries": {
         parameters: {
             query?: never;
@@ -2591,6 +2635,305 @@ export interface paths {
         get: operations["get_liability_api_v1_payments_liabilities__liability_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payments
+         * @description Payments of customers, the last received first.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_payments_api_v1_payments_payments_get"];
+        put?: never;
+        /**
+         * Record
+         * @description Record a payment a customer made by bank, UPI, cheque or cash, and post it.
+         *
+         *     What is more than its invoices are open for is the customer's credit. `same_reference` in the
+         *     answer names other payments with that reference.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["record_api_v1_payments_payments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Payments as a file, with the filters of the list.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["export_api_v1_payments_payments_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Payment
+         * @description One payment: what it paid, what went back, and what is left.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_payment_api_v1_payments_payments__payment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments/{payment_id}/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate
+         * @description Use what is left of a payment, the customer's credit, on one of their invoices.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["allocate_api_v1_payments_payments__payment_id__allocate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments/{payment_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description Give a part of a payment back, or all: never more than is left of it.
+         *
+         *     What the customer has as credit goes first; for the rest, what it paid is owed again.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["give_back_api_v1_payments_payments__payment_id__refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/payments/{payment_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Take a payment back (a cheque bounced, a mistake): what it paid is owed again.
+         *
+         *     Refused once a part of it went back: 409 `refunded`.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["reverse_api_v1_payments_payments__payment_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Receivables
+         * @description What is or was owed by customers, by due date.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_receivables_api_v1_payments_receivables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/receivables/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ageing
+         * @description What is open by customer, and for how long it is overdue on a day (today).
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["ageing_api_v1_payments_receivables_ageing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/receivables/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receivable
+         * @description One invoice, what paid it and what was credited.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_receivable_api_v1_payments_receivables__invoice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refunds
+         * @description What went back to customers or is to, newest first.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_refunds_api_v1_payments_refunds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refund
+         * @description One refund.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_refund_api_v1_payments_refunds__refund_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/refunds/{refund_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give nothing back after all: the customer keeps their credit.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["cancel_api_v1_payments_refunds__refund_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/refunds/{refund_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay
+         * @description Say that a refund which waited went back, and how.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["pay_api_v1_payments_refunds__refund_id__pay_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4481,6 +4824,32 @@ export interface components {
             older: string;
         };
         /**
+         * AllocateIn
+         * @description Use what is left of a payment on an invoice; without an amount, as much as possible.
+         */
+        AllocateIn: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Amount */
+            amount?: number | string | null;
+        };
+        /**
+         * AllocationIn
+         * @description How much of a payment is for an invoice; without an amount, as much as is open and there.
+         */
+        AllocationIn: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Amount */
+            amount?: number | string | null;
+        };
+        /**
          * AllocationOut
          * @description What is promised of a product, from a warehouse, for a line; of a bundle its components.
          */
@@ -5514,6 +5883,53 @@ export interface components {
             items: components["schemas"]["CountRowOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CreditedByOut
+         * @description A credit note of an invoice.
+         */
+        CreditedByOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Total */
+            total: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+        };
+        /**
+         * CustomerAgeingOut
+         * @description What one customer owes, by how many days it is overdue; and what credit they have.
+         */
+        CustomerAgeingOut: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Total */
+            total: string;
+            /** Not Due */
+            not_due: string;
+            /** Days 30 */
+            days_30: string;
+            /** Days 60 */
+            days_60: string;
+            /** Days 90 */
+            days_90: string;
+            /** Older */
+            older: string;
+            /** Credit */
+            credit: string;
         };
         /**
          * Decision
@@ -7202,6 +7618,50 @@ export interface components {
             items: components["schemas"]["OutcomeOut"][];
         };
         /**
+         * PaidByOut
+         * @description A payment of an invoice.
+         */
+        PaidByOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            method: components["schemas"]["Method"];
+            /** Reference */
+            reference: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * PaidIn
+         * @description How money went back to a customer, and when.
+         */
+        PaidIn: {
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "bank" | "upi" | "cheque" | "cash";
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * Reference
+             * @default
+             */
+            reference?: string;
+        };
+        /**
          * PairIn
          * @description A product at a warehouse.
          */
@@ -7251,11 +7711,158 @@ export interface components {
             password: string;
         };
         /**
+         * PaymentIn
+         * @description A payment a customer made outside this system: for an invoice, for several, or for none.
+         */
+        PaymentIn: {
+            /**
+             * Invoice Id
+             * @description As much of it as is open
+             */
+            invoice_id?: string | null;
+            /**
+             * Customer Id
+             * @description Needed without an invoice
+             */
+            customer_id?: string | null;
+            /**
+             * Allocations
+             * @description What is left over is the customer's credit
+             * @default []
+             */
+            allocations?: components["schemas"]["AllocationIn"][];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "bank" | "upi" | "cheque" | "cash";
+            /** Amount */
+            amount: number | string;
+            /**
+             * Reference
+             * @description Such as the bank's transaction number
+             * @default
+             */
+            reference?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+        };
+        /**
+         * PaymentOut
+         * @description A payment: what it paid of invoices, what went back, and what is the customer's credit.
+         *
+         *     `free` of the credit is what is not on its way back.
+         */
+        PaymentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            method: components["schemas"]["Method"];
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Allocated */
+            allocated: string;
+            /** Refunded */
+            refunded: string;
+            /** Refunding */
+            refunding: string;
+            /** Credit */
+            credit: string;
+            /** Free */
+            free: string;
+            /** Reference */
+            reference: string;
+            /** Note */
+            note: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Dispute */
+            dispute: string;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reversed By Name */
+            reversed_by_name: string;
+            /** Reversal Reason */
+            reversal_reason: string;
+            /** Allocations */
+            allocations: components["schemas"]["PaymentsAllocationOut"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundPartOut"][];
+            /** Same Reference */
+            same_reference: components["schemas"]["SameReferenceOut"][];
+        };
+        /**
+         * AllocationOut
+         * @description What of a payment pays which invoice.
+         */
+        PaymentsAllocationOut: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Number */
+            number: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
          * Kind
          * @description What an account measures; assets and expenses grow by debit, the others by credit.
          * @enum {string}
          */
         PaymentsKind: "asset" | "liability" | "equity" | "income" | "expense";
+        /**
+         * PaymentsOut
+         * @description Some payments, and the cursor for more.
+         */
+        PaymentsOut: {
+            /** Items */
+            items: components["schemas"]["PaymentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ReasonIn
+         * @description Why something is taken back.
+         */
+        PaymentsReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * ReversalIn
          * @description Why a payment is taken back.
@@ -7944,6 +8551,135 @@ export interface components {
             lines: components["schemas"]["ReceiptLineOut"][];
         };
         /**
+         * ReceivableOut
+         * @description An invoice, what paid it and what was credited.
+         */
+        ReceivableOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Paid */
+            paid: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Prepaid */
+            prepaid: boolean;
+            /** Payments */
+            payments: components["schemas"]["PaidByOut"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["CreditedByOut"][];
+        };
+        /**
+         * ReceivableRowOut
+         * @description What a customer owes for an invoice; open is what is neither paid nor credited.
+         */
+        ReceivableRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Paid */
+            paid: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Prepaid */
+            prepaid: boolean;
+        };
+        /**
+         * ReceivablesAgeingOut
+         * @description What is open as of a day, the largest first.
+         */
+        ReceivablesAgeingOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["CustomerAgeingOut"][];
+        };
+        /**
+         * ReceivablesOut
+         * @description Some invoices, and the cursor for more.
+         */
+        ReceivablesOut: {
+            /** Items */
+            items: components["schemas"]["ReceivableRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReceiveTransferIn
          * @description What arrived: lines that differ, or (none given) everything as it was sent.
          */
@@ -8001,6 +8737,113 @@ export interface components {
              * Format: password
              */
             refresh_token: string;
+        };
+        /**
+         * RefundIn
+         * @description How much of a payment goes back, and why; `paid` if somebody has given it back already.
+         *
+         *     Without it, Stripe's payments go back through Stripe, others wait until somebody pays them.
+         */
+        RefundIn: {
+            /** Amount */
+            amount: number | string;
+            /** Reason */
+            reason: string;
+            paid?: components["schemas"]["PaidIn"] | null;
+        };
+        /**
+         * RefundOut
+         * @description A refund, and the payment it is of.
+         */
+        RefundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            method: components["schemas"]["Method"];
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["RefundStatus"];
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Paid On */
+            paid_on: string | null;
+            /**
+             * Payment Id
+             * Format: uuid
+             */
+            payment_id: string;
+            /** Payment Number */
+            payment_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Credit Note Id */
+            credit_note_id: string | null;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * RefundPartOut
+         * @description What of a payment went back, or is to.
+         */
+        RefundPartOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            method: components["schemas"]["Method"];
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["RefundStatus"];
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Paid On */
+            paid_on: string | null;
+        };
+        /**
+         * RefundStatus
+         * @description Asked for; gone; refused by the bank; not wanted any more.
+         * @enum {string}
+         */
+        RefundStatus: "requested" | "succeeded" | "failed" | "cancelled";
+        /**
+         * RefundsOut
+         * @description Some refunds, and the cursor for more.
+         */
+        RefundsOut: {
+            /** Items */
+            items: components["schemas"]["RefundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * RefuseIn
@@ -9013,6 +9856,19 @@ export interface components {
             items: components["schemas"]["SalesStepOut"][];
         };
         /**
+         * SameReferenceOut
+         * @description Another payment with the same reference: perhaps the same one, recorded twice.
+         */
+        SameReferenceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * SecondFactorIn
          * @description What your app shows, or a recovery code.
          */
@@ -9499,6 +10355,65 @@ export interface components {
             retires_at: string | null;
             /** Signs Now */
             signs_now: boolean;
+        };
+        /**
+         * StatementLineOut
+         * @description What changed a customer's balance: an invoice, a credit note, a payment, a refund.
+         */
+        StatementLineOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Balance */
+            balance: string;
+        };
+        /**
+         * StatementOut
+         * @description A customer's account over some days; less than zero is their credit.
+         */
+        StatementOut: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Opening */
+            opening: string;
+            /** Lines */
+            lines: components["schemas"]["StatementLineOut"][];
+            /** Closing */
+            closing: string;
         };
         /**
          * Status
@@ -15132,6 +16047,80 @@ export interface operations {
             };
         };
     };
+    statement_api_v1_payments_customers__customer_id__statement_get: {
+        parameters: {
+            query?: {
+                /** @description From this day on */
+                since?: string | null;
+                /** @description Up to and including this day; today */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_payments_customers__customer_id__statement_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                /** @description From this day on */
+                since?: string | null;
+                /** @description Up to and including this day; today */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_journal_entries_api_v1_payments_journal_entries_get: {
         parameters: {
             query?: {
@@ -15254,6 +16243,489 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiabilityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments_api_v1_payments_payments_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                customer_id?: string | null;
+                invoice_id?: string | null;
+                method?: components["schemas"]["Method"] | null;
+                since?: string | null;
+                until?: string | null;
+                reversed?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_payments_payments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_payments_payments_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                customer_id?: string | null;
+                invoice_id?: string | null;
+                method?: components["schemas"]["Method"] | null;
+                since?: string | null;
+                until?: string | null;
+                reversed?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment_api_v1_payments_payments__payment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate_api_v1_payments_payments__payment_id__allocate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back_api_v1_payments_payments__payment_id__refunds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_payments_payments__payment_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentsReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_receivables_api_v1_payments_receivables_get: {
+        parameters: {
+            query?: {
+                customer_id?: string | null;
+                order_id?: string | null;
+                /** @description Only what is owed, or only what is not */
+                open?: boolean | null;
+                due_until?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivablesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ageing_api_v1_payments_receivables_ageing_get: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivablesAgeingOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receivable_api_v1_payments_receivables__invoice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivableOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_refunds_api_v1_payments_refunds_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["RefundStatus"] | null;
+                customer_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refund_api_v1_payments_refunds__refund_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_payments_refunds__refund_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentsReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_api_v1_payments_refunds__refund_id__pay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOut"];
                 };
             };
             /** @description What went wrong */

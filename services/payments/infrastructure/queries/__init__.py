@@ -1,0 +1,45 @@
+"""What payments shows: the door routes read through."""
+
+from services.payments.infrastructure.queries.books import (
+    ageing,
+    liability,
+    list_entries,
+    list_liabilities,
+    list_settlements,
+    settlement,
+    trial_balance,
+)
+from services.payments.infrastructure.queries.payments import (
+    PaymentFilter,
+    list_payments,
+    list_refunds,
+    payment,
+    refund,
+)
+from services.payments.infrastructure.queries.receivables import (
+    customer_of,
+    list_receivables,
+    receivable,
+    receivables_ageing,
+    statement,
+)
+
+__all__ = [
+    "PaymentFilter",
+    "ageing",
+    "customer_of",
+    "liability",
+    "list_entries",
+    "list_liabilities",
+    "list_payments",
+    "list_receivables",
+    "list_refunds",
+    "list_settlements",
+    "payment",
+    "receivable",
+    "receivables_ageing",
+    "refund",
+    "settlement",
+    "statement",
+    "trial_balance",
+]
