@@ -1,4 +1,4 @@
-"""Asking another service for things by id, with a short token auth mints for this service."""
+"""Asking another service, mostly for things by id, with a short token auth mints for this one."""
 
 import time
 from collections.abc import Iterable
@@ -51,9 +51,18 @@ class Peers:
 
     async def items(self, url: str, tenant_id: UUID, query: dict[str, str]) -> list[dict[str, Any]]:
         """What this list answers; raises Unavailable like `by_ids`."""
+        return await self._items("GET", url, tenant_id, params=query)
+
+    async def asked(self, url: str, tenant_id: UUID, body: Any) -> list[dict[str, Any]]:
+        """What a question that needs a body is answered; raises Unavailable like `by_ids`."""
+        return await self._items("POST", url, tenant_id, json=body)
+
+    async def _items(
+        self, method: str, url: str, tenant_id: UUID, **asked: Any
+    ) -> list[dict[str, Any]]:
         try:
             headers = {"Authorization": f"Bearer {await self._token(tenant_id)}"}
-            async with self._client().get(url, params=query, headers=headers) as response:
+            async with self._client().request(method, url, headers=headers, **asked) as response:
                 response.raise_for_status()
                 items: list[dict[str, Any]] = (await response.json())["items"]
                 return items

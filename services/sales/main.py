@@ -6,8 +6,9 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.sales.api import orders
+from services.sales.api import availability, orders
 from services.sales.api.events import SUBSCRIPTIONS
+from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
 from services.sales.infrastructure.work import SqlSalesWork
 
@@ -23,7 +24,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
         settings=settings,
         database=database,
         # Routes are looked through in this order: first what is asked for most.
-        routers=[orders.router],
+        routers=[orders.router, availability.router],
         make_work=SqlSalesWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(
@@ -31,7 +32,10 @@ def build(settings: ServiceSettings | None = None) -> Service:
             products=learn_products(begin, peers, settings.catalog_url),
             warehouses=learn_warehouses(begin, peers, settings.inventory_url),
         ),
-        state={"make_work": SqlSalesWork},
+        state={
+            "make_work": SqlSalesWork,
+            "availability": Availability(peers, settings.inventory_url),
+        },
         closing=[peers.close],
     )
 

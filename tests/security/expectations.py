@@ -14,6 +14,8 @@ EVERY_ROLE = WORKING | {"viewer"}
 # Purchasing is not the sales manager's, and not the viewer's.
 SEE_BUYING = BUYERS | WAREHOUSE | ACCOUNTANTS
 SEE_INVOICES = ACCOUNTANTS | {"sales_manager"}
+# Sales is not the purchase manager's, and not the viewer's.
+SEE_SALES = SELLERS | WAREHOUSE | ACCOUNTANTS
 CHANGE_CATALOG = BUYERS | SELLERS
 
 # Not a matter of roles: open to everybody, or to no person at all.
@@ -265,6 +267,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     # Its prices need costs.read, which staff and store managers lack (tests/services/purchasing).
     "GET /api/v1/purchasing/orders/{order_id}/pdf": SEE_BUYING,
     "GET /api/v1/purchasing/receipts/{receipt_id}/pdf": SEE_BUYING,
+    "GET /api/v1/sales/availability": SEE_SALES,
+    "POST /api/v1/sales/availability": SEE_SALES,
     "GET /api/v1/reporting/audit": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
 }

@@ -196,6 +196,9 @@ BODIES: Final[Mapping[str, Any]] = {
         "lines": [{"liability_id": "{liability_id}", "amount": "1"}],
     },
     "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
+    "POST /api/v1/sales/availability": {
+        "lines": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}]
+    },
     "POST /api/v1/purchasing/approval-rules": _A_RULE,
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/approval-delegations": _A_DELEGATION,

@@ -13,6 +13,7 @@ from libs.domain.errors import Invalid
 from libs.domain.texts import line
 from services.sales.application.ports import BeginSales
 from services.sales.domain.flow import Status
+from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.queries import OrderFilter
 
 # Where orders are found, whatever made them.
@@ -83,7 +84,13 @@ async def _which(
     )
 
 
+async def _stock(request: Request) -> Availability:
+    stock: Availability = request.app.state.availability
+    return stock
+
+
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]
+Stock = Annotated[Availability, Depends(_stock)]

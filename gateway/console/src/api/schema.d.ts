@@ -4565,6 +4565,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Product
+         * @description What of a product is free at each warehouse; of a bundle, how many could be made.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["of_product_api_v1_sales_availability_get"];
+        put?: never;
+        /**
+         * Of Lines
+         * @description What an order of these lines would be promised: from where, by fewest shipments; or lack.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        post: operations["of_lines_api_v1_sales_availability_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders": {
         parameters: {
             query?: never;
@@ -5311,6 +5339,21 @@ export interface components {
             received: number | string;
         };
         /**
+         * AskedLineIn
+         * @description A line somebody thinks of selling; without a warehouse, from wherever it is.
+         */
+        AskedLineIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
+        };
+        /**
          * AskedOut
          * @description Nothing: whether somebody has the e-mail is nobody else's business.
          */
@@ -5370,6 +5413,61 @@ export interface components {
             items: components["schemas"]["AuditEntryOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * AvailabilityIn
+         * @description Lines that would be sold together, and compete for the same goods.
+         */
+        AvailabilityIn: {
+            /** Lines */
+            lines: components["schemas"]["AskedLineIn"][];
+        };
+        /**
+         * AvailabilityOut
+         * @description One for each line, in their order.
+         */
+        AvailabilityOut: {
+            /** Items */
+            items: components["schemas"]["AvailableOut"][];
+        };
+        /**
+         * AvailableOut
+         * @description What of a line is there, where, and what an order would take from where.
+         *
+         *     `available` is free over all warehouses (of a bundle: could be made). What would leave is in
+         *     `allocations`: of a bundle, components. What is short of, `short_of` names: for a bundle the
+         *     component it lacks most of; so much of that is on order, and the first of it comes then.
+         */
+        AvailableOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Bundle */
+            bundle: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Available */
+            available: string;
+            /** Warehouses */
+            warehouses: components["schemas"]["PlaceOut"][];
+            /** Allocations */
+            allocations: components["schemas"]["FromOut"][];
+            /** Short */
+            short: string;
+            /** Short Of */
+            short_of: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Expected On */
+            expected_on: string | null;
         };
         /**
          * BatchOut
@@ -6239,6 +6337,30 @@ export interface components {
             warehouse_id: string;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * FromOut
+         * @description What would come from a warehouse; what is `back_ordered` would wait for goods there.
+         */
+        FromOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Code */
+            code: string;
+            /** Quantity */
+            quantity: string;
+            /** Back Ordered */
+            back_ordered: string;
         };
         /**
          * GoodsIssueOut
@@ -7953,6 +8075,23 @@ export interface components {
         PicturesIn: {
             /** Pictures */
             pictures: components["schemas"]["PictureIn"][];
+        };
+        /**
+         * PlaceOut
+         * @description What of a product is free at a warehouse; of a bundle, how many could be made of it there.
+         */
+        PlaceOut: {
+            /**
+             * Warehouse Id
+             * Format: uuid
+             */
+            warehouse_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Available */
+            available: string;
         };
         /**
          * PostingOut
@@ -19500,6 +19639,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_product_api_v1_sales_availability_get: {
+        parameters: {
+            query: {
+                product_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailableOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_lines_api_v1_sales_availability_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,5 +1,6 @@
 """What sales shows: the door routes read through."""
 
+from services.sales.infrastructure.queries.availability import Names, must_know, names
 from services.sales.infrastructure.queries.order_list import (
     MOST_COUNTED,
     OrderFilter,
@@ -10,9 +11,12 @@ from services.sales.infrastructure.queries.orders import order, order_of_shipmen
 
 __all__ = [
     "MOST_COUNTED",
+    "Names",
     "OrderFilter",
     "count_orders",
     "list_orders",
+    "must_know",
+    "names",
     "order",
     "order_of_shipment",
     "timeline",
