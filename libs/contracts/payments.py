@@ -196,6 +196,32 @@ class BillRecorded(Event):
     currency: str
 
 
+class AccountChanged(Event):
+    """An account of the ledger is new, or is called otherwise."""
+
+    type: ClassVar[str] = "payments.account.changed"
+    permission: ClassVar[str | None] = "payments.liabilities.read"
+
+    account_id: UUID
+    code: str
+    name: str
+    kind: str
+
+
+class JournalEntryPosted(Event):
+    """Somebody posted an entry by hand, or took one back; documents tell of theirs themselves."""
+
+    type: ClassVar[str] = "payments.journal_entry.posted"
+    permission: ClassVar[str | None] = "payments.liabilities.read"
+
+    entry_id: UUID
+    booked_on: date
+    memo: str
+    amount: CostMoney
+    currency: str
+    reverses: UUID | None = None
+
+
 class ReconciliationCompleted(Event):
     """Books, payments and stock were compared; `mismatches` by what was compared."""
 

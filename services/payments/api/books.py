@@ -5,17 +5,35 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator, BaseModel, Field
 
+from libs.domain.clock import utc_now
 from libs.domain.quantity import ZERO
-from libs.web.fields import Limit, Shown
-from libs.web.routes import Actor, Db, Router
-from services.payments.api.deps import read
+from libs.domain.texts import line
+from libs.web import etags
+from libs.web.etags import IfMatch
+from libs.web.fields import Body, Limit, Patch, PlainDecimal, Shown
+from libs.web.routes import Actor, Db, NewId, Router
+from services.payments.api.deps import ENTRIES, BeginEntry, BeginWork, manage, read
+from services.payments.api.payment_schemas import Day, ReasonIn
+from services.payments.application.keep_accounts import (
+    OpenAccount,
+    RenameAccount,
+    open_account,
+    rename_account,
+)
+from services.payments.application.post_by_hand import (
+    ReverseByHand,
+    post_by_hand,
+    reverse_by_hand,
+)
 from services.payments.domain.account import Kind, Role
+from services.payments.domain.hand_entry import HandEntry, HandLine
 from services.payments.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/payments", tag="books")
+MOST_LINES = 200
 
 
 class AccountOut(BaseModel):
@@ -25,10 +43,74 @@ class AccountOut(BaseModel):
     code: str
     name: str
     kind: Kind
-    role: Role
+    role: Role | None
     debit: Shown
     credit: Shown
     balance: Shown
+
+
+class AccountRowOut(BaseModel):
+    """An account; without a role it is the company's own, and no rule posts to it."""
+
+    id: UUID
+    version: int
+    code: str
+    name: str
+    kind: Kind
+    role: Role | None
+
+
+class AccountsOut(BaseModel):
+    """All accounts, by their codes."""
+
+    items: list[AccountRowOut]
+
+
+def _code(value: str) -> str:
+    return line(value, 20)
+
+
+def _name(value: str) -> str:
+    return line(value, 100)
+
+
+def _memo(value: str) -> str:
+    return line(value, 200)
+
+
+class AccountIn(Body):
+    """An account of the company's own."""
+
+    code: Annotated[str, AfterValidator(_code)]
+    name: Annotated[str, AfterValidator(_name)]
+    kind: Kind
+
+
+class AccountPatch(Patch):
+    """What an account is called."""
+
+    code: Annotated[str, AfterValidator(_code)] | None = None
+    name: Annotated[str, AfterValidator(_name)] | None = None
+
+
+class EntryLineIn(Body):
+    """An account, and a debit (more than zero) or a credit (less)."""
+
+    account_id: UUID
+    amount: PlainDecimal
+
+
+class EntryIn(Body):
+    """A journal entry by hand: debits and credits are equal."""
+
+    booked_on: Day
+    memo: Annotated[str, AfterValidator(_memo)]
+    lines: Annotated[list[EntryLineIn], Field(min_length=2, max_length=MOST_LINES)]
+
+    def entry(self, entry_id: UUID) -> HandEntry:
+        """What the domain makes of it."""
+        lines = tuple(HandLine(each.account_id, each.amount) for each in self.lines)
+        return HandEntry(id=entry_id, booked=self.booked_on, memo=self.memo, lines=lines)
 
 
 class TrialBalanceOut(BaseModel):
@@ -88,6 +170,90 @@ async def trial_balance(
         credit=sum((row["credit"] for row in rows), ZERO),
         accounts=[AccountOut(**row, balance=_balance(**row)) for row in rows],
     )
+
+
+@router.get("/accounts", dependencies=read)
+async def list_accounts(actor: Actor, database: Db) -> AccountsOut:
+    """The chart of accounts."""
+    async with database.transaction(actor, read_only=True) as connection:
+        rows = await queries.list_accounts(connection)
+    return AccountsOut(items=[AccountRowOut.model_validate(row) for row in rows])
+
+
+@router.post("/accounts", status_code=201, dependencies=manage)
+async def add_account(
+    body: AccountIn,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginWork,
+    response: Response,
+) -> AccountRowOut:
+    """Open an account of the company's own."""
+    command = OpenAccount(new_id, body.code, body.name, body.kind)
+    await open_account(command, actor=actor, begin=begin, now=utc_now)
+    return await get_account(new_id, actor, database, response)
+
+
+@router.get("/accounts/{account_id}", dependencies=read)
+async def get_account(
+    account_id: UUID, actor: Actor, database: Db, response: Response
+) -> AccountRowOut:
+    """One account."""
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.account(connection, account_id)
+    etags.tag(response, row["version"])
+    return AccountRowOut.model_validate(row)
+
+
+@router.patch("/accounts/{account_id}", dependencies=manage)
+async def patch_account(
+    account_id: UUID,
+    body: AccountPatch,
+    version: IfMatch,
+    actor: Actor,
+    database: Db,
+    begin: BeginWork,
+    response: Response,
+) -> AccountRowOut:
+    """Call an account otherwise; rules of posting know theirs by its role."""
+    command = RenameAccount(account_id, version, body.code, body.name)
+    await rename_account(command, actor=actor, begin=begin, now=utc_now)
+    return await get_account(account_id, actor, database, response)
+
+
+@router.post("/journal-entries", status_code=201, dependencies=manage)
+async def add_journal_entry(
+    body: EntryIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork
+) -> JournalEntryOut:
+    """Post an entry by hand; accounts that follow from documents are refused."""
+    await post_by_hand(body.entry(new_id), actor=actor, begin=begin)
+    return await get_journal_entry(new_id, actor, database)
+
+
+@router.get("/journal-entries/{entry_id}", dependencies=read)
+async def get_journal_entry(entry_id: UUID, actor: Actor, database: Db) -> JournalEntryOut:
+    """One entry."""
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.entry(connection, entry_id)
+    return JournalEntryOut.model_validate(row)
+
+
+@router.post("/journal-entries/{entry_id}/reverse", status_code=201, dependencies=manage)
+async def reverse_journal_entry(
+    entry_id: UUID,
+    body: ReasonIn,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginEntry,
+    response: Response,
+) -> JournalEntryOut:
+    """Take back what somebody posted by hand; the answer is the entry that does."""
+    command = ReverseByHand(entry_id, new_id, body.reason)
+    await reverse_by_hand(command, actor=actor, begin=begin, now=utc_now)
+    response.headers["location"] = f"{ENTRIES}/{new_id}"
+    return await get_journal_entry(new_id, actor, database)
 
 
 @router.get("/journal-entries", dependencies=read)

@@ -25,6 +25,8 @@ from services.payments.infrastructure.work import SqlPaymentsWork
 
 # Where refunds are found, whatever payment they are of.
 REFUNDS: Final = "/api/v1/payments/refunds"
+# And entries, whatever they reverse.
+ENTRIES: Final = "/api/v1/payments/journal-entries"
 
 
 def _begins_with(text: str) -> str:
@@ -44,10 +46,19 @@ async def _begin_posting(request: Request) -> BeginPayments:
 
 
 async def _begin_refund(request: Request) -> BeginPayments:
+    return _posting(_found_at(request, REFUNDS))
+
+
+async def _begin_entry(request: Request) -> BeginPayments:
+    return _found_at(request, ENTRIES)
+
+
+def _found_at(request: Request, where: str) -> BeginPayments:
+    """For what makes a thing that is found elsewhere than below its own path."""
     once = request.state.once
     if once is not None:
-        once = replace(once, location=f"{REFUNDS}/{request.state.new_id}")
-    return _posting(beginning(request.app.state.database, SqlPaymentsWork, once))
+        once = replace(once, location=f"{where}/{request.state.new_id}")
+    return beginning(request.app.state.database, SqlPaymentsWork, once)
 
 
 def _posting(begin: BeginPayments) -> BeginPayments:
@@ -117,6 +128,7 @@ async def _statements(
 
 BeginWork = Annotated[BeginPayments, Depends(_begin)]
 BeginPosting = Annotated[BeginPayments, Depends(_begin_posting)]
+BeginEntry = Annotated[BeginPayments, Depends(_begin_entry)]
 BeginRefund = Annotated[BeginPayments, Depends(_begin_refund)]
 Payments = Annotated[PaymentFilter, Depends(_which)]
 PaymentExport = Annotated[StreamingResponse, Depends(_payment_export)]

@@ -7,10 +7,13 @@ from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from libs.contracts.base import Event
 from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
 from services.payments.application.receivable_ports import Customers, Payments, Receivables
+from services.payments.domain.account import Account, Role
 from services.payments.domain.accrual import AgreedLine, Shared, Shares
+from services.payments.domain.hand_entry import HandEntry
 from services.payments.domain.journal import JournalEntry
 from services.payments.domain.liability import Liability
 from services.payments.domain.settlement import Settlement
@@ -33,6 +36,30 @@ class Journal(Protocol):
 
     async def post(self, entry: JournalEntry) -> None:
         """Post an entry, unless its source was posted; raises UnknownReference for the company."""
+        ...
+
+    async def post_by_hand(self, entry: HandEntry) -> bool:
+        """Post what somebody wrote; false if what it reverses is reversed already."""
+        ...
+
+    async def by_hand(self, entry_id: UUID) -> HandEntry:
+        """What somebody wrote; raises NotFound, Conflict (not_by_hand)."""
+        ...
+
+
+class Accounts(Protocol):
+    """The company's accounts."""
+
+    def add(self, account: Account) -> None:
+        """Keep a new one; raises Conflict (code_taken) at the end."""
+        ...
+
+    async def get(self, account_id: UUID) -> Account:
+        """The account, locked; raises NotFound."""
+        ...
+
+    async def roles(self, account_ids: Collection[UUID]) -> Mapping[UUID, Role | None]:
+        """What the rules of posting know those that exist by."""
         ...
 
 
@@ -113,6 +140,11 @@ class PaymentsWork(Protocol):
         ...
 
     @property
+    def accounts(self) -> Accounts:
+        """Accounts of the ledger."""
+        ...
+
+    @property
     def agreed_orders(self) -> AgreedOrders:
         """Approved orders."""
         ...
@@ -145,6 +177,10 @@ class PaymentsWork(Protocol):
     @property
     def payments(self) -> Payments:
         """Money from customers."""
+        ...
+
+    def record(self, event: Event, *, about: UUID, version: int) -> None:
+        """Publish a fact that no aggregate records."""
         ...
 
     async def company(self) -> Company:

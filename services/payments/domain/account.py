@@ -1,8 +1,13 @@
 """Accounts of the general ledger: their kinds, and the part each plays in the rules of posting."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+from libs.contracts import payments as contracts
+from libs.domain.aggregate import Aggregate
 
 
 class Kind(StrEnum):
@@ -51,12 +56,44 @@ class Role(StrEnum):
     PAYMENT_CHARGES = "payment_charges"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account as the company calls it: code and name are the company's, `role` is ours."""
+# What these hold follows from documents alone, so that they always agree with them.
+FOLLOWING: Final = frozenset(
+    {Role.INVENTORY, Role.PAYABLES, Role.RECEIVABLES, Role.CUSTOMER_CREDIT}
+)
 
-    id: UUID
+
+@dataclass(eq=False, kw_only=True)
+class Account(Aggregate):
+    """An account as the company calls it: code and name are the company's, `role` is ours.
+
+    An account without a role is one of the company's own.
+    """
+
     code: str
     name: str
     kind: Kind
-    role: Role
+    role: Role | None = None
+
+    @classmethod
+    def opened(
+        cls, account_id: UUID, *, code: str, name: str, kind: Kind, at: datetime
+    ) -> "Account":
+        """A new one of the company's own."""
+        account = cls(id=account_id, code=code, name=name, kind=kind)
+        account._say(at)
+        return account
+
+    def rename(self, *, code: str | None, name: str | None, at: datetime) -> None:
+        """Call it otherwise; None leaves it as it is."""
+        code, name = code or self.code, name or self.name
+        if (code, name) != (self.code, self.name):
+            self.code, self.name = code, name
+            self._say(at)
+
+    def _say(self, at: datetime) -> None:
+        self.record(
+            contracts.AccountChanged(
+                account_id=self.id, code=self.code, name=self.name, kind=self.kind
+            ),
+            at=at,
+        )

@@ -1,10 +1,14 @@
 """The general ledger in SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
 from libs.db.work import Work
-from libs.domain.errors import UnknownReference
-from services.payments.domain.journal import JournalEntry
+from libs.domain.errors import Conflict, NotFound, UnknownReference
+from services.payments.domain.hand_entry import HandEntry, HandLine
+from services.payments.domain.journal import JournalEntry, Source
 
 # A moment is booked on its day where the company is. Who has no row here has no books yet.
 _POST = """
@@ -26,8 +30,20 @@ WITH company AS (
     FROM entry, unnest($14::text[], $15::numeric[]) WITH ORDINALITY AS p (role, amount, position)
     JOIN accounts ON accounts.role = p.role
 )
-SELECT count(*) FROM company
+SELECT (SELECT count(*) FROM company), (SELECT count(*) FROM entry)
 """
+# By the accounts somebody chose; what it reverses is named by its id.
+_POST_BY_HAND = (
+    _POST.replace("text[]", "uuid[]")
+    .replace("p (role,", "p (account_id,")
+    .replace("accounts.role = p.role", "accounts.id = p.account_id")
+)
+_BY_HAND = """
+SELECT e.id, e.rule, e.booked_on, e.memo, e.currency, p.account_id, p.amount
+FROM journal_entries AS e JOIN postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
+WHERE e.id = $1 ORDER BY p.position
+"""
+_RULE, _REVERSAL = "by_hand", "by_hand_reversal"
 
 
 class SqlJournal:
@@ -39,15 +55,50 @@ class SqlJournal:
 
     async def post(self, entry: JournalEntry) -> None:
         """Post an entry, unless its source was posted; raises UnknownReference for the company."""
+        accounts = [posting.role for posting in entry.postings]
+        amounts = [posting.amount for posting in entry.postings]
+        await self._post(_POST, entry.source, entry, entry.reverses, accounts, amounts)
+
+    async def post_by_hand(self, entry: HandEntry) -> bool:
+        """Post what somebody wrote; false if what it reverses is reversed already."""
+        source, reverses = Source(rule=_RULE, id=entry.id), None
+        if entry.reverses is not None:
+            source = Source(rule=_REVERSAL, id=entry.reverses)
+            reverses = Source(rule=_RULE, id=entry.reverses)
+        accounts = [line.account_id for line in entry.lines]
+        amounts = [line.amount for line in entry.lines]
+        return await self._post(_POST_BY_HAND, source, entry, reverses, accounts, amounts)
+
+    async def by_hand(self, entry_id: UUID) -> HandEntry:
+        """What somebody wrote; raises NotFound, Conflict (not_by_hand)."""
+        rows = await self._work.connection.fetch(_BY_HAND, entry_id)
+        if not rows:
+            raise NotFound("no such entry", entry_id=entry_id)
+        first = rows[0]
+        if first["rule"] != _RULE:
+            message = "this entry follows from a document: reverse that"
+            raise Conflict(message, code="not_by_hand")
+        lines = tuple(HandLine(row["account_id"], row["amount"]) for row in rows)
+        return HandEntry(id=first["id"], booked=first["booked_on"], memo=first["memo"], lines=lines)
+
+    async def _post(
+        self,
+        statement: str,
+        source: Source,
+        entry: JournalEntry | HandEntry,
+        reverses: Source | None,
+        accounts: Sequence[str | UUID],
+        amounts: Sequence[Decimal],
+    ) -> bool:
+        """Whether that was news; raises UnknownReference for the company."""
         actor, moment = self._work.actor, isinstance(entry.booked, datetime)
-        reverses = entry.reverses
-        known = await self._work.connection.fetchval(
-            _POST,
+        row = await self._work.connection.fetchrow(
+            statement,
             actor.tenant_id,
             entry.id,
-            entry.source.rule,
-            entry.source.id,
-            entry.source.revision,
+            source.rule,
+            source.id,
+            source.revision,
             entry.memo,
             None if moment else entry.booked,
             entry.booked if moment else None,
@@ -56,8 +107,9 @@ class SqlJournal:
             reverses and reverses.revision,
             actor.user_id,
             actor.name,
-            [posting.role for posting in entry.postings],
-            [posting.amount for posting in entry.postings],
+            accounts,
+            amounts,
         )
-        if not known:
+        if row is None or not row[0]:
             raise UnknownReference("tenants", {"tenant": actor.tenant_id})
+        return bool(row[1])

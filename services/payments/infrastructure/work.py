@@ -6,6 +6,7 @@ from libs.db.tenants import tenant
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.payments.application.ports import Company
+from services.payments.infrastructure.accounts import SqlAccounts
 from services.payments.infrastructure.agreed_orders import SqlAgreedOrders
 from services.payments.infrastructure.customers import SqlCustomers
 from services.payments.infrastructure.journal import SqlJournal
@@ -23,6 +24,7 @@ class SqlPaymentsWork(Work):
         """Give every repository the work."""
         super().__init__(connection, actor)
         self.journal = SqlJournal(self)
+        self.accounts = SqlAccounts(self)
         self.agreed_orders = SqlAgreedOrders(self)
         self.suppliers = SqlSuppliers(self)
         self.liabilities = SqlLiabilities(self)

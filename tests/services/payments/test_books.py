@@ -81,6 +81,47 @@ async def test_the_journal_is_paged_and_asked_by_account_and_day(company: Compan
     assert none.body["items"] == []
 
 
+async def test_accounts_and_entries_of_a_companys_own(company: Company) -> None:
+    books, entries = company.accountant, f"{PAYMENTS}/journal-entries"
+    accounts = f"{PAYMENTS}/accounts"
+    rent = await books.post(accounts, {"code": "5400", "name": "Rent", "kind": "expense"})
+    assert (rent.status, rent.body["role"]) == (201, None), rent.body
+    taken = await books.post(accounts, {"code": "5400", "name": "Lease", "kind": "expense"})
+    assert (taken.status, taken.body["code"]) == (409, "code_taken")
+    one = f"{accounts}/{rent.body['id']}"
+    named = await books.patch(one, {"name": "Rent of halls"}, version=1)
+    assert (named.status, named.body["name"], named.body["version"]) == (200, "Rent of halls", 2)
+    roles = {a["role"]: a["id"] for a in (await books.get(accounts)).body["items"]}
+    lines = [
+        {"account_id": rent.body["id"], "amount": "900.50"},
+        {"account_id": roles["bank"], "amount": "-900.50"},
+    ]
+    body = {"booked_on": "2026-06-30", "memo": "June", "lines": lines}
+    posted = await books.post(entries, body)
+    assert (posted.status, posted.body["rule"]) == (201, "by_hand"), posted.body
+    assert [p["code"] for p in posted.body["postings"]] == ["5400", "1010"]
+    for change, field, code in (
+        ({"amount": "900.49"}, "lines", "unbalanced"),
+        ({"amount": "900.501"}, "lines.0.amount", "not_payable"),
+        ({"account_id": str(new_id())}, "lines.0.account_id", "not_found"),
+        ({"account_id": roles["inventory"]}, "lines.0.account_id", "follows_documents"),
+    ):
+        refused = await books.post(entries, {**body, "lines": [{**lines[0], **change}, lines[1]]})
+        assert refused.status == 422
+        assert (field, code) in {(e["field"], e["code"]) for e in refused.body["errors"]}
+    undo = f"{entries}/{posted.body['id']}/reverse"
+    answers = await asyncio.gather(*(books.post(undo, {"reason": "Twice"}) for _ in range(4)))
+    assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
+    back = next(answer.body for answer in answers if answer.status == 201)
+    assert (back["reverses"], back["postings"][1]["debit"]) == (posted.body["id"], "900.5")
+    assert await company.balances() == {}
+    event = await company.valued("opening", "100")
+    of_stock = await books.get(entries, source_id=str(event.entry_id))
+    undo = f"{entries}/{of_stock.body['items'][0]['id']}/reverse"
+    refused = await books.post(undo, {"reason": "No"})
+    assert (refused.status, refused.body["code"]) == (409, "not_by_hand")
+
+
 async def test_a_company_nobody_told_of_waits(site: Site) -> None:
     stranger = Company(site)
     with pytest.raises(UnknownReference):

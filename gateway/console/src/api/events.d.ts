@@ -2429,6 +2429,20 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description An account of the ledger is new, or is called otherwise. */
+        AccountChanged: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+        };
         /** @description A supplier's own bill was matched to receipts; `difference` is what it says beyond them. */
         BillRecorded: {
             /**
@@ -2486,6 +2500,30 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+        };
+        /** @description Somebody posted an entry by hand, or took one back; documents tell of theirs themselves. */
+        JournalEntryPosted: {
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Memo */
+            memo: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Reverses
+             * @default null
+             */
+            reverses?: string | null;
         };
         /** @description Goods came in: so much is owed to their supplier, due then. */
         LiabilityAccrued: {
@@ -5173,9 +5211,11 @@ export interface Events {
     "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
+    "payments.account.changed": components["schemas"]["AccountChanged"];
     "payments.bill.recorded": components["schemas"]["BillRecorded"];
     "payments.checkout.expired": components["schemas"]["CheckoutExpired"];
     "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
+    "payments.journal_entry.posted": components["schemas"]["JournalEntryPosted"];
     "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
     "payments.payment.allocated": components["schemas"]["PaymentAllocated"];

@@ -2509,6 +2509,62 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
+    "/api/v1/payments/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description The chart of accounts.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_accounts_api_v1_payments_accounts_get"];
+        put?: never;
+        /**
+         * Add Account
+         * @description Open an account of the company's own.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["add_account_api_v1_payments_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account
+         * @description One account.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_account_api_v1_payments_accounts__account_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Account
+         * @description Call an account otherwise; rules of posting know theirs by its role.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        patch: operations["patch_account_api_v1_payments_accounts__account_id__patch"];
+        trace?: never;
+    };
     "/api/v1/payments/customers/{customer_id}/statement": {
         parameters: {
             query?: never;
@@ -2568,7 +2624,57 @@ export interface paths {
          */
         get: operations["list_journal_entries_api_v1_payments_journal_entries_get"];
         put?: never;
+        /**
+         * Add Journal Entry
+         * @description Post an entry by hand; accounts that follow from documents are refused.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["add_journal_entry_api_v1_payments_journal_entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/journal-entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journal Entry
+         * @description One entry.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_journal_entry_api_v1_payments_journal_entries__entry_id__get"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/journal-entries/{entry_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse Journal Entry
+         * @description Take back what somebody posted by hand; the answer is the entry that does.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["reverse_journal_entry_api_v1_payments_journal_entries__entry_id__reverse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4753,6 +4859,17 @@ export interface components {
             recovery_code?: string | null;
         };
         /**
+         * AccountIn
+         * @description An account of the company's own.
+         */
+        AccountIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PaymentsKind"];
+        };
+        /**
          * AccountOut
          * @description An account and what was posted to it; `balance` grows the way its kind does.
          */
@@ -4767,13 +4884,50 @@ export interface components {
             /** Name */
             name: string;
             kind: components["schemas"]["PaymentsKind"];
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"] | null;
             /** Debit */
             debit: string;
             /** Credit */
             credit: string;
             /** Balance */
             balance: string;
+        };
+        /**
+         * AccountPatch
+         * @description What an account is called.
+         */
+        AccountPatch: {
+            /** Code */
+            code?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * AccountRowOut
+         * @description An account; without a role it is the company's own, and no rule posts to it.
+         */
+        AccountRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PaymentsKind"];
+            role: components["schemas"]["Role"] | null;
+        };
+        /**
+         * AccountsOut
+         * @description All accounts, by their codes.
+         */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["AccountRowOut"][];
         };
         /**
          * Address
@@ -6222,6 +6376,34 @@ export interface components {
             items: components["schemas"]["EntryOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * EntryIn
+         * @description A journal entry by hand: debits and credits are equal.
+         */
+        EntryIn: {
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Memo */
+            memo: string;
+            /** Lines */
+            lines: components["schemas"]["EntryLineIn"][];
+        };
+        /**
+         * EntryLineIn
+         * @description An account, and a debit (more than zero) or a credit (less).
+         */
+        EntryLineIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Amount */
+            amount: number | string;
         };
         /**
          * EntryOut
@@ -16186,6 +16368,134 @@ export interface operations {
             };
         };
     };
+    list_accounts_api_v1_payments_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_account_api_v1_payments_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_api_v1_payments_accounts__account_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_account_api_v1_payments_accounts__account_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     statement_api_v1_payments_customers__customer_id__statement_get: {
         parameters: {
             query?: {
@@ -16283,6 +16593,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_journal_entry_api_v1_payments_journal_entries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_journal_entry_api_v1_payments_journal_entries__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_journal_entry_api_v1_payments_journal_entries__entry_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentsReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntryOut"];
                 };
             };
             /** @description What went wrong */

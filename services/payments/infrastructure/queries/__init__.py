@@ -1,8 +1,11 @@
 """What payments shows: the door routes read through."""
 
 from services.payments.infrastructure.queries.books import (
+    account,
     ageing,
+    entry,
     liability,
+    list_accounts,
     list_entries,
     list_liabilities,
     list_settlements,
@@ -26,9 +29,12 @@ from services.payments.infrastructure.queries.receivables import (
 
 __all__ = [
     "PaymentFilter",
+    "account",
     "ageing",
     "customer_of",
+    "entry",
     "liability",
+    "list_accounts",
     "list_entries",
     "list_liabilities",
     "list_payments",

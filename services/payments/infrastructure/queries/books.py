@@ -29,6 +29,7 @@ LEFT JOIN postings AS p ON p.tenant_id = a.tenant_id AND p.account_id = a.id
     AND p.booked_on <= $1
 GROUP BY a.tenant_id, a.id ORDER BY a.code
 """
+_ACCOUNTS = "SELECT id, version, code, name, kind, role FROM accounts"
 _POSTINGS = """
 SELECT p.entry_id, a.code, a.name, greatest(p.amount, 0) AS debit, greatest(-p.amount, 0) AS credit
 FROM postings AS p JOIN accounts AS a ON a.tenant_id = p.tenant_id AND a.id = p.account_id
@@ -103,10 +104,38 @@ async def list_entries(
         descending=True,
         row=dict,
     )
-    rows = await connection.fetch(_POSTINGS, [item["id"] for item in page.items])
-    for item in page.items:
-        item["postings"] = [dict(row) for row in rows if row["entry_id"] == item["id"]]
+    await _with_postings(connection, page.items)
     return page
+
+
+async def entry(connection: Connection, entry_id: UUID) -> Row:
+    """One entry; raises NotFound."""
+    names = ", ".join(column.name for column in journal_entries.c)
+    row = await connection.fetchrow(f"SELECT {names} FROM journal_entries WHERE id = $1", entry_id)
+    if row is None:
+        raise NotFound("no such entry", entry_id=entry_id)
+    shown = dict(row)
+    await _with_postings(connection, [shown])
+    return shown
+
+
+async def list_accounts(connection: Connection) -> list[Row]:
+    """All accounts, by code."""
+    return [dict(row) for row in await connection.fetch(f"{_ACCOUNTS} ORDER BY code")]
+
+
+async def account(connection: Connection, account_id: UUID) -> Row:
+    """One account; raises NotFound."""
+    row = await connection.fetchrow(f"{_ACCOUNTS} WHERE id = $1", account_id)
+    if row is None:
+        raise NotFound("no such account", account_id=account_id)
+    return dict(row)
+
+
+async def _with_postings(connection: Connection, items: list[Row]) -> None:
+    rows = await connection.fetch(_POSTINGS, [item["id"] for item in items])
+    for item in items:
+        item["postings"] = [dict(row) for row in rows if row["entry_id"] == item["id"]]
 
 
 async def list_liabilities(
