@@ -6,9 +6,10 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.sales.api import availability, orders
+from services.sales.api import availability, order_steps, orders, shipments
 from services.sales.api.events import SUBSCRIPTIONS
 from services.sales.infrastructure.availability import Availability
+from services.sales.infrastructure.jobs import ask_late, end_late
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
 from services.sales.infrastructure.work import SqlSalesWork
 
@@ -24,7 +25,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
         settings=settings,
         database=database,
         # Routes are looked through in this order: first what is asked for most.
-        routers=[orders.router, availability.router],
+        routers=[orders.router, order_steps.router, shipments.router, availability.router],
         make_work=SqlSalesWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(
@@ -36,6 +37,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
             "make_work": SqlSalesWork,
             "availability": Availability(peers, settings.inventory_url),
         },
+        jobs=[end_late(begin), ask_late(begin)],
         closing=[peers.close],
     )
 

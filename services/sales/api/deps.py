@@ -6,14 +6,18 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
 from libs.db.work import beginning
 from libs.domain.errors import Invalid
 from libs.domain.texts import line
+from libs.web.exports import Format, download
+from libs.web.routes import Actor, Db
 from services.sales.application.ports import BeginSales
 from services.sales.domain.flow import Status
 from services.sales.infrastructure.availability import Availability
+from services.sales.infrastructure.exports import export_orders
 from services.sales.infrastructure.queries import OrderFilter
 
 # Where orders are found, whatever made them.
@@ -89,8 +93,18 @@ async def _stock(request: Request) -> Availability:
     return stock
 
 
+async def _order_export(
+    actor: Actor,
+    database: Db,
+    which: Annotated[OrderFilter, Depends(_which)],
+    format: Format = Format.CSV,  # noqa: A002 - a query field
+) -> StreamingResponse:
+    return download(export_orders(database, actor, format, which), "sales-orders", format)
+
+
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]
+OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
 Stock = Annotated[Availability, Depends(_stock)]

@@ -1,14 +1,38 @@
 """What sales hears, and the use case each event calls."""
 
 from libs.contracts.catalog import ProductArchived, ProductCreated, ProductUpdated
-from libs.contracts.inventory import WarehouseChanged
+from libs.contracts.inventory import (
+    ReservationRejected,
+    ReservationReleased,
+    StockIssued,
+    StockIssueRefused,
+    StockReserved,
+    StockReturned,
+    WarehouseChanged,
+)
+from libs.contracts.payments import ReceivableChanged
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
+from services.sales.application.follow_payment import follow_payment
+from services.sales.application.hear_stock import hear_stock
 from services.sales.application.remember_product import remember_product
 from services.sales.application.remember_warehouse import remember_warehouse
 
 SUBSCRIPTIONS = [
+    # What is said of a reservation is heard in order: a promise before its loss.
+    Subscription(
+        Queue("sales.stock_answers", ordered=True, shards=2, batch=1),
+        {
+            StockReserved: hear_stock,
+            ReservationRejected: hear_stock,
+            ReservationReleased: hear_stock,
+            StockIssued: hear_stock,
+            StockIssueRefused: hear_stock,
+            StockReturned: hear_stock,
+        },
+    ),
+    Subscription(Queue("sales.payments"), {ReceivableChanged: follow_payment}),
     # Each carries the whole new state and the higher version wins: the order would not matter, but
     # an import brings tens of thousands at once, and only ordered queues are read by the batch.
     Subscription(

@@ -15,7 +15,7 @@ from services.sales.application.draft import Draft
 from services.sales.domain.flow import Status
 from services.sales.domain.order_line import MOST_LINES, Charge, OrderLine, Share, WantedLine
 from services.sales.domain.pricing import ChargeTerms, Sums
-from services.sales.domain.promise import Short
+from services.sales.domain.promise import Short, could_ship
 from services.sales.domain.sales_order import SalesOrder
 from services.sales.infrastructure.queries import MOST_COUNTED
 
@@ -137,10 +137,15 @@ class LineOut(BaseModel):
     shipped: Shown
     returned: Shown
     open: Shown
+    shippable: Shown = Field(description="What is open and nobody has asked to ship")
+    could_ship: Shown | None = Field(description="Of an order out of stock: what there is of it")
 
     @classmethod
-    def of(cls, line: OrderLine) -> "LineOut":
+    def of(cls, order: SalesOrder, line: OrderLine) -> "LineOut":
         """Show the line."""
+        could = None
+        if order.status is Status.OUT_OF_STOCK:
+            could = could_ship(line.id, line.open, line.product_id, order.short)
         terms, priced = line.terms, line.priced
         return cls(
             id=line.id,
@@ -165,6 +170,8 @@ class LineOut(BaseModel):
             shipped=line.shipped,
             returned=line.returned,
             open=line.open,
+            shippable=order.shippable(line),
+            could_ship=could,
         )
 
 
@@ -340,7 +347,7 @@ class OrderOut(OrderRowOut):
             version=order.version,
             note=order.note,
             prepaid=order.prepaid,
-            lines=[LineOut.of(line) for line in order.lines],
+            lines=[LineOut.of(order, line) for line in order.lines],
             charges=[ChargeOut.of(charge) for charge in order.charges],
             discount_percent=order.discount.percent,
             discount_amount=order.discount.amount,

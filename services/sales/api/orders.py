@@ -5,14 +5,16 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
 from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
 from libs.web.etags import IfMatch
+from libs.web.exports import FILE
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
-from services.sales.api.deps import ORDERS, BeginWork, Orders
+from services.sales.api.deps import ORDERS, BeginWork, OrderExport, Orders
 from services.sales.api.history_schemas import StepOut, TimelineOut
 from services.sales.api.order_schemas import (
     OrderCountsOut,
@@ -61,6 +63,12 @@ async def summary(actor: Actor, database: Db, which: Orders) -> OrderCountsOut:
     async with database.transaction(actor, read_only=True) as connection:
         counts = await queries.count_orders(connection, which)
     return OrderCountsOut.of(counts)
+
+
+@router.get("/export", dependencies=[require("sales.orders.read")], **FILE)
+async def export(file: OrderExport) -> StreamingResponse:
+    """Orders, newest first, with the filters of the list."""
+    return file
 
 
 @router.post("", status_code=201, **needing("sales.orders.manage"))

@@ -3,11 +3,41 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from libs.web.fields import Shown
+from libs.web.fields import Body, Shown
+from services.sales.api.schemas import Note, Sold
+from services.sales.application.ship_order import ShipOrder
+from services.sales.domain.order_line import MOST_LINES
 from services.sales.domain.sales_order import SalesOrder
 from services.sales.domain.shipment import Shipment, ShipmentStatus
+from services.sales.domain.shipping import ShipLine
+
+
+class ShipLineIn(Body):
+    """What leaves of a line; from one warehouse, or from wherever it is promised."""
+
+    line_id: UUID
+    quantity: Sold
+    warehouse_id: UUID | None = None
+
+
+class ShipIn(Body):
+    """What leaves; without lines all that is promised, or all of that at one warehouse."""
+
+    lines: list[ShipLineIn] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
+    warehouse_id: UUID | None = None
+    note: Note = ""
+
+    def command(self, order_id: UUID, shipment_id: UUID) -> ShipOrder:
+        """What the use case makes of it; the warehouse is that of each line that names none."""
+        lines = None
+        if self.lines is not None:
+            lines = tuple(
+                ShipLine(line.line_id, line.quantity, line.warehouse_id or self.warehouse_id)
+                for line in self.lines
+            )
+        return ShipOrder(order_id, shipment_id, lines, self.warehouse_id, self.note)
 
 
 class ShipmentLineOut(BaseModel):

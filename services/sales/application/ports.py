@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from services.sales.domain.order_deciding import Credit
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
 from services.sales.domain.sales_order import SalesOrder
@@ -31,6 +31,10 @@ class Orders(Protocol):
 
     async def due(self, order_id: UUID, at: datetime) -> SalesOrder | None:
         """The order, locked, if its time is up and nobody else has it in hand."""
+        ...
+
+    async def note(self, order: SalesOrder) -> None:
+        """Write what changed without a step: what was answered, or is to be asked again."""
         ...
 
 
@@ -99,18 +103,6 @@ class References(Protocol):
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
         """Keep what inventory says, unless something newer is known."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """How a customer pays: first (`prepaid`), or later up to a limit (None: without any).
-
-    `balance` is what is open of their invoices, and what approved orders have not invoiced yet.
-    """
-
-    prepaid: bool
-    limit: Decimal | None
-    balance: Decimal
 
 
 class Customers(Protocol):

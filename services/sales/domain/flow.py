@@ -30,8 +30,8 @@ _REJECTED, _CANCELLED = Status.REJECTED, Status.CANCELLED
 
 # Where goods are promised to an order and none have left with a shipment.
 PROMISED = (_PENDING, _APPROVED, _AWAITING, _PICKING)
-# Where an order was approved and is not over.
-RUNNING = (_APPROVED, _AWAITING, _PICKING, _PARTLY)
+# Of these, where the order is approved.
+APPROVED = (_APPROVED, _AWAITING, _PICKING)
 
 FLOW: Flow[Status] = Flow(
     {
@@ -49,7 +49,7 @@ FLOW: Flow[Status] = Flow(
         "await_payment": ({_APPROVED}, _AWAITING),
         "pay": ({_AWAITING}, _PICKING),
         # For companies whose stock falls on approval.
-        "deduct": (RUNNING, None),
+        "deduct": (APPROVED, None),
         "pick": ({_APPROVED}, _PICKING),
         # Asked of inventory; until it has answered nothing changes but the document.
         "ship": ({_PICKING, _PARTLY}, None),

@@ -1,6 +1,6 @@
 """What a sales order is made of, and how each of its steps is checked and told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate, Recorded
 from libs.domain.errors import DomainError, NotFound
 from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
 from services.sales.domain.flow import FLOW, PERMISSIONS, Status
 from services.sales.domain.order_events import EVENTS
 from services.sales.domain.order_line import Charge, OrderLine
@@ -97,12 +98,12 @@ class Order(Aggregate):
         """Whether nothing is to be shipped any more."""
         return not any(line.open for line in self.lines)
 
-    @property
-    def waits_for_stock(self) -> bool:
-        """Whether inventory has yet to say if goods may leave."""
-        return self.deduction is ShipmentStatus.REQUESTED or any(
-            shipment.waits for shipment in self.shipments
-        )
+    def line(self, line_id: UUID) -> OrderLine:
+        """One of its lines; raises NotFound."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise NotFound("no such line on this order", line_id=line_id)
 
     def shipment(self, shipment_id: UUID) -> Shipment:
         """One of what left; raises NotFound."""
@@ -110,6 +111,15 @@ class Order(Aggregate):
             if shipment.id == shipment_id:
                 return shipment
         raise NotFound("no such shipment", shipment_id=shipment_id)
+
+    def free(self) -> dict[UUID, Decimal]:
+        """What of each allocation is promised and nobody has asked to ship."""
+        asked: dict[UUID, Decimal] = {}
+        for shipment in self.shipments:
+            if shipment.waits:
+                for move in shipment.moves:
+                    asked[move.allocation_id] = asked.get(move.allocation_id, ZERO) + move.quantity
+        return {one.id: max(one.left - asked.get(one.id, ZERO), ZERO) for one in self.allocations}
 
     def allowed_actions(self, by: Principal) -> list[str]:
         """The steps this caller may take now: the state, their permissions and the rules allow."""
@@ -143,25 +153,31 @@ class Order(Aggregate):
             return error
         return None
 
-    def _ask(self, kind: Ask, request_id: UUID, at: datetime, **said: Any) -> None:
+    def _ask(
+        self, kind: Ask, request_id: UUID, at: datetime, *, how: str = "", **said: Any
+    ) -> None:
         """Ask inventory, in the transaction of the step; kept until it has answered."""
         event = SAID[kind].model_validate(
             {
                 "order_id": self.id,
                 "order_number": self.number,
                 "reservation_id": self.reservation_id,
+                "kind": how,
                 **said,
             }
         )
-        self.asked.append(StockRequest(kind, request_id, event, at))
-        self.recorded.append(Recorded(event, self.id, self.version, at))
+        request = StockRequest(kind, request_id, event, at)
+        self.asked.append(request)
+        self._repeat(request, at)
 
-    def _heard(self, kinds: Iterable[Ask], request_id: UUID) -> bool:
-        """Cross off what is answered; whether it was asked."""
+    def _repeat(self, request: StockRequest, at: datetime) -> None:
+        self.recorded.append(Recorded(request.event, self.id, self.version, at))
+
+    def _heard(self, request_id: UUID, *kinds: Ask) -> None:
+        """Cross off what is answered."""
         done = [a for a in self.asked if a.id == request_id and a.kind in kinds]
         self.asked = [a for a in self.asked if a not in done]
         self.answered += done
-        return bool(done)
 
     def _step(
         self,

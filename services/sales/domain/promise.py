@@ -3,20 +3,20 @@
 A bundle's line is promised as its components.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from uuid import UUID
 
-from libs.domain.quantity import ZERO
+from libs.domain.quantity import PLACES, ZERO
 
 
 @dataclass(slots=True, kw_only=True)
 class Allocation:
     """A line of the reservation; `issued` left stock, `shipped` left with a shipment.
 
-    What is `back_ordered` of it, when it was promised, waited for goods to come.
+    What is `back_ordered` of it waits for goods to come.
     """
 
     id: UUID
@@ -27,6 +27,13 @@ class Allocation:
     back_ordered: Decimal = ZERO
     issued: Decimal = ZERO
     shipped: Decimal = ZERO
+    # Damage, loss or a count took it.
+    lost: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        """What of it may still be shipped."""
+        return self.quantity - self.lost - self.shipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +47,22 @@ class Short:
     elsewhere: Mapping[UUID, Decimal] = field(default_factory=dict)
     expected_on: date | None = None
     expected: Decimal | None = None
+
+
+def could_ship(
+    line_id: UUID, quantity: Decimal, product_id: UUID, short: Iterable[Short]
+) -> Decimal:
+    """What of a line could ship now, if others did not want the same: whole units of whole ones.
+
+    A bundle is as short as the scarcest of its components.
+    """
+    shares = [
+        min(s.available / s.requested, Decimal(1))
+        for s in short
+        if s.requested
+        and (line_id in s.line_ids or (not s.line_ids and s.product_id == product_id))
+    ]
+    if not shares:
+        return quantity
+    places = PLACES if quantity % 1 else Decimal(1)
+    return (quantity * min(shares)).quantize(places, ROUND_DOWN)

@@ -7,6 +7,7 @@ from libs.domain.errors import Conflict, DomainError, Forbidden
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO, plain
 from services.sales.domain.flow import Status
+from services.sales.domain.shipment import ShipmentStatus
 
 if TYPE_CHECKING:
     from services.sales.domain.order import Order
@@ -24,8 +25,8 @@ def _nothing_asked(order: "Order", _by: Principal) -> DomainError | None:
     )
 
 
-def _deducted(order: "Order", _by: Principal) -> DomainError | None:
-    if order.deduction is None or not order.waits_for_stock:
+def _not_deducting(order: "Order", _by: Principal) -> DomainError | None:
+    if order.deduction is not ShipmentStatus.REQUESTED:
         return None
     return Conflict("wait until the goods are deducted from stock", code="goods_asked", numbers=[])
 
@@ -49,10 +50,10 @@ def _flagged_if_partly(order: "Order", _by: Principal) -> DomainError | None:
 
 
 RULES: Mapping[str, Sequence[Rule]] = {
-    "submit": (_nothing_asked,),
-    "withdraw": (_nothing_asked,),
+    "submit": (_nothing_asked, _not_deducting),
+    "withdraw": (_nothing_asked, _not_deducting),
     "approve": (_within_limit,),
-    "ship": (_deducted,),
+    "ship": (_not_deducting,),
     "complete": (_flagged_if_partly, _nothing_asked),
     "cancel": (_nothing_asked,),
 }

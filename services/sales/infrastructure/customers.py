@@ -4,7 +4,7 @@ from uuid import UUID
 
 from libs.db.work import Work
 from libs.domain.errors import NotFound
-from services.sales.application.ports import Credit
+from services.sales.domain.order_deciding import Credit
 
 _CREDIT = """
 SELECT terms, credit_limit,

@@ -75,17 +75,18 @@ moved AS (
 _ALLOCATIONS = """
 allocations AS (
     INSERT INTO sales_order_allocations (tenant_id, order_id, id, position, line_id, product_id,
-        warehouse_id, quantity, back_ordered, issued, shipped)
+        warehouse_id, quantity, back_ordered, issued, shipped, lost)
     SELECT $tenant_id, $order_id, id, position, line_id, product_id, warehouse_id, quantity,
-           back_ordered, issued, shipped
+           back_ordered, issued, shipped, lost
     FROM unnest($allocation_ids::uuid[], $allocation_lines::uuid[], $allocation_products::uuid[],
                 $allocation_places::uuid[], $allocation_quantities::numeric[],
                 $allocation_waiting::numeric[], $allocation_issued::numeric[],
-                $allocation_shipped::numeric[])
+                $allocation_shipped::numeric[], $allocation_lost::numeric[])
         WITH ORDINALITY AS promised (id, line_id, product_id, warehouse_id, quantity, back_ordered,
-                                     issued, shipped, position)
+                                     issued, shipped, lost, position)
     ON CONFLICT (tenant_id, order_id, id) DO UPDATE
-    SET issued = excluded.issued, shipped = excluded.shipped
+    SET back_ordered = excluded.back_ordered, issued = excluded.issued,
+        shipped = excluded.shipped, lost = excluded.lost
 )"""
 _REQUESTS = """
 answered AS (
@@ -130,7 +131,8 @@ def save(*, new: bool, rewritten: bool, asked: bool, allocated: bool, shipped: b
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
 
 
-ASK_AGAIN = Statement(f"WITH {_REQUESTS} SELECT 1")
+# What changes without a step: what was answered or asked again, what waits for goods no longer.
+NOTE = Statement(f"WITH {_REQUESTS}, {_ALLOCATIONS} SELECT 1")
 ERASE_LINES = """
 WITH charges AS (DELETE FROM sales_order_charges WHERE order_id = $1)
 DELETE FROM sales_order_lines WHERE order_id = $1
@@ -155,7 +157,7 @@ SELECT o.id, o.version, o.number, o.status, o.flagged, o.prepaid, o.customer_id,
                         c.exact_tax, c.tax_rate)
              FROM sales_order_charges c WHERE c.order_id = o.id ORDER BY c.position) AS charges,
        ARRAY(SELECT ROW(a.id, a.line_id, a.product_id, a.warehouse_id, a.quantity, a.back_ordered,
-                        a.issued, a.shipped)
+                        a.issued, a.shipped, a.lost)
              FROM sales_order_allocations a WHERE a.order_id = o.id ORDER BY a.position)
            AS allocations,
        ARRAY(SELECT ROW(r.kind, r.id, r.payload, r.asked_at, r.tries)

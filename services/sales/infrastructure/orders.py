@@ -46,15 +46,17 @@ class SqlOrders:
         row = await self._work.connection.fetchrow(order_sql.TAKE_DUE, order_id, at)
         return None if row is None else self._work.track(order_from(row), self._save)
 
-    async def store_asked(self, order: SalesOrder) -> None:
-        """Write when what it asked is to be asked again."""
-        values = {"tenant_id": self._work.actor.tenant_id, "order_id": order.id, **_asked(order)}
-        await order_sql.ASK_AGAIN.execute(self._work.connection, values)
+    async def note(self, order: SalesOrder) -> None:
+        """Write what changed without a step: what was answered, or is to be asked again."""
+        values = {"tenant_id": self._work.actor.tenant_id, "order_id": order.id}
+        values |= _asked(order) | _allocations(order)
+        await order_sql.NOTE.execute(self._work.connection, values)
+        order.answered.clear()
 
     async def _save(self, order: SalesOrder) -> None:
         connection = self._work.connection
         # A new order's whole history is in hand.
-        new = bool(order.steps) and order.version == len(order.steps)
+        new = order.version == len(order.steps)
         asked = bool(order.asked or order.answered)
         shipped = bool(order.touched_shipments) or order.moved
         values = {"tenant_id": self._work.actor.tenant_id, **_head(order), **_steps(order.steps)}
@@ -240,6 +242,7 @@ def _allocations(order: SalesOrder) -> dict[str, Any]:
         "allocation_waiting": [a.back_ordered for a in allocations],
         "allocation_issued": [a.issued for a in allocations],
         "allocation_shipped": [a.shipped for a in allocations],
+        "allocation_lost": [a.lost for a in allocations],
     }
 
 
@@ -297,7 +300,7 @@ def _charge_from(row: Any) -> Charge:
 
 
 def _allocation_from(row: Any) -> Allocation:
-    allocation_id, line_id, product_id, warehouse_id, quantity, waiting, issued, shipped = row
+    allocation_id, line_id, product_id, warehouse_id, quantity, waiting, issued, shipped, lost = row
     return Allocation(
         id=allocation_id,
         line_id=line_id,
@@ -307,6 +310,7 @@ def _allocation_from(row: Any) -> Allocation:
         back_ordered=waiting,
         issued=issued,
         shipped=shipped,
+        lost=lost,
     )
 
 

@@ -146,6 +146,7 @@ CREATE TABLE sales_order_allocations (
     back_ordered numeric(18, 6) NOT NULL CHECK (back_ordered >= 0),
     issued numeric(18, 6) NOT NULL CHECK (issued BETWEEN 0 AND quantity),
     shipped numeric(18, 6) NOT NULL CHECK (shipped BETWEEN 0 AND issued),
+    lost numeric(18, 6) NOT NULL CHECK (lost BETWEEN 0 AND quantity),
     PRIMARY KEY (tenant_id, order_id, id),
     FOREIGN KEY (tenant_id, order_id) REFERENCES sales_orders (tenant_id, id)
 ) WITH (fillfactor = 80);

@@ -1,0 +1,17 @@
+"""What had to be paid first is paid: the order can be picked."""
+
+from libs.contracts.payments import ReceivableChanged
+from libs.domain.clock import utc_now
+from libs.domain.principal import Principal
+from services.sales.application.ports import BeginSales
+
+
+async def follow_payment(
+    event: ReceivableChanged, /, *, actor: Principal, begin: BeginSales
+) -> None:
+    """Once, however often and late it is told."""
+    if event.open > 0:
+        return
+    async with begin(actor) as work:
+        order = await work.orders.get(event.order_id)
+        order.pay(event.invoice_id, by=actor, at=utc_now())

@@ -1,0 +1,18 @@
+"""What follows when an order is given up, or becomes a draft again: its invoice does not stand."""
+
+from datetime import datetime
+
+from libs.domain.principal import Principal
+from services.sales.application.invoicing import credit_first
+from services.sales.application.ports import SalesWork
+from services.sales.domain.flow import Status
+from services.sales.domain.sales_order import SalesOrder
+
+
+async def give_up(
+    work: SalesWork, order: SalesOrder, *, by: Principal, at: datetime, reason: str
+) -> None:
+    """Credit what was to be paid first, if the order is not carried out as it was approved."""
+    if order.status in {Status.DRAFT, Status.CANCELLED} and order.invoice_id is not None:
+        await credit_first(work, order, by=by, at=at, reason=reason)
+        order.invoice_id = None
