@@ -15,7 +15,7 @@ from deploy import browser as chromium
 from deploy.local.layout import Layout
 from deploy.local.throwaway import private_folder, remove
 from tests.browser.camera import film
-from tests.browser.goods import Goods, stock_up
+from tests.browser.goods import Goods, draft, stock_up
 from tests.browser.outside import Outside, outside
 from tests.browser.screen import Look, Screen
 from tests.stack import LocalStack
@@ -113,11 +113,4 @@ async def goods(company: Company) -> Goods:
 @pytest.fixture
 async def order(company: Company, goods: Goods) -> dict[str, Any]:
     """A draft for ten of the first product, raised by the buyer."""
-    line = {"product_id": goods.product_id, "quantity": "10", "unit_cost": "12.3456"}
-    body = {
-        "supplier_id": goods.supplier_id,
-        "warehouse_id": goods.warehouse_id,
-        "lines": [line],
-    }
-    raised: dict[str, Any] = await company.buyer.post("purchasing/orders", body)
-    return raised
+    return await draft(company, goods)

@@ -1,6 +1,7 @@
 """A small company's goods, made through the API."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bench.company import Company
 
@@ -43,6 +44,18 @@ async def stock_up(company: Company) -> Goods:
         {"supplier_id": supplier["id"], "product_id": ids[0], "unit_cost": "12.3456"},
     )
     return Goods(warehouse["id"], supplier["id"], ids[0])
+
+
+async def draft(company: Company, goods: Goods) -> dict[str, Any]:
+    """A draft for ten of the first product, raised by the buyer."""
+    line = {"product_id": goods.product_id, "quantity": "10", "unit_cost": "12.3456"}
+    body = {
+        "supplier_id": goods.supplier_id,
+        "warehouse_id": goods.warehouse_id,
+        "lines": [line],
+    }
+    raised: dict[str, Any] = await company.buyer.post("purchasing/orders", body)
+    return raised
 
 
 async def put_in(company: Company, product_id: str, warehouse_id: str, quantity: str) -> None:

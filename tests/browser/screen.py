@@ -1,14 +1,17 @@
 """One person at one browser, with the words they would use for what they do there."""
 
+import asyncio
 from typing import Any, TypedDict
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from bench.api import Api
 from bench.company import PASSWORD
 
 # Shared machines stall; an event takes milliseconds, so that waiting long costs nothing.
 PATIENCE = 20_000.0
+# So many looks, a fiftieth of a second apart, without an answer outstanding.
+QUIET = 6
 # The browser itself writes a line for an answer of 4xx: often that answer is what a test is about.
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
@@ -30,6 +33,10 @@ class Screen:
         self.page = page
         self.loads = 0
         self._troubles: list[str] = []
+        self._asked: set[Request] = set()
+        page.on("request", lambda request: self._asked.add(request))
+        page.on("requestfinished", lambda request: self._asked.discard(request))
+        page.on("requestfailed", lambda request: self._asked.discard(request))
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self._troubles.append(str(error)))
         page.on("load", lambda _: self._loaded())
@@ -61,6 +68,18 @@ class Screen:
         """Open an address and wait until it is live."""
         await self.page.goto(path)
         await self.live()
+
+    async def visit(self, path: str) -> None:
+        """Go to an address within the console, as its own links do: nothing is loaded anew."""
+        await self.page.evaluate("path => history.pushState({}, '', path)", path)
+
+    async def still(self) -> None:
+        """Wait until everything that was asked for is there and shown."""
+        quiet = 0
+        while quiet < QUIET:
+            await asyncio.sleep(0.02)
+            quiet = 0 if self._asked else quiet + 1
+        await self.counts(self.page.locator("[aria-busy=true]"), 0)
 
     async def live(self) -> None:
         """Wait until what is on screen changes by itself."""
