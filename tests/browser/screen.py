@@ -34,9 +34,9 @@ class Screen:
         self.loads = 0
         self._troubles: list[str] = []
         self._asked: set[Request] = set()
-        page.on("request", lambda request: self._asked.add(request))
-        page.on("requestfinished", lambda request: self._asked.discard(request))
-        page.on("requestfailed", lambda request: self._asked.discard(request))
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self._troubles.append(str(error)))
         page.on("load", lambda _: self._loaded())
@@ -143,6 +143,12 @@ class Screen:
     def _hear(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not text.startswith(EXPECTED):
             self._troubles.append(text)
+
+    def _begun(self, request: Request) -> None:
+        self._asked.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._asked.discard(request)
 
     def _loaded(self) -> None:
         self.loads += 1

@@ -118,6 +118,8 @@ async def test_a_broker_killed_twice_then_out_of_memory_loses_doubles_and_reorde
         await talk.check()
 
 
+# In every run tests/chaos/test_broker.py freezes the broker of the whole system as long.
+@pytest.mark.full
 async def test_after_a_broker_frozen_for_35_seconds_everything_flows_again(
     databases: Databases, own_rabbitmq: Rabbitmq
 ) -> None:
