@@ -429,3 +429,21 @@ class ChannelFailed(_ChannelEvent):
     type: ClassVar[str] = "sales.channel.failed"
 
     error: str
+
+
+class ChannelProductChanged(_ChannelEvent):
+    """A shop sells a product under this SKU, or (None) no more."""
+
+    type: ClassVar[str] = "sales.channel.product_changed"
+
+    product_id: UUID
+    sku: str | None
+
+
+class ChannelOrderWaits(_ChannelEvent):
+    """An order came in that could not be raised: somebody has to look at it."""
+
+    type: ClassVar[str] = "sales.channel.order_waits"
+
+    external_number: str
+    error: str

@@ -231,6 +231,8 @@ def _value(table: str, column: str, kind: str) -> object:
         ("receivables", "total"): "2",
         ("payments", "method"): "bank",
         ("refunds", "status"): "requested",
+        ("channels", "kind"): "http",
+        ("channel_orders", "status"): "raised",
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
     }

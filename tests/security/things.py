@@ -45,6 +45,7 @@ _KINDS: Final = {
     "GET /api/v1/auth/users ids": "user_id",
     "supplier_ids": "supplier_id",
     "category_ids": "category_id",
+    "warehouse_ids": "warehouse_id",
     "GET /api/v1/catalog/products ids": "product_id",
     "GET /api/v1/catalog/categories ids": "category_id",
     "PUT /api/v1/catalog/products/{product_id}/pictures id": "picture_id",
@@ -97,6 +98,12 @@ _A_DELEGATION: Final = {
     "to_user_id": "{buyer_id}",
     "until": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
 }
+_A_CHANNEL: Final = {
+    "name": "Shop",
+    "kind": "http",
+    "url": "https://shop.example/stock",
+    "warehouse_ids": ["{warehouse_id}"],
+}
 _ORDER: Final = {
     "supplier_id": "{supplier_id}",
     "warehouse_id": "{warehouse_id}",
@@ -108,6 +115,7 @@ _VERSIONS: Final = {
     "PUT /api/v1/inventory/reorder-rules": 0,
     "PUT /api/v1/catalog/products/{product_id}/pictures": 2,
     "POST /api/v1/purchasing/orders/{order_id}/amend": 3,
+    "PATCH /api/v1/sales/channels/{channel_id}": 2,
 }
 # A file in a form, as a browser sends it: the smallest picture there is.
 FORM: Final = "multipart/form-data; boundary=qm"
@@ -199,6 +207,12 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/sales/availability": {
         "lines": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}]
     },
+    "POST /api/v1/sales/channels": _A_CHANNEL,
+    "PATCH /api/v1/sales/channels/{channel_id}": {"warehouse_ids": ["{warehouse_id}"]},
+    "PUT /api/v1/sales/channels/{channel_id}/products": {
+        "product_id": "{product_id}",
+        "sku": "P-2",
+    },
     "POST /api/v1/purchasing/approval-rules": _A_RULE,
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/approval-delegations": _A_DELEGATION,
@@ -283,6 +297,7 @@ async def things(shop: Shop) -> Things:
     """Make one of every kind in the company, through the API."""
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
     pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
+    sold = await _sold(shop)
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -299,6 +314,7 @@ async def things(shop: Shop) -> Things:
         **ruled,
         **pictured,
         **owed,
+        **sold,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -374,6 +390,17 @@ async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
         "settlement_id": paid["id"],
         "account_id": books["accounts"][0]["id"],
     }
+
+
+async def _sold(shop: Shop) -> dict[str, str]:
+    """A channel that sells the product; it is paused: nobody is at its address."""
+    admin = shop.company.admin
+    where = {"kind": "http", "url": "https://shop.example/stock"}
+    channel = await admin.post("sales/channels", {"name": f"Shop {uuid4().hex[:6]}", **where})
+    path = f"sales/channels/{channel['id']}"
+    await admin.post(f"{path}/pause", {})
+    await admin.put(f"{path}/products", {"product_id": shop.product, "sku": "P-1"})
+    return {"channel_id": channel["id"]}
 
 
 async def _pictured(shop: Shop) -> dict[str, str]:

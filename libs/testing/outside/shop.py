@@ -67,7 +67,9 @@ class Shop:
         if fault == "slow":
             await asyncio.sleep(self.slow)
         try:
-            content = body if request.method == "POST" else request.query_string.encode()
+            content = (
+                body if request.method == "POST" else request.raw_path.partition("?")[2].encode()
+            )
             headers = {name.lower(): value for name, value in request.headers.items()}
             message_id = verify([self.secret], headers, content, self.now())
             answer = self._answered(request, message_id, body)
@@ -142,8 +144,10 @@ async def serving(secret: str, **options: Any) -> AsyncIterator[Shop]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     shop.url = f"http://127.0.0.1:{runner.addresses[0][1]}/stock"
-    yield shop
-    await runner.cleanup()
+    try:
+        yield shop
+    finally:
+        await runner.cleanup()
 
 
 def _hang_up(request: web.Request) -> web.Response:

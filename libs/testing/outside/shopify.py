@@ -253,8 +253,10 @@ async def serving(token: str, secret: str, **options: Any) -> AsyncIterator[Shop
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     shop.domain = f"127.0.0.1:{runner.addresses[0][1]}"
     shop.url = f"http://{shop.domain}"
-    yield shop
-    await runner.cleanup()
+    try:
+        yield shop
+    finally:
+        await runner.cleanup()
 
 
 def _failed(code: str, where: list[str]) -> Json:

@@ -1,5 +1,6 @@
 """What sales's routes are handed: a unit of work per request, and filters of lists."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
@@ -11,14 +12,18 @@ from pydantic import AfterValidator
 
 from libs.db.work import beginning
 from libs.domain.errors import Invalid
+from libs.domain.principal import Principal
 from libs.domain.texts import line
 from libs.web.exports import Format, download
 from libs.web.routes import Actor, Db
+from services.sales.api.schemas import ReasonIn
+from services.sales.application.channel_ports import Shop
 from services.sales.application.ports import BeginSales
 from services.sales.domain.flow import Status
 from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.exports import export_orders
 from services.sales.infrastructure.queries import OrderFilter
+from services.sales.infrastructure.shops.opening import Shops
 
 # Where orders are found, whatever made them.
 ORDERS: Final = "/api/v1/sales/orders"
@@ -102,9 +107,34 @@ async def _order_export(
     return download(export_orders(database, actor, format, which), "sales-orders", format)
 
 
+async def _reason(body: ReasonIn | None = None) -> str:
+    return body.reason if body else ""
+
+
+async def _allow_private(request: Request) -> bool:
+    allowed: bool = request.app.state.channels_allow_private
+    return allowed
+
+
+async def _open_shop(
+    request: Request, begin: Annotated[BeginSales, Depends(_begin)]
+) -> Callable[[UUID, Principal], Awaitable[Shop]]:
+    shops: Shops = request.app.state.shops
+
+    async def shop_of(channel_id: UUID, actor: Principal) -> Shop:
+        async with begin(actor) as work:
+            channel = await work.channels.look(channel_id)
+            return shops.open(channel, await work.channels.secrets(channel_id))
+
+    return shop_of
+
+
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]
 OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
 Stock = Annotated[Availability, Depends(_stock)]
+Reason = Annotated[str, Depends(_reason)]
+AllowPrivate = Annotated[bool, Depends(_allow_private)]
+OpenShop = Annotated[Callable[[UUID, Principal], Awaitable[Shop]], Depends(_open_shop)]

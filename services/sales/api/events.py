@@ -16,6 +16,7 @@ from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import hear_stock
+from services.sales.application.remember_channel_stock import STOCK, remember_channel_stock
 from services.sales.application.remember_product import remember_product
 from services.sales.application.remember_warehouse import remember_warehouse
 
@@ -44,4 +45,10 @@ SUBSCRIPTIONS = [
         },
     ),
     Subscription(Queue("sales.references"), {**COMPANIES, WarehouseChanged: remember_warehouse}),
+    # One number after the other of each product; many come at once.
+    Subscription(
+        Queue("sales.channel_stock", ordered=True, shards=1, batch=500),
+        everything=remember_channel_stock,
+        of=STOCK,
+    ),
 ]

@@ -11,6 +11,7 @@ from libs.contracts.catalog import Product as CatalogProduct
 from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
+from services.sales.application.channel_ports import Channels, ShopOrders
 from services.sales.domain.order_deciding import Credit
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
@@ -134,6 +135,16 @@ class SalesWork(Protocol):
     @property
     def references(self) -> References:
         """Things referred to."""
+        ...
+
+    @property
+    def channels(self) -> Channels:
+        """Sales channels."""
+        ...
+
+    @property
+    def shop_orders(self) -> ShopOrders:
+        """Orders that came in from channels."""
         ...
 
     @property

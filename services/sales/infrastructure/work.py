@@ -1,8 +1,11 @@
 """sales's unit of work: its repositories on one connection."""
 
 from libs.db.database import Connection
+from libs.db.sealing import Seal
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.sales.infrastructure.channel_orders import SqlShopOrders
+from services.sales.infrastructure.channels import SqlChannels
 from services.sales.infrastructure.customers import SqlCustomers
 from services.sales.infrastructure.numbers import SqlNumbers
 from services.sales.infrastructure.orders import SqlOrders
@@ -12,10 +15,14 @@ from services.sales.infrastructure.references import SqlReferences
 class SqlSalesWork(Work):
     """One transaction of sales."""
 
-    def __init__(self, connection: Connection, actor: Principal) -> None:
-        """Give every repository the work."""
+    def __init__(
+        self, connection: Connection, actor: Principal, *, seal: Seal | None = None
+    ) -> None:
+        """Give every repository the work; without `seal` it keeps and reads no secrets."""
         super().__init__(connection, actor)
         self.orders = SqlOrders(self)
         self.customers = SqlCustomers(self)
         self.numbers = SqlNumbers(self)
         self.references = SqlReferences(self)
+        self.channels = SqlChannels(self, seal)
+        self.shop_orders = SqlShopOrders(self)

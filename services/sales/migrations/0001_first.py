@@ -10,7 +10,7 @@ revision = "0001"
 down_revision = None
 
 # In the order in which they refer to each other.
-_TOPICS = ("customers", "orders")
+_TOPICS = ("customers", "orders", "channels")
 
 # Who may do what: what goods cost us is granted to the costs login only.
 _GRANTS = {
@@ -26,10 +26,22 @@ _GRANTS = {
     "shipments": {"runtime": "SELECT, INSERT, UPDATE"},
     "shipment_lines": {"runtime": "SELECT, INSERT"},
     "shipment_moves": {"runtime": "SELECT, INSERT"},
+    "channels": {"runtime": "SELECT, INSERT, UPDATE"},
+    "channel_states": {"runtime": "SELECT, INSERT, UPDATE"},
+    "channel_products": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "channel_stock": {"runtime": "SELECT, INSERT, UPDATE"},
+    "channel_orders": {"runtime": "SELECT, INSERT, UPDATE"},
 }
 _INSERT_ONLY = ("sales_order_timeline", "shipment_lines", "shipment_moves")
 # Orders whose time is up, and requests without an answer, are found whoever's they are.
 _FOUND = ("sales_orders", "stock_requests")
+# What the worker that tells shops sees whoever's it is: when, never what, and no secret.
+_TOLD = {
+    "channels": "SELECT (tenant_id, id, active)",
+    "channel_states": "SELECT, UPDATE (lease, leased_until)",
+    "channel_products": "SELECT (tenant_id, channel_id, marks, told_marks, error)",
+    "channel_orders": "SELECT (tenant_id, id, channel_id, again_at)",
+}
 
 
 def upgrade() -> None:
@@ -42,5 +54,8 @@ def upgrade() -> None:
     for table in _FOUND:
         execute(relay_sees_all("sales", table))
         execute(f"GRANT SELECT ON {table} TO sales_relay")
+    for table, rights in _TOLD.items():
+        execute(relay_sees_all("sales", table))
+        execute(f"GRANT {rights} ON {table} TO sales_relay")
     execute(searched("sales", "sales_orders"))
     execute(insert_only(*_INSERT_ONLY))

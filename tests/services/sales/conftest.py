@@ -22,12 +22,12 @@ from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
-from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.sales.application.remember_product import remember_product
 from services.sales.application.remember_warehouse import remember_warehouse
 from services.sales.infrastructure.work import SqlSalesWork
 from services.sales.main import build
+from services.sales.settings import SalesSettings
 
 ORDERS = "/api/v1/sales/orders"
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ async def opened(databases: Databases, brokers: Brokers, **settings: Any) -> Asy
     """A service of its own, told these settings besides."""
     urls = await databases.create("sales")
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(urls, broker_url), **settings))
+    service = build(SalesSettings(**environment(urls, broker_url), **settings))
     service.tokens = verifier()
     async with running(service) as client:
         yield Site(client, urls, service.database, broker_url)

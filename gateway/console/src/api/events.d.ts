@@ -4095,6 +4095,37 @@ export interface components {
             /** Error */
             error: string;
         };
+        /** @description An order came in that could not be raised: somebody has to look at it. */
+        ChannelOrderWaits: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /** External Number */
+            external_number: string;
+            /** Error */
+            error: string;
+        };
+        /** @description A shop sells a product under this SKU, or (None) no more. */
+        ChannelProductChanged: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string | null;
+        };
         /** @description A shop was compared with what we have: how many products differed, and were told again. */
         ChannelSynced: {
             /**
@@ -5270,6 +5301,8 @@ export interface Events {
     "purchasing.supplier_product.removed": components["schemas"]["SupplierProductRemoved"];
     "sales.channel.changed": components["schemas"]["ChannelChanged"];
     "sales.channel.failed": components["schemas"]["ChannelFailed"];
+    "sales.channel.order_waits": components["schemas"]["ChannelOrderWaits"];
+    "sales.channel.product_changed": components["schemas"]["ChannelProductChanged"];
     "sales.channel.synced": components["schemas"]["ChannelSynced"];
     "sales.credit_note.issued": components["schemas"]["CreditNoteIssued"];
     "sales.customer.created": components["schemas"]["CustomerCreated"];

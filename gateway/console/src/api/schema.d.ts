@@ -4699,6 +4699,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description All of them, by name.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["list_channels_api_v1_sales_channels_get"];
+        put?: never;
+        /**
+         * Connect
+         * @description Connect a shop; the secret its messages are signed with is shown this once.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["connect_api_v1_sales_channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel
+         * @description One channel, and how it goes with it.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["get_channel_api_v1_sales_channels__channel_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change where the shop is, what of our stock it may sell, or its secrets.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        patch: operations["change_api_v1_sales_channels__channel_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Tell it nothing more for a while; its orders still come in.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["pause_api_v1_sales_channels__channel_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description What it sells of ours: what it should show, was told and showed; all, or what is amiss.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["list_products_api_v1_sales_channels__channel_id__products_get"];
+        /**
+         * Map To
+         * @description Say which product is what there; with the version of the mapping, if there is one.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        put: operations["map_to_api_v1_sales_channels__channel_id__products_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unmap
+         * @description Tell it of this product no more; what it shows stays as it is.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        delete: operations["unmap_api_v1_sales_channels__channel_id__products__product_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Tell it again, all that changed meanwhile first.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["resume_api_v1_sales_channels__channel_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Secret
+         * @description Make another secret for a shop of kind http; the one before is good no more.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["renew_secret_api_v1_sales_channels__channel_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync
+         * @description Compare what it shows with what we have, and tell it what differs, moments from now.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["sync_api_v1_sales_channels__channel_id__sync_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Ask the shop something harmless, now.
+         *
+         *     Needs the permission `sales.channels.manage`.
+         */
+        post: operations["test_api_v1_sales_channels__channel_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders": {
         parameters: {
             query?: never;
@@ -6098,6 +6314,245 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * ChannelIn
+         * @description A new channel. Of kind http: `url` is what is told, a secret left out is made.
+         *
+         *     Of kind shopify: `url` is the shop's domain (`my-shop.myshopify.com`), `location_id` where stock
+         *     is set, `secret` the app's client secret, `access_token` what the shop gave the app. No
+         *     `warehouse_ids`: all count. `safety_stock` of each product is kept back from the shop.
+         */
+        ChannelIn: {
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Url */
+            url: string;
+            /**
+             * Location Id
+             * @default
+             */
+            location_id?: string;
+            /**
+             * Warehouse Ids
+             * @default []
+             */
+            warehouse_ids?: string[];
+            /**
+             * Safety Stock
+             * @default 0
+             */
+            safety_stock?: number | string;
+            /** Secret */
+            secret?: string | null;
+            /** Access Token */
+            access_token?: string | null;
+        };
+        /**
+         * ChannelKind
+         * @description How a shop is talked to.
+         * @enum {string}
+         */
+        ChannelKind: "http" | "shopify";
+        /**
+         * ChannelMade
+         * @description A channel with the secret that was made or given for it: it is shown this once.
+         */
+        ChannelMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Url */
+            url: string;
+            /** Location Id */
+            location_id: string;
+            /** Warehouse Ids */
+            warehouse_ids: string[];
+            /** Safety Stock */
+            safety_stock: string;
+            /** Active */
+            active: boolean;
+            /** Orders Path */
+            orders_path: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Error */
+            last_error: string;
+            /** Told At */
+            told_at: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Compared */
+            compared: number | null;
+            /** Drifted */
+            drifted: number | null;
+            /** Products */
+            products: number;
+            /** Waiting */
+            waiting: number;
+            /** Refused */
+            refused: number;
+            /** Orders Waiting */
+            orders_waiting: number;
+            /** Secret */
+            secret: string | null;
+        };
+        /**
+         * ChannelOut
+         * @description A channel and how it goes with it; secrets are shown to nobody.
+         *
+         *     `waiting` products are not told yet, `refused` ones the shop does not take, `orders_waiting`
+         *     could not be raised. What the shop sends its orders to is `orders_path`.
+         */
+        ChannelOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Url */
+            url: string;
+            /** Location Id */
+            location_id: string;
+            /** Warehouse Ids */
+            warehouse_ids: string[];
+            /** Safety Stock */
+            safety_stock: string;
+            /** Active */
+            active: boolean;
+            /** Orders Path */
+            orders_path: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Error */
+            last_error: string;
+            /** Told At */
+            told_at: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Compared */
+            compared: number | null;
+            /** Drifted */
+            drifted: number | null;
+            /** Products */
+            products: number;
+            /** Waiting */
+            waiting: number;
+            /** Refused */
+            refused: number;
+            /** Orders Waiting */
+            orders_waiting: number;
+        };
+        /**
+         * ChannelPatch
+         * @description What to change of a channel; its kind stays.
+         */
+        ChannelPatch: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Location Id */
+            location_id?: string | null;
+            /** Warehouse Ids */
+            warehouse_ids?: string[] | null;
+            /** Safety Stock */
+            safety_stock?: number | string | null;
+            /** Secret */
+            secret?: string | null;
+            /** Access Token */
+            access_token?: string | null;
+        };
+        /**
+         * ChannelProductIn
+         * @description What a product is in the shop; a Shopify inventory item left out is found by the SKU.
+         */
+        ChannelProductIn: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /**
+             * Item Id
+             * @default
+             */
+            item_id?: string;
+        };
+        /**
+         * ChannelProductOut
+         * @description A product of a shop: what it should show, was told last, and showed when it was compared.
+         *
+         *     `told` is null while nobody knows whether the last call arrived; `error` is why the shop does
+         *     not take it.
+         */
+        ChannelProductOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Sku */
+            product_sku: string;
+            /** Product Name */
+            product_name: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
+            /** Sku */
+            sku: string;
+            /** Item Id */
+            item_id: string;
+            /** Quantity */
+            quantity: number;
+            /** Waits */
+            waits: boolean;
+            /** Dirty Since */
+            dirty_since: string | null;
+            /** Told */
+            told: number | null;
+            /** Told At */
+            told_at: string | null;
+            /** Shown */
+            shown: number | null;
+            /** Shown At */
+            shown_at: string | null;
+            /** Error */
+            error: string;
+        };
+        /**
+         * ChannelProductsOut
+         * @description Products of a shop by their SKU there.
+         */
+        ChannelProductsOut: {
+            /** Items */
+            items: components["schemas"]["ChannelProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ChannelsOut
+         * @description All of a company's channels.
+         */
+        ChannelsOut: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
         };
         /**
          * ChargeIn
@@ -11451,6 +11906,19 @@ export interface components {
         TenantsOut: {
             /** Items */
             items: components["schemas"]["TenantOut"][];
+        };
+        /**
+         * TestOut
+         * @description Whether the shop answers and lets us in; if not, why.
+         */
+        TestOut: {
+            /** Ok */
+            ok: boolean;
+            /**
+             * Error
+             * @default
+             */
+            error?: string;
         };
         /**
          * TimelineOut
@@ -20436,6 +20904,397 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels_api_v1_sales_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_api_v1_sales_channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_api_v1_sales_channels__channel_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_sales_channels__channel_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_api_v1_sales_channels__channel_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SalesReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products_api_v1_sales_channels__channel_id__products_get: {
+        parameters: {
+            query?: {
+                only?: "all" | "waiting" | "refused" | "differs";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelProductsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_to_api_v1_sales_channels__channel_id__products_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelProductIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelProductOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmap_api_v1_sales_channels__channel_id__products__product_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_api_v1_sales_channels__channel_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SalesReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_secret_api_v1_sales_channels__channel_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_api_v1_sales_channels__channel_id__sync_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_api_v1_sales_channels__channel_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
                 };
             };
             /** @description What went wrong */

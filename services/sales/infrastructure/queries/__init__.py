@@ -1,6 +1,15 @@
 """What sales shows: the door routes read through."""
 
 from services.sales.infrastructure.queries.availability import Names, must_know, names
+from services.sales.infrastructure.queries.channels import (
+    Wanted,
+    channel,
+    channel_order,
+    channel_product,
+    list_channel_orders,
+    list_channel_products,
+    list_channels,
+)
 from services.sales.infrastructure.queries.order_list import (
     MOST_COUNTED,
     OrderFilter,
@@ -13,7 +22,14 @@ __all__ = [
     "MOST_COUNTED",
     "Names",
     "OrderFilter",
+    "Wanted",
+    "channel",
+    "channel_order",
+    "channel_product",
     "count_orders",
+    "list_channel_orders",
+    "list_channel_products",
+    "list_channels",
     "list_orders",
     "must_know",
     "names",

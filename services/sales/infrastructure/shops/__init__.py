@@ -1,0 +1,1 @@
+"""Shops as they are talked to: our own signed HTTP, and Shopify."""
