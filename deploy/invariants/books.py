@@ -79,7 +79,9 @@ BOOKS: Final = (
         """
         SELECT format('document %s is worth %s, %s is owed for it',
             coalesce(d.id, l.document_id), d.worth, l.amount)
-        FROM documents AS d FULL JOIN liabilities AS l
+        FROM documents AS d FULL JOIN (
+            SELECT * FROM liabilities WHERE bill_id IS NULL
+        ) AS l
             ON l.tenant_id = d.tenant_id AND l.document_id = d.id
         WHERE d.id IS NULL OR (l.id IS NULL AND abs(d.worth) >= 0.01)
            OR l.amount * d.worth < 0 OR abs(l.amount) < abs(d.worth) - d.lines

@@ -181,10 +181,9 @@ class CheckoutExpired(CheckoutEvent):
     type: ClassVar[str] = "payments.checkout.expired"
 
 
-class BillRecorded(Event):
-    """A supplier's own bill was matched to receipts; `difference` is what it says beyond them."""
+class BillEvent(Event):
+    """A supplier's own bill; `difference` is what it says beyond its receipts."""
 
-    type: ClassVar[str] = "payments.bill.recorded"
     permission: ClassVar[str | None] = "payments.liabilities.read"
 
     bill_id: UUID
@@ -194,6 +193,30 @@ class BillRecorded(Event):
     amount: CostMoney
     difference: CostMoney
     currency: str
+
+
+class BillRecorded(BillEvent):
+    """A supplier's own bill was matched to receipts."""
+
+    type: ClassVar[str] = "payments.bill.recorded"
+
+
+class BillHeld(BillEvent):
+    """A bill is disputed: nothing of it is settled; the reason rides in the envelope."""
+
+    type: ClassVar[str] = "payments.bill.held"
+
+
+class BillReleased(BillEvent):
+    """A bill that was held may be settled."""
+
+    type: ClassVar[str] = "payments.bill.released"
+
+
+class BillReversed(BillEvent):
+    """A bill was taken back; the reason rides in the envelope."""
+
+    type: ClassVar[str] = "payments.bill.reversed"
 
 
 class AccountChanged(Event):

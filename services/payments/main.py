@@ -5,7 +5,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.payments.api import books, liabilities, payments, receivables
+from services.payments.api import bills, books, liabilities, payments, receivables
 from services.payments.api.events import SUBSCRIPTIONS
 from services.payments.infrastructure.work import SqlPaymentsWork
 
@@ -19,7 +19,13 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="payments",
         settings=settings,
         database=database,
-        routers=[payments.router, receivables.router, books.router, liabilities.router],
+        routers=[
+            payments.router,
+            receivables.router,
+            books.router,
+            liabilities.router,
+            bills.router,
+        ],
         make_work=SqlPaymentsWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),

@@ -53,7 +53,13 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "goods_issue_lines",
         "replenishment_runs",
     ),
-    "payments": ("journal_entries", "postings", "settlement_lines", "credit_notes"),
+    "payments": (
+        "journal_entries",
+        "postings",
+        "settlement_lines",
+        "credit_notes",
+        "bill_receipts",
+    ),
     "reporting": ("audit_log", "audit_costs"),
 }
 # Cost prices: for the costs login only. Selling prices and quantities are not cost.
@@ -77,6 +83,8 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "liabilities",
         "settlements",
         "settlement_lines",
+        "bills",
+        "bill_receipts",
     ),
     "reporting": ("audit_costs",),
 }

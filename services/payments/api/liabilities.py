@@ -89,6 +89,7 @@ class LiabilityRowOut(BaseModel):
     open: Shown
     accrued_on: date
     due_on: date
+    bill_id: UUID | None
 
 
 class SettledByOut(BaseModel):

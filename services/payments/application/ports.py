@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from libs.contracts.base import Event
 from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
+from services.payments.application.bill_ports import Bills
 from services.payments.application.receivable_ports import Customers, Payments, Receivables
 from services.payments.domain.account import Account, Role
 from services.payments.domain.accrual import AgreedLine, Shared, Shares
@@ -162,6 +163,11 @@ class PaymentsWork(Protocol):
     @property
     def settlements(self) -> Settlements:
         """What was paid."""
+        ...
+
+    @property
+    def bills(self) -> Bills:
+        """What suppliers bill."""
         ...
 
     @property

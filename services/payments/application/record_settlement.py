@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import FieldError, Invalid
+from libs.domain.errors import Conflict, FieldError, Invalid
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.payments.application.ports import BeginPayments
+from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.domain.journal import JournalEntry, Source
 from services.payments.domain.liability import Liability
 from services.payments.domain.settlement import Paid, Settlement
@@ -25,7 +25,7 @@ class RecordSettlement:
 async def record_settlement(
     command: RecordSettlement, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Settlement:
-    """Raises Invalid for what is not there, Conflict (over_settled) for more than is open."""
+    """Raises Invalid for what is not there, Conflict (over_settled, bill_held)."""
     paid = command.paid
     async with begin(actor) as work:
         company = await work.company()
@@ -34,6 +34,7 @@ async def record_settlement(
             raise Invalid.field("supplier_id", "no such supplier", "not_found")
         owed = await work.liabilities.get_all([line.liability_id for line in paid.lines])
         _check(paid, owed)
+        await _check_bills(work, paid)
         at = now()
         for i, line in enumerate(paid.lines):
             owed[line.liability_id].settle(
@@ -55,6 +56,20 @@ async def record_settlement(
                 )
             )
     return settlement
+
+
+async def _check_bills(work: PaymentsWork, paid: Paid) -> None:
+    """Nothing of a bill that is held is paid."""
+    billing = await work.bills.billing([line.liability_id for line in paid.lines])
+    for i, line in enumerate(paid.lines):
+        bill = billing.get(line.liability_id)
+        if bill is not None and bill.held_reason:
+            raise Conflict(
+                f"bill {bill.number} is held: {bill.held_reason}",
+                code="bill_held",
+                field=f"lines.{i}.liability_id",
+                bill_id=bill.id,
+            )
 
 
 def _check(paid: Paid, owed: Mapping[UUID, Liability]) -> None:

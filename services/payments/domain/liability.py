@@ -21,6 +21,7 @@ class Liability(Aggregate):
 
     `shares` of its order's charges and tax are in it, to be taken back with the document.
 
+    With a `bill_id` it is what that bill says beyond its receipts.
     Less than zero it is the supplier's to us: a receipt was taken back, or goods returned.
     """
 
@@ -33,6 +34,7 @@ class Liability(Aggregate):
     amount: Decimal
     shares: Shares
     settled: Decimal = ZERO
+    bill_id: UUID | None = None
     accrued_on: date
     due_on: date
 
@@ -60,6 +62,7 @@ class Liability(Aggregate):
             currency=currency,
             amount=amount,
             shares=shares,
+            bill_id=document.bill_id,
             accrued_on=document.day,
             due_on=document.day + timedelta(days=days),
         )
@@ -129,3 +132,4 @@ class Document:
     supplier_id: UUID
     order_id: UUID
     order_number: str
+    bill_id: UUID | None = None

@@ -10,7 +10,8 @@ from services.payments.domain.liability import Liability
 
 COLUMNS = (
     "id, version, supplier_id, order_id, order_number, document_id, document_number, currency,"
-    " amount, settled, accrued_on, due_on, charges, order_tax"
+    " amount, settled, accrued_on, due_on, charges, order_tax,"
+    " bill_id"
 )
 _SHARES = "SELECT charges, order_tax FROM liabilities WHERE document_id = $1"
 # In the order of their ids, so that two settlements never wait for each other.
@@ -19,7 +20,7 @@ SELECT {COLUMNS} FROM liabilities WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO
 """
 _SAVE = f"""
 INSERT INTO liabilities (tenant_id, {COLUMNS})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, settled = excluded.settled
 """
 
@@ -63,6 +64,7 @@ class SqlLiabilities:
             liability.due_on,
             liability.shares.charges,
             liability.shares.tax,
+            liability.bill_id,
         )
 
 

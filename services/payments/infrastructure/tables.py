@@ -52,6 +52,7 @@ liabilities = Table(
     Column("settled", Numeric),
     Column("accrued_on", Date),
     Column("due_on", Date),
+    Column("bill_id", Uuid),
 )
 
 suppliers = Table(
@@ -152,4 +153,33 @@ refunds = Table(
     Column("requested_by_name", Text),
     Column("ended_at", DateTime(timezone=True)),
     Column("paid_on", Date),
+)
+
+bills = Table(
+    "bills",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("supplier_id", Uuid),
+    Column("number", Text),
+    Column("billed_on", Date),
+    Column("currency", Text),
+    Column("amount", Numeric),
+    Column("tax", Numeric),
+    Column("accrued", Numeric),
+    Column("accrued_tax", Numeric),
+    Column("note", Text),
+    Column("held_reason", Text),
+    Column("recorded_at", DateTime(timezone=True)),
+    Column("recorded_by_name", Text),
+    Column("reversed_at", DateTime(timezone=True)),
+    Column("reversed_by_name", Text),
+    Column("reversal_reason", Text),
+)
+
+bill_receipts = Table(
+    "bill_receipts",
+    metadata,
+    Column("bill_id", Uuid),
+    Column("liability_id", Uuid),
 )

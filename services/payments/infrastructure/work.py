@@ -8,6 +8,7 @@ from libs.domain.principal import Principal
 from services.payments.application.ports import Company
 from services.payments.infrastructure.accounts import SqlAccounts
 from services.payments.infrastructure.agreed_orders import SqlAgreedOrders
+from services.payments.infrastructure.bills import SqlBills
 from services.payments.infrastructure.customers import SqlCustomers
 from services.payments.infrastructure.journal import SqlJournal
 from services.payments.infrastructure.liabilities import SqlLiabilities
@@ -29,6 +30,7 @@ class SqlPaymentsWork(Work):
         self.suppliers = SqlSuppliers(self)
         self.liabilities = SqlLiabilities(self)
         self.settlements = SqlSettlements(self)
+        self.bills = SqlBills(self)
         self.customers = SqlCustomers(self)
         self.receivables = SqlReceivables(self)
         self.payments = SqlPayments(self, self.customers)

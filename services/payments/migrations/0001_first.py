@@ -27,6 +27,8 @@ _COSTS = {
     "liabilities": "SELECT, INSERT, UPDATE",
     "settlements": "SELECT, INSERT, UPDATE",
     "settlement_lines": "SELECT, INSERT",
+    "bills": "SELECT, INSERT, UPDATE",
+    "bill_receipts": "SELECT, INSERT",
 }
 
 
@@ -34,10 +36,14 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("payments"))
-    for topic in ("books", "liabilities", "receivables"):
+    for topic in ("books", "liabilities", "receivables", "bills"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("payments", table, runtime=verbs))
     for table, verbs in _COSTS.items():
         execute(tenant_table("payments", table, costs=verbs))
-    execute(insert_only("journal_entries", "postings", "settlement_lines", "credit_notes"))
+    execute(
+        insert_only(
+            "journal_entries", "postings", "settlement_lines", "credit_notes", "bill_receipts"
+        )
+    )

@@ -50,6 +50,8 @@ CREATE TABLE liabilities (
     -- Of the amount: what the order shares out, to be taken back with its document.
     charges numeric(24, 4) NOT NULL,
     order_tax numeric(24, 4) NOT NULL,
+    -- What a bill says beyond its receipts.
+    bill_id uuid,
     UNIQUE (tenant_id, document_id)
 );
 CREATE INDEX liabilities_open ON liabilities (tenant_id, due_on, id) WHERE settled <> amount;

@@ -2443,8 +2443,86 @@ export interface components {
             /** Kind */
             kind: string;
         };
-        /** @description A supplier's own bill was matched to receipts; `difference` is what it says beyond them. */
+        /** @description A bill is disputed: nothing of it is settled; the reason rides in the envelope. */
+        BillHeld: {
+            /**
+             * Bill Id
+             * Format: uuid
+             */
+            bill_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A supplier's own bill was matched to receipts. */
         BillRecorded: {
+            /**
+             * Bill Id
+             * Format: uuid
+             */
+            bill_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A bill that was held may be settled. */
+        BillReleased: {
+            /**
+             * Bill Id
+             * Format: uuid
+             */
+            bill_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+            /** Currency */
+            currency: string;
+        };
+        /** @description A bill was taken back; the reason rides in the envelope. */
+        BillReversed: {
             /**
              * Bill Id
              * Format: uuid
@@ -5243,7 +5321,10 @@ export interface Events {
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "payments.account.changed": components["schemas"]["AccountChanged"];
+    "payments.bill.held": components["schemas"]["BillHeld"];
     "payments.bill.recorded": components["schemas"]["BillRecorded"];
+    "payments.bill.released": components["schemas"]["BillReleased"];
+    "payments.bill.reversed": components["schemas"]["BillReversed"];
     "payments.checkout.expired": components["schemas"]["CheckoutExpired"];
     "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
     "payments.journal_entry.posted": components["schemas"]["JournalEntryPosted"];

@@ -2565,6 +2565,124 @@ export interface paths {
         patch: operations["patch_account_api_v1_payments_accounts__account_id__patch"];
         trace?: never;
     };
+    "/api/v1/payments/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bills
+         * @description Suppliers' bills, the latest first.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_bills_api_v1_payments_bills_get"];
+        put?: never;
+        /**
+         * Record
+         * @description Match a supplier's bill to receipts: the difference is owed, and posted.
+         *
+         *     A number of that supplier a second time is refused: 409 `bill_exists`, naming the first.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["record_api_v1_payments_bills_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/bills/{bill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bill
+         * @description One bill and its receipts.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_bill_api_v1_payments_bills__bill_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/bills/{bill_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold
+         * @description Dispute a bill: nothing of it is settled until it is released.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["hold_api_v1_payments_bills__bill_id__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/bills/{bill_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description A held bill may be settled.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["release_api_v1_payments_bills__bill_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/bills/{bill_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Take a bill back: its receipts and its number may be billed again.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["reverse_api_v1_payments_bills__bill_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/customers/{customer_id}/statement": {
         parameters: {
             query?: never;
@@ -6126,6 +6244,138 @@ export interface components {
             items: components["schemas"]["EntryOut"][];
         };
         /**
+         * BillIn
+         * @description A supplier's own bill, for receipts that nothing else bills.
+         */
+        BillIn: {
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /**
+             * Number
+             * @description As the supplier has it
+             */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Receipt Ids */
+            receipt_ids: string[];
+            /** Amount */
+            amount: number | string;
+            /**
+             * Tax
+             * @description Of the amount; left out, what its receipts accrued
+             */
+            tax?: number | string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * BillOut
+         * @description A bill; `accrued` is what was owed for its receipts, `difference` what it says beyond.
+         */
+        BillOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Supplier Name */
+            supplier_name: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Billed On
+             * Format: date
+             */
+            billed_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Tax */
+            tax: string;
+            /** Accrued */
+            accrued: string;
+            /** Accrued Tax */
+            accrued_tax: string;
+            /** Difference */
+            difference: string;
+            /** Note */
+            note: string;
+            /** Held Reason */
+            held_reason: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reversed By Name */
+            reversed_by_name: string;
+            /** Reversal Reason */
+            reversal_reason: string;
+            /** Receipts */
+            receipts: components["schemas"]["BilledReceiptOut"][];
+        };
+        /**
+         * BilledReceiptOut
+         * @description A receipt on a bill, and what is owed for it.
+         */
+        BilledReceiptOut: {
+            /**
+             * Liability Id
+             * Format: uuid
+             */
+            liability_id: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Document Number */
+            document_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /** Amount */
+            amount: string;
+            /** Settled */
+            settled: string;
+        };
+        /**
+         * BillsOut
+         * @description Some bills, and the cursor for more.
+         */
+        BillsOut: {
+            /** Items */
+            items: components["schemas"]["BillOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * BuildableListOut
          * @description Buildable quantities, by SKU.
          */
@@ -7785,6 +8035,8 @@ export interface components {
              * Format: date
              */
             due_on: string;
+            /** Bill Id */
+            bill_id: string | null;
             /** Settlements */
             settlements: components["schemas"]["SettledByOut"][];
         };
@@ -7839,6 +8091,8 @@ export interface components {
              * Format: date
              */
             due_on: string;
+            /** Bill Id */
+            bill_id: string | null;
         };
         /**
          * LineIn
@@ -17275,6 +17529,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bills_api_v1_payments_bills_get: {
+        parameters: {
+            query?: {
+                supplier_id?: string | null;
+                order_id?: string | null;
+                held?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_payments_bills_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bill_api_v1_payments_bills__bill_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_api_v1_payments_bills__bill_id__hold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentsReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_payments_bills__bill_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_payments_bills__bill_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentsReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOut"];
                 };
             };
             /** @description What went wrong */

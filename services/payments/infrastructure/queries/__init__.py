@@ -1,5 +1,6 @@
 """What payments shows: the door routes read through."""
 
+from services.payments.infrastructure.queries.bills import bill, list_bills
 from services.payments.infrastructure.queries.books import (
     account,
     ageing,
@@ -31,10 +32,12 @@ __all__ = [
     "PaymentFilter",
     "account",
     "ageing",
+    "bill",
     "customer_of",
     "entry",
     "liability",
     "list_accounts",
+    "list_bills",
     "list_entries",
     "list_liabilities",
     "list_payments",
