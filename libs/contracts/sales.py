@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import Event, Money, Quantity
+from libs.contracts.imports import ImportSaid
 
 
 class Customer(BaseModel):
@@ -447,3 +448,37 @@ class ChannelOrderWaits(_ChannelEvent):
 
     external_number: str
     error: str
+
+
+class _ImportEvent(ImportSaid):
+    permission: ClassVar[str | None] = "sales.customers.manage"
+
+
+class ImportRequested(_ImportEvent):
+    """A file was taken in to be imported."""
+
+    type: ClassVar[str] = "sales.import.requested"
+
+
+class ImportProgressed(_ImportEvent):
+    """An import began, or is further than it was; at most once a second or 5,000 rows."""
+
+    type: ClassVar[str] = "sales.import.progressed"
+
+
+class ImportSucceeded(_ImportEvent):
+    """An import reached the end of its file; `failed` rows may have been left out."""
+
+    type: ClassVar[str] = "sales.import.succeeded"
+
+
+class ImportFailed(_ImportEvent):
+    """An import wrote nothing, or not the rest of its file; `error` says why."""
+
+    type: ClassVar[str] = "sales.import.failed"
+
+
+class ImportCancelled(_ImportEvent):
+    """Somebody stopped an import; what was written row by row stays."""
+
+    type: ClassVar[str] = "sales.import.cancelled"

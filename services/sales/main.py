@@ -2,15 +2,30 @@
 
 from functools import partial
 
+from libs.contracts import sales as said
 from libs.db.database import Database
 from libs.db.sealing import Seal
 from libs.db.work import beginning
+from libs.imports.forgetting import FORGET_IMPORTS
+from libs.imports.job import Says
+from libs.imports.kinds import Imports, Kind
+from libs.imports.worker import ImportWorker
 from libs.outside.calling import Outside
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.sales.api import availability, channels, order_steps, orders, shipments
+from services.sales.api import (
+    availability,
+    channels,
+    customer_files,
+    customers,
+    order_steps,
+    orders,
+    shipments,
+)
 from services.sales.api.events import SUBSCRIPTIONS
+from services.sales.application.import_customers import customer_importer
+from services.sales.domain import customer_file
 from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.channel_worker import ChannelWorker, ask_inventory
 from services.sales.infrastructure.jobs import ask_late, end_late
@@ -18,6 +33,15 @@ from services.sales.infrastructure.learning import learn_products, learn_warehou
 from services.sales.infrastructure.shops.opening import Shops
 from services.sales.infrastructure.work import SqlSalesWork
 from services.sales.settings import SalesSettings
+
+_SAYS = Says(
+    requested=said.ImportRequested,
+    progressed=said.ImportProgressed,
+    succeeded=said.ImportSucceeded,
+    failed=said.ImportFailed,
+    cancelled=said.ImportCancelled,
+)
+_KINDS = {"customers": Kind(lambda _: customer_file.COLUMNS, lambda _: customer_importer())}
 
 
 def build(settings: SalesSettings | None = None) -> Service:
@@ -30,6 +54,12 @@ def build(settings: SalesSettings | None = None) -> Service:
     begin = beginning(database, make_work)
     shops = Shops(Outside(allow_private=settings.channels_allow_private))
     stock_of = ask_inventory(peers, settings.inventory_url)
+    imports = Imports(_KINDS, _SAYS)
+    learn = learning(
+        tenants=learn_tenants(database, peers, settings.auth_url),
+        products=learn_products(begin, peers, settings.catalog_url),
+        warehouses=learn_warehouses(begin, peers, settings.inventory_url),
+    )
     return Service(
         name="sales",
         settings=settings,
@@ -40,23 +70,26 @@ def build(settings: SalesSettings | None = None) -> Service:
             order_steps.router,
             shipments.router,
             availability.router,
+            # `customers/export` is not the id of a customer.
+            customer_files.router,
+            customers.router,
             channels.router,
         ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
-        learn=learning(
-            tenants=learn_tenants(database, peers, settings.auth_url),
-            products=learn_products(begin, peers, settings.catalog_url),
-            warehouses=learn_warehouses(begin, peers, settings.inventory_url),
-        ),
-        workers=[ChannelWorker(database, begin, shops, stock_of)],
+        learn=learn,
+        workers=[
+            ChannelWorker(database, begin, shops, stock_of),
+            ImportWorker(database, imports, begin=begin, learn=learn),
+        ],
         state={
+            "imports": imports,
             "make_work": make_work,
             "availability": Availability(peers, settings.inventory_url),
             "shops": shops,
             "channels_allow_private": settings.channels_allow_private,
         },
-        jobs=[end_late(begin), ask_late(begin)],
+        jobs=[FORGET_IMPORTS, end_late(begin), ask_late(begin)],
         closing=[peers.close, shops.close],
     )
 

@@ -29,6 +29,7 @@ _KINDS: Final = {
         for service, thing in (
             ("inventory", "movement_import_id"),
             ("purchasing", "supplier_import_id"),
+            ("sales", "customer_import_id"),
         )
         for method, rest in (
             ("GET", ""),
@@ -56,6 +57,7 @@ _KINDS: Final = {
     "GET /levels/products ids": "letter_id",
     "after": "letter_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
+    "GET /api/v1/sales/customers ids": "customer_id",
 }
 # Bodies that select by an id, and name nothing: what no one has selects nothing.
 SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
@@ -296,6 +298,7 @@ def _filled(template: Any, ids: Mapping[str, str]) -> Any:
 async def things(shop: Shop) -> Things:
     """Make one of every kind in the company, through the API."""
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
+    sold = await _sold(shop)
     pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
     sold = await _sold(shop)
     me = await shop.company.admin.get("auth/me")
@@ -310,6 +313,7 @@ async def things(shop: Shop) -> Things:
         "answer_id": str(uuid4()),
         "token": uuid4().hex,
         **bought,
+        **sold,
         **stored,
         **ruled,
         **pictured,
@@ -364,6 +368,15 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "import_id": made["id"],
         "supplier_import_id": took["id"],
     }
+
+
+async def _sold(shop: Shop) -> dict[str, str]:
+    admin = shop.company.admin
+    customer = await admin.post("sales/customers", {"name": "Anand Farms"})
+    took = await admin.import_file(
+        "sales/customers/import", "none.csv", b"name,email\n", dry_run="true"
+    )
+    return {"customer_id": customer["id"], "customer_import_id": took["id"]}
 
 
 async def _owed(shop: Shop, order_id: str) -> dict[str, str]:

@@ -73,6 +73,15 @@ export interface SuppliersSearch {
   sort?: "-name" | "number" | "-number";
   edit?: "new";
 }
+export interface CustomersSearch {
+  q?: string;
+  /** Those we sell to, without it. */
+  state?: "inactive" | "all";
+  terms?: "prepaid" | "credit";
+  /** By name, without it. */
+  sort?: "-name" | "number" | "-number";
+  edit?: "new";
+}
 interface RecordSearch {
   q?: string;
   /** The record in the drawer: its id, or `new`. */
@@ -575,6 +584,34 @@ const supplier = createRoute({
   ),
 });
 
+const customers = createRoute({
+  ...page("/customers"),
+  validateSearch: (raw: Raw): CustomersSearch => ({
+    q: text(raw.q),
+    state: oneOf(["inactive", "all"], raw.state),
+    terms: oneOf(["prepaid", "credit"], raw.terms),
+    sort: oneOf(["-name", "number", "-number"], raw.sort),
+    edit: oneOf(["new"], raw.edit),
+  }),
+  component: guarded(
+    ["sales.customers.read"],
+    () => import("./features/customers/CustomersPage"),
+    "CustomersPage",
+  ),
+});
+
+const customer = createRoute({
+  ...page("/customers/$id"),
+  validateSearch: (raw: Raw): { edit?: "customer" } => ({
+    edit: oneOf(["customer"], raw.edit),
+  }),
+  component: guarded(
+    ["sales.customers.read"],
+    () => import("./features/customers/CustomerPage"),
+    "CustomerPage",
+  ),
+});
+
 const warehouses = createRoute({
   ...page("/warehouses"),
   validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
@@ -631,6 +668,8 @@ export const router = createRouter({
       units,
       suppliers,
       supplier,
+      customers,
+      customer,
       warehouses,
       warehouse,
       profile,

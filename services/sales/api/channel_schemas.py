@@ -15,7 +15,7 @@ from libs.domain.texts import line
 from libs.outside.addresses import outside_url
 from libs.outside.webhooks import is_secret, new_secret
 from libs.web.fields import Body, Patch, PlainDecimal, Shown
-from services.sales.api.schemas import Name, Word
+from libs.web.parties import Name, Word
 from services.sales.application.channel_ports import MappedProduct, Secrets
 from services.sales.domain.channel import ChannelDetails, ChannelKind
 from services.sales.domain.shop_order import Intake

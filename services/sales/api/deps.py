@@ -15,14 +15,17 @@ from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from libs.domain.texts import line
 from libs.web.exports import Format, download
+from libs.web.fields import Ids
 from libs.web.routes import Actor, Db
 from services.sales.api.schemas import ReasonIn
 from services.sales.application.channel_ports import Shop
 from services.sales.application.ports import BeginSales
+from services.sales.domain.customer import Terms
 from services.sales.domain.flow import Status
 from services.sales.infrastructure.availability import Availability
+from services.sales.infrastructure.customer_export import export_customers
 from services.sales.infrastructure.exports import export_orders
-from services.sales.infrastructure.queries import OrderFilter
+from services.sales.infrastructure.queries import CustomerFilter, OrderFilter
 from services.sales.infrastructure.shops.opening import Shops
 
 # Where orders are found, whatever made them.
@@ -129,6 +132,28 @@ async def _open_shop(
     return shop_of
 
 
+async def _customers(
+    ids: Ids,
+    active: Annotated[bool | None, Query(description="Only those sold to, or the others")] = None,
+    terms: Terms | None = None,
+    q: Words | None = None,
+) -> CustomerFilter:
+    return CustomerFilter(q=q, active=active, terms=terms, ids=ids)
+
+
+Customers = Annotated[CustomerFilter, Depends(_customers)]
+
+
+async def _customer_export(
+    actor: Actor,
+    database: Db,
+    which: Customers,
+    format: Format = Format.CSV,  # noqa: A002 - a query field
+) -> StreamingResponse:
+    return download(export_customers(database, actor, format, which), "customers", format)
+
+
+CustomerExport = Annotated[StreamingResponse, Depends(_customer_export)]
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]

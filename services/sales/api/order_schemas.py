@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from libs.domain.principal import Principal
 from libs.web.fields import Body, Patch, Shown
-from services.sales.api.schemas import Name, Note, Percent, Price, Sold, Word
+from libs.web.parties import Name, Note, Word
+from services.sales.api.schemas import Percent, Price, Sold
 from services.sales.api.shipment_schemas import ShipmentOut
 from services.sales.application.draft import Draft
 from services.sales.domain.flow import Status

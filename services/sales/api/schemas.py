@@ -7,21 +7,9 @@ from pydantic import AfterValidator
 
 from libs.domain.money import PRICE_PLACES
 from libs.domain.quantity import quantity
-from libs.domain.texts import line, paragraphs
 from libs.web.fields import Body, PlainDecimal
+from libs.web.parties import Note
 from services.sales.domain.pricing import HUNDRED, LARGEST_AMOUNT
-
-
-def _name(value: str) -> str:
-    return line(value, 200)
-
-
-def _word(value: str) -> str:
-    return line(value, 100, shortest=0)
-
-
-def _note(value: str) -> str:
-    return paragraphs(value, 2000)
 
 
 def _sold(value: Decimal) -> Decimal:
@@ -53,9 +41,6 @@ def _scaled(value: Decimal) -> Decimal:
     return scaled
 
 
-Name = Annotated[str, AfterValidator(_name)]
-Word = Annotated[str, AfterValidator(_word)]
-Note = Annotated[str, AfterValidator(_note)]
 Sold = Annotated[PlainDecimal, AfterValidator(_sold)]
 Price = Annotated[PlainDecimal, AfterValidator(_price)]
 Percent = Annotated[PlainDecimal, AfterValidator(_percent)]

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from libs.web.fields import Body, Shown
-from services.sales.api.schemas import Note, Sold
+from libs.web.parties import Note
+from services.sales.api.schemas import Sold
 from services.sales.application.ship_order import ShipOrder
 from services.sales.domain.order_line import MOST_LINES
 from services.sales.domain.sales_order import SalesOrder

@@ -12,7 +12,7 @@ from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.sales.application.channel_ports import Channels, ShopOrders
-from services.sales.domain.order_deciding import Credit
+from services.sales.application.customer_ports import Customers
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
 from services.sales.domain.sales_order import SalesOrder
@@ -51,6 +51,14 @@ class Numbers(Protocol):
 
     async def shipment(self, year: int) -> str:
         """Such as SHP-2026-000045."""
+        ...
+
+    async def customer(self) -> str:
+        """Such as CUS-000001."""
+        ...
+
+    async def customers(self, count: int) -> Sequence[str]:
+        """As many in a row."""
         ...
 
 
@@ -103,14 +111,6 @@ class References(Protocol):
 
     async def keep_warehouses(self, warehouses: Sequence[WarehouseChanged]) -> None:
         """Keep what inventory says, unless something newer is known."""
-        ...
-
-
-class Customers(Protocol):
-    """Customers."""
-
-    async def credit(self, customer_id: UUID) -> Credit:
-        """How they pay, and what they owe; locked, so that two orders are judged in turn."""
         ...
 
 

@@ -1,15 +1,13 @@
 """Whether an order is carried out: approval, payment first, and all the ways to give it up."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from libs.domain.errors import Conflict, Invalid
+from libs.domain.errors import Invalid
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from libs.domain.quantity import plain
+from services.sales.domain.credit import Credit
 from services.sales.domain.flow import PROMISED, Status
 from services.sales.domain.order_events import all_of, moved_lines, sold_lines
 from services.sales.domain.order_reserving import OrderReserving
@@ -18,18 +16,6 @@ from services.sales.domain.stock_request import Ask
 
 # The steps that give back what was promised, or may be at this moment.
 _GIVES_BACK: Final = ("withdraw", "reject", "expire", "cancel")
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """How a customer pays: first (`prepaid`), or later up to a limit (None: without any).
-
-    `balance` is what is open of their invoices, and what approved orders have not invoiced yet.
-    """
-
-    prepaid: bool
-    limit: Decimal | None
-    balance: Decimal
 
 
 class OrderDeciding(OrderReserving):
@@ -41,7 +27,7 @@ class OrderDeciding(OrderReserving):
         Raises Forbidden above the caller's limit, Conflict (credit_limit_exceeded).
         """
         self._must("approve", by)
-        self._must_be_covered(credit, by)
+        credit.must_bear(self.pricing.sums.total, by=by)
         self.prepaid = credit.prepaid
         self._step("approve", by=by, at=at, reason=reason, lines=sold_lines(self.lines))
         if self.prepaid:
@@ -93,17 +79,3 @@ class OrderDeciding(OrderReserving):
             return
         if self.deduction is not ShipmentStatus.POSTED:
             self._ask_to_release(at)
-
-    def _must_be_covered(self, credit: Credit, by: Principal) -> None:
-        total = self.pricing.sums.total
-        if credit.prepaid or credit.limit is None or credit.balance + total <= credit.limit:
-            return
-        if not by.may("sales.credit.extend"):
-            raise Conflict(
-                "with this order the customer would owe more than their credit limit",
-                code="credit_limit_exceeded",
-                balance=plain(credit.balance),
-                limit=plain(credit.limit),
-                order=plain(total),
-                permission="sales.credit.extend",
-            )

@@ -1,6 +1,6 @@
 """Numbers of sales's documents."""
 
-from libs.db.numbers import next_number
+from libs.db.numbers import next_number, next_numbers
 from libs.db.work import Work
 
 
@@ -18,6 +18,14 @@ class SqlNumbers:
     async def shipment(self, year: int) -> str:
         """Such as SHP-2026-000045."""
         return await self._next(f"SHP-{year}")
+
+    async def customer(self) -> str:
+        """Such as CUS-000001."""
+        return await self._next("CUS")
+
+    async def customers(self, count: int) -> list[str]:
+        """As many in a row."""
+        return await next_numbers(self._work.connection, self._work.actor.tenant_id, "CUS", count)
 
     async def _next(self, kind: str) -> str:
         return await next_number(self._work.connection, self._work.actor.tenant_id, kind)

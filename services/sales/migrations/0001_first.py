@@ -5,6 +5,7 @@ from pathlib import Path
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 from libs.db.words import searched
+from libs.imports.tables import import_tables
 
 revision = "0001"
 down_revision = None
@@ -57,5 +58,7 @@ def upgrade() -> None:
     for table, rights in _TOLD.items():
         execute(relay_sees_all("sales", table))
         execute(f"GRANT {rights} ON {table} TO sales_relay")
-    execute(searched("sales", "sales_orders"))
+    for table in ("customers", "sales_orders"):
+        execute(searched("sales", table))
+    execute(import_tables("sales"))
     execute(insert_only(*_INSERT_ONLY))

@@ -59,6 +59,9 @@ export const paths = {
   revisions: "/api/v1/purchasing/orders/{order_id}/revisions",
   timeline: "/api/v1/purchasing/orders/{order_id}/timeline",
   link: "/api/v1/purchasing/orders/{order_id}/link",
+  customers: "/api/v1/sales/customers",
+  customer: "/api/v1/sales/customers/{customer_id}",
+  salesOrders: "/api/v1/sales/orders",
   answers: "/api/v1/purchasing/orders/{order_id}/answers",
 } as const;
 

@@ -4,14 +4,17 @@ import texts from "./en-IN.json";
 import type answers from "./en-IN.answers.json";
 import type approvals from "./en-IN.approvals.json";
 import type catalog from "./en-IN.catalog.json";
+import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
+import type parties from "./en-IN.parties.json";
 import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
 import type purchasing from "./en-IN.purchasing.json";
 import type replenishment from "./en-IN.replenishment.json";
 import type rules from "./en-IN.rules.json";
 import type receiving from "./en-IN.receiving.json";
+import type salesStates from "./en-IN.salesStates.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
@@ -26,14 +29,17 @@ export type TextKey =
   | keyof typeof answers
   | keyof typeof approvals
   | keyof typeof catalog
+  | keyof typeof customers
   | keyof typeof door
   | keyof typeof imports
+  | keyof typeof parties
   | keyof typeof pictures
   | keyof typeof profile
   | keyof typeof purchasing
   | keyof typeof replenishment
   | keyof typeof rules
   | keyof typeof receiving
+  | keyof typeof salesStates
   | keyof typeof scan
   | keyof typeof sessions
   | keyof typeof settings
@@ -80,7 +86,8 @@ type Prefix =
   | "service"
   | "source"
   | "link"
-  | "answer.kind";
+  | "answer.kind"
+  | "salesStatus";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

@@ -30,6 +30,9 @@ const RIGHTS = [paths.order, paths.approvals, paths.approvers];
 // What changes the lines of an order, and so its amount.
 const REWRITTEN = /_order\.(changed|amended|revised|confirmed)$/;
 
+// What changes what a customer owes.
+const MOVES_BALANCES = /^sales\.(sales_order|invoice|credit_note)\.|^payments\.receivable\./;
+
 // Long lists of documents are patched; to fetch them anew would move rows under the pointer.
 const PATCHED: ReadonlySet<string> = new Set([
   paths.products,
@@ -55,6 +58,7 @@ export class Reducers {
   #needing: ReturnType<typeof setTimeout> | undefined;
   readonly #rows = new Throttle((id) => void this.#fetchRow(id));
   #hearing: ReturnType<typeof setTimeout> | undefined;
+  #owing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -105,6 +109,16 @@ export class Reducers {
     this.#hearing ??= setTimeout(() => {
       this.#hearing = undefined;
       for (const path of RIGHTS) this.#refetch.call(path);
+    }, HEARING);
+  }
+
+  /** What is paid moves a balance once sales has heard of it. */
+  #balancesMoved(): void {
+    this.#owing ??= setTimeout(() => {
+      this.#owing = undefined;
+      for (const path of [paths.customers, paths.customer, paths.salesOrders]) {
+        this.#refetch.call(path);
+      }
     }, HEARING);
   }
 
@@ -180,6 +194,11 @@ export class Reducers {
       return [paths.suppliers, paths.supplier];
     }
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
+    if (type.startsWith("sales.customer.")) {
+      this.#audit.written();
+      return [paths.customers, paths.customer];
+    }
+    if (MOVES_BALANCES.test(type)) this.#balancesMoved();
     return [];
   }
 }

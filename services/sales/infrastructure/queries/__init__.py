@@ -10,6 +10,14 @@ from services.sales.infrastructure.queries.channels import (
     list_channel_products,
     list_channels,
 )
+from services.sales.infrastructure.queries.customers import (
+    Account,
+    CustomerFilter,
+    accounts,
+    customer,
+    list_customers,
+)
+from services.sales.infrastructure.queries.customers import Sort as CustomerSort
 from services.sales.infrastructure.queries.order_list import (
     MOST_COUNTED,
     OrderFilter,
@@ -20,16 +28,22 @@ from services.sales.infrastructure.queries.orders import order, order_of_shipmen
 
 __all__ = [
     "MOST_COUNTED",
+    "Account",
+    "CustomerFilter",
+    "CustomerSort",
     "Names",
     "OrderFilter",
     "Wanted",
+    "accounts",
     "channel",
     "channel_order",
     "channel_product",
     "count_orders",
+    "customer",
     "list_channel_orders",
     "list_channel_products",
     "list_channels",
+    "list_customers",
     "list_orders",
     "must_know",
     "names",

@@ -72,6 +72,7 @@ const SEE = {
   "/products": "imports.seeProducts",
   "/stock": "imports.seeStock",
   "/suppliers": "imports.seeSuppliers",
+  "/customers": "imports.seeCustomers",
   "/purchase-orders": "imports.seeOrders",
 } as const;
 

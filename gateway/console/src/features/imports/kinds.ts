@@ -6,10 +6,11 @@ export const KINDS = [
   "adjustment",
   "suppliers",
   "supplier_products",
+  "customers",
   "order_drafts",
   "open_orders",
 ] as const;
-export const SERVICES = ["catalog", "inventory", "purchasing"] as const;
+export const SERVICES = ["catalog", "inventory", "purchasing", "sales"] as const;
 
 export type Kind = (typeof KINDS)[number];
 export type Service = (typeof SERVICES)[number];

@@ -19,7 +19,7 @@ interface Source {
   /** Rows belong together: beside a wrong one none is taken. */
   whole?: boolean;
   /** Where to see what came of it. */
-  shown: "/products" | "/stock" | "/suppliers" | "/purchase-orders";
+  shown: "/products" | "/stock" | "/suppliers" | "/customers" | "/purchase-orders";
 }
 
 const BUYING = ["purchasing.suppliers.manage", "costs.read"] as const;
@@ -63,6 +63,13 @@ export const sources: Record<Kind, Source> = {
     path: `${paths.offers}/import`,
     sample: `${paths.offers}/export`,
     shown: "/suppliers",
+  },
+  customers: {
+    service: "sales",
+    permissions: ["sales.customers.manage"],
+    path: `${paths.customers}/import`,
+    sample: `${paths.customers}/export`,
+    shown: "/customers",
   },
   order_drafts: ordering("draft", ORDERING),
   open_orders: ordering("sent", [...ORDERING, "purchasing.rules.manage"]),

@@ -26,7 +26,14 @@ export type Permission =
   | "purchasing.orders.approve"
   | "purchasing.receipts.create"
   | "purchasing.rules.manage"
-  | "reporting.audit.read";
+  | "sales.customers.read"
+  | "sales.customers.manage"
+  | "sales.orders.read"
+  | "sales.orders.manage"
+  | "sales.orders.approve"
+  | "sales.orders.ship"
+  | "sales.credit.extend"
+  | "payments.invoices.read";
 
 export const MeContext = createContext<Me | null>(null);
 

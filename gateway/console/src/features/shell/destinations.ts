@@ -16,6 +16,7 @@ import {
   IconTags,
   IconTruck,
   IconTruckDelivery,
+  IconUsers,
   type Icon,
 } from "@tabler/icons-react";
 
@@ -23,7 +24,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -113,6 +114,7 @@ export const sections: readonly Section[] = [
           "catalog.products.manage",
           "inventory.stock.move",
           "purchasing.suppliers.manage",
+          "sales.customers.manage",
         ],
       },
     ],
@@ -147,6 +149,18 @@ export const sections: readonly Section[] = [
         icon: IconTruckDelivery,
         jump: "l",
         permissions: ["purchasing.suppliers.read"],
+      },
+    ],
+  },
+  {
+    label: "nav.section.selling",
+    destinations: [
+      {
+        to: "/customers",
+        label: "nav.customers",
+        icon: IconUsers,
+        jump: "u",
+        permissions: ["sales.customers.read"],
       },
     ],
   },

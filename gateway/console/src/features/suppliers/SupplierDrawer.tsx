@@ -8,42 +8,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { api, client, data } from "../../api/client";
 import { allOf, paths } from "../../api/keys";
 import type { Supplier } from "../../api/types";
-import { countries } from "../../format/countries";
 import { t } from "../../i18n";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { type Editing, type Field, RecordDrawer, type Values } from "../../ui/RecordDrawer";
-
-// The server says what is an address; these only spare the way there. E.164 for phones.
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
-const PHONE = /^\+[1-9]\d{6,14}$/;
-const STREET = ["line1", "line2", "city", "state", "postal_code"] as const;
-const PLACE = [...STREET, "country"] as const;
+import { partyFields, partySent, partyValues } from "../parties/fields";
 
 const fields: readonly Field[] = [
-  { name: "name", label: t("suppliers.name"), required: true },
-  { name: "contact_name", label: t("suppliers.contact") },
-  {
-    name: "email",
-    label: t("suppliers.email"),
-    kind: "email",
-    check: (text) => (EMAIL.test(text) ? null : t("suppliers.emailWrong")),
-  },
-  {
-    name: "phone",
-    label: t("suppliers.phone"),
-    hint: t("suppliers.phoneHint"),
-    check: (text) => (PHONE.test(text.replace(/[ ().-]/g, "")) ? null : t("suppliers.phoneWrong")),
-  },
-  ...STREET.map((name): Field => ({ name, label: t(`suppliers.${name}`) })),
-  {
-    name: "country",
-    label: t("suppliers.country"),
-    kind: "choice",
-    options: countries(),
-    path: "address.country",
-  },
-  { name: "tax_id", label: t("suppliers.taxId"), hint: t("suppliers.taxIdHint") },
-  { name: "payment_terms_days", label: t("suppliers.termsDays"), kind: "decimal" },
+  ...partyFields,
+  { name: "payment_terms_days", label: t("party.termsDays"), kind: "decimal" },
 ];
 
 interface Props {
@@ -95,30 +67,17 @@ export function SupplierDrawer({ supplier, onSaved, onClose }: Props) {
 }
 
 function asEditing(supplier: Supplier): Editing {
-  const { name, contact_name, email, phone, address, tax_id, payment_terms_days: days } = supplier;
+  const days = supplier.payment_terms_days;
   return {
     version: supplier.version,
     values: {
-      name,
-      contact_name,
-      email: email ?? "",
-      phone: phone ?? "",
-      ...Object.fromEntries(PLACE.map((part) => [part, address[part] ?? ""])),
-      tax_id: tax_id ?? "",
+      ...partyValues(supplier),
       payment_terms_days: days == null ? "" : String(days),
     },
   };
 }
 
 function asSent(values: Values) {
-  const { name = "", contact_name = "", payment_terms_days: days } = values;
-  return {
-    name,
-    contact_name,
-    email: values.email || null,
-    phone: values.phone || null,
-    tax_id: values.tax_id || null,
-    address: Object.fromEntries(PLACE.map((part) => [part, values[part] ?? ""])),
-    payment_terms_days: days ? Number(days) : null,
-  };
+  const days = values.payment_terms_days;
+  return { ...partySent(values), payment_terms_days: days ? Number(days) : null };
 }

@@ -18,13 +18,13 @@ import { ErrorPanel } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
+import { ActiveBadge } from "../parties/ActiveBadge";
+import { PartyFacts } from "../parties/PartyFacts";
+import { PartyHistory } from "../parties/PartyHistory";
 import { useMay } from "../session/me";
-import { ActiveBadge } from "./ActiveBadge";
 import { OpenOrders } from "./OpenOrders";
 import { PriceList } from "./PriceList";
 import { useSupplier } from "./queries";
-import { SupplierFacts } from "./SupplierFacts";
-import { SupplierHistory } from "./SupplierHistory";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 const SupplierDrawer = lazily(() => import("./SupplierDrawer"), "SupplierDrawer");
@@ -61,6 +61,8 @@ function Content({ supplier }: { supplier: Supplier }) {
   const navigate = route.useNavigate();
   const may = useMay();
   const manage = may("purchasing.suppliers.manage");
+  const { payment_terms_days: term } = supplier;
+  const days = term == null ? null : t("suppliers.days", { days: term });
   const show = (drawer: string | undefined) =>
     void navigate({ search: (old) => ({ ...old, edit: drawer }), replace: true });
   return (
@@ -97,8 +99,8 @@ function Content({ supplier }: { supplier: Supplier }) {
           {may("purchasing.orders.read") && <OpenOrders supplier={supplier.id} />}
         </Stack>
         <Stack gap="md" miw={0}>
-          <SupplierFacts supplier={supplier} />
-          {may("reporting.audit.read") && <SupplierHistory supplier={supplier.id} />}
+          <PartyFacts party={supplier} more={[[t("party.terms"), days]]} />
+          {may("reporting.audit.read") && <PartyHistory id={supplier.id} thing="supplier" />}
         </Stack>
       </div>
       {manage && edit === "supplier" && (
@@ -136,7 +138,7 @@ function Turning({ supplier }: { supplier: Supplier }) {
         <AskReason
           title={t(`suppliers.${verb}Ask`, { name: supplier.name })}
           text={t(`suppliers.${verb}Text`)}
-          label={t("suppliers.reason")}
+          label={t("party.reason")}
           needed={supplier.active}
           danger={supplier.active}
           verb={t(`suppliers.${verb}`)}

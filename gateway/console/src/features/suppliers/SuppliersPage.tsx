@@ -20,7 +20,7 @@ import { ButtonLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { SearchBox } from "../../ui/SearchBox";
 import { useMay, useMe } from "../session/me";
-import { ActiveBadge } from "./ActiveBadge";
+import { ActiveBadge } from "../parties/ActiveBadge";
 import { asked, useSuppliers } from "./queries";
 
 const ExportMenu = lazily(() => import("../../ui/ExportMenu"), "ExportMenu");
@@ -40,17 +40,17 @@ const columns: readonly Column<Supplier>[] = [
     yields: 3,
     cell: (row) => row.contact_name,
   },
-  { id: "email", header: t("suppliers.email"), width: 230, yields: 4, cell: (row) => <Mail row={row} /> },
-  { id: "phone", header: t("suppliers.phone"), width: 150, yields: 2, cell: (row) => row.phone },
+  { id: "email", header: t("party.email"), width: 230, yields: 4, cell: (row) => <Mail row={row} /> },
+  { id: "phone", header: t("party.phone"), width: 150, yields: 2, cell: (row) => row.phone },
   {
     id: "terms",
-    header: t("suppliers.terms"),
+    header: t("party.terms"),
     width: 100,
     yields: 1,
     cell: (row) =>
       row.payment_terms_days == null ? "–" : t("suppliers.days", { days: row.payment_terms_days }),
   },
-  { id: "state", header: t("suppliers.status"), width: 120, cell: (row) => <ActiveBadge row={row} /> },
+  { id: "state", header: t("party.status"), width: 120, cell: (row) => <ActiveBadge row={row} /> },
 ];
 
 export function SuppliersPage() {
@@ -69,11 +69,11 @@ export function SuppliersPage() {
   return (
     <Page fill title={t("nav.suppliers")} actions={<Actions search={search} create={create} />}>
       <FilterTabs
-        label={t("suppliers.status")}
+        label={t("party.status")}
         active={search.state ?? "active"}
         tabs={STATES.map((state) => ({
           key: state ?? "active",
-          label: t(`suppliers.${state ?? "active"}`),
+          label: t(`party.${state ?? "active"}`),
           link: { to: "/suppliers", search: { ...search, state }, replace: true },
         }))}
       />
@@ -162,7 +162,7 @@ function Actions({ search, create }: { search: SuppliersSearch; create: React.Re
           variant="default"
           leftSection={<IconFileImport size={16} aria-hidden />}
         >
-          {t("suppliers.import")}
+          {t("party.import")}
         </ButtonLink>
       )}
       {create}

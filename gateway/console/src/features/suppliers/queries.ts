@@ -7,7 +7,6 @@ import { paths } from "../../api/keys";
 import { paged } from "../../api/pages";
 import type { OrderStatus } from "../../api/types";
 import type { SuppliersSearch } from "../../router";
-import { useMay } from "../session/me";
 
 // What is under way with a supplier.
 const OPEN: OrderStatus[] = ["approved", "sent", "confirmed", "partially_received"];
@@ -40,11 +39,4 @@ export function usePriceList(supplier: string, q: string | undefined) {
 export function useOpenOrders(supplier: string) {
   const query = { supplier_id: supplier, status: OPEN, limit: 50 };
   return api.useQuery("get", paths.orders, { params: { query } });
-}
-
-/** What happened to a supplier, for who may read the audit log. */
-export function useHistory(supplier: string) {
-  const query = { subject: supplier, limit: 20 };
-  const enabled = useMay()("reporting.audit.read");
-  return api.useInfiniteQuery("get", paths.audit, { params: { query } }, { ...paged, enabled });
 }

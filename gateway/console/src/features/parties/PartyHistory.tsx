@@ -1,43 +1,50 @@
-// What happened to a supplier: who, when, why, and what it was before.
+// What happened to a supplier or customer: who, when, why, and what it was before.
+
+import "./texts";
 
 import { Button, Center, Skeleton, Text } from "@mantine/core";
-import { IconBan, IconPencil, IconPlus, IconTruckDelivery, type Icon } from "@tabler/icons-react";
+import { IconBan, IconCircleCheck, IconPencil, IconPlus, type Icon } from "@tabler/icons-react";
 
 import { useRows } from "../../api/pages";
 import type { AuditEntry } from "../../api/types";
-import { t } from "../../i18n";
+import { t, type TextKey } from "../../i18n";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Moment } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useHistory } from "./queries";
 
-interface Data {
-  supplier?: Record<string, unknown>;
-  before?: Record<string, unknown>;
-}
+type Fields = Readonly<Record<string, TextKey>>;
 
-const FIELDS = {
+const FIELDS: Fields = {
   name: "suppliers.name",
   contact_name: "suppliers.contact",
-  email: "suppliers.email",
-  phone: "suppliers.phone",
-  address: "suppliers.address",
-  tax_id: "suppliers.taxId",
-  payment_terms_days: "suppliers.termsDays",
-} as const;
+  email: "party.email",
+  phone: "party.phone",
+  address: "party.address",
+  tax_id: "party.taxId",
+  payment_terms_days: "party.termsDays",
+};
 
-export function SupplierHistory({ supplier }: { supplier: string }) {
-  const listing = useHistory(supplier);
+interface Props {
+  id: string;
+  /** What their events call them. */
+  thing: "supplier" | "customer";
+  /** Fields that only one of the two has. */
+  more?: Fields;
+}
+
+export function PartyHistory({ id, thing, more = {} }: Props) {
+  const listing = useHistory(id);
   const rows = useRows(listing.data);
   if (listing.error) return <ErrorPanel error={listing.error} onRetry={() => void listing.refetch()} />;
   return (
-    <Panel title={t("supplierHistory.title")}>
+    <Panel title={t("partyHistory.title")}>
       {listing.isPending ? (
         <Skeleton height={90} m="md" />
       ) : (
-        <ol className="timeline" style={{ padding: 16 }} aria-label={t("supplierHistory.title")}>
+        <ol className="timeline" style={{ padding: 16 }} aria-label={t("partyHistory.title")}>
           {rows.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
+            <Entry key={entry.id} entry={entry} thing={thing} fields={{ ...FIELDS, ...more }} />
           ))}
         </ol>
       )}
@@ -49,7 +56,7 @@ export function SupplierHistory({ supplier }: { supplier: string }) {
             loading={listing.isFetchingNextPage}
             onClick={() => void listing.fetchNextPage()}
           >
-            {t("supplierHistory.more")}
+            {t("partyHistory.more")}
           </Button>
         </Center>
       )}
@@ -57,8 +64,15 @@ export function SupplierHistory({ supplier }: { supplier: string }) {
   );
 }
 
-function Entry({ entry }: { entry: AuditEntry }) {
-  const { supplier = {}, before = {} } = entry.data as Data;
+interface EntryProps {
+  entry: AuditEntry;
+  thing: Props["thing"];
+  fields: Fields;
+}
+
+function Entry({ entry, thing, fields }: EntryProps) {
+  const said = entry.data as Record<string, Record<string, unknown> | undefined>;
+  const { before = {}, [thing]: after = {} } = said;
   const [Glyph, title] = looks(entry, before);
   return (
     <li>
@@ -72,14 +86,14 @@ function Entry({ entry }: { entry: AuditEntry }) {
         </Text>
       </Text>
       {entry.reason && <Text size="sm">{entry.reason}</Text>}
-      {Object.entries(FIELDS)
+      {Object.entries(fields)
         .filter(([field]) => field in before)
         .map(([field, label]) => (
           <Text key={field} size="sm" c="dimmed">
-            {t("supplierHistory.change", {
+            {t("partyHistory.change", {
               field: t(label),
               before: words(before[field]),
-              after: words(supplier[field]),
+              after: words(after[field]),
             })}
           </Text>
         ))}
@@ -88,10 +102,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
 }
 
 function looks({ type }: AuditEntry, before: Record<string, unknown>): [Icon, string] {
-  if (type === "purchasing.supplier.created") return [IconPlus, t("supplierHistory.created")];
-  if (before.active === true) return [IconBan, t("supplierHistory.deactivated")];
-  if (before.active === false) return [IconTruckDelivery, t("supplierHistory.reactivated")];
-  return [IconPencil, t("supplierHistory.updated")];
+  if (type.endsWith(".created")) return [IconPlus, t("partyHistory.created")];
+  if (before.active === true) return [IconBan, t("partyHistory.deactivated")];
+  if (before.active === false) return [IconCircleCheck, t("partyHistory.reactivated")];
+  return [IconPencil, t("partyHistory.updated")];
 }
 
 function words(value: unknown): string {
