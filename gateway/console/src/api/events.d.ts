@@ -744,7 +744,7 @@ export interface components {
              */
             version?: number;
         };
-        /** @description A file of suppliers, offers or orders was sent; it waits its turn. */
+        /** @description A file was taken in to be imported. */
         ImportRequested: {
             /**
              * Import Id
@@ -5388,6 +5388,11 @@ export interface Events {
     "sales.credit_note.issued": components["schemas"]["CreditNoteIssued"];
     "sales.customer.created": components["schemas"]["CustomerCreated"];
     "sales.customer.updated": components["schemas"]["CustomerUpdated"];
+    "sales.import.cancelled": components["schemas"]["ImportCancelled"];
+    "sales.import.failed": components["schemas"]["ImportFailed"];
+    "sales.import.progressed": components["schemas"]["ImportProgressed"];
+    "sales.import.requested": components["schemas"]["ImportRequested"];
+    "sales.import.succeeded": components["schemas"]["ImportSucceeded"];
     "sales.invoice.issued": components["schemas"]["InvoiceIssued"];
     "sales.return.received": components["schemas"]["ReturnReceived"];
     "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];

@@ -5033,6 +5033,267 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description Customers by name, unless told; `q` holds beginnings of words that are known of them.
+         *
+         *     What they owe is told to who may see invoices.
+         *
+         *     Needs the permission `sales.customers.read`.
+         */
+        get: operations["list_customers_api_v1_sales_customers_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Take a new customer in.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["create_api_v1_sales_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description Customers by name, with the filters of the list; it can be imported again unchanged.
+         *
+         *     Needs the permission `sales.customers.read`.
+         */
+        get: operations["export_customers_api_v1_sales_customers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/customers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Customers
+         * @description Take in and change customers by the number, or else the name, in each row of a file.
+         *
+         *     A column that is not there leaves its values as they are. The same file a second time changes
+         *     nothing.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["import_customers_api_v1_sales_customers_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description One customer; and what they owe, for who may see invoices.
+         *
+         *     Needs the permission `sales.customers.read`.
+         */
+        get: operations["get_customer_api_v1_sales_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change what is known of a customer; to let them owe more needs `sales.credit.extend`.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        patch: operations["change_api_v1_sales_customers__customer_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sales/customers/{customer_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description Sell nothing more to a customer; orders that name them stay.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["deactivate_api_v1_sales_customers__customer_id__deactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/customers/{customer_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate
+         * @description Sell to a customer again.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["reactivate_api_v1_sales_customers__customer_id__reactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description Imports, newest first.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        get: operations["list_all_api_v1_sales_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One import: how far it is, what it did, and what is wrong.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        get: operations["get_import_api_v1_sales_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop it: at once while it waits, else within moments; rows written one by one stay.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["cancel_api_v1_sales_imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Errors
+         * @description Everything that is wrong in it, as CSV.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        get: operations["get_errors_api_v1_sales_imports__import_id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/imports/{import_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description Import the same file once more, with other columns or corrected cells.
+         *
+         *     What was said of columns and corrected before holds, unless said anew.
+         *
+         *     Needs the permission `sales.customers.manage`.
+         */
+        post: operations["rerun_api_v1_sales_imports__import_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders": {
         parameters: {
             query?: never;
@@ -5478,26 +5739,21 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description An account and what was posted to it; `balance` grows the way its kind does.
+         * @description What a customer owes: what is open of invoices, and what orders have not invoiced yet.
+         *
+         *     `left` is what they may still order, below zero when the limit is exceeded; none without limit.
          */
         AccountOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            kind: components["schemas"]["PaymentsKind"];
-            role: components["schemas"]["Role"] | null;
-            /** Debit */
-            debit: string;
-            /** Credit */
-            credit: string;
             /** Balance */
             balance: string;
+            /** Receivable */
+            receivable: string;
+            /** Uninvoiced */
+            uninvoiced: string;
+            /** Left */
+            left: string | null;
+            /** Open Orders */
+            open_orders: number;
         };
         /**
          * AccountPatch
@@ -7160,6 +7416,141 @@ export interface components {
             older: string;
             /** Credit */
             credit: string;
+        };
+        /**
+         * CustomerIn
+         * @description A new customer; phone in E.164 (`+914012345678`), tax id as their country gives it.
+         *
+         *     Without `shipping_address` goods go to `address`; without `credit_limit` there is none. In
+         *     India the state is known from the GSTIN, or given.
+         */
+        CustomerIn: {
+            /** Name */
+            name: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name?: string;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * @default {
+             *       "line1": "",
+             *       "line2": "",
+             *       "city": "",
+             *       "state": "",
+             *       "postal_code": "",
+             *       "country": ""
+             *     }
+             */
+            address?: components["schemas"]["Address"];
+            /**
+             * @default {
+             *       "line1": "",
+             *       "line2": "",
+             *       "city": "",
+             *       "state": "",
+             *       "postal_code": "",
+             *       "country": ""
+             *     }
+             */
+            shipping_address?: components["schemas"]["Address"];
+            /** Tax Id */
+            tax_id?: string | null;
+            /** State Code */
+            state_code?: string | null;
+            /** @default credit */
+            terms?: components["schemas"]["Terms"];
+            /**
+             * Payment Terms Days
+             * @default 30
+             */
+            payment_terms_days?: number;
+            /** Credit Limit */
+            credit_limit?: number | string | null;
+        };
+        /**
+         * CustomerOut
+         * @description A customer; what they owe is absent for who may not see invoices.
+         */
+        CustomerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Contact Name */
+            contact_name: string;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Address */
+            address: {
+                [key: string]: string;
+            };
+            /** Shipping Address */
+            shipping_address: {
+                [key: string]: string;
+            };
+            /** Tax Id */
+            tax_id: string | null;
+            /** State Code */
+            state_code: string | null;
+            terms: components["schemas"]["Terms"];
+            /** Payment Terms Days */
+            payment_terms_days: number;
+            /** Credit Limit */
+            credit_limit: string | null;
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
+            account?: components["schemas"]["AccountOut"] | null;
+        };
+        /**
+         * CustomerPatch
+         * @description What to change of a customer; e-mail, phone, tax id, state and credit limit null remove them.
+         *
+         *     To let them owe more than before needs `sales.credit.extend`.
+         */
+        CustomerPatch: {
+            /** Name */
+            name?: string | null;
+            /** Contact Name */
+            contact_name?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            address?: components["schemas"]["Address"] | null;
+            shipping_address?: components["schemas"]["Address"] | null;
+            /** Tax Id */
+            tax_id?: string | null;
+            /** State Code */
+            state_code?: string | null;
+            terms?: components["schemas"]["Terms"] | null;
+            /** Payment Terms Days */
+            payment_terms_days?: number | null;
+            /** Credit Limit */
+            credit_limit?: number | string | null;
+        };
+        /**
+         * CustomersOut
+         * @description Some customers.
+         */
+        CustomersOut: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Decision
@@ -9111,6 +9502,29 @@ export interface components {
             same_reference: components["schemas"]["SameReferenceOut"][];
         };
         /**
+         * AccountOut
+         * @description An account and what was posted to it; `balance` grows the way its kind does.
+         */
+        PaymentsAccountOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PaymentsKind"];
+            role: components["schemas"]["Role"] | null;
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Balance */
+            balance: string;
+        };
+        /**
          * AllocationOut
          * @description What of a payment pays which invoice.
          */
@@ -10760,6 +11174,78 @@ export interface components {
             tax: string;
         };
         /**
+         * ImportOut
+         * @description An import. Counts are rows; those of a dry run say what would have been done.
+         *
+         *     `errors` lists the first 1,000; `error` says why the file as a whole was refused. While
+         *     `cancelling`, it ends at its next pause.
+         */
+        SalesImportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** File Name */
+            file_name: string;
+            mode: components["schemas"]["Mode"];
+            /** Dry Run */
+            dry_run: boolean;
+            status: components["schemas"]["libs__imports__job__Status"];
+            /** Rows Total */
+            rows_total: number | null;
+            /** Rows Done */
+            rows_done: number;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /** Errors */
+            errors: components["schemas"]["ImportErrorOut"][];
+            /** Header */
+            header: components["schemas"]["ImportHeaderOut"][];
+            /** Columns */
+            columns: components["schemas"]["ImportColumnOut"][];
+            /** Error */
+            error: string | null;
+            /** Cancelling */
+            cancelling: boolean;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** Requester */
+            requester: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ImportsOut
+         * @description Some imports, newest first, without their errors.
+         */
+        SalesImportsOut: {
+            /** Items */
+            items: components["schemas"]["SalesImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * LineIn
          * @description A line to sell; a product may stand on several.
          *
@@ -10923,7 +11409,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["SalesStatus"];
+            status: components["schemas"]["services__sales__domain__flow__Status"];
             /**
              * Flagged
              * @description Partly shipped, and goods promised for the rest are gone
@@ -11042,7 +11528,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            status: components["schemas"]["SalesStatus"];
+            status: components["schemas"]["services__sales__domain__flow__Status"];
             /**
              * Flagged
              * @description Partly shipped, and goods promised for the rest are gone
@@ -11136,12 +11622,6 @@ export interface components {
             expected: string | null;
         };
         /**
-         * Status
-         * @description Where a sales order stands.
-         * @enum {string}
-         */
-        SalesStatus: "draft" | "reserving" | "out_of_stock" | "pending_approval" | "approved" | "awaiting_payment" | "picking" | "partially_shipped" | "shipped" | "completed" | "rejected" | "cancelled";
-        /**
          * StepOut
          * @description A row of an order's timeline; `from_status` is null for the first.
          */
@@ -11150,8 +11630,8 @@ export interface components {
             sequence: number;
             /** Action */
             action: string;
-            from_status: components["schemas"]["SalesStatus"] | null;
-            to_status: components["schemas"]["SalesStatus"];
+            from_status: components["schemas"]["services__sales__domain__flow__Status"] | null;
+            to_status: components["schemas"]["services__sales__domain__flow__Status"];
             /**
              * By
              * Format: uuid
@@ -12162,6 +12642,12 @@ export interface components {
             items: components["schemas"]["TenantOut"][];
         };
         /**
+         * Terms
+         * @description When a customer pays: before anything is shipped, or after the invoice.
+         * @enum {string}
+         */
+        Terms: "prepaid" | "credit";
+        /**
          * TestOut
          * @description Whether the shop answers and lets us in; if not, why.
          */
@@ -12353,7 +12839,7 @@ export interface components {
             /** Credit */
             credit: string;
             /** Accounts */
-            accounts: components["schemas"]["AccountOut"][];
+            accounts: components["schemas"]["PaymentsAccountOut"][];
         };
         /**
          * UnitIn
@@ -12940,6 +13426,12 @@ export interface components {
          * @enum {string}
          */
         services__purchasing__domain__supplier_answer__Kind: "accepted" | "proposed" | "declined";
+        /**
+         * Status
+         * @description Where a sales order stands.
+         * @enum {string}
+         */
+        services__sales__domain__flow__Status: "draft" | "reserving" | "out_of_stock" | "pending_approval" | "approved" | "awaiting_payment" | "picking" | "partially_shipped" | "shipped" | "completed" | "rejected" | "cancelled";
     };
     responses: never;
     parameters: never;
@@ -21751,6 +22243,487 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers_api_v1_sales_customers_get: {
+        parameters: {
+            query?: {
+                sort?: "name" | "-name" | "number" | "-number";
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only those sold to, or the others */
+                active?: boolean | null;
+                terms?: components["schemas"]["Terms"] | null;
+                q?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_sales_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_customers_api_v1_sales_customers_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                /** @description Only those sold to, or the others */
+                active?: boolean | null;
+                terms?: components["schemas"]["Terms"] | null;
+                q?: string | null;
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_customers_api_v1_sales_customers_import_post: {
+        parameters: {
+            query?: {
+                /** @description What becomes of good rows beside bad ones */
+                mode?: components["schemas"]["Mode"];
+                /** @description Only say what would be done */
+                dry_run?: boolean;
+                /** @description Of a CSV file without byte order mark */
+                encoding?: "utf-8" | "windows-1252";
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON: names in the file to our columns, null: left out */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customer_api_v1_sales_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_sales_customers__customer_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_api_v1_sales_customers__customer_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SalesReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_api_v1_sales_customers__customer_id__reactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SalesReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_api_v1_sales_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_sales_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_sales_imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_errors_api_v1_sales_imports__import_id__errors_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_api_v1_sales_imports__import_id__rerun_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunIn"];
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesImportOut"];
                 };
             };
             /** @description What went wrong */
