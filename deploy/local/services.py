@@ -43,6 +43,8 @@ GIVEN_SECRETS = frozenset(
         "QM_PICTURES_ACCESS_KEY",
         "QM_PICTURES_SECRET_KEY",
         "QM_GOOGLE_CLIENT_SECRET",
+        "QM_STRIPE_SECRET_KEY",
+        "QM_STRIPE_WEBHOOK_SECRETS",
     }
 )
 
@@ -125,6 +127,13 @@ class Stack:
             return self._mail()
         if name == "catalog":
             return self._pictures()
+        if name == "payments":
+            return {
+                "QM_STRIPE_SECRET_KEY": "",
+                "QM_STRIPE_WEBHOOK_SECRETS": "",
+                "QM_STRIPE_API_BASE": "https://api.stripe.com",
+                "QM_STRIPE_SANDBOX": "auto",
+            }
         if name == "inventory":
             return {"QM_LEDGER_SIGNING_KEY": self.keys.ledger_signing_key}
         return {}

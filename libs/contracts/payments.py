@@ -169,16 +169,83 @@ class CheckoutEvent(Event):
     status: str
 
 
+class CheckoutRequested(CheckoutEvent):
+    """Such a page is wanted: Stripe is asked for it next."""
+
+    type: ClassVar[str] = "payments.checkout.requested"
+
+
 class CheckoutOpened(CheckoutEvent):
     """Such a page was opened."""
 
     type: ClassVar[str] = "payments.checkout.opened"
 
 
+class CheckoutProcessing(CheckoutEvent):
+    """The customer paid there by a way that takes days."""
+
+    type: ClassVar[str] = "payments.checkout.processing"
+
+
+class CheckoutPaid(CheckoutEvent):
+    """The money is here."""
+
+    type: ClassVar[str] = "payments.checkout.paid"
+
+
+class CheckoutFailed(CheckoutEvent):
+    """The money did not come, or Stripe refused the page; the reason rides in the envelope."""
+
+    type: ClassVar[str] = "payments.checkout.failed"
+
+
+class CheckoutWithdrawn(CheckoutEvent):
+    """Nobody shall pay there any more: Stripe is to end the page."""
+
+    type: ClassVar[str] = "payments.checkout.withdrawn"
+
+
 class CheckoutExpired(CheckoutEvent):
     """Nobody paid there in time; the page takes no money any more."""
 
     type: ClassVar[str] = "payments.checkout.expired"
+
+
+class SupplierCheckoutChanged(Event):
+    """A page on which we pay a supplier what is owed: where it stands now."""
+
+    type: ClassVar[str] = "payments.supplier_checkout.changed"
+    permission: ClassVar[str | None] = "payments.liabilities.read"
+
+    checkout_id: UUID
+    supplier_id: UUID
+    amount: CostMoney
+    currency: str
+    status: str
+
+
+class StripeMismatched(Event):
+    """What is here and what is at Stripe differ; `kind` says how. Somebody has to look."""
+
+    type: ClassVar[str] = "payments.stripe_mismatch.found"
+    permission: ClassVar[str | None] = "payments.invoices.read"
+
+    mismatch_id: UUID
+    kind: str
+    reference: str
+    checkout_id: UUID | None
+
+
+class StripeMismatchResolved(Event):
+    """What differed is the same again."""
+
+    type: ClassVar[str] = "payments.stripe_mismatch.resolved"
+    permission: ClassVar[str | None] = "payments.invoices.read"
+
+    mismatch_id: UUID
+    kind: str
+    reference: str
+    checkout_id: UUID | None
 
 
 class BillEvent(Event):

@@ -24,6 +24,7 @@ class Supplier(BaseModel):
     address: dict[str, str] = {}
     tax_id: str | None = None
     payment_terms_days: int | None = None
+    stripe_account: str | None = None
     active: bool = True
     version: int
 

@@ -19,6 +19,16 @@ def minor_unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-_MINOR_UNITS.get(currency, 2))
 
 
+def minor_units(amount: Decimal, currency: str) -> int:
+    """How many of the smallest unit of its currency that is; the amount has no more places."""
+    return int(round_minor(amount, currency).scaleb(_MINOR_UNITS.get(currency, 2)))
+
+
+def of_minor_units(count: int, currency: str) -> Decimal:
+    """So many of the smallest unit of a currency, as an amount."""
+    return round_minor(Decimal(count).scaleb(-_MINOR_UNITS.get(currency, 2)), currency)
+
+
 def line_amount(quantity: Decimal, price: Decimal) -> Decimal:
     """Quantity times price, kept at six places: bought documents sum first and round once."""
     return (quantity * price).quantize(LINE_PLACES, ROUND_HALF_UP)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from libs.contracts.auth import TenantRegistered
@@ -18,15 +19,19 @@ from libs.web.service import Service
 from libs.web.settings import ServiceSettings
 from tests.conftest import NewDatabase
 
-Build = Callable[[ServiceSettings], Service]
+Build = Callable[[Any], Service]
 
 
 @asynccontextmanager
 async def _started(
-    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
+    name: str,
+    build: Build,
+    service_database: NewDatabase,
+    brokers: Brokers,
+    settings: type[ServiceSettings] = ServiceSettings,
 ) -> AsyncIterator[tuple[Service, Client, str]]:
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(await service_database(name), broker_url)))
+    service = build(settings(**environment(await service_database(name), broker_url)))
     service.tokens = verifier()
     async with running(service) as client:
         yield service, client, broker_url
@@ -49,10 +54,18 @@ async def runs_and_pretends_nothing(
 
 
 async def hears_of_companies(
-    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
+    name: str,
+    build: Build,
+    service_database: NewDatabase,
+    brokers: Brokers,
+    settings: type[ServiceSettings] = ServiceSettings,
 ) -> None:
     """One company though its event came five times; nobody else sees it."""
-    async with _started(name, build, service_database, brokers) as (service, _, broker_url):
+    async with _started(name, build, service_database, brokers, settings) as (
+        service,
+        _,
+        broker_url,
+    ):
         tenant_id = new_id()
         event = TenantRegistered(
             name="Deccan Pumps", currency="INR", timezone="Asia/Kolkata", deduct_on="approval"

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
 from libs.db.work import beginning
+from libs.documents.pages import PAGE_HEADERS
 from libs.domain.principal import Principal
 from libs.domain.texts import line
 from libs.web.exports import Format, download
@@ -19,8 +20,10 @@ from libs.web.routes import Actor, Db, require
 from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.domain.method import Method
 from services.payments.infrastructure import queries
+from services.payments.infrastructure.card_money import CardMoney
 from services.payments.infrastructure.exports import export_payments, export_statement
 from services.payments.infrastructure.queries import PaymentFilter
+from services.payments.infrastructure.sandbox_pages import no_page
 from services.payments.infrastructure.work import SqlPaymentsWork
 
 # Where refunds are found, whatever payment they are of.
@@ -126,6 +129,20 @@ async def _statements(
     return of
 
 
+async def _cards(request: Request) -> CardMoney:
+    cards: CardMoney = request.app.state.cards
+    return cards
+
+
+async def _begin_anew(request: Request) -> BeginPayments:
+    return beginning(request.app.state.database, SqlPaymentsWork)
+
+
+__all__ = ["no_page"]
+page_headers = PAGE_HEADERS
+Cards = Annotated[CardMoney, Depends(_cards)]
+# What is the same however often it is asked for needs no key, and what Stripe says has none.
+BeginAnew = Annotated[BeginPayments, Depends(_begin_anew)]
 BeginWork = Annotated[BeginPayments, Depends(_begin)]
 BeginPosting = Annotated[BeginPayments, Depends(_begin_posting)]
 BeginEntry = Annotated[BeginPayments, Depends(_begin_entry)]

@@ -12,6 +12,7 @@ from libs.contracts.purchasing import Supplier
 from libs.domain.work import Begin
 from services.payments.application.bill_ports import Bills
 from services.payments.application.receivable_ports import Customers, Payments, Receivables
+from services.payments.application.stripe_ports import Checkouts, Mismatches, WebhookEvents
 from services.payments.domain.account import Account, Role
 from services.payments.domain.accrual import AgreedLine, Shared, Shares
 from services.payments.domain.hand_entry import HandEntry
@@ -97,6 +98,10 @@ class Suppliers(Protocol):
 
     async def is_known(self, supplier_id: UUID) -> bool:
         """Whether there is such a supplier."""
+        ...
+
+    async def stripe_account(self, supplier_id: UUID) -> str | None:
+        """Their account at Stripe, if they have one."""
         ...
 
     async def terms_days(self, supplier_id: UUID) -> int | None:
@@ -187,6 +192,25 @@ class PaymentsWork(Protocol):
 
     def record(self, event: Event, *, about: UUID, version: int) -> None:
         """Publish a fact that no aggregate records."""
+        ...
+
+    @property
+    def checkouts(self) -> Checkouts:
+        """Pages to pay on."""
+        ...
+
+    @property
+    def webhook_events(self) -> WebhookEvents:
+        """What Stripe told."""
+        ...
+
+    @property
+    def mismatches(self) -> Mismatches:
+        """Where we and Stripe differ."""
+        ...
+
+    async def flush(self) -> None:
+        """Store now what changed, so that it can be looked at anew in this transaction."""
         ...
 
     async def company(self) -> Company:

@@ -1,7 +1,8 @@
 """Record a payment to a supplier: it settles what is owed, in one transaction with its entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from libs.domain.clock import Clock
@@ -26,43 +27,58 @@ async def record_settlement(
     command: RecordSettlement, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Settlement:
     """Raises Invalid for what is not there, Conflict (over_settled, bill_held)."""
-    paid = command.paid
     async with begin(actor) as work:
-        company = await work.company()
-        paid.check(company.currency)
-        if not await work.suppliers.is_known(paid.supplier_id):
-            raise Invalid.field("supplier_id", "no such supplier", "not_found")
-        owed = await work.liabilities.get_all([line.liability_id for line in paid.lines])
-        _check(paid, owed)
-        await _check_bills(work, paid)
-        at = now()
-        for i, line in enumerate(paid.lines):
-            owed[line.liability_id].settle(
-                line.amount, settlement_id=command.settlement_id, at=at, line=i
-            )
-        number = await work.number("PAY", paid.paid_on.year)
-        settlement = Settlement.recorded_now(
-            command.settlement_id, number, paid, company.currency, by=actor, at=at
+        return await settle(work, command, by=actor, at=now())
+
+
+async def settle(
+    work: PaymentsWork,
+    command: RecordSettlement,
+    *,
+    by: Principal,
+    at: datetime,
+    money_is_gone: bool = False,
+) -> Settlement:
+    """In the transaction of whoever learnt of the payment: a person, or Stripe's webhook.
+
+    What a bill holds back is settled all the same once the money is gone.
+    """
+    paid = command.paid
+    company = await work.company()
+    paid.check(company.currency)
+    if not await work.suppliers.is_known(paid.supplier_id):
+        raise Invalid.field("supplier_id", "no such supplier", "not_found")
+    owed = await work.liabilities.get_all([line.liability_id for line in paid.lines])
+    _check(paid, owed)
+    if not money_is_gone:
+        await check_bills(work, [line.liability_id for line in paid.lines])
+    for i, line in enumerate(paid.lines):
+        owed[line.liability_id].settle(
+            line.amount, settlement_id=command.settlement_id, at=at, line=i
         )
-        work.settlements.add(settlement)
-        if settlement.amount:
-            await work.journal.post(
-                JournalEntry(
-                    id=new_id(),
-                    source=Source(rule="settlement", id=settlement.id),
-                    booked=paid.paid_on,
-                    memo=number,
-                    postings=settlement.postings(),
-                )
+    number = await work.number("PAY", paid.paid_on.year)
+    settlement = Settlement.recorded_now(
+        command.settlement_id, number, paid, company.currency, by=by, at=at
+    )
+    work.settlements.add(settlement)
+    if settlement.amount:
+        await work.journal.post(
+            JournalEntry(
+                id=new_id(),
+                source=Source(rule="settlement", id=settlement.id),
+                booked=paid.paid_on,
+                memo=number,
+                postings=settlement.postings(),
             )
+        )
     return settlement
 
 
-async def _check_bills(work: PaymentsWork, paid: Paid) -> None:
-    """Nothing of a bill that is held is paid."""
-    billing = await work.bills.billing([line.liability_id for line in paid.lines])
-    for i, line in enumerate(paid.lines):
-        bill = billing.get(line.liability_id)
+async def check_bills(work: PaymentsWork, liability_ids: Sequence[UUID]) -> None:
+    """Nothing of a bill that is held is paid; raises Conflict (bill_held)."""
+    billing = await work.bills.billing(liability_ids)
+    for i, liability_id in enumerate(liability_ids):
+        bill = billing.get(liability_id)
         if bill is not None and bill.held_reason:
             raise Conflict(
                 f"bill {bill.number} is held: {bill.held_reason}",

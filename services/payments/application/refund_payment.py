@@ -62,33 +62,40 @@ async def refund_payment(
     Raises NotFound, Invalid, Conflict (not_enough_credit, already_reversed).
     """
     async with begin(actor) as work:
-        payment, at = await work.payments.get(command.payment_id), now()
-        Received(
-            customer_id=payment.customer_id,
-            method=payment.method,
-            amount=command.amount,
-            received_on=payment.received_on,
-        ).check(payment.currency)
-        await _release(work, payment, command, at)
-        refund = Refund(
-            id=command.refund_id,
-            number=await work.number("RFD", at.year),
-            method=payment.method if command.paid is None else command.paid.method,
-            amount=command.amount,
-            reason=command.reason,
-            requested_at=at,
-            requested_by_name=actor.name,
+        return await ask_refund(work, command, by=actor, at=now())
+
+
+async def ask_refund(
+    work: PaymentsWork, command: RefundPayment, *, by: Principal, at: datetime
+) -> Payment:
+    """In the transaction of whoever gives it back: a person, or somebody in Stripe's dashboard."""
+    payment = await work.payments.get(command.payment_id)
+    Received(
+        customer_id=payment.customer_id,
+        method=payment.method,
+        amount=command.amount,
+        received_on=payment.received_on,
+    ).check(payment.currency)
+    await _release(work, payment, command, at)
+    refund = Refund(
+        id=command.refund_id,
+        number=await work.number("RFD", at.year),
+        method=payment.method if command.paid is None else command.paid.method,
+        amount=command.amount,
+        reason=command.reason,
+        requested_at=at,
+        requested_by_name=by.name,
+    )
+    payment.ask_refund(refund, at=at)
+    if command.paid is not None:
+        await settle_refund(
+            work,
+            payment,
+            refund.id,
+            paid_on=command.paid.paid_on,
+            at=at,
+            reference=command.paid.reference,
         )
-        payment.ask_refund(refund, at=at)
-        if command.paid is not None:
-            await settle_refund(
-                work,
-                payment,
-                refund.id,
-                paid_on=command.paid.paid_on,
-                at=at,
-                reference=command.paid.reference,
-            )
     return payment
 
 

@@ -1,12 +1,13 @@
 """Take a recorded payment back: what it settled is open again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
-from services.payments.application.ports import BeginPayments
+from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.domain.journal import JournalEntry, Source, mirrored
 from services.payments.domain.settlement import Settlement
 
@@ -24,21 +25,27 @@ async def reverse_settlement(
 ) -> Settlement:
     """Raises NotFound, Conflict (already_reversed)."""
     async with begin(actor) as work:
-        settlement = await work.settlements.get(command.settlement_id)
-        at = now()
-        settlement.reverse(by=actor, at=at, reason=command.reason)
-        owed = await work.liabilities.get_all([line.liability_id for line in settlement.lines])
-        for line in settlement.lines:
-            owed[line.liability_id].reopen(line.amount, settlement_id=settlement.id, at=at)
-        if settlement.amount:
-            await work.journal.post(
-                JournalEntry(
-                    id=new_id(),
-                    source=Source(rule="settlement_reversal", id=settlement.id),
-                    booked=at,
-                    memo=f"{settlement.number}: {command.reason}",
-                    postings=mirrored(settlement.postings()),
-                    reverses=Source(rule="settlement", id=settlement.id),
-                )
+        return await reverse(work, command, by=actor, at=now())
+
+
+async def reverse(
+    work: PaymentsWork, command: ReverseSettlement, *, by: Principal, at: datetime
+) -> Settlement:
+    """In the transaction of whoever learnt that the money is back."""
+    settlement = await work.settlements.get(command.settlement_id)
+    settlement.reverse(by=by, at=at, reason=command.reason)
+    owed = await work.liabilities.get_all([line.liability_id for line in settlement.lines])
+    for line in settlement.lines:
+        owed[line.liability_id].reopen(line.amount, settlement_id=settlement.id, at=at)
+    if settlement.amount:
+        await work.journal.post(
+            JournalEntry(
+                id=new_id(),
+                source=Source(rule="settlement_reversal", id=settlement.id),
+                booked=at,
+                memo=f"{settlement.number}: {command.reason}",
+                postings=mirrored(settlement.postings()),
+                reverses=Source(rule="settlement", id=settlement.id),
             )
+        )
     return settlement

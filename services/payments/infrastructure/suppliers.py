@@ -6,13 +6,16 @@ from libs.contracts.purchasing import Supplier
 from libs.db.work import Work
 
 _KEEP = """
-INSERT INTO suppliers AS known (tenant_id, id, number, name, payment_terms_days, version)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO suppliers AS known
+    (tenant_id, id, number, name, payment_terms_days, stripe_account, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant_id, id) DO UPDATE SET number = excluded.number, name = excluded.name,
-    payment_terms_days = excluded.payment_terms_days, version = excluded.version
+    payment_terms_days = excluded.payment_terms_days, stripe_account = excluded.stripe_account,
+    version = excluded.version
 WHERE known.version < excluded.version
 """
 _KNOWN = "SELECT EXISTS (SELECT FROM suppliers WHERE id = $1)"
+_STRIPE = "SELECT stripe_account FROM suppliers WHERE id = $1"
 _TERMS = "SELECT payment_terms_days FROM suppliers WHERE id = $1"
 
 
@@ -32,6 +35,7 @@ class SqlSuppliers:
             supplier.number,
             supplier.name,
             supplier.payment_terms_days,
+            supplier.stripe_account,
             supplier.version,
         )
 
@@ -39,6 +43,11 @@ class SqlSuppliers:
         """Whether there is such a supplier."""
         known: bool = await self._work.connection.fetchval(_KNOWN, supplier_id)
         return known
+
+    async def stripe_account(self, supplier_id: UUID) -> str | None:
+        """Their account at Stripe, if they have one."""
+        account: str | None = await self._work.connection.fetchval(_STRIPE, supplier_id)
+        return account
 
     async def terms_days(self, supplier_id: UUID) -> int | None:
         """How many days after a receipt they want to be paid, if they say."""

@@ -183,3 +183,38 @@ bill_receipts = Table(
     Column("bill_id", Uuid),
     Column("liability_id", Uuid),
 )
+
+checkouts = Table(
+    "checkouts",
+    metadata,
+    Column("id", Uuid),
+    Column("version", BigInteger),
+    Column("title", Text),
+    Column("invoice_id", Uuid),
+    Column("supplier_id", Uuid),
+    Column("currency", Text),
+    Column("amount", Numeric),
+    Column("status", Text),
+    Column("url", Text),
+    Column("failure", Text),
+    Column("outcome_id", Uuid),
+    Column("created_at", DateTime(timezone=True)),
+    Column("created_by_name", Text),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+)
+
+stripe_mismatches = Table(
+    "stripe_mismatches",
+    metadata,
+    Column("id", Uuid),
+    Column("kind", Text),
+    Column("reference", Text),
+    Column("checkout_id", Uuid),
+    Column("cause", Text),
+    Column("action", Text),
+    Column("ours", Text),
+    Column("theirs", Text),
+    Column("found_at", DateTime(timezone=True)),
+    Column("resolved_at", DateTime(timezone=True)),
+)

@@ -9,12 +9,14 @@ from services.payments.application.ports import Company
 from services.payments.infrastructure.accounts import SqlAccounts
 from services.payments.infrastructure.agreed_orders import SqlAgreedOrders
 from services.payments.infrastructure.bills import SqlBills
+from services.payments.infrastructure.checkouts import SqlCheckouts
 from services.payments.infrastructure.customers import SqlCustomers
 from services.payments.infrastructure.journal import SqlJournal
 from services.payments.infrastructure.liabilities import SqlLiabilities
 from services.payments.infrastructure.payments import SqlPayments
 from services.payments.infrastructure.receivables import SqlReceivables
 from services.payments.infrastructure.settlements import SqlSettlements
+from services.payments.infrastructure.stripe_notes import SqlMismatches, SqlWebhookEvents
 from services.payments.infrastructure.suppliers import SqlSuppliers
 
 
@@ -34,6 +36,9 @@ class SqlPaymentsWork(Work):
         self.customers = SqlCustomers(self)
         self.receivables = SqlReceivables(self)
         self.payments = SqlPayments(self, self.customers)
+        self.checkouts = SqlCheckouts(self)
+        self.webhook_events = SqlWebhookEvents(self)
+        self.mismatches = SqlMismatches(self)
 
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import insert_only, standard_tables, tenant_table
+from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
@@ -17,6 +17,10 @@ _RUNTIME = {
     "payments": "SELECT, INSERT, UPDATE",
     "payment_allocations": "SELECT, INSERT, UPDATE",
     "refunds": "SELECT, INSERT, UPDATE",
+    "checkouts": "SELECT, INSERT, UPDATE",
+    "webhook_events": "SELECT, INSERT",
+    "sandbox_pages": "SELECT, INSERT, UPDATE",
+    "sandbox_refunds": "SELECT, INSERT",
 }
 # The books hold what things cost: nobody without `costs.read` sees any of it.
 _COSTS = {
@@ -29,6 +33,16 @@ _COSTS = {
     "settlement_lines": "SELECT, INSERT",
     "bills": "SELECT, INSERT, UPDATE",
     "bill_receipts": "SELECT, INSERT",
+    "checkout_liabilities": "SELECT, INSERT",
+    "stripe_mismatches": "SELECT, INSERT, UPDATE",
+}
+# What Stripe has to be asked for is found over all companies.
+_JOB = "due_at, tries, last_error"
+_RELAY = {
+    "checkouts": f"SELECT (tenant_id, id, status, session_id, created_at, {_JOB}), UPDATE ({_JOB})",
+    "refunds": f"SELECT (tenant_id, id, status, method, {_JOB}), UPDATE ({_JOB})",
+    "webhook_events": "SELECT (id, received_at)",
+    "stripe_mismatches": "SELECT (tenant_id, kind, found_at, resolved_at)",
 }
 
 
@@ -36,12 +50,15 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("payments"))
-    for topic in ("books", "liabilities", "receivables", "bills"):
+    for topic in ("books", "liabilities", "receivables", "bills", "stripe"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("payments", table, runtime=verbs))
     for table, verbs in _COSTS.items():
         execute(tenant_table("payments", table, costs=verbs))
+    for table, verbs in _RELAY.items():
+        execute(relay_sees_all("payments", table))
+        execute(f"GRANT {verbs} ON {table} TO payments_relay")
     execute(
         insert_only(
             "journal_entries", "postings", "settlement_lines", "credit_notes", "bill_receipts"

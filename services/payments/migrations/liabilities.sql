@@ -5,6 +5,7 @@ CREATE TABLE suppliers (
     number text NOT NULL,
     name text NOT NULL,
     payment_terms_days integer,
+    stripe_account text,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );

@@ -41,7 +41,6 @@ from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
-from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.payments.application.accrue_liability import accrue_liability
 from services.payments.application.credit_goods import credit_return, credit_reversal
@@ -56,6 +55,7 @@ from services.payments.domain.method import Method
 from services.payments.domain.payment import Payment, Received, Wanted
 from services.payments.infrastructure.work import SqlPaymentsWork
 from services.payments.main import build
+from services.payments.settings import PaymentsSettings
 
 PAYMENTS = "/api/v1/payments"
 RECEIVED_AT = datetime(2026, 6, 1, 20, tzinfo=UTC)  # 2 June in Kolkata
@@ -82,7 +82,7 @@ async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
     """The service, running."""
     urls = await databases.create("payments")
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(urls, broker_url)))
+    service = build(PaymentsSettings(**environment(urls, broker_url)))
     service.tokens = verifier()
     async with running(service) as client:
         yield Site(client, urls, service.database, broker_url)

@@ -13,6 +13,11 @@ from services.payments.infrastructure.queries.books import (
     settlement,
     trial_balance,
 )
+from services.payments.infrastructure.queries.checkouts import (
+    checkout,
+    list_checkouts,
+    list_mismatches,
+)
 from services.payments.infrastructure.queries.payments import (
     PaymentFilter,
     list_payments,
@@ -33,13 +38,16 @@ __all__ = [
     "account",
     "ageing",
     "bill",
+    "checkout",
     "customer_of",
     "entry",
     "liability",
     "list_accounts",
     "list_bills",
+    "list_checkouts",
     "list_entries",
     "list_liabilities",
+    "list_mismatches",
     "list_payments",
     "list_receivables",
     "list_refunds",

@@ -1,0 +1,77 @@
+"""Stripe's objects as we see them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from services.payments.domain.refund import RefundStatus
+from services.payments.domain.seen import PageState, Seen, SeenRefund, furthest
+
+Object = Mapping[str, Any]
+
+_REFUNDS: Final[Mapping[str, RefundStatus]] = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.CANCELLED,
+}
+
+
+def is_ours(session: Object) -> bool:
+    """Whether a page was made by an installation of ours."""
+    said = session.get("metadata") or {}
+    try:
+        UUID(said["tenant_id"])
+        UUID(said["checkout_id"])
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+def seen_session(
+    session: Object, refunds: Iterable[Object] = (), disputes: Iterable[Object] = ()
+) -> Seen:
+    """A page whose payment, and that one's charge, are expanded."""
+    intent: Object = session.get("payment_intent") or {}
+    charge: Object = intent.get("latest_charge") or {}
+    said = session["metadata"]
+    failure = intent.get("last_payment_error") or {}
+    return Seen(
+        session_id=session["id"],
+        tenant_id=UUID(said["tenant_id"]),
+        checkout_id=UUID(said["checkout_id"]),
+        live=session["livemode"],
+        state=_state(session, intent),
+        minor=session["amount_total"],
+        currency=str(session["currency"]).upper(),
+        received=intent.get("amount_received") or 0,
+        intent_id=intent.get("id"),
+        url=session.get("url"),
+        expires_at=datetime.fromtimestamp(session["expires_at"], UTC),
+        failure=str(failure.get("code") or "")[:100],
+        refunded=charge.get("amount_refunded") or 0,
+        refunds=tuple(seen_refund(each) for each in refunds),
+        dispute=furthest(each["status"] for each in disputes),
+    )
+
+
+def seen_refund(refund: Object) -> SeenRefund:
+    """A refund; one that is on its way is one that was asked for."""
+    said = (refund.get("metadata") or {}).get("refund_id", "")
+    try:
+        ours: UUID | None = UUID(said)
+    except ValueError:
+        ours = None
+    status = _REFUNDS.get(refund["status"], RefundStatus.REQUESTED)
+    return SeenRefund(refund["id"], ours, refund["amount"], status)
+
+
+def _state(session: Object, intent: Object) -> PageState:
+    if session["payment_status"] == "paid":
+        return PageState.PAID
+    if session["status"] == "expired":
+        return PageState.EXPIRED
+    if session["status"] == "open":
+        return PageState.OPEN
+    going = intent.get("status") in {"processing", "requires_capture", "requires_action"}
+    return PageState.PROCESSING if going else PageState.FAILED
