@@ -233,6 +233,9 @@ def _value(table: str, column: str, kind: str) -> object:
         ("refunds", "status"): "requested",
         ("channels", "kind"): "http",
         ("channel_orders", "status"): "raised",
+        ("checkouts", "status"): "open",
+        # Else the app login would not see it.
+        ("checkouts", "supplier_id"): None,
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
     }

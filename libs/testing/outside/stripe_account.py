@@ -107,6 +107,40 @@ class Account:
         dispute["status"] = outcome
         self.say("charge.dispute.closed", dispute)
 
+    def give_back(self, charge: Json, amount: int, **values: Any) -> Json:
+        """Give so much of a charge back; raises StripeRefusal for more than is left of it."""
+        if charge["status"] != "succeeded":
+            raise StripeRefusal("This charge has not succeeded", code="charge_not_refundable")
+        if charge["disputed"]:
+            raise StripeRefusal("Charge has been charged back", code="charge_disputed")
+        left = charge["amount"] - charge["amount_refunded"]
+        if left == 0:
+            message = f"Charge {charge['id']} has already been refunded."
+            raise StripeRefusal(message, code="charge_already_refunded")
+        if amount > left:
+            message = f"Refund amount ({amount}) is greater than unrefunded amount ({left})"
+            raise StripeRefusal(message, param="amount")
+        made = self.made(
+            "refund",
+            "re",
+            amount=amount,
+            currency=charge["currency"],
+            charge=charge["id"],
+            payment_intent=charge["payment_intent"],
+            status="succeeded",
+            **{"reason": None, "metadata": {}, **values},
+        )
+        self.refunds[made["id"]] = made
+        self.recount(charge)
+        self.say("refund.created", made)
+        self.say("charge.refunded", charge)
+        return made
+
+    def refund_by_hand(self, session_id: str, amount: int) -> Json:
+        """Somebody gives money back in the dashboard."""
+        intent = self.intents[self.sessions[session_id]["payment_intent"]]
+        return self.give_back(self.charges[intent["latest_charge"]], amount)
+
     def fail_refund(self, refund_id: str) -> None:
         """The customer's bank does not take a refund: the money is back here."""
         refund = self.refunds[refund_id]

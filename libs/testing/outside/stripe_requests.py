@@ -97,34 +97,13 @@ def refund(account: Account, form: Json) -> Json:
         intent = account.get(account.intents, said["payment_intent"], "payment_intent")
         charge_id = intent["latest_charge"]
     charge = account.get(account.charges, charge_id, "charge")
-    if charge["status"] != "succeeded":
-        raise StripeRefusal("This charge has not succeeded", code="charge_not_refundable")
-    if charge["disputed"]:
-        raise StripeRefusal("Charge has been charged back", code="charge_disputed")
     left = charge["amount"] - charge["amount_refunded"]
-    amount = said.get("amount", left)
-    if left == 0:
-        message = f"Charge {charge['id']} has already been refunded."
-        raise StripeRefusal(message, code="charge_already_refunded")
-    if amount > left:
-        message = f"Refund amount ({amount}) is greater than unrefunded amount ({left})"
-        raise StripeRefusal(message, param="amount")
-    made = account.made(
-        "refund",
-        "re",
-        amount=amount,
-        currency=charge["currency"],
-        charge=charge["id"],
-        payment_intent=charge["payment_intent"],
-        status="succeeded",
+    return account.give_back(
+        charge,
+        said.get("amount", left),
         reason=said.get("reason"),
         metadata=said.get("metadata", {}),
     )
-    account.refunds[made["id"]] = made
-    account.recount(charge)
-    account.say("refund.created", made)
-    account.say("charge.refunded", charge)
-    return made
 
 
 def _sum(lines: list[Json]) -> tuple[int, str]:

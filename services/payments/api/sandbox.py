@@ -28,25 +28,25 @@ public: Mapping[str, Any] = {
 }
 
 
-@router.get("/{page_id}", **public)
-async def see(page_id: str, cards: Cards) -> Response:
+@router.get("/{token}", **public)
+async def see(token: str, cards: Cards) -> Response:
     """The page: what is asked for, and ways to pay it or to let it fail. No money moves."""
-    page = None if cards.sandbox is None else await cards.sandbox.shown(page_id)
+    page = None if cards.sandbox is None else await cards.sandbox.shown(token)
     if page is None:
         return HTMLResponse(no_page(), 404, page_headers)
     return HTMLResponse(page, 200, page_headers)
 
 
-@router.post("/{page_id}", **public)
-async def act(page_id: str, request: Request, cards: Cards, begin: BeginAnew) -> Response:
+@router.post("/{token}", **public)
+async def act(token: str, request: Request, cards: Cards, begin: BeginAnew) -> Response:
     """Pay, let the card be refused, or go back; what happened is told as Stripe would tell it."""
-    back = None if cards.sandbox is None else await cards.sandbox.return_path(page_id)
+    back = None if cards.sandbox is None else await cards.sandbox.return_path(token)
     if cards.sandbox is None or back is None:
         return HTMLResponse(no_page(), 404, page_headers)
     wanted = await _act(request)
     if wanted is not None:
         await act_in_sandbox(
-            page_id,
+            token,
             wanted,
             sandbox=cards.sandbox,
             post=cards.post,

@@ -34,9 +34,9 @@ RETURNING true
 """
 _GIVE_BACK: Final = """
 INSERT INTO sandbox_refunds (tenant_id, id, page_id, minor)
-SELECT $1, $2, page.id, $4 FROM sandbox_pages AS page
+SELECT $1, $2, page.id, $4::bigint FROM sandbox_pages AS page
 WHERE page.id = $3 AND page.state = 'paid'
-  AND page.minor >= $4 + (SELECT coalesce(sum(minor), 0) FROM sandbox_refunds
+  AND page.minor >= $4::bigint + (SELECT coalesce(sum(minor), 0) FROM sandbox_refunds
                           WHERE page_id = page.id)
 ON CONFLICT DO NOTHING
 """

@@ -2563,8 +2563,88 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** @description The money did not come, or Stripe refused the page; the reason rides in the envelope. */
+        CheckoutFailed: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
         /** @description Such a page was opened. */
         CheckoutOpened: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The money is here. */
+        CheckoutPaid: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description The customer paid there by a way that takes days. */
+        CheckoutProcessing: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Such a page is wanted: Stripe is asked for it next. */
+        CheckoutRequested: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** @description Nobody shall pay there any more: Stripe is to end the page. */
+        CheckoutWithdrawn: {
             /**
              * Checkout Id
              * Format: uuid
@@ -2967,6 +3047,53 @@ export interface components {
              * Format: date
              */
             paid_on: string;
+        };
+        /** @description What is here and what is at Stripe differ; `kind` says how. Somebody has to look. */
+        StripeMismatched: {
+            /**
+             * Mismatch Id
+             * Format: uuid
+             */
+            mismatch_id: string;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Checkout Id */
+            checkout_id: string | null;
+        };
+        /** @description What differed is the same again. */
+        StripeMismatchResolved: {
+            /**
+             * Mismatch Id
+             * Format: uuid
+             */
+            mismatch_id: string;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Checkout Id */
+            checkout_id: string | null;
+        };
+        /** @description A page on which we pay a supplier what is owed: where it stands now. */
+        SupplierCheckoutChanged: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /**
+             * Supplier Id
+             * Format: uuid
+             */
+            supplier_id: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
         };
         /** @description A right to approve was taken back before its time. */
         ApprovalDelegationEnded: {
@@ -4014,6 +4141,11 @@ export interface components {
              */
             payment_terms_days?: number | null;
             /**
+             * Stripe Account
+             * @default null
+             */
+            stripe_account?: string | null;
+            /**
              * Active
              * @default true
              */
@@ -4078,6 +4210,11 @@ export interface components {
              * @default null
              */
             payment_terms_days?: number | null;
+            /**
+             * Stripe Account
+             * @default null
+             */
+            stripe_account?: string | null;
             /**
              * Active
              * @default true
@@ -5326,7 +5463,12 @@ export interface Events {
     "payments.bill.released": components["schemas"]["BillReleased"];
     "payments.bill.reversed": components["schemas"]["BillReversed"];
     "payments.checkout.expired": components["schemas"]["CheckoutExpired"];
+    "payments.checkout.failed": components["schemas"]["CheckoutFailed"];
     "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
+    "payments.checkout.paid": components["schemas"]["CheckoutPaid"];
+    "payments.checkout.processing": components["schemas"]["CheckoutProcessing"];
+    "payments.checkout.requested": components["schemas"]["CheckoutRequested"];
+    "payments.checkout.withdrawn": components["schemas"]["CheckoutWithdrawn"];
     "payments.journal_entry.posted": components["schemas"]["JournalEntryPosted"];
     "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
@@ -5342,6 +5484,9 @@ export interface Events {
     "payments.reconciliation.completed": components["schemas"]["ReconciliationCompleted"];
     "payments.settlement.recorded": components["schemas"]["SettlementRecorded"];
     "payments.settlement.reversed": components["schemas"]["SettlementReversed"];
+    "payments.stripe_mismatch.found": components["schemas"]["StripeMismatched"];
+    "payments.stripe_mismatch.resolved": components["schemas"]["StripeMismatchResolved"];
+    "payments.supplier_checkout.changed": components["schemas"]["SupplierCheckoutChanged"];
     "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];
     "purchasing.approval_delegation.made": components["schemas"]["ApprovalDelegationMade"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];

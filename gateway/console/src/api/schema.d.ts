@@ -2683,6 +2683,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checkouts
+         * @description Pages to pay on, the newest first.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_checkouts_api_v1_payments_checkouts_get"];
+        put?: never;
+        /**
+         * Open Checkout
+         * @description A page on which what is open can be paid: the one there is, or a new one.
+         *
+         *     While Stripe is away it stays `opening`, and is opened as soon as Stripe is back.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["open_checkout_api_v1_payments_checkouts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/checkouts/{checkout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checkout
+         * @description One page to pay on, and where it stands.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_checkout_api_v1_payments_checkouts__checkout_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/checkouts/{checkout_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Nobody shall pay there any more: Stripe is told to end the page.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["withdraw_api_v1_payments_checkouts__checkout_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/customers/{customer_id}/statement": {
         parameters: {
             query?: never;
@@ -3164,6 +3238,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/sandbox/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See
+         * @description The page: what is asked for, and ways to pay it or to let it fail. No money moves.
+         *
+         *     Needs no token.
+         */
+        get: operations["see_api_v1_payments_sandbox__token__get"];
+        put?: never;
+        /**
+         * Act
+         * @description Pay, let the card be refused, or go back; what happened is told as Stripe would tell it.
+         *
+         *     Needs no token.
+         */
+        post: operations["act_api_v1_payments_sandbox__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/settlements": {
         parameters: {
             query?: never;
@@ -3238,6 +3340,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/stripe-mismatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mismatches
+         * @description Where payments here and at Stripe differ, each with cause and action.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_mismatches_api_v1_payments_stripe_mismatches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/trial-balance": {
         parameters: {
             query?: never;
@@ -3254,6 +3378,28 @@ export interface paths {
         get: operations["trial_balance_api_v1_payments_trial_balance_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stripe Webhook
+         * @description Take one event; repeated, late and in any order it takes effect once.
+         *
+         *     Needs no token.
+         */
+        post: operations["stripe_webhook_api_v1_payments_webhooks_stripe_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7091,6 +7237,119 @@ export interface components {
             tax_amount: string;
         };
         /**
+         * CheckoutIn
+         * @description What is to be paid: an invoice, or liabilities to one supplier. How much is what is open.
+         */
+        CheckoutIn: {
+            /** Invoice Id */
+            invoice_id?: string | null;
+            /**
+             * Liability Ids
+             * @default []
+             */
+            liability_ids?: string[];
+            /**
+             * Return Path
+             * @description Where the page leads to afterwards, in the console
+             * @default /payments
+             */
+            return_path?: string;
+        };
+        /**
+         * CheckoutOut
+         * @description A page, and which liabilities it pays.
+         */
+        CheckoutOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Supplier Id */
+            supplier_id: string | null;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["PaymentsStatus"];
+            /** Url */
+            url: string | null;
+            /** Failure */
+            failure: string;
+            /** Outcome Id */
+            outcome_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Liability Ids */
+            liability_ids: string[];
+        };
+        /**
+         * CheckoutRowOut
+         * @description A page: `url` leads to it while it is open, `outcome_id` is what it led to.
+         */
+        CheckoutRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Supplier Id */
+            supplier_id: string | null;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["PaymentsStatus"];
+            /** Url */
+            url: string | null;
+            /** Failure */
+            failure: string;
+            /** Outcome Id */
+            outcome_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * CheckoutsOut
+         * @description Some pages, and the cursor for more.
+         */
+        CheckoutsOut: {
+            /** Items */
+            items: components["schemas"]["CheckoutRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * CodeIn
          * @description What your app shows.
          */
@@ -8659,6 +8918,48 @@ export interface components {
          */
         Method: "bank" | "upi" | "cheque" | "cash" | "stripe";
         /**
+         * MismatchOut
+         * @description Where we and Stripe differ: what the cause may be, and what to do.
+         */
+        MismatchOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Checkout Id */
+            checkout_id: string | null;
+            /** Cause */
+            cause: string;
+            /** Action */
+            action: string;
+            /** Ours */
+            ours: string;
+            /** Theirs */
+            theirs: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
+         * MismatchesOut
+         * @description Some of them, and the cursor for more.
+         */
+        MismatchesOut: {
+            /** Items */
+            items: components["schemas"]["MismatchOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Mode
          * @description What becomes of the good rows of a file with bad ones.
          * @enum {string}
@@ -9572,6 +9873,12 @@ export interface components {
             reason: string;
         };
         /**
+         * Status
+         * @description Stripe is being asked for the page; it is there; money is on its way; how it ended.
+         * @enum {string}
+         */
+        PaymentsStatus: "opening" | "open" | "processing" | "paid" | "failed" | "expired";
+        /**
          * PermissionOut
          * @description Something a role may allow; `service` is the first part of its name.
          */
@@ -10406,6 +10713,17 @@ export interface components {
              * @default []
              */
             lines?: components["schemas"]["ArrivedLineIn"][];
+        };
+        /**
+         * ReceivedOut
+         * @description It took effect, now or before.
+         */
+        ReceivedOut: {
+            /**
+             * Received
+             * @default true
+             */
+            received?: boolean;
         };
         /**
          * RecipeIn
@@ -18236,6 +18554,135 @@ export interface operations {
             };
         };
     };
+    list_checkouts_api_v1_payments_checkouts_get: {
+        parameters: {
+            query?: {
+                invoice_id?: string | null;
+                status?: components["schemas"]["PaymentsStatus"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_checkout_api_v1_payments_checkouts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checkout_api_v1_payments_checkouts__checkout_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_payments_checkouts__checkout_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     statement_api_v1_payments_customers__customer_id__statement_get: {
         parameters: {
             query?: {
@@ -19027,6 +19474,86 @@ export interface operations {
             };
         };
     };
+    see_api_v1_payments_sandbox__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such page, or no sandbox here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_api_v1_payments_sandbox__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such page, or no sandbox here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_settlements_api_v1_payments_settlements_get: {
         parameters: {
             query?: {
@@ -19159,6 +19686,40 @@ export interface operations {
             };
         };
     };
+    list_mismatches_api_v1_payments_stripe_mismatches_get: {
+        parameters: {
+            query?: {
+                /** @description Only what differs now, or only what did */
+                open?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MismatchesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trial_balance_api_v1_payments_trial_balance_get: {
         parameters: {
             query?: {
@@ -19179,6 +19740,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrialBalanceOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stripe_webhook_api_v1_payments_webhooks_stripe_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            /** @description Not proven to be Stripe's: `webhook_refused` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

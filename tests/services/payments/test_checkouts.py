@@ -1,0 +1,244 @@
+"""Payment by card at a strict stand-in for Stripe: from the invoice to the money's return."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+
+from libs.domain.clock import utc_now
+from libs.domain.ids import new_id
+from libs.testing.postgres import Databases
+from libs.testing.rabbitmq import Brokers
+from services.payments.application.refund_payment import RefundPayment, refund_payment
+from tests.services.payments.conftest import PAYMENTS, Company, Json
+from tests.services.payments.stripe_site import Till, session_of, till
+
+D = Decimal
+
+
+@pytest.fixture(scope="module")
+async def here(databases: Databases, brokers: Brokers) -> AsyncIterator[Till]:
+    """The service with its Stripe."""
+    async with till(databases, brokers) as made:
+        yield made
+
+
+async def paid(here: Till, company: Company, total: str = "118") -> tuple[Json, str]:
+    """An invoice that was paid by card; its checkout, and Stripe's name of the page."""
+    checkout = await here.checkout(company, await company.invoiced(total))
+    session = session_of(checkout)
+    here.stripe.account.pay(session)
+    await here.stripe.post.deliver()
+    return await here.shown(company, checkout), session
+
+
+async def refund(company: Company, payment_id: str, amount: str) -> str:
+    """Ask for a part of a payment to go back."""
+    who = company.somebody("accountant")
+    body = {"amount": amount, "reason": "Broken"}
+    asked = await who.post(f"{PAYMENTS}/payments/{payment_id}/refunds", body)
+    assert asked.status == 201, asked.body
+    return str(asked.body["id"])
+
+
+async def until_refunded(company: Company, refund_id: str, status: str) -> Json:
+    """The refund, once it is there."""
+    who = company.somebody("accountant")
+    async with asyncio.timeout(20):
+        while True:
+            body: Json = (await who.get(f"{PAYMENTS}/refunds/{refund_id}")).body
+            if body["status"] == status:
+                return body
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.promise("S0.21", "S0.23")
+async def test_an_invoice_is_paid_on_a_page_of_stripes(here: Till) -> None:
+    company = await here.company()
+    invoice = await company.invoiced("118", tax="18")
+    checkout = await here.checkout(company, invoice)
+    assert (checkout["status"], checkout["amount"]) == ("open", "118")
+    assert (await here.checkout(company, invoice))["id"] == checkout["id"]
+    session = here.stripe.account.sessions[session_of(checkout)]
+    assert (session["amount_total"], session["currency"]) == (11800, "inr")
+    assert session["metadata"]["tenant_id"] == str(company.id)
+    assert await company.receivable(invoice) == ("0", "0", "118")
+    here.stripe.account.decline(session["id"])
+    await here.stripe.post.deliver()
+    shown = await here.shown(company, checkout)
+    assert (shown["status"], shown["failure"]) == ("open", "card_declined")
+    here.stripe.account.pay(session["id"])
+    events = list(here.stripe.post.waiting)
+    await here.stripe.post.deliver()
+    here.stripe.post.waiting = events * 3
+    await here.stripe.post.deliver()
+    shown = await here.shown(company, checkout)
+    assert (shown["status"], shown["url"]) == ("paid", None)
+    assert await company.receivable(invoice) == ("118", "0", "0")
+    assert (await company.balances())["stripe"] == "118"
+    again = await company.somebody("accountant").post(
+        f"{PAYMENTS}/checkouts", {"invoice_id": str(invoice)}
+    )
+    assert (again.status, again.body["code"]) == (409, "nothing_open")
+
+
+async def test_a_page_for_another_amount_ends_the_one_before(here: Till) -> None:
+    company = await here.company()
+    invoice = await company.invoiced("100")
+    first = await here.checkout(company, invoice)
+    await company.paid("40", invoice)
+    second = await here.checkout(company, invoice)
+    assert (second["amount"], second["id"] != first["id"]) == ("60", True)
+    await here.until(company, first, "expired")
+    assert here.stripe.account.sessions[session_of(first)]["status"] == "expired"
+    who = company.somebody("accountant")
+    ended = await who.post(f"{PAYMENTS}/checkouts/{first['id']}/withdraw")
+    assert (ended.status, ended.body["code"]) == (409, "illegal_transition")
+    seen = await company.somebody("sales_manager").get(
+        f"{PAYMENTS}/checkouts", invoice_id=str(invoice)
+    )
+    assert [item["status"] for item in seen.body["items"]] == ["open", "expired"]
+
+
+@pytest.mark.parametrize("fault", ["away", "failing", "forgetful", "limited"])
+async def test_while_stripe_is_away_nothing_is_lost(here: Till, fault: str) -> None:
+    """One page is made in the end, also where Stripe made it and could not say so."""
+    company = await here.company()
+    before = len(here.stripe.account.sessions)
+    here.stripe.faults.add(fault)
+    checkout = await here.checkout(company, await company.invoiced("118"))
+    assert (checkout["status"], checkout["url"]) == ("opening", None)
+    here.stripe.faults.clear()
+    await here.hurry("checkouts")
+    await here.until(company, checkout, "open")
+    assert len(here.stripe.account.sessions) == before + 1
+
+
+async def test_money_that_takes_days_counts_when_it_is_here(here: Till) -> None:
+    company = await here.company()
+    arrives, bounces = [
+        await here.checkout(company, await company.invoiced("50")) for _ in range(2)
+    ]
+    for checkout in (arrives, bounces):
+        here.stripe.account.pay_later(session_of(checkout))
+    await here.stripe.post.deliver()
+    assert (await here.shown(company, arrives))["status"] == "processing"
+    here.stripe.account.arrive(session_of(arrives))
+    here.stripe.account.bounce(session_of(bounces))
+    await here.stripe.post.deliver()
+    assert (await here.shown(company, arrives))["status"] == "paid"
+    failed = await here.shown(company, bounces)
+    assert (failed["status"], failed["failure"]) == ("failed", "insufficient_funds")
+    assert (await company.balances())["stripe"] == "50"
+
+
+@pytest.mark.promise("S4.4")
+async def test_refunds_go_back_once_and_never_above_what_was_paid(here: Till) -> None:
+    company = await here.company()
+    checkout, session = await paid(here, company)
+    first = await refund(company, checkout["outcome_id"], "18.50")
+    shown = await until_refunded(company, first, "succeeded")
+    assert shown["reference"].startswith("re_")
+    # Two at once for more than is left: one of them is refused.
+    asks = [
+        RefundPayment(
+            refund_id=new_id(),
+            payment_id=checkout["outcome_id"],
+            amount=D("60"),
+            reason="Late",
+        )
+        for _ in range(2)
+    ]
+    done = await asyncio.gather(
+        *(
+            refund_payment(ask, actor=company.system, begin=here.site.begin, now=utc_now)
+            for ask in asks
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(each, Exception) for each in done) == 1
+    kept = next(a for a, d in zip(asks, done, strict=True) if not isinstance(d, Exception))
+    await here.hurry("refunds")
+    await until_refunded(company, str(kept.refund_id), "succeeded")
+    await here.stripe.post.deliver()
+    intent = here.stripe.account.intents[
+        str(here.stripe.account.sessions[session]["payment_intent"])
+    ]
+    charge = here.stripe.account.charges[intent["latest_charge"]]
+    assert charge["amount_refunded"] == 7850
+    assert (await company.balances())["stripe"] == "39.5"
+
+
+async def test_a_refund_waits_for_stripe_and_is_made_once(here: Till) -> None:
+    company = await here.company()
+    checkout, _ = await paid(here, company)
+    before = len(here.stripe.account.refunds)
+    here.stripe.faults.add("forgetful")
+    refund_id = await refund(company, checkout["outcome_id"], "118")
+    await here.until_tried("refunds")
+    here.stripe.faults.clear()
+    await here.hurry("refunds")
+    await until_refunded(company, refund_id, "succeeded")
+    await here.stripe.post.deliver()
+    assert len(here.stripe.account.refunds) == before + 1
+    assert (await company.balances()).get("stripe") is None
+
+
+async def test_what_is_given_back_in_stripes_dashboard_is_booked(here: Till) -> None:
+    company = await here.company()
+    checkout, session = await paid(here, company)
+    account = here.stripe.account
+    account.refund_by_hand(session, 1800)
+    made = account.refund_by_hand(session, 5000)
+    await here.stripe.post.deliver()
+    who = company.somebody("accountant")
+    listed = await who.get(f"{PAYMENTS}/refunds", payment_id=checkout["outcome_id"])
+    assert sorted(item["amount"] for item in listed.body["items"]) == ["18", "50"]
+    assert (await company.balances())["stripe"] == "50"
+    account.fail_refund(made["id"])
+    await here.stripe.post.deliver()
+    books = await company.balances()
+    assert (books["stripe"], books["customer_credit"]) == ("100", "50")
+    assert await here.mismatches(company) == []
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+async def test_a_disputed_payment_is_in_doubt_then_back_or_lost(here: Till, outcome: str) -> None:
+    company = await here.company()
+    checkout, session = await paid(here, company)
+    made = here.stripe.account.dispute(session)
+    await here.stripe.post.deliver()
+    assert (await company.balances())["disputed"] == "118"
+    here.stripe.account.decide(made["id"], outcome)
+    await here.stripe.post.deliver()
+    books = await company.balances()
+    assert books.get("disputed") is None
+    lost = outcome == "lost"
+    assert (books.get("stripe"), books.get("receivables")) == (
+        (None, "118") if lost else ("118", None)
+    )
+    assert (await here.reconcile())["mismatches"] == 0
+    assert (await here.shown(company, checkout))["status"] == "paid"
+
+
+async def test_what_does_not_fit_is_not_counted_and_listed(here: Till) -> None:
+    company = await here.company()
+    invoice = await company.invoiced("118")
+    checkout = await here.checkout(company, invoice)
+    here.stripe.account.pay(session_of(checkout), amount=100)
+    await here.stripe.post.deliver()
+    assert await company.receivable(invoice) == ("0", "0", "118")
+    assert await here.mismatches(company) == ["another_amount"]
+    strange = await here.checkout(company, await company.invoiced("30"))
+    session = here.stripe.account.sessions[session_of(strange)]
+    session["metadata"] = {**session["metadata"], "checkout_id": str(new_id())}
+    here.stripe.account.pay(session["id"])
+    await here.stripe.post.deliver()
+    figures = await here.reconcile()
+    assert sorted(await here.mismatches(company)) == ["another_amount", "unknown_here"]
+    assert figures["mismatches"] >= 2
+    del here.stripe.account.sessions[session["id"]]
+    del here.stripe.account.sessions[session_of(checkout)]
+    await here.reconcile()
+    assert "missing_there" in await here.mismatches(company)
