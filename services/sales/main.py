@@ -16,6 +16,7 @@ from libs.web.peers import Peers
 from libs.web.service import Service, run
 from services.sales.api import (
     availability,
+    channel_orders,
     channels,
     customer_files,
     customers,
@@ -31,6 +32,7 @@ from services.sales.infrastructure.channel_worker import ChannelWorker, ask_inve
 from services.sales.infrastructure.jobs import ask_late, end_late
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
 from services.sales.infrastructure.shops.opening import Shops
+from services.sales.infrastructure.waiting_orders import raise_late
 from services.sales.infrastructure.work import SqlSalesWork
 from services.sales.settings import SalesSettings
 
@@ -74,6 +76,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             customer_files.router,
             customers.router,
             channels.router,
+            channel_orders.router,
         ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
@@ -89,7 +92,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             "shops": shops,
             "channels_allow_private": settings.channels_allow_private,
         },
-        jobs=[FORGET_IMPORTS, end_late(begin), ask_late(begin)],
+        jobs=[FORGET_IMPORTS, end_late(begin), ask_late(begin), raise_late(begin, learn)],
         closing=[peers.close, shops.close],
     )
 

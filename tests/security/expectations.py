@@ -316,6 +316,10 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/sales/channels/{channel_id}/products": SEE_SALES,
     "PUT /api/v1/sales/channels/{channel_id}/products": ADMIN,
     "DELETE /api/v1/sales/channels/{channel_id}/products/{product_id}": ADMIN,
+    # Whoever signs with the channel's secret.
+    "POST /api/v1/sales/channels/{channel_id}/orders": ANYBODY,
+    "GET /api/v1/sales/channels/{channel_id}/orders": SEE_SALES,
+    "POST /api/v1/sales/channels/{channel_id}/orders/{incoming_id}/retry": SELLERS,
     "GET /api/v1/reporting/audit": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
 }

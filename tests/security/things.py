@@ -312,6 +312,8 @@ async def things(shop: Shop) -> Things:
         # What their links open and suppliers answered: tests/services/purchasing/test_portal.py.
         "answer_id": str(uuid4()),
         "token": uuid4().hex,
+        # What shops send, signed: tests/services/sales/test_channel_orders.py.
+        "incoming_id": str(uuid4()),
         **bought,
         **sold,
         **stored,

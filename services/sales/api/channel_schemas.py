@@ -16,7 +16,7 @@ from libs.outside.addresses import outside_url
 from libs.outside.webhooks import is_secret, new_secret
 from libs.web.fields import Body, Patch, PlainDecimal, Shown
 from libs.web.parties import Name, Word
-from services.sales.application.channel_ports import MappedProduct, Secrets
+from services.sales.application.channel_ports import Incoming, MappedProduct, Secrets
 from services.sales.domain.channel import ChannelDetails, ChannelKind
 from services.sales.domain.shop_order import Intake
 
@@ -261,6 +261,25 @@ class ChannelProductsOut(BaseModel):
 
     items: list[ChannelProductOut]
     next_cursor: str | None
+
+
+class TakenOut(BaseModel):
+    """What became of an order a shop sent; `received`: it is being looked into."""
+
+    id: UUID
+    status: Intake
+    order_id: UUID | None
+    order_number: str | None
+
+    @classmethod
+    def of(cls, incoming: Incoming) -> "TakenOut":
+        """Tell the shop."""
+        return cls(
+            id=incoming.id,
+            status=incoming.status,
+            order_id=incoming.order_id,
+            order_number=incoming.order_number,
+        )
 
 
 class ChannelOrderOut(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
 from libs.db.work import beginning
+from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
-from libs.domain.principal import Principal
+from libs.domain.learning import Learn
+from libs.domain.principal import Principal, Trace
 from libs.domain.texts import line
 from libs.web.exports import Format, download
 from libs.web.fields import Ids
 from libs.web.routes import Actor, Db
 from services.sales.api.schemas import ReasonIn
-from services.sales.application.channel_ports import Shop
+from services.sales.application.channel_ports import Incoming, Shop
 from services.sales.application.ports import BeginSales
+from services.sales.application.raise_shop_order import RaiseShopOrder
+from services.sales.application.raise_waiting import raise_now
 from services.sales.domain.customer import Terms
 from services.sales.domain.flow import Status
 from services.sales.infrastructure.availability import Availability
@@ -27,7 +32,9 @@ from services.sales.infrastructure.customer_export import export_customers
 from services.sales.infrastructure.exports import export_orders
 from services.sales.infrastructure.queries import CustomerFilter, OrderFilter
 from services.sales.infrastructure.shops.opening import Shops
+from services.sales.infrastructure.waiting_orders import company_of
 
+Raise = Callable[[UUID, RaiseShopOrder, Trace], Awaitable[Incoming]]
 # Where orders are found, whatever made them.
 ORDERS: Final = "/api/v1/sales/orders"
 # And shipments.
@@ -154,6 +161,23 @@ async def _customer_export(
 
 
 CustomerExport = Annotated[StreamingResponse, Depends(_customer_export)]
+
+
+async def _company_of(request: Request) -> Callable[[UUID], Awaitable[UUID]]:
+    return partial(company_of, request.app.state.database)
+
+
+async def _raise_waiting(request: Request, begin: Annotated[BeginSales, Depends(_begin)]) -> Raise:
+    learn: Learn = request.app.state.learn
+
+    async def raise_it(tenant_id: UUID, command: RaiseShopOrder, trace: Trace) -> Incoming:
+        return await raise_now(
+            command, tenant_id=tenant_id, trace=trace, begin=begin, learn=learn, now=utc_now
+        )
+
+    return raise_it
+
+
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
@@ -163,3 +187,5 @@ Stock = Annotated[Availability, Depends(_stock)]
 Reason = Annotated[str, Depends(_reason)]
 AllowPrivate = Annotated[bool, Depends(_allow_private)]
 OpenShop = Annotated[Callable[[UUID, Principal], Awaitable[Shop]], Depends(_open_shop)]
+CompanyOf = Annotated[Callable[[UUID], Awaitable[UUID]], Depends(_company_of)]
+RaiseWaiting = Annotated[Raise, Depends(_raise_waiting)]

@@ -182,6 +182,13 @@ class ShopOrders(Protocol):
         """Keep what became of it, and when to try again."""
         ...
 
+    async def customer(self, email: str | None, name: str) -> UUID | None:
+        """The customer with this e-mail, or without any and with this name; nobody else makes one.
+
+        Who is not sold to any more is not found.
+        """
+        ...
+
     async def again(self, channel_id: UUID, at: datetime) -> None:
         """Try those again that wait for a product to be mapped."""
         ...

@@ -15,7 +15,8 @@ _TAKE = """
 WITH new AS (
     INSERT INTO channel_orders (tenant_id, id, channel_id, external_id, external_number, status,
                                 error, content, received_at, again_at)
-    VALUES ($1, $2, $3, $4, $5, 'received', '', $6::jsonb, $7, $7 + interval '10 seconds')
+    VALUES ($1, $2, $3, $4, $5, 'received', '', $6::jsonb, $7::timestamptz,
+            $7::timestamptz + interval '10 seconds')
     ON CONFLICT (tenant_id, channel_id, external_id) DO NOTHING
     RETURNING id
 )
@@ -36,6 +37,13 @@ WHERE id = $1
 _AGAIN = """
 UPDATE channel_orders SET again_at = $2
 WHERE channel_id = $1 AND status = 'needs_mapping'
+"""
+_ONE_AT_A_TIME = """
+SELECT pg_advisory_xact_lock(hashtextextended('buyer ' || qm_tenant() || ' ' || $1, 0))
+"""
+_BY_EMAIL = "SELECT id FROM customers WHERE lower(email) = $1 AND active ORDER BY id LIMIT 1"
+_BY_NAME = """
+SELECT id FROM customers WHERE email IS NULL AND lower(name) = $1 AND active ORDER BY id LIMIT 1
 """
 _KNOWN = "SELECT id FROM channel_orders WHERE channel_id = $1 AND external_id = $2"
 
@@ -87,6 +95,18 @@ class SqlShopOrders:
         await self._work.connection.execute(
             _SETTLE, order_id, status, error, made, number, again_at
         )
+
+    async def customer(self, email: str | None, name: str) -> UUID | None:
+        """The customer with this e-mail, or without any and with this name; nobody else makes one.
+
+        Who is not sold to any more is not found.
+        """
+        who = (email or name).lower()
+        await self._work.connection.execute(_ONE_AT_A_TIME, who)
+        known: UUID | None = await self._work.connection.fetchval(
+            _BY_EMAIL if email else _BY_NAME, who
+        )
+        return known
 
     async def again(self, channel_id: UUID, at: datetime) -> None:
         """Try those again that wait for a product to be mapped."""

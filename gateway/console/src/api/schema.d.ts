@@ -5019,6 +5019,60 @@ export interface paths {
         patch: operations["change_api_v1_sales_channels__channel_id__patch"];
         trace?: never;
     };
+    "/api/v1/sales/channels/{channel_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description What came in, newest first.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["list_orders_api_v1_sales_channels__channel_id__orders_get"];
+        put?: never;
+        /**
+         * Take
+         * @description Take an order in, signed by the shop over the raw body: once, however often it is sent.
+         *
+         *     Shops of kind http send {"type": "order.created", "timestamp", "data": {"id", "number",
+         *     "currency", "customer": {"name", "email", "phone", "address"}, "lines": [{"sku", "name",
+         *     "quantity", "unit_price", "discount"}], "shipping", "note"}}; Shopify its webhook orders/create.
+         *
+         *     Needs no token.
+         */
+        post: operations["take_api_v1_sales_channels__channel_id__orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/channels/{channel_id}/orders/{incoming_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Try again to raise one that waits; one that is raised stays as it is.
+         *
+         *     Needs the permission `sales.orders.manage`.
+         */
+        post: operations["retry_api_v1_sales_channels__channel_id__orders__incoming_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/channels/{channel_id}/pause": {
         parameters: {
             query?: never;
@@ -7058,6 +7112,52 @@ export interface components {
             secret: string | null;
         };
         /**
+         * ChannelOrderOut
+         * @description An order that came in, and what became of it.
+         */
+        ChannelOrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** External Id */
+            external_id: string;
+            /** External Number */
+            external_number: string;
+            status: components["schemas"]["Intake"];
+            /** Error */
+            error: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: string | null;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ChannelOrdersOut
+         * @description What came in, newest first.
+         */
+        ChannelOrdersOut: {
+            /** Items */
+            items: components["schemas"]["ChannelOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ChannelOut
          * @description A channel and how it goes with it; secrets are shown to nobody.
          *
@@ -8386,6 +8486,12 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Intake
+         * @description What became of an order that came in.
+         * @enum {string}
+         */
+        Intake: "received" | "raised" | "needs_mapping" | "failed";
         /**
          * InvitationOut
          * @description An invitation; `status` is open, accepted, withdrawn or expired.
@@ -11968,6 +12074,22 @@ export interface components {
             details: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TakenOut
+         * @description What became of an order a shop sent; `received`: it is being looked into.
+         */
+        SalesTakenOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            status: components["schemas"]["Intake"];
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: string | null;
         };
         /**
          * TimelineOut
@@ -22577,6 +22699,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders_api_v1_sales_channels__channel_id__orders_get: {
+        parameters: {
+            query?: {
+                /** @description Only what could not be raised */
+                waiting?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOrdersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_api_v1_sales_channels__channel_id__orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesTakenOut"];
+                };
+            };
+            /** @description Not signed by the shop, or not lately */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_v1_sales_channels__channel_id__orders__incoming_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                incoming_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOrderOut"];
                 };
             };
             /** @description What went wrong */
