@@ -132,6 +132,13 @@ class Screen:
         await self.button("More actions").click()
         await self.page.get_by_role("menuitem", name=action).click()
 
+    async def send_order(self, how: str) -> None:
+        """Send a purchase order to its supplier, one of the ways that are asked for."""
+        await self.button("Send to supplier").click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_role("radio", name=how).check()
+        await dialog.get_by_role("button", name="Send to supplier").click()
+
     async def sees(self, where: Locator, text: str) -> None:
         """Wait for a text."""
         await expect(where).to_contain_text(text, timeout=PATIENCE)

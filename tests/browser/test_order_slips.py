@@ -98,15 +98,17 @@ async def test_a_double_click_takes_one_step_only(
     company: Company, wide_order: dict[str, Any], open_screen: OpenScreen
 ) -> None:
     path = f"purchasing/orders/{wide_order['id']}"
-    screen = await open_screen(company.buyer, f"/purchase-orders/{wide_order['id']}")
-    box = await screen.button("Send to supplier").bounding_box()
+    await company.buyer.post(f"{path}/send", {"by_hand": True})
+    screen = await open_screen(company.admin, f"/purchase-orders/{wide_order['id']}")
+    box = await screen.button("Record confirmation").bounding_box()
     assert box
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await screen.page.mouse.click(*middle)
-    await expect(screen.button("Record confirmation")).to_be_visible(timeout=PATIENCE)
+    await expect(screen.button("Receive goods")).to_be_visible(timeout=PATIENCE)
     await screen.page.mouse.click(*middle)
-    await expect(screen.button("Record confirmation")).to_be_enabled()
-    assert (await company.buyer.get(path))["status"] == "sent"
+    await expect(screen.button("Receive goods")).to_be_enabled()
+    await screen.counts(screen.page.get_by_role("dialog"), 0)
+    assert (await company.buyer.get(path))["status"] == "confirmed"
 
 
 async def test_a_rejected_order_is_revised_edited_and_handed_in_again(

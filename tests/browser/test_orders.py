@@ -82,7 +82,7 @@ async def test_an_order_lives_from_raise_to_stock_and_everybody_sees_it(
     await buyer.counts(buyer.button("Approve"), 0)
     approver = await open_screen(company.approver, address)
     await approver.button("Approve").click()
-    await buyer.button("Send to supplier").click()
+    await buyer.send_order("I send it myself")
     await buyer.button("Record confirmation").click()
     await watcher.sees(watcher.state, "Confirmed")
 

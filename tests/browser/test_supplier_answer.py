@@ -33,7 +33,7 @@ async def test_a_supplier_proposes_by_phone_and_the_buyer_takes_it(
     await company.approver.post(f"{path}/approve")
     buyer = await open_screen(company.buyer, f"/purchase-orders/{order['id']}")
     before = letters(quartermaster)
-    await buyer.button("Send to supplier").click()
+    await buyer.send_order("By e-mail to sales@bolts.example")
     panel = buyer.page.get_by_role("region", name="Supplier's answer")
     await buyer.sees(panel, "Sent to sales@bolts.example")
     await buyer.sees(panel, "Not opened yet")

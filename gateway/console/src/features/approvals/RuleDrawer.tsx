@@ -13,7 +13,7 @@ import { isDecimal } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { RecordDrawer, type Values } from "../../ui/RecordDrawer";
-import { useRoles } from "../settings/roles";
+import { useRoles } from "../settings/roleNames";
 import { useApprovers } from "./approvers";
 import { useNames } from "./named";
 import { asEditing, ruleFields, stateField, termsOf } from "./ruleForm";

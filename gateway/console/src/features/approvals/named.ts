@@ -5,7 +5,7 @@ import { useQueries } from "@tanstack/react-query";
 import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
 import { useCategoryTree } from "../../ui/categories";
-import { roleName, useRoles } from "../settings/roles";
+import { roleName, useRoles } from "../settings/roleNames";
 import { useApprovers } from "./approvers";
 import type { Names } from "./rules";
 

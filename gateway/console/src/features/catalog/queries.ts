@@ -3,8 +3,6 @@
 import { SELDOM } from "../../api/cache";
 import { api } from "../../api/client";
 import { paths } from "../../api/keys";
-import { paged } from "../../api/pages";
-import { useMay } from "../session/me";
 
 const of = (product: string) => ({ params: { path: { product_id: product } } });
 
@@ -23,11 +21,4 @@ export function useBuildable(product: string, enabled: boolean) {
 
 export function useUnits() {
   return api.useQuery("get", paths.units, {}, { staleTime: SELDOM });
-}
-
-/** What happened to a product, for who may read the audit log. */
-export function useHistory(product: string) {
-  const query = { subject: product, limit: 20 };
-  const enabled = useMay()("reporting.audit.read");
-  return api.useInfiniteQuery("get", paths.audit, { params: { query } }, { ...paged, enabled });
 }

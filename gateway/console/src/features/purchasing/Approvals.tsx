@@ -8,6 +8,7 @@ import { t } from "../../i18n";
 import { Moment } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { useApprovers } from "../approvals/approvers";
+import { roleName, useRoles } from "../settings/roleNames";
 
 type Step = Order["approvals"][number];
 
@@ -45,9 +46,10 @@ function Given({ step }: { step: Step }) {
 
 function Waits({ step, now }: { step: Step; now: boolean }) {
   const approvers = useApprovers(step.user_ids.length > 0);
+  const known = useRoles();
   const people = approvers.filter(({ id }) => step.user_ids.includes(id)).map(({ name }) => name);
   const roles = step.escalated_at ? [...step.roles, ...step.escalate_to_roles] : step.roles;
-  const named = [...people, ...roles.map((role) => role.replaceAll("_", " "))];
+  const named = [...people, ...roles.map((role) => roleName(known, role))];
   const whom = named.join(", ") || t(step.user_ids.length > 0 ? "approvals.others" : "approvals.anyApprover");
   return (
     <Text size="sm" c="dimmed" className="with-icon">

@@ -21,6 +21,7 @@ import { useAdvance } from "./advance";
 import { useOrderChanged } from "./queries";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
+const SendDialog = lazily(() => import("./SendDialog"), "SendDialog");
 
 interface Props {
   order: Order;
@@ -34,6 +35,7 @@ export function OrderActions({ order, onReceive }: Props) {
   const navigate = useNavigate();
   const settled = useSettled(primary);
   const [asking, setAsking] = useState<Verb | null>(null);
+  const [sending, setSending] = useState(false);
   const advance = useAdvance(order.id);
   const step = useMutation({ mutationFn: (verb: Verb) => advance(verb) });
   const duplicating = useDuplicate(order.id);
@@ -43,6 +45,7 @@ export function OrderActions({ order, onReceive }: Props) {
     if (action === "receive") onReceive();
     else if (action === "duplicate") duplicating.mutate();
     else if (action === "amend") void navigate({ to: "/purchase-orders/$id/edit", params: order });
+    else if (action === "send") setSending(true);
     else if (manners[action].reason) setAsking(action);
     else step.mutate(action);
   };
@@ -77,6 +80,7 @@ export function OrderActions({ order, onReceive }: Props) {
       )}
       {!primary && failure}
       {more.length > 0 && <More actions={more} onChoose={start} />}
+      {sending && <SendDialog order={order} onClose={() => setSending(false)} />}
       {asking && (
         <AskReason
           title={t("reason.title", { action: tData("action", asking), number: order.number })}

@@ -24,6 +24,7 @@ import { Differences } from "./Differences";
 import { useOrderChanged } from "./queries";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
+const ConfirmDialog = lazily(() => import("../../ui/ConfirmDialog"), "ConfirmDialog");
 
 export function SupplierAnswer({ order }: { order: Order }) {
   const params = { path: { order_id: order.id } };
@@ -90,12 +91,8 @@ function LinkActions({ order, link }: { order: Order; link: SupplierLink }) {
     mutationFn: () => data(client.POST(`${paths.order}/resend`, { params, headers: headers() })),
     onSettled,
   });
-  const withdraw = useMutation({
-    mutationFn: () => data(client.POST(`${paths.link}/withdraw`, { params, headers: headers() })),
-    onSettled,
-  });
+  const [withdrawing, setWithdrawing] = useState(false);
   const may = (action: string) => order.allowed_actions.includes(action);
-  const error = resend.error ?? withdraw.error;
   return (
     <>
       <Group gap="xs">
@@ -115,17 +112,26 @@ function LinkActions({ order, link }: { order: Order; link: SupplierLink }) {
             size="xs"
             variant="default"
             leftSection={<IconLinkOff size={15} aria-hidden />}
-            loading={withdraw.isPending}
-            onClick={() => withdraw.mutate()}
+            onClick={() => setWithdrawing(true)}
           >
             {t("answer.withdraw")}
           </Button>
         )}
       </Group>
-      {error && (
+      {resend.error && (
         <Alert color="red" role="alert">
-          {sentence(asProblem(error).message)}
+          {sentence(asProblem(resend.error).message)}
         </Alert>
+      )}
+      {withdrawing && (
+        <ConfirmDialog
+          title={t("answer.withdraw")}
+          text={t("answer.withdrawText", { number: order.number })}
+          verb={t("answer.withdraw")}
+          act={(headers) => data(client.POST(`${paths.link}/withdraw`, { params, headers }))}
+          onDone={() => changed(order.id)}
+          onClose={() => setWithdrawing(false)}
+        />
       )}
     </>
   );

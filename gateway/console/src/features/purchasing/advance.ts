@@ -12,15 +12,16 @@ export type Advance = (
   verb: Verb,
   reason?: string,
   headers?: { "Idempotency-Key": string },
+  more?: { by_hand: boolean },
 ) => Promise<Order>;
 
 export function useAdvance(id: string): Advance {
   const cache = useQueryClient();
   const changed = useOrderChanged();
   const params = { path: { order_id: id } };
-  return async (verb, reason = "", headers = { "Idempotency-Key": crypto.randomUUID() }) => {
+  return async (verb, reason = "", headers = { "Idempotency-Key": crypto.randomUUID() }, more) => {
     try {
-      const asked = client.POST(`${paths.order}/${verb}`, { params, body: { reason }, headers });
+      const asked = client.POST(`${paths.order}/${verb}`, { params, body: { reason, ...more }, headers });
       const fresh = await data(asked);
       cache.setQueryData(["get", paths.order, { params }], fresh);
       return fresh;

@@ -22,7 +22,7 @@ import { Moment } from "../../ui/Numbers";
 import { useMay } from "../session/me";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Intro } from "./Intro";
-import { roleName, useRoles } from "./roles";
+import { roleName, useRoles } from "./roleNames";
 
 const route = getRouteApi("/app/settings/invitations");
 // Comes when somebody opens it: the list is there sooner.

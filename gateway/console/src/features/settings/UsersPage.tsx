@@ -22,7 +22,7 @@ import { Portrait } from "../../ui/Portrait";
 import { useMay } from "../session/me";
 import { Intro } from "./Intro";
 import { inWords } from "./limits";
-import { roleName, useRoles } from "./roles";
+import { roleName, useRoles } from "./roleNames";
 
 const route = getRouteApi("/app/settings/users");
 // Comes when somebody opens it: the list is there sooner.

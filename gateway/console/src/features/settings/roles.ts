@@ -1,24 +1,12 @@
-// The company's roles: their names for lists, and the choice of them for a person.
+// The choice of a person's roles.
 
 import { createElement } from "react";
 
-import { SELDOM } from "../../api/cache";
-import { api } from "../../api/client";
-import { paths } from "../../api/keys";
-import type { Role } from "../../api/types";
 import { t } from "../../i18n";
 import type { Field } from "../../ui/RecordDrawer";
 import { useMay } from "../session/me";
 import { Checks, inWords, type Options } from "./Checks";
-
-export function useRoles(): readonly Role[] {
-  return api.useQuery("get", paths.roles, {}, { staleTime: SELDOM }).data?.items ?? [];
-}
-
-/** What a role is called; a role that is gone keeps its key. */
-export function roleName(roles: readonly Role[], key: string): string {
-  return roles.find((role) => role.key === key)?.name ?? key.replaceAll("_", " ");
-}
+import { useRoles } from "./roleNames";
 
 /** The roles one may give: those in use, besides those a person already has. */
 export function useRoleOptions(held: readonly string[] = []): readonly Options[] {

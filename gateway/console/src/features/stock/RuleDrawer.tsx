@@ -76,6 +76,7 @@ export function RuleDrawer({ product, levels }: Props) {
               allowDeselect={false}
               value={place}
               onChange={choose}
+              openOnFocus={false}
               data-autofocus
             />
             {/* Each place has numbers of its own. */}
