@@ -9,7 +9,8 @@ _STREAM = re.compile(rb"/Length (\d+)\b.*?\bstream\r?\n", re.DOTALL)
 _FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
 _UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _CHARACTER = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
-_STRING = rb"(?:\((?:\\.|[^\\)])*\)|<[0-9A-F]*>)"
+# Parentheses that match need no escape.
+_STRING = rb"(?:\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-F]*>)"
 _TOKEN = re.compile(
     rb"1 0 0 -1 \S+ (?P<y>[\d.]+) cm|/(?P<font>f\d+) \S+ Tf|/ActualText<FEFF(?P<said>[0-9A-F]*)>"
     rb"|(?P<end>EMC)|(?P<shown>\[(?:%(s)s|[-\d.\s])*\]\s*TJ|%(s)s\s*Tj)" % {b"s": _STRING},

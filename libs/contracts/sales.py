@@ -265,12 +265,15 @@ class ReturnReceived(Event):
 
 
 class TaxPart(BaseModel):
-    """A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much."""
+    """A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much.
+
+    No `rate`: the tax was given as an amount.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: str
-    rate: Quantity
+    rate: Quantity | None
     base: Money
     amount: Money
 
@@ -303,6 +306,30 @@ class InvoiceIssued(_InvoiceEvent):
     number: str
     due_on: date
     prepaid: bool = False
+
+
+class _OfInvoice(Event):
+    permission: ClassVar[str | None] = "payments.invoices.read"
+    partition: ClassVar[str | None] = "invoice_id"
+
+    invoice_id: UUID
+    number: str
+    order_id: UUID
+    customer_id: UUID
+
+
+class InvoiceSent(_OfInvoice):
+    """An invoice is on its way to its customer by e-mail, on somebody's word."""
+
+    type: ClassVar[str] = "sales.invoice.sent"
+
+    sent_to: str
+
+
+class InvoiceLinkRenewed(_OfInvoice):
+    """What the code on an invoice opened, it opens no more; prints from now on carry a new one."""
+
+    type: ClassVar[str] = "sales.invoice.link_renewed"
 
 
 class CreditNoteIssued(_InvoiceEvent):

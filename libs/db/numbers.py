@@ -17,12 +17,12 @@ RETURNING last
 """
 
 
-async def next_number(connection: Connection, tenant_id: UUID, kind: str) -> str:
-    """The next of its kind, such as PO-2026-000123 of `PO-2026`.
+async def next_number(connection: Connection, tenant_id: UUID, kind: str, before: str = "-") -> str:
+    """The next of its kind, such as PO-2026-000123 of `PO-2026`; without gaps.
 
     Whoever wants the same kind waits until this transaction ends: take it as late as possible.
     """
-    return _written(kind, await connection.fetchval(_NEXT, tenant_id, kind))
+    return _written(kind, await connection.fetchval(_NEXT, tenant_id, kind), before)
 
 
 async def next_numbers(connection: Connection, tenant_id: UUID, kind: str, count: int) -> list[str]:
@@ -41,5 +41,5 @@ async def number_ahead(database: Database, actor: Principal, kind: str) -> str:
     return _written(kind, last)
 
 
-def _written(kind: str, last: int) -> str:
-    return f"{kind}-{last:06d}"
+def _written(kind: str, last: int, before: str = "-") -> str:
+    return f"{kind}{before}{last:06d}"

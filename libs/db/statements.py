@@ -7,12 +7,14 @@ more than running most queries, so a statement of the same shape is rendered onc
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, any_, literal
+from sqlalchemy import ARRAY, Column, ColumnElement, Dialect, and_, any_, literal
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.util import LRUCache
 
+# The last character there is: a prefix and all that begins with it lie below prefix + _LAST.
+_LAST: Final = chr(0x10FFFF)
 _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]
 # By SQLAlchemy's own key: the shape without the values. None: the text depends on the values too.
 _SHAPES: Final[LRUCache[Any, SQLCompiler | None]] = LRUCache(500)
@@ -35,6 +37,11 @@ def render(statement: ClauseElement) -> tuple[str, list[Any]]:
 def one_of(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
     """Whether the column holds one of the values: one parameter however many there are."""
     return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def begins(column: Column[str], prefix: str) -> ColumnElement[bool]:
+    """Whether it begins so: a range that an index finds."""
+    return and_(column >= prefix, column < prefix + _LAST)
 
 
 def _compiled(statement: ClauseElement, **options: Any) -> SQLCompiler:

@@ -8,6 +8,9 @@ import jinja2
 from libs.mail.letter import Letter
 from libs.mail.message import Mail, shown
 
+# What letters extend.
+_SHARED = Path(__file__).with_name("templates")
+
 
 class Wording:
     """The templates of all letters of a service: `kind.txt`, its subject first, and `kind.html`."""
@@ -16,7 +19,7 @@ class Wording:
         """`templates` is their folder, `public_url` what links begin with."""
         self._public_url = public_url.rstrip("/")
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates),
+            loader=jinja2.FileSystemLoader([templates, _SHARED]),
             autoescape=jinja2.select_autoescape(["html"]),
             undefined=jinja2.StrictUndefined,
         )

@@ -1,15 +1,20 @@
 """sales's composition root."""
 
 from functools import partial
+from pathlib import Path
 
 from libs.contracts import sales as said
 from libs.db.database import Database
 from libs.db.sealing import Seal
 from libs.db.work import beginning
+from libs.files.pdf_maker import PdfMaker
 from libs.imports.forgetting import FORGET_IMPORTS
 from libs.imports.job import Says
 from libs.imports.kinds import Imports, Kind
 from libs.imports.worker import ImportWorker
+from libs.mail.sender import MailSender
+from libs.mail.transport import transport
+from libs.mail.wording import Wording
 from libs.outside.calling import Outside
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
@@ -20,8 +25,10 @@ from services.sales.api import (
     channels,
     customer_files,
     customers,
+    invoices,
     order_steps,
     orders,
+    public,
     shipments,
 )
 from services.sales.api.events import SUBSCRIPTIONS
@@ -29,8 +36,12 @@ from services.sales.application.import_customers import customer_importer
 from services.sales.domain import customer_file
 from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.channel_worker import ChannelWorker, ask_inventory
+from services.sales.infrastructure.document_tokens import DocumentTokens
+from services.sales.infrastructure.documents.sales_documents import SalesDocuments
 from services.sales.infrastructure.jobs import ask_late, end_late
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
+from services.sales.infrastructure.letters import Enclosures
+from services.sales.infrastructure.public.pages import DocumentPages
 from services.sales.infrastructure.shops.opening import Shops
 from services.sales.infrastructure.waiting_orders import raise_late
 from services.sales.infrastructure.work import SqlSalesWork
@@ -44,6 +55,7 @@ _SAYS = Says(
     cancelled=said.ImportCancelled,
 )
 _KINDS = {"customers": Kind(lambda _: customer_file.COLUMNS, lambda _: customer_importer())}
+_LETTERS = Path(__file__).parent / "infrastructure" / "mail_templates"
 
 
 def build(settings: SalesSettings | None = None) -> Service:
@@ -54,6 +66,18 @@ def build(settings: SalesSettings | None = None) -> Service:
     seal = Seal(settings.service_secret.get_secret_value().encode())
     make_work = partial(SqlSalesWork, seal=seal)
     begin = beginning(database, make_work)
+    tokens = DocumentTokens(seal)
+    papers = SalesDocuments(
+        database, PdfMaker(settings.document_fonts), settings.public_url, tokens
+    )
+    mail_sender = MailSender(
+        database,
+        transport(settings.mail_url.get_secret_value(), settings.mail_from),
+        Wording(_LETTERS, settings.public_url),
+        seal,
+        Enclosures(papers),
+    )
+    database.on_commit.append(mail_sender.wake)
     shops = Shops(Outside(allow_private=settings.channels_allow_private))
     stock_of = ask_inventory(peers, settings.inventory_url)
     imports = Imports(_KINDS, _SAYS)
@@ -71,6 +95,8 @@ def build(settings: SalesSettings | None = None) -> Service:
             orders.router,
             order_steps.router,
             shipments.router,
+            invoices.router,
+            public.router,
             availability.router,
             # `customers/export` is not the id of a customer.
             customer_files.router,
@@ -84,10 +110,13 @@ def build(settings: SalesSettings | None = None) -> Service:
         workers=[
             ChannelWorker(database, begin, shops, stock_of),
             ImportWorker(database, imports, begin=begin, learn=learn),
+            mail_sender,
         ],
         state={
             "imports": imports,
             "make_work": make_work,
+            "documents": papers,
+            "document_pages": DocumentPages(database, tokens),
             "availability": Availability(peers, settings.inventory_url),
             "shops": shops,
             "channels_allow_private": settings.channels_allow_private,

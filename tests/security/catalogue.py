@@ -38,6 +38,12 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "sales_order_timeline",
         "shipment_lines",
         "shipment_moves",
+        "invoices",
+        "invoice_lines",
+        "invoice_taxes",
+        "credit_notes",
+        "credit_note_lines",
+        "credit_note_taxes",
     ),
     "purchasing": (
         "purchase_order_timeline",
@@ -91,6 +97,8 @@ COSTS: Mapping[str, tuple[str, ...]] = {
     "reporting": ("audit_costs",),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
+# What is sold has prices, amounts and taxes too, for everybody who may see orders.
+COST_COLUMN_OF = {"sales": r"(cost|margin)"}
 # A salted hash of them; and what customers owe and pay.
 NO_COST_BY_NAME = (
     "audit_log.costs_hash",
@@ -264,7 +272,7 @@ def _costs(service: str) -> str:
         FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p')
           AND (c.relname = ANY ({_array(COSTS.get(service, ()))})
-               OR a.attname ~ '{COST_COLUMN}')
+               OR a.attname ~ '{COST_COLUMN_OF.get(service, COST_COLUMN)}')
           AND c.relname || '.' || a.attname <> ALL ({_array(NO_COST_BY_NAME)})
           AND NOT a.attisdropped
           AND has_column_privilege('{service}_app', c.oid, a.attnum, 'SELECT')

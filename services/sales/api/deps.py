@@ -2,25 +2,23 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator
 
 from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
 from libs.domain.learning import Learn
 from libs.domain.principal import Principal, Trace
-from libs.domain.texts import line
 from libs.web.exports import Format, download
 from libs.web.fields import Ids
 from libs.web.routes import Actor, Db
-from services.sales.api.schemas import ReasonIn
+from services.sales.api.invoice_filter import Invoices
+from services.sales.api.schemas import Day, ReasonIn, Words
 from services.sales.application.channel_ports import Incoming, Shop
 from services.sales.application.ports import BeginSales
 from services.sales.application.raise_shop_order import RaiseShopOrder
@@ -29,7 +27,10 @@ from services.sales.domain.customer import Terms
 from services.sales.domain.flow import Status
 from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.customer_export import export_customers
+from services.sales.infrastructure.documents.sales_documents import SalesDocuments
 from services.sales.infrastructure.exports import export_orders
+from services.sales.infrastructure.invoice_export import export_invoices
+from services.sales.infrastructure.public.pages import DocumentPages
 from services.sales.infrastructure.queries import CustomerFilter, OrderFilter
 from services.sales.infrastructure.shops.opening import Shops
 from services.sales.infrastructure.waiting_orders import company_of
@@ -39,14 +40,6 @@ Raise = Callable[[UUID, RaiseShopOrder, Trace], Awaitable[Incoming]]
 ORDERS: Final = "/api/v1/sales/orders"
 # And shipments.
 SHIPMENTS: Final = "/api/v1/sales/shipments"
-
-
-def _words(text: str) -> str:
-    return line(text, 100, shortest=0)
-
-
-Words = Annotated[str, AfterValidator(_words)]
-Day = Annotated[date, Query(ge=date(1970, 1, 1), lt=date(9999, 1, 1))]
 
 
 async def _begin(request: Request) -> BeginSales:
@@ -178,10 +171,32 @@ async def _raise_waiting(request: Request, begin: Annotated[BeginSales, Depends(
     return raise_it
 
 
+async def _documents(request: Request) -> SalesDocuments:
+    documents: SalesDocuments = request.app.state.documents
+    return documents
+
+
+async def _pages(request: Request) -> DocumentPages:
+    pages: DocumentPages = request.app.state.document_pages
+    return pages
+
+
+async def _invoice_export(
+    actor: Actor,
+    database: Db,
+    which: Invoices,
+    format: Format = Format.CSV,  # noqa: A002 - a query field
+) -> StreamingResponse:
+    return download(export_invoices(database, actor, format, which), "invoices", format)
+
+
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]
+InvoiceExport = Annotated[StreamingResponse, Depends(_invoice_export)]
+Documents = Annotated[SalesDocuments, Depends(_documents)]
+Pages = Annotated[DocumentPages, Depends(_pages)]
 OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
 Stock = Annotated[Availability, Depends(_stock)]
 Reason = Annotated[str, Depends(_reason)]

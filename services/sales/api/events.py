@@ -16,6 +16,7 @@ from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import hear_stock
+from services.sales.application.note_receivable import note_receivable
 from services.sales.application.remember_channel_stock import STOCK, remember_channel_stock
 from services.sales.application.remember_product import remember_product
 from services.sales.application.remember_warehouse import remember_warehouse
@@ -43,6 +44,10 @@ SUBSCRIPTIONS = [
             ProductUpdated: remember_product,
             ProductArchived: remember_product,
         },
+    ),
+    # The highest version of an invoice's receivable holds; ordered, that it is seldom needed.
+    Subscription(
+        Queue("sales.receivables", ordered=True, shards=1), {ReceivableChanged: note_receivable}
     ),
     Subscription(Queue("sales.references"), {**COMPANIES, WarehouseChanged: remember_warehouse}),
     # One number after the other of each product; many come at once.

@@ -1,12 +1,15 @@
 """What goes over the wire of sales: what bodies are made of."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import AfterValidator
 
 from libs.domain.money import PRICE_PLACES
 from libs.domain.quantity import quantity
+from libs.domain.texts import line
 from libs.web.fields import Body, PlainDecimal
 from libs.web.parties import Note
 from services.sales.domain.pricing import HUNDRED, LARGEST_AMOUNT
@@ -41,6 +44,13 @@ def _scaled(value: Decimal) -> Decimal:
     return scaled
 
 
+def _words(text: str) -> str:
+    return line(text, 100, shortest=0)
+
+
+# Of filters.
+Words = Annotated[str, AfterValidator(_words)]
+Day = Annotated[date, Query(ge=date(1970, 1, 1), lt=date(9999, 1, 1))]
 Sold = Annotated[PlainDecimal, AfterValidator(_sold)]
 Price = Annotated[PlainDecimal, AfterValidator(_price)]
 Percent = Annotated[PlainDecimal, AfterValidator(_percent)]

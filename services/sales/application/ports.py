@@ -13,6 +13,7 @@ from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.sales.application.channel_ports import Channels, ShopOrders
 from services.sales.application.customer_ports import Customers
+from services.sales.application.invoice_ports import InvoicingWork
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
 from services.sales.domain.sales_order import SalesOrder
@@ -114,8 +115,8 @@ class References(Protocol):
         ...
 
 
-class SalesWork(Protocol):
-    """One transaction of sales."""
+class SalesWork(InvoicingWork, Protocol):
+    """One transaction of sales; it may issue invoices and credit notes."""
 
     @property
     def orders(self) -> Orders:

@@ -2,24 +2,24 @@
 
 from libs.db.database import Connection
 from libs.db.sealing import Seal
-from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.sales.infrastructure.channel_orders import SqlShopOrders
 from services.sales.infrastructure.channels import SqlChannels
 from services.sales.infrastructure.customers import SqlCustomers
+from services.sales.infrastructure.invoicing import SqlInvoicing
 from services.sales.infrastructure.numbers import SqlNumbers
 from services.sales.infrastructure.orders import SqlOrders
 from services.sales.infrastructure.references import SqlReferences
 
 
-class SqlSalesWork(Work):
-    """One transaction of sales."""
+class SqlSalesWork(SqlInvoicing):
+    """One transaction of sales; it may issue invoices and credit notes."""
 
     def __init__(
         self, connection: Connection, actor: Principal, *, seal: Seal | None = None
     ) -> None:
         """Give every repository the work; without `seal` it keeps and reads no secrets."""
-        super().__init__(connection, actor)
+        super().__init__(connection, actor, seal=seal)
         self.orders = SqlOrders(self)
         self.customers = SqlCustomers(self)
         self.numbers = SqlNumbers(self)

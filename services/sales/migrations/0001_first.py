@@ -6,12 +6,13 @@ from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 from libs.db.words import searched
 from libs.imports.tables import import_tables
+from libs.mail.queue import mail_table
 
 revision = "0001"
 down_revision = None
 
 # In the order in which they refer to each other.
-_TOPICS = ("customers", "orders", "channels")
+_TOPICS = ("customers", "orders", "channels", "invoices")
 
 # Who may do what: what goods cost us is granted to the costs login only.
 _GRANTS = {
@@ -32,8 +33,26 @@ _GRANTS = {
     "channel_products": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
     "channel_stock": {"runtime": "SELECT, INSERT, UPDATE"},
     "channel_orders": {"runtime": "SELECT, INSERT, UPDATE"},
+    "invoices": {"runtime": "SELECT, INSERT"},
+    "invoice_lines": {"runtime": "SELECT, INSERT"},
+    "invoice_taxes": {"runtime": "SELECT, INSERT"},
+    "invoice_states": {"runtime": "SELECT, INSERT, UPDATE"},
+    "credit_notes": {"runtime": "SELECT, INSERT"},
+    "credit_note_lines": {"runtime": "SELECT, INSERT"},
+    "credit_note_taxes": {"runtime": "SELECT, INSERT"},
+    "document_links": {"runtime": "SELECT, INSERT, UPDATE"},
 }
-_INSERT_ONLY = ("sales_order_timeline", "shipment_lines", "shipment_moves")
+_INSERT_ONLY = (
+    "sales_order_timeline",
+    "shipment_lines",
+    "shipment_moves",
+    "invoices",
+    "invoice_lines",
+    "invoice_taxes",
+    "credit_notes",
+    "credit_note_lines",
+    "credit_note_taxes",
+)
 # Orders whose time is up, and requests without an answer, are found whoever's they are.
 _FOUND = ("sales_orders", "stock_requests")
 # What the worker that tells shops sees whoever's it is: when, never what, and no secret.
@@ -50,6 +69,7 @@ def upgrade() -> None:
     execute(standard_tables("sales"))
     for topic in _TOPICS:
         execute((Path(__file__).parent / f"{topic}.sql").read_text(encoding="utf-8"))
+    execute(mail_table("sales"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("sales", table, **grants))
     for table in _FOUND:

@@ -4412,12 +4412,14 @@ export interface components {
         /**
          * TaxPart
          * @description A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much.
+         *
+         *     No `rate`: the tax was given as an amount.
          */
         "CreditNoteIssued.TaxPart": {
             /** Kind */
             kind: string;
             /** Rate */
-            rate: string;
+            rate: string | null;
             /** Base */
             base: string;
             /** Amount */
@@ -4645,16 +4647,60 @@ export interface components {
         /**
          * TaxPart
          * @description A tax of an invoice: its kind (such as CGST), its rate in percent, on how much, how much.
+         *
+         *     No `rate`: the tax was given as an amount.
          */
         "InvoiceIssued.TaxPart": {
             /** Kind */
             kind: string;
             /** Rate */
-            rate: string;
+            rate: string | null;
             /** Base */
             base: string;
             /** Amount */
             amount: string;
+        };
+        /** @description What the code on an invoice opened, it opens no more; prints from now on carry a new one. */
+        InvoiceLinkRenewed: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+        };
+        /** @description An invoice is on its way to its customer by e-mail, on somebody's word. */
+        InvoiceSent: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Sent To */
+            sent_to: string;
         };
         /** @description Goods came back from a customer: what is restocked is in stock again. */
         ReturnReceived: {
@@ -5539,6 +5585,8 @@ export interface Events {
     "sales.import.requested": components["schemas"]["ImportRequested"];
     "sales.import.succeeded": components["schemas"]["ImportSucceeded"];
     "sales.invoice.issued": components["schemas"]["InvoiceIssued"];
+    "sales.invoice.link_renewed": components["schemas"]["InvoiceLinkRenewed"];
+    "sales.invoice.sent": components["schemas"]["InvoiceSent"];
     "sales.return.received": components["schemas"]["ReturnReceived"];
     "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];
     "sales.sales_order.awaiting_payment": components["schemas"]["SalesOrderAwaitingPayment"];

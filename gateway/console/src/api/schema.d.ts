@@ -5233,6 +5233,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credit Notes
+         * @description Credit notes, newest first.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_credit_notes_api_v1_sales_credit_notes_get"];
+        put?: never;
+        /**
+         * Credit
+         * @description Credit an invoice: quantities of its lines, or an amount with tax; never more than is left.
+         *
+         *     `refund`: what was paid of it goes back to the customer; else it is their credit.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["credit_api_v1_sales_credit_notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/credit-notes/{credit_note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Credit Note
+         * @description One credit note, as it was issued.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_credit_note_api_v1_sales_credit_notes__credit_note_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/credit-notes/{credit_note_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Credit Note Pdf
+         * @description The credit note on paper.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["credit_note_pdf_api_v1_sales_credit_notes__credit_note_id__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/customers": {
         parameters: {
             query?: never;
@@ -5488,6 +5562,138 @@ export interface paths {
          *     Needs the permission `sales.customers.manage`.
          */
         post: operations["rerun_api_v1_sales_imports__import_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Invoices, newest first; `q`: number, its order's or the customer's name begins so.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["list_invoices_api_v1_sales_invoices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The same as a file, CSV or XLSX.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["export_api_v1_sales_invoices_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invoice
+         * @description One invoice, as it was issued and as it stands, with what could be credited of it.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["get_invoice_api_v1_sales_invoices__invoice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices/{invoice_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoice Pdf
+         * @description The invoice on paper, with a QR code that opens its page without signing in.
+         *
+         *     Needs the permission `payments.invoices.read`.
+         */
+        get: operations["invoice_pdf_api_v1_sales_invoices__invoice_id__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices/{invoice_id}/renew-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description Withdraw what its code and its letters opened; prints from now on carry a new code.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["renew_api_v1_sales_invoices__invoice_id__renew_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/invoices/{invoice_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Send it by e-mail with its PDF; to the address on it, or another.
+         *
+         *     Needs the permission `payments.invoices.manage`.
+         */
+        post: operations["send_api_v1_sales_invoices__invoice_id__send_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5898,6 +6104,56 @@ export interface paths {
          *     Needs no token.
          */
         head: operations["probe_portal__token__head"];
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See
+         * @description The document as it was issued, and how it stands now.
+         *
+         *     Needs no token.
+         */
+        get: operations["see_t__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Probe
+         * @description Whether there is a page; programs that look through mails ask this.
+         *
+         *     Needs no token.
+         */
+        head: operations["probe_t__token__head"];
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{token}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The document on paper.
+         *
+         *     Needs no token.
+         */
+        get: operations["paper_t__token__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -7730,6 +7986,174 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CreditLineIn
+         * @description So much of a line of the invoice.
+         */
+        CreditLineIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * CreditNoteIn
+         * @description What to credit: quantities of lines, or an amount with tax; neither: all that is left.
+         */
+        CreditNoteIn: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Reason */
+            reason: string;
+            /** Lines */
+            lines?: components["schemas"]["CreditLineIn"][] | null;
+            /** Amount */
+            amount?: (number | string) | null;
+            /**
+             * Refund
+             * @default false
+             */
+            refund?: boolean;
+        };
+        /**
+         * CreditNoteOut
+         * @description What of an invoice is not owed; `refund`: what was paid of it goes back.
+         */
+        CreditNoteOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By Name */
+            issued_by_name: string;
+            seller: components["schemas"]["PartyOut"];
+            buyer: components["schemas"]["PartyOut"];
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /** Words */
+            words: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxOut"][];
+            /** Link */
+            link: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Return Id */
+            return_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Refund */
+            refund: boolean;
+            /** Lines */
+            lines: components["schemas"]["DocumentLineOut"][];
+        };
+        /**
+         * CreditNoteRowOut
+         * @description A credit note in a list.
+         */
+        CreditNoteRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Return Id */
+            return_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Refund */
+            refund: boolean;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+        };
+        /**
+         * CreditNotesOut
+         * @description A page of them.
+         */
+        CreditNotesOut: {
+            /** Items */
+            items: components["schemas"]["CreditNoteRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * CreditedByOut
          * @description A credit note of an invoice.
          */
@@ -8021,6 +8445,39 @@ export interface components {
             entry_id: string | null;
             /** What */
             what: string;
+        };
+        /**
+         * DocumentLineOut
+         * @description A line; `source_id` is the order's line (none of a charge), or the invoice's.
+         */
+        DocumentLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /** Source Id */
+            source_id: string | null;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Discount */
+            discount: string;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
         };
         /**
          * DraftDoneOut
@@ -8571,6 +9028,194 @@ export interface components {
             limits?: {
                 [key: string]: number | string | null;
             };
+        };
+        /**
+         * InvoiceLineOut
+         * @description A line of an invoice, and what of it could still be credited.
+         */
+        InvoiceLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /** Source Id */
+            source_id: string | null;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Discount */
+            discount: string;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Creditable Quantity */
+            creditable_quantity: string;
+            /** Creditable */
+            creditable: string;
+        };
+        /**
+         * InvoiceOut
+         * @description What a customer owes, and what payments says of it: `open` below zero is their credit.
+         */
+        InvoiceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By Name */
+            issued_by_name: string;
+            seller: components["schemas"]["PartyOut"];
+            buyer: components["schemas"]["PartyOut"];
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /** Words */
+            words: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxOut"][];
+            /** Link */
+            link: string;
+            /** Shipment Id */
+            shipment_id: string | null;
+            /** Shipment Number */
+            shipment_number: string | null;
+            /** Prepaid */
+            prepaid: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            status: components["schemas"]["InvoiceStatus"];
+            /** Paid */
+            paid: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+            /** Lines */
+            lines: components["schemas"]["InvoiceLineOut"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["NoteOfInvoiceOut"][];
+        };
+        /**
+         * InvoiceRowOut
+         * @description An invoice in a list.
+         */
+        InvoiceRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Shipment Id */
+            shipment_id: string | null;
+            /** Shipment Number */
+            shipment_number: string | null;
+            /** Prepaid */
+            prepaid: boolean;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Currency */
+            currency: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Total */
+            total: string;
+            /** Paid */
+            paid: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+            status: components["schemas"]["InvoiceStatus"];
+        };
+        /**
+         * InvoiceStatus
+         * @description How an invoice stands; of several that are so, the first.
+         * @enum {string}
+         */
+        InvoiceStatus: "credited" | "paid" | "overdue" | "partly_paid" | "unpaid";
+        /**
+         * InvoicesOut
+         * @description A page of them.
+         */
+        InvoicesOut: {
+            /** Items */
+            items: components["schemas"]["InvoiceRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * IssueIn
@@ -9320,6 +9965,28 @@ export interface components {
             quantity: string;
         };
         /**
+         * NoteOfInvoiceOut
+         * @description A credit note of an invoice.
+         */
+        NoteOfInvoiceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Reason */
+            reason: string;
+            /** Total */
+            total: string;
+        };
+        /**
          * OfferIn
          * @description What a supplier asks for a product; cost a unit, in the company's currency.
          */
@@ -9782,6 +10449,18 @@ export interface components {
             active: boolean;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * PartyOut
+         * @description Who issued it, or whom it is for, as it was then.
+         */
+        PartyOut: {
+            /** Name */
+            name: string;
+            /** Lines */
+            lines: string[];
+            /** Tax Id */
+            tax_id: string;
         };
         /**
          * PasswordIn
@@ -12023,6 +12702,14 @@ export interface components {
             reason?: string;
         };
         /**
+         * SendIn
+         * @description Another address than the customer's.
+         */
+        SalesSendIn: {
+            /** To */
+            to?: string | null;
+        };
+        /**
          * ShortOut
          * @description A product of which less is free than was asked; where else it is, when more is expected.
          */
@@ -12995,6 +13682,20 @@ export interface components {
             quantity: string;
             /** Back Ordered */
             back_ordered: string;
+        };
+        /**
+         * TaxOut
+         * @description A tax, such as CGST: its rate in per cent (none: given as an amount), on how much.
+         */
+        TaxOut: {
+            /** Kind */
+            kind: string;
+            /** Rate */
+            rate: string | null;
+            /** Base */
+            base: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * TenantOut
@@ -23081,6 +23782,143 @@ export interface operations {
             };
         };
     };
+    list_credit_notes_api_v1_sales_credit_notes_get: {
+        parameters: {
+            query?: {
+                invoice_id?: string | null;
+                order_id?: string | null;
+                customer_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNotesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credit_api_v1_sales_credit_notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNoteOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credit_note_api_v1_sales_credit_notes__credit_note_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credit_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNoteOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credit_note_pdf_api_v1_sales_credit_notes__credit_note_id__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credit_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The document is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers_api_v1_sales_customers_get: {
         parameters: {
             query?: {
@@ -23549,6 +24387,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invoices_api_v1_sales_invoices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                customer_id?: string | null;
+                order_id?: string | null;
+                issued_from?: string | null;
+                issued_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
+                /** @description Only what should be paid by now */
+                overdue?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_sales_invoices_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                /** @description Repeat it, or separate by commas */
+                status?: string[] | null;
+                customer_id?: string | null;
+                order_id?: string | null;
+                issued_from?: string | null;
+                issued_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
+                /** @description Only what should be paid by now */
+                overdue?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoice_api_v1_sales_invoices__invoice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invoice_pdf_api_v1_sales_invoices__invoice_id__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The document is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_api_v1_sales_invoices__invoice_id__renew_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_api_v1_sales_invoices__invoice_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesSendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceOut"];
                 };
             };
             /** @description What went wrong */
@@ -24330,6 +25386,126 @@ export interface operations {
                 };
             };
             /** @description No link, or it has ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_t__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it was withdrawn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_t__token__head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it was withdrawn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    paper_t__token__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it was withdrawn */
             404: {
                 headers: {
                     [name: string]: unknown;

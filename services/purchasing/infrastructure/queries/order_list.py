@@ -20,9 +20,9 @@ from sqlalchemy import (
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
-from libs.db.statements import render
+from libs.db.statements import begins, render
 from services.purchasing.domain.flow import Status
-from services.purchasing.infrastructure.queries.parts import begins, beside
+from services.purchasing.infrastructure.queries.parts import beside
 from services.purchasing.infrastructure.tables import (
     purchase_order_amounts,
     purchase_order_lines,

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, select
-
-# The last character there is: a prefix and all that begins with it lie below prefix + _LAST.
-_LAST = chr(0x10FFFF)
+from sqlalchemy import Column, ColumnElement, select
 
 
 def beside(column: Column[Any], belongs: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -14,8 +11,3 @@ def beside(column: Column[Any], belongs: ColumnElement[bool]) -> ColumnElement[A
     A join may be done by merging, which reads the whole other table up to a deep page.
     """
     return select(column).where(belongs).scalar_subquery().label(column.key)
-
-
-def begins(column: Column[str], prefix: str) -> ColumnElement[bool]:
-    """Whether it begins so: a range that an index finds."""
-    return and_(column >= prefix, column < prefix + _LAST)

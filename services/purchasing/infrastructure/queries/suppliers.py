@@ -8,11 +8,11 @@ from sqlalchemy import Select, and_, or_, select
 
 from libs.db.database import Connection
 from libs.db.pages import Page, fetch_page
-from libs.db.statements import one_of
+from libs.db.statements import begins, one_of
 from libs.domain.errors import NotFound
 from services.purchasing.domain.supplier import Supplier
 from services.purchasing.infrastructure import suppliers as supplier_rows
-from services.purchasing.infrastructure.queries.parts import begins, beside
+from services.purchasing.infrastructure.queries.parts import beside
 from services.purchasing.infrastructure.tables import (
     products,
     supplier_product_costs,

@@ -1,0 +1,1 @@
+"""Documents on paper: invoices and credit notes, what stands on them and how."""

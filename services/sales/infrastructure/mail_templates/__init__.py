@@ -1,0 +1,1 @@
+"""The letters to suppliers, in words."""

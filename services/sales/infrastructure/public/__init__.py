@@ -1,0 +1,1 @@
+"""The page a document's code opens: HTML without a script, for a phone first."""
