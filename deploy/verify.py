@@ -69,11 +69,11 @@ async def differing_here(connection: asyncpg.Connection, url: str, check: Check)
     """The rows that differ as this connection's transaction sees its own service."""
     for given in check.given:
         async with connected(url, given.service) as owner:
-            await _copy(owner, given.query, connection, given.table)
+            await copy(owner, given.query, connection, given.table)
     return frozenset(row[0] for row in await connection.fetch(check.differing))
 
 
-async def _copy(
+async def copy(
     owner: asyncpg.Connection, query: str, connection: asyncpg.Connection, table: str
 ) -> None:
     """The result of a query there as a temporary table here, which ends with the transaction."""

@@ -5,6 +5,7 @@ from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, companies
 from deploy.invariants.files import imports
 from deploy.invariants.orders import ORDERS, overdue
+from deploy.invariants.sales import SALES
 from deploy.invariants.stock import LEDGER, STOCK
 from deploy.invariants.trail import AUDIT, heard
 
@@ -17,6 +18,7 @@ def checks(present: list[str]) -> list[Check]:
         *LEDGER,
         *STOCK,
         *ORDERS,
+        *SALES,
         *BOOKS,
         *overdue(present),
         *imports(present),

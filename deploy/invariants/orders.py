@@ -1,28 +1,31 @@
 """Purchase orders: legal lives, and receipts that became stock."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from deploy.invariants.check import Check, Given
+from libs.domain.flow import Flow
 from services.purchasing.domain.flow import FLOW
 
-_STEPS: Final = ",".join(
-    f"('{action}','{source}','{target}')"
-    for action, (sources, _) in FLOW.table.items()
-    for source in sorted(sources)
-    for target in FLOW.targets(action, source)
-)
-ORDERS: Final = (
-    Check(
+
+def legal_lives(what: str, service: str, orders: str, timeline: str, flow: Flow[Any]) -> Check:
+    """That each order came to its state by steps its flow allows, all in its timeline."""
+    steps = ",".join(
+        f"('{action}','{source}','{target}')"
+        for action, (sources, _) in flow.table.items()
+        for source in sorted(sources)
+        for target in flow.targets(action, source)
+    )
+    return Check(
         6,
-        "each purchase order came to its state by steps its flow allows, all in its timeline",
-        "purchasing",
+        f"each {what} came to its state by steps its flow allows, all in its timeline",
+        service,
         f"""
-        WITH flow(action, source, target) AS (VALUES ('raise', NULL, 'draft'), {_STEPS}),
+        WITH flow(action, source, target) AS (VALUES ('raise', NULL, 'draft'), {steps}),
         went AS (
             SELECT *, row_number() OVER way AS place, lag(to_status) OVER way AS stood,
                 lag(at) OVER way AS earlier
-            FROM purchase_order_timeline
+            FROM {timeline}
             WINDOW way AS (PARTITION BY tenant_id, order_id ORDER BY sequence)
         )
         SELECT format('order %s: %s from %s to %s as step %s',
@@ -34,13 +37,17 @@ ORDERS: Final = (
         UNION ALL
         SELECT format('order %s is %s in version %s, its timeline ends with %s in %s',
             o.id, o.status, o.version, t.to_status, t.sequence)
-        FROM purchase_orders AS o LEFT JOIN LATERAL (
-            SELECT to_status, sequence FROM purchase_order_timeline AS t
+        FROM {orders} AS o LEFT JOIN LATERAL (
+            SELECT to_status, sequence FROM {timeline} AS t
             WHERE t.tenant_id = o.tenant_id AND t.order_id = o.id ORDER BY sequence DESC LIMIT 1
         ) AS t ON true
         WHERE (o.status, o.version) IS DISTINCT FROM (t.to_status, t.sequence)
         """,
-    ),
+    )
+
+
+ORDERS: Final = (
+    legal_lives("purchase order", "purchasing", "purchase_orders", "purchase_order_timeline", FLOW),
     Check(
         6,
         "a purchase order waits for approval while a step of it is open, and only then",

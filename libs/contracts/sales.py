@@ -248,10 +248,7 @@ class SalesOrderCancelled(_OrderEvent):
     type: ClassVar[str] = "sales.sales_order.cancelled"
 
 
-class ReturnReceived(Event):
-    """Goods came back from a customer: what is restocked is in stock again."""
-
-    type: ClassVar[str] = "sales.return.received"
+class _ReturnEvent(Event):
     permission: ClassVar[str | None] = "sales.orders.read"
     partition: ClassVar[str | None] = "order_id"
     about: ClassVar[str | None] = "sales_order"
@@ -262,6 +259,18 @@ class ReturnReceived(Event):
     order_number: str
     customer_id: UUID
     lines: tuple[ShippedLine, ...]
+
+
+class ReturnRequested(_ReturnEvent):
+    """Goods came back from a customer: inventory is told of what is restocked."""
+
+    type: ClassVar[str] = "sales.return.requested"
+
+
+class ReturnReceived(_ReturnEvent):
+    """Goods came back from a customer: what is restocked is in stock again."""
+
+    type: ClassVar[str] = "sales.return.received"
 
 
 class TaxPart(BaseModel):

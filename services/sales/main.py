@@ -29,6 +29,7 @@ from services.sales.api import (
     order_steps,
     orders,
     public,
+    returns,
     shipments,
 )
 from services.sales.api.events import SUBSCRIPTIONS
@@ -97,6 +98,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             shipments.router,
             invoices.router,
             public.router,
+            returns.router,
             availability.router,
             # `customers/export` is not the id of a customer.
             customer_files.router,

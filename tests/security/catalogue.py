@@ -44,6 +44,8 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "credit_notes",
         "credit_note_lines",
         "credit_note_taxes",
+        "sales_return_lines",
+        "sales_return_moves",
     ),
     "purchasing": (
         "purchase_order_timeline",
@@ -109,6 +111,16 @@ NO_COST_BY_NAME = (
     "refunds.amount",
     # Those of suppliers are out of this login's sight (migrations/stripe.sql).
     "checkouts.amount",
+    # What is sold, for how much.
+    "sales_orders.discount_amount",
+    "sales_orders.tax_amount",
+    "sales_orders.tax",
+    "sales_orders.total",
+    "sales_order_lines.discount_amount",
+    "sales_order_lines.tax",
+    "sales_order_charges.amount",
+    "sales_order_charges.tax_amount",
+    "sales_order_charges.tax",
 )
 _POLICY = "(tenant_id = ( SELECT qm_tenant() AS qm_tenant))"
 

@@ -236,6 +236,8 @@ def _value(table: str, column: str, kind: str) -> object:
         ("payments", "method"): "bank",
         ("refunds", "status"): "requested",
         ("channels", "kind"): "http",
+        ("sales_returns", "status"): "posted",
+        ("sales_return_lines", "scrapped"): False,
         ("channel_orders", "status"): "raised",
         ("checkouts", "status"): "open",
         # Else the app login would not see it.

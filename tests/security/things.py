@@ -300,7 +300,7 @@ async def things(shop: Shop) -> Things:
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
     sold = await _sold(shop)
     pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
-    sold = await _sold(shop)
+    offered = await _in_a_shop(shop)
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -309,6 +309,8 @@ async def things(shop: Shop) -> Things:
         "warehouse_id": shop.warehouse,
         "supplier_id": shop.supplier,
         "letter_id": str(uuid4()),
+        # Orders that are shipped: tests/services/sales/test_with_inventory.py.
+        "return_id": str(uuid4()),
         # What their links open and suppliers answered: tests/services/purchasing/test_portal.py.
         "answer_id": str(uuid4()),
         "token": uuid4().hex,
@@ -320,7 +322,7 @@ async def things(shop: Shop) -> Things:
         **ruled,
         **pictured,
         **owed,
-        **sold,
+        **offered,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -407,7 +409,7 @@ async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
     }
 
 
-async def _sold(shop: Shop) -> dict[str, str]:
+async def _in_a_shop(shop: Shop) -> dict[str, str]:
     """A channel that sells the product; it is paused: nobody is at its address."""
     admin = shop.company.admin
     where = {"kind": "http", "url": "https://shop.example/stock"}

@@ -40,6 +40,8 @@ Raise = Callable[[UUID, RaiseShopOrder, Trace], Awaitable[Incoming]]
 ORDERS: Final = "/api/v1/sales/orders"
 # And shipments.
 SHIPMENTS: Final = "/api/v1/sales/shipments"
+# And what came back.
+RETURNS: Final = "/api/v1/sales/returns"
 
 
 async def _begin(request: Request) -> BeginSales:
@@ -53,6 +55,10 @@ async def _begin_order(request: Request) -> BeginSales:
 
 async def _begin_shipment(request: Request) -> BeginSales:
     return _making(request, SHIPMENTS, 202)
+
+
+async def _begin_return(request: Request) -> BeginSales:
+    return _making(request, RETURNS, 202)
 
 
 def _making(request: Request, where: str, status: int) -> BeginSales:
@@ -191,6 +197,7 @@ async def _invoice_export(
 
 
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
+BeginReturn = Annotated[BeginSales, Depends(_begin_return)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]
 BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]

@@ -16,6 +16,7 @@ from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from services.sales.application.invoicing import invoice_shipment
 from services.sales.application.ports import BeginSales, SalesWork
+from services.sales.application.return_goods import goods_back
 from services.sales.domain.promise import Allocation, Short
 from services.sales.domain.sales_order import SalesOrder
 from services.sales.domain.shipment import Move
@@ -56,7 +57,7 @@ async def _hear(work: SalesWork, order: SalesOrder, event: Answer, by: Principal
         case ReservationReleased():
             order.released(event.reservation_id)
         case StockReturned():
-            order.returned(event.return_id)
+            await goods_back(work, order, event.return_id, by=by, at=at)
         case StockIssueRefused():
             order.goods_stay(event.issue_id, _short(event.short), by=by, at=at)
         case StockIssued():

@@ -14,6 +14,7 @@ from libs.domain.work import Begin
 from services.sales.application.channel_ports import Channels, ShopOrders
 from services.sales.application.customer_ports import Customers
 from services.sales.application.invoice_ports import InvoicingWork
+from services.sales.domain.goods_return import GoodsReturn
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
 from services.sales.domain.sales_order import SalesOrder
@@ -62,6 +63,26 @@ class Numbers(Protocol):
         """As many in a row."""
         ...
 
+    async def customer_return(self, year: int) -> str:
+        """Such as RTN-2026-000007."""
+        ...
+
+
+class Returns(Protocol):
+    """Goods customers brought back; who writes one has locked its order."""
+
+    async def of_order(self, order_id: UUID) -> list[GoodsReturn]:
+        """All of an order, first to last."""
+        ...
+
+    async def get(self, return_id: UUID) -> GoodsReturn | None:
+        """One; None if there is none."""
+        ...
+
+    async def keep(self, goods: GoodsReturn) -> None:
+        """Write a new one, or where one stands now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -102,6 +123,10 @@ class References(Protocol):
         """All of them in one look; raises UnknownReference for the caller's company."""
         ...
 
+    async def warehouses(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these that are known."""
+        ...
+
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""
         ...
@@ -131,6 +156,11 @@ class SalesWork(InvoicingWork, Protocol):
     @property
     def numbers(self) -> Numbers:
         """Numbers of documents."""
+        ...
+
+    @property
+    def returns(self) -> Returns:
+        """Returns from customers."""
         ...
 
     @property

@@ -33,6 +33,9 @@ PROMISED = (_PENDING, _APPROVED, _AWAITING, _PICKING)
 # Of these, where the order is approved.
 APPROVED = (_APPROVED, _AWAITING, _PICKING)
 
+# Where the customer has goods that may come back.
+_RETURNABLE = {_PARTLY, _SHIPPED, _COMPLETED}
+
 FLOW: Flow[Status] = Flow(
     {
         "change": ({_DRAFT}, _DRAFT),
@@ -60,6 +63,9 @@ FLOW: Flow[Status] = Flow(
         "flag": ({_PARTLY}, _PARTLY),
         # Partly shipped: only a flagged one, whose rest nobody waits for any more.
         "complete": ({_SHIPPED, _PARTLY}, _COMPLETED),
+        # Documents of their own: what came back does not undo what was shipped.
+        "return_goods": (_RETURNABLE, None),
+        "post_return": (_RETURNABLE, None),
         "cancel": (
             {_DRAFT, _RESERVING, _OUT, _PENDING, _APPROVED, _AWAITING, _PICKING, _REJECTED},
             _CANCELLED,
@@ -82,5 +88,6 @@ PERMISSIONS = {
     "pick": _SHIP,
     "ship": _SHIP,
     "complete": _MANAGE,
+    "return_goods": _SHIP,
     "cancel": _MANAGE,
 }

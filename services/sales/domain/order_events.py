@@ -31,6 +31,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "refuse_shipment": contracts.SalesOrderShipmentRefused,
     "flag": contracts.SalesOrderFlagged,
     "complete": contracts.SalesOrderCompleted,
+    "return_goods": contracts.ReturnRequested,
+    "post_return": contracts.ReturnReceived,
     "cancel": contracts.SalesOrderCancelled,
 }
 

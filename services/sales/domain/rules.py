@@ -49,6 +49,12 @@ def _flagged_if_partly(order: "Order", _by: Principal) -> DomainError | None:
     )
 
 
+def _something_kept(order: "Order", _by: Principal) -> DomainError | None:
+    if any(line.kept for line in order.lines):
+        return None
+    return Conflict("the customer has nothing of this order any more", code="nothing_kept")
+
+
 RULES: Mapping[str, Sequence[Rule]] = {
     "submit": (_nothing_asked, _not_deducting),
     "withdraw": (_nothing_asked, _not_deducting),
@@ -56,6 +62,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "ship": (_not_deducting,),
     "complete": (_flagged_if_partly, _nothing_asked),
     "cancel": (_nothing_asked,),
+    "return_goods": (_something_kept,),
 }
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from libs.domain.principal import Principal
 from services.sales.domain.flow import Status
-from services.sales.domain.order_shipping import OrderShipping
+from services.sales.domain.order_returning import OrderReturning
 from services.sales.domain.policy import Policy
 from services.sales.domain.wanted import Wanted
 
 
-class SalesOrder(OrderShipping):
+class SalesOrder(OrderReturning):
     """One order, from its first draft to its end."""
 
     @classmethod

@@ -27,5 +27,9 @@ class SqlNumbers:
         """As many in a row."""
         return await next_numbers(self._work.connection, self._work.actor.tenant_id, "CUS", count)
 
+    async def customer_return(self, year: int) -> str:
+        """Such as RTN-2026-000007."""
+        return await self._next(f"RTN-{year}")
+
     async def _next(self, kind: str) -> str:
         return await next_number(self._work.connection, self._work.actor.tenant_id, kind)

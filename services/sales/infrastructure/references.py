@@ -73,6 +73,13 @@ class SqlReferences:
             products={product[0]: Product(*product) for product in row["products"]},
         )
 
+    async def warehouses(self, warehouse_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these that are known."""
+        rows = await self._work.connection.fetch(
+            "SELECT id FROM warehouses WHERE id = ANY ($1)", list(warehouse_ids)
+        )
+        return {row["id"] for row in rows}
+
     async def company(self) -> Company:
         """The caller's company; raises UnknownReference."""
         row = await self._work.connection.fetchrow(_COMPANY)

@@ -98,10 +98,10 @@ def short_text(short: Sequence[Short]) -> str:
     """What is short, as it is stored."""
     rows = [
         {
-            "product_id": s.product_id,
+            "product_id": str(s.product_id),
             "requested": plain(s.requested),
             "available": plain(s.available),
-            "line_ids": s.line_ids,
+            "line_ids": [str(line_id) for line_id in s.line_ids],
             "elsewhere": {str(place): plain(free) for place, free in s.elsewhere.items()},
             "expected_on": s.expected_on,
             "expected": None if s.expected is None else plain(s.expected),

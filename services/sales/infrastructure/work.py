@@ -10,6 +10,7 @@ from services.sales.infrastructure.invoicing import SqlInvoicing
 from services.sales.infrastructure.numbers import SqlNumbers
 from services.sales.infrastructure.orders import SqlOrders
 from services.sales.infrastructure.references import SqlReferences
+from services.sales.infrastructure.returns import SqlReturns
 
 
 class SqlSalesWork(SqlInvoicing):
@@ -26,3 +27,4 @@ class SqlSalesWork(SqlInvoicing):
         self.references = SqlReferences(self)
         self.channels = SqlChannels(self, seal)
         self.shop_orders = SqlShopOrders(self)
+        self.returns = SqlReturns(self)

@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 # In the order in which they refer to each other.
-_TOPICS = ("customers", "orders", "channels", "invoices")
+_TOPICS = ("customers", "orders", "returns", "channels", "invoices")
 
 # Who may do what: what goods cost us is granted to the costs login only.
 _GRANTS = {
@@ -41,6 +41,9 @@ _GRANTS = {
     "credit_note_lines": {"runtime": "SELECT, INSERT"},
     "credit_note_taxes": {"runtime": "SELECT, INSERT"},
     "document_links": {"runtime": "SELECT, INSERT, UPDATE"},
+    "sales_returns": {"runtime": "SELECT, INSERT, UPDATE"},
+    "sales_return_lines": {"runtime": "SELECT, INSERT"},
+    "sales_return_moves": {"runtime": "SELECT, INSERT"},
 }
 _INSERT_ONLY = (
     "sales_order_timeline",
@@ -52,6 +55,8 @@ _INSERT_ONLY = (
     "credit_notes",
     "credit_note_lines",
     "credit_note_taxes",
+    "sales_return_lines",
+    "sales_return_moves",
 )
 # Orders whose time is up, and requests without an answer, are found whoever's they are.
 _FOUND = ("sales_orders", "stock_requests")

@@ -1,14 +1,19 @@
 """Sales and inventory together: what is there, and what is sold, is what inventory has."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from libs.testing.postgres import Databases
 from libs.testing.rabbitmq import Brokers
+from libs.testing.services import Answer, Client
 from tests.services.inventory.test_bundles import recipe
-from tests.services.sales.with_inventory import Both, side_by_side
+from tests.services.inventory.test_movements import move
+from tests.services.sales.conftest import ORDERS
+from tests.services.sales.with_inventory import Both, Shop, side_by_side
 
 AVAILABILITY = "/api/v1/sales/availability"
 
@@ -62,3 +67,144 @@ async def test_what_is_there_is_shown_while_choosing_and_proposed_by_fewest_ship
     (error,) = refused.body["errors"]
     assert (error["field"], error["code"]) == ("lines.0.warehouse_id", "not_found")
     assert (await shop.company["viewer"].get(AVAILABILITY, product_id=pump)).status == 403
+
+
+WAIT = {"Prefer": "wait=20"}
+
+
+async def post(client: Client, path: str, body: object = None) -> Answer:
+    """Ask, and wait for what inventory says."""
+    return await client.request("POST", path, json=body or {}, headers=WAIT)
+
+
+async def promised(shop: Shop, *lines: dict[str, Any]) -> dict[str, Any]:
+    """An order of these lines for which inventory has promised all."""
+    order = await shop.company.order(lines=list(lines))
+    answer = await post(shop.company.seller, f"{ORDERS}/{order['id']}/submit")
+    assert (answer.status, answer.body["status"]) == (200, "pending_approval"), answer.body
+    return dict(answer.body)
+
+
+@pytest.mark.promise("S1.31", "S1.32", "S1.34", "S2.24")
+async def test_an_order_is_promised_approved_picked_shipped_in_parts_and_partly_returned(
+    both: Both,
+) -> None:
+    shop = await both.shop()
+    pump, hose, kit = shop.products
+    main, outlet = shop.places
+    for product, quantity, place in ((0, "10", 0), (0, "4", 1), (1, "6", 0)):
+        await shop.stocked(product, quantity, place)
+    await recipe(shop.stock, kit, {pump: "2", hose: "0.5"})
+    order = await promised(
+        shop,
+        {"product_id": str(pump), "quantity": "5"},
+        {"product_id": str(kit), "quantity": "4"},
+    )
+    pumps, kits = order["lines"]
+    path = f"{ORDERS}/{order['id']}"
+    seller, store = shop.company.seller, shop.company.store
+    assert (await seller.post(f"{path}/approve", {})).body["status"] == "approved"
+    early = await store.post(f"{path}/returns", {"lines": [_of(pumps, "1")]})
+    assert (early.status, early.body["code"]) == (409, "illegal_transition")
+    assert (await store.post(f"{path}/pick", {})).body["status"] == "picking"
+    assert await shop.levels() == {
+        (pump, main): "10, 10",
+        (pump, outlet): "4, 3",
+        (hose, main): "6, 2",
+    }
+
+    part = await post(store, f"{path}/ship", {"lines": [_of(kits, "3")]})
+    assert (part.status, part.body["status"]) == (200, "posted"), part.body
+    too_many = await store.post(f"{path}/returns", {"lines": [_of(kits, "4")]})
+    assert too_many.body["errors"][0]["code"] == "more_than_kept"
+    first = [
+        {**_of(kits, "1"), "reason": "bent"},
+        {**_of(kits, "1"), "scrapped": True, "reason": "burnt"},
+    ]
+    back = await post(store, f"{path}/returns", {"lines": first, "note": "by courier"})
+    assert (back.status, back.body["status"]) == (200, "posted"), back.body
+    assert back.body["number"].startswith("RTN-")
+    assert (await store.get(back.headers["location"])).body == back.body
+    assert (await post(store, f"{path}/ship")).body["status"] == "posted"
+    elsewhere = [{**_of(kits, "2"), "warehouse_id": str(outlet)}]
+    assert (await post(store, f"{path}/returns", {"lines": elsewhere})).body["status"] == "posted"
+
+    now = (await seller.get(path)).body
+    assert [(li["shipped"], li["returned"]) for li in now["lines"]] == [("5", "0"), ("4", "4")]
+    assert now["status"] == "shipped"
+    assert "return_goods" in now["allowed_actions"]
+    # Of 14 pumps 5 are sold and 2 scrapped, of 6 hoses half a one.
+    assert await shop.levels() == {
+        (pump, main): "2, 0",
+        (pump, outlet): "5, 0",
+        (hose, main): "4.5, 0",
+        (hose, outlet): "1, 0",
+    }
+    assert len((await seller.get(f"{path}/returns")).body["items"]) == 2
+    told = [event["type"] for event in await shop.company.events() if "return" in event["type"]]
+    assert (
+        told
+        == [
+            "sales.return.requested.v1",
+            "sales.stock.return_requested.v1",
+            "sales.return.received.v1",
+        ]
+        * 2
+    )
+    await both.must_agree()
+
+
+def _of(line: dict[str, Any], quantity: str) -> dict[str, Any]:
+    return {"line_id": line["id"], "quantity": quantity}
+
+
+@pytest.mark.promise("S3.33", "S4.3", "S1.31")
+async def test_of_fifty_orders_for_ten_pieces_ten_are_promised_and_forty_told_what_is_short(
+    both: Both,
+) -> None:
+    shop = await both.shop()
+    await shop.stocked(0, "6", 0)
+    await shop.stocked(0, "4", 1)
+    line = {"product_id": str(shop.products[0]), "quantity": "1"}
+    orders = await asyncio.gather(*(shop.company.order(lines=[line]) for _ in range(50)))
+    answers = await asyncio.gather(
+        *(post(shop.company.seller, f"{ORDERS}/{order['id']}/submit") for order in orders)
+    )
+    stood = sorted(answer.body["status"] for answer in answers)
+    assert stood == ["out_of_stock"] * 40 + ["pending_approval"] * 10
+    short = next(a.body["short"] for a in answers if a.body["status"] == "out_of_stock")
+    assert [(s["requested"], s["available"]) for s in short] == [("1", "0")]
+    assert await shop.levels() == {
+        (shop.products[0], shop.places[0]): "6, 6",
+        (shop.products[0], shop.places[1]): "4, 4",
+    }
+    await both.must_agree()
+
+
+@pytest.mark.promise("S4.3")
+async def test_a_shortage_takes_an_order_back_and_a_company_may_deduct_on_approval(
+    both: Both,
+) -> None:
+    shop = await both.shop(deduct_on="approval")
+    await shop.stocked(0, "10", 0)
+    pump, main = shop.products[0], shop.places[0]
+    seller = shop.company.seller
+    one, other = [
+        await promised(shop, {"product_id": str(pump), "quantity": "5"}) for _ in range(2)
+    ]
+    assert (await move(shop.stock, pump, main, "-1", "damage")).status == 201
+    path = f"{ORDERS}/{other['id']}"
+    async with asyncio.timeout(20):
+        while (await seller.get(path)).body["status"] != "out_of_stock":  # noqa: ASYNC110 - in other services
+            await asyncio.sleep(0.05)
+    assert await shop.levels() == {(pump, main): "9, 5"}
+
+    path = f"{ORDERS}/{one['id']}"
+    await seller.post(f"{path}/approve", {})
+    async with asyncio.timeout(20):
+        while await shop.levels() != {(pump, main): "4, 0"}:  # noqa: ASYNC110 - in other services
+            await asyncio.sleep(0.05)
+    cancelled = await post(seller, f"{path}/cancel")
+    assert cancelled.body["status"] == "cancelled", cancelled.body
+    assert await shop.levels() == {(pump, main): "9, 0"}
+    await both.must_agree()

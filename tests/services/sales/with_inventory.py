@@ -1,5 +1,6 @@
 """sales and inventory side by side, on one broker and with a stand-in auth: the saga, for real."""
 
+import asyncio
 import base64
 import secrets
 from collections.abc import AsyncIterator
@@ -7,10 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
 from aiohttp import web
 
+from deploy.invariants.check import Check
+from deploy.invariants.sales import SALES
+from deploy.verify import copy
 from libs.contracts.inventory import WarehouseChanged
-from libs.testing.postgres import Databases
+from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import environment, free_port, running
@@ -29,6 +34,7 @@ class Both:
 
     sales: Site
     inventory: Running
+    admin_url: str
 
     async def shop(self, **settings: object) -> "Shop":
         """A new company that both know: its products, and two warehouses."""
@@ -49,6 +55,32 @@ class Both:
             places.append(place)
         return Shop(company, stock, [UUID(product) for product in company.products], places)
 
+    async def must_agree(self) -> None:
+        """What `make verify` asks of sales and stock holds, once both have heard each other."""
+        for _ in range(100):
+            if not (found := [says for each in SALES if (says := await self._differing(each))]):
+                return
+            await asyncio.sleep(0.2)
+        assert not found
+
+    async def _differing(self, check: Check) -> list[str]:
+        urls = {"sales": self.sales.urls, "inventory": self.inventory.database}
+        here = await asyncpg.connect(self._admin(urls[check.service]))
+        try:
+            async with here.transaction():
+                for given in check.given:
+                    there = await asyncpg.connect(self._admin(urls[given.service]))
+                    try:
+                        await copy(there, given.query, here, given.table)
+                    finally:
+                        await there.close()
+                return [row[0] for row in await here.fetch(check.differing)]
+        finally:
+            await here.close()
+
+    def _admin(self, database: ServiceDatabase) -> str:
+        return self.admin_url.rpartition("/")[0] + f"/{database.name}"
+
 
 @dataclass
 class Shop:
@@ -64,6 +96,16 @@ class Shop:
         goods, where = self.products[product], self.places[place]
         answer = await move(self.stock, goods, where, quantity, "found")
         assert answer.status == 201, answer.body
+
+    async def levels(self) -> dict[tuple[UUID, UUID], str]:
+        """What is on hand, what of it is promised, by product and warehouse."""
+        items = (await self.stock.client.get("/api/v1/inventory/stock")).body["items"]
+        return {
+            (UUID(row["product_id"]), UUID(row["warehouse_id"])): (
+                f"{row['on_hand']}, {row['reserved']}"
+            )
+            for row in items
+        }
 
 
 @asynccontextmanager
@@ -81,7 +123,8 @@ async def side_by_side(databases: Databases, brokers: Brokers) -> AsyncIterator[
             service = build_inventory(settings)
             service.tokens = verifier()
             async with running(service) as client:
-                yield Both(site, Running(client, service, urls, site.broker_url))
+                inventory = Running(client, service, urls, site.broker_url)
+                yield Both(site, inventory, databases.admin_url)
         await databases.drop(urls)
 
 

@@ -4744,6 +4744,48 @@ export interface components {
             /** Quantity */
             quantity: string;
         };
+        /** @description Goods came back from a customer: inventory is told of what is restocked. */
+        ReturnRequested: {
+            /**
+             * Return Id
+             * Format: uuid
+             */
+            return_id: string;
+            /** Return Number */
+            return_number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Lines */
+            lines: components["schemas"]["ReturnRequested.ShippedLine"][];
+        };
+        /**
+         * ShippedLine
+         * @description What left of an order line.
+         */
+        "ReturnRequested.ShippedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+        };
         /** @description The order may be carried out. */
         SalesOrderApproved: {
             /**
@@ -5588,6 +5630,7 @@ export interface Events {
     "sales.invoice.link_renewed": components["schemas"]["InvoiceLinkRenewed"];
     "sales.invoice.sent": components["schemas"]["InvoiceSent"];
     "sales.return.received": components["schemas"]["ReturnReceived"];
+    "sales.return.requested": components["schemas"]["ReturnRequested"];
     "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];
     "sales.sales_order.awaiting_payment": components["schemas"]["SalesOrderAwaitingPayment"];
     "sales.sales_order.cancelled": components["schemas"]["SalesOrderCancelled"];

@@ -5936,6 +5936,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/orders/{order_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns Of
+         * @description All that came back of an order, first to last.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["returns_of_api_v1_sales_orders__order_id__returns_get"];
+        put?: never;
+        /**
+         * Take Back
+         * @description Goods came back from the customer: restocked or scrapped, at most what they still have.
+         *
+         *     Needs the permission `sales.orders.ship`.
+         */
+        post: operations["take_back_api_v1_sales_orders__order_id__returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders/{order_id}/revise": {
         parameters: {
             query?: never;
@@ -6045,6 +6073,28 @@ export interface paths {
          *     Needs the permission `sales.orders.manage`.
          */
         post: operations["withdraw_api_v1_sales_orders__order_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/returns/{return_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Return
+         * @description One return: what came back, and whether it is in stock again.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["get_return_api_v1_sales_returns__return_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11946,6 +11996,98 @@ export interface components {
             replaced?: boolean;
         };
         /**
+         * ReturnLineOut
+         * @description What came back of an order line, and what became of it.
+         */
+        ReturnLineOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Scrapped */
+            scrapped: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReturnMoveOut
+         * @description Which goods these are (of a bundle, its components), and where they went.
+         */
+        ReturnMoveOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Warehouse Id */
+            warehouse_id: string | null;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * ReturnOut
+         * @description Goods a customer brought back; `requested` until inventory has them.
+         */
+        ReturnOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            status: components["schemas"]["ReturnStatus"];
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Lines */
+            lines: components["schemas"]["ReturnLineOut"][];
+            /** Moves */
+            moves: components["schemas"]["ReturnMoveOut"][];
+        };
+        /**
+         * ReturnStatus
+         * @description Where a return stands; goods that are back are a fact, and never refused.
+         * @enum {string}
+         */
+        ReturnStatus: "requested" | "posted";
+        /**
+         * ReturnsOut
+         * @description All returns of an order, first to last.
+         */
+        ReturnsOut: {
+            /** Items */
+            items: components["schemas"]["ReturnOut"][];
+        };
+        /**
          * ReversalIn
          * @description Why a receipt is taken back.
          */
@@ -12695,6 +12837,46 @@ export interface components {
          * @description Why, if there is something to say.
          */
         SalesReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * ReturnIn
+         * @description What came back; a line of the order may stand here more than once.
+         */
+        SalesReturnIn: {
+            /** Lines */
+            lines: components["schemas"]["SalesReturnLineIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ReturnLineIn
+         * @description What came back of an order line.
+         *
+         *     It is restocked in a warehouse, or else where it came from; or it is scrapped: no stock rises.
+         */
+        SalesReturnLineIn: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Warehouse Id */
+            warehouse_id?: string | null;
+            /**
+             * Scrapped
+             * @default false
+             */
+            scrapped?: boolean;
             /**
              * Reason
              * @default
@@ -25061,6 +25243,83 @@ export interface operations {
             };
         };
     };
+    returns_of_api_v1_sales_orders__order_id__returns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_sales_orders__order_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesReturnIn"];
+            };
+        };
+        responses: {
+            /** @description In stock in time (Prefer: wait=10) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnOut"];
+                };
+            };
+            /** @description Told to inventory; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revise_api_v1_sales_orders__order_id__revise_post: {
         parameters: {
             query?: never;
@@ -25241,6 +25500,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_return_api_v1_sales_returns__return_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnOut"];
                 };
             };
             /** @description What went wrong */

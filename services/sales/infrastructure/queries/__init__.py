@@ -35,6 +35,7 @@ from services.sales.infrastructure.queries.order_list import (
     list_orders,
 )
 from services.sales.infrastructure.queries.orders import order, order_of_shipment, timeline
+from services.sales.infrastructure.queries.returns import goods_return, returns_of
 
 __all__ = [
     "MOST_COUNTED",
@@ -54,6 +55,7 @@ __all__ = [
     "count_orders",
     "credit_note",
     "customer",
+    "goods_return",
     "invoice",
     "invoice_with_credits",
     "list_channel_orders",
@@ -67,5 +69,6 @@ __all__ = [
     "names",
     "order",
     "order_of_shipment",
+    "returns_of",
     "timeline",
 ]
