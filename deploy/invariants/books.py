@@ -106,4 +106,85 @@ BOOKS: Final = (
             ),
         ),
     ),
+    Check(
+        4,
+        "accounts receivable hold what is open of all invoices",
+        "payments",
+        """
+        SELECT format('company %s: the account holds %s, %s is open',
+            coalesce(a.tenant_id, r.tenant_id), coalesce(a.amount, 0), coalesce(r.open, 0))
+        FROM (
+            SELECT p.tenant_id, sum(p.amount) AS amount
+            FROM postings AS p JOIN accounts AS a ON a.tenant_id = p.tenant_id
+                AND a.id = p.account_id AND a.role = 'receivables'
+            GROUP BY p.tenant_id
+        ) AS a FULL JOIN (
+            SELECT tenant_id, sum(total - paid - credited) AS open
+            FROM receivables GROUP BY tenant_id
+        ) AS r ON r.tenant_id = a.tenant_id
+        WHERE coalesce(a.amount, 0) <> coalesce(r.open, 0)
+        """,
+    ),
+    Check(
+        4,
+        "the customer credit account holds what payments have left",
+        "payments",
+        """
+        SELECT format('company %s: the account holds %s, payments have %s left',
+            coalesce(a.tenant_id, c.tenant_id), coalesce(a.amount, 0), coalesce(c.credit, 0))
+        FROM (
+            SELECT p.tenant_id, -sum(p.amount) AS amount
+            FROM postings AS p JOIN accounts AS a ON a.tenant_id = p.tenant_id
+                AND a.id = p.account_id AND a.role = 'customer_credit'
+            GROUP BY p.tenant_id
+        ) AS a FULL JOIN (
+            SELECT tenant_id, sum(amount) AS credit FROM (
+                SELECT tenant_id, amount FROM payments WHERE reversed_at IS NULL
+                UNION ALL
+                SELECT tenant_id, -amount FROM payment_allocations
+                UNION ALL
+                SELECT tenant_id, -amount FROM refunds WHERE status = 'succeeded'
+            ) AS moved GROUP BY tenant_id
+        ) AS c ON c.tenant_id = a.tenant_id
+        WHERE coalesce(a.amount, 0) <> coalesce(c.credit, 0)
+        """,
+    ),
+    Check(
+        4,
+        "what is paid of an invoice is what payments that stand have paid",
+        "payments",
+        """
+        SELECT format('invoice %s: %s paid, payments say %s', r.number, r.paid, a.paid)
+        FROM receivables AS r FULL JOIN (
+            SELECT a.tenant_id, a.invoice_id, sum(a.amount) AS paid
+            FROM payment_allocations AS a JOIN payments AS p ON p.tenant_id = a.tenant_id
+                AND p.id = a.payment_id AND p.reversed_at IS NULL
+            GROUP BY a.tenant_id, a.invoice_id
+        ) AS a ON a.tenant_id = r.tenant_id AND a.invoice_id = r.id
+        WHERE r.paid IS DISTINCT FROM coalesce(a.paid, 0)
+        """,
+    ),
+    Check(
+        4,
+        "no payment gave back more than came, and each is posted with what came",
+        "payments",
+        """
+        SELECT format('payment %s: %s came, %s is used, %s is posted',
+            p.number, p.amount, u.used, e.posted)
+        FROM payments AS p LEFT JOIN (
+            SELECT tenant_id, payment_id, sum(amount) AS used FROM (
+                SELECT tenant_id, payment_id, amount FROM payment_allocations
+                UNION ALL
+                SELECT tenant_id, payment_id, amount FROM refunds
+                WHERE status IN ('requested', 'succeeded')
+            ) AS uses GROUP BY tenant_id, payment_id
+        ) AS u ON u.tenant_id = p.tenant_id AND u.payment_id = p.id LEFT JOIN (
+            SELECT e.tenant_id, e.source_id, sum(l.amount) AS posted
+            FROM journal_entries AS e JOIN postings AS l ON l.tenant_id = e.tenant_id
+                AND l.entry_id = e.id AND l.amount > 0
+            WHERE e.rule = 'payment' GROUP BY e.tenant_id, e.source_id
+        ) AS e ON e.tenant_id = p.tenant_id AND e.source_id = p.id
+        WHERE coalesce(u.used, 0) > p.amount OR p.amount IS DISTINCT FROM e.posted
+        """,
+    ),
 )

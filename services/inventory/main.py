@@ -28,6 +28,7 @@ from services.inventory.api import (
     transfers,
     valuation,
     warehouses,
+    worth,
 )
 from services.inventory.api.events import SUBSCRIPTIONS
 from services.inventory.application.import_movements import MovementImporter
@@ -54,6 +55,7 @@ _PARTS = (
     warehouses,
     levels,
     proposals,
+    worth,
 )
 _SAYS = Says(
     requested=said.ImportRequested,

@@ -15,13 +15,18 @@ from services.payments.api import (
     liabilities,
     payments,
     receivables,
+    reconciliations,
     sandbox,
     webhooks,
 )
 from services.payments.api.events import SUBSCRIPTIONS
 from services.payments.application.carry_out_checkout import carry_out_checkout
+from services.payments.application.reconcile import Comparison
 from services.payments.application.send_refund import send_refund
 from services.payments.infrastructure.card_money import CardMoney, Keys, card_money
+from services.payments.infrastructure.comparing_stripe import StripeMoney
+from services.payments.infrastructure.comparisons import Receipts, StockWorth, own_books
+from services.payments.infrastructure.daily_reconciliation import reconcile_daily
 from services.payments.infrastructure.stripe_worker import CarryOut, StripeWorker
 from services.payments.infrastructure.work import SqlPaymentsWork
 from services.payments.settings import PaymentsSettings
@@ -44,6 +49,12 @@ def build(settings: PaymentsSettings | None = None) -> Service:
     )
     workers = _workers(cards, database, begin)
     database.on_commit.extend(worker.wake for worker in workers)
+    comparisons: list[Comparison] = [
+        *own_books(database),
+        StockWorth(database, peers, settings.inventory_url),
+        Receipts(database, peers, settings.purchasing_url),
+        StripeMoney(database, cards, begin),
+    ]
     return Service(
         name="payments",
         settings=settings,
@@ -57,13 +68,14 @@ def build(settings: PaymentsSettings | None = None) -> Service:
             bills.router,
             webhooks.router,
             sandbox.router,
+            reconciliations.router,
         ],
         make_work=SqlPaymentsWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),
-        jobs=[cards.job(begin)],
+        jobs=[cards.job(begin), reconcile_daily(comparisons)],
         workers=workers,
-        state={"cards": cards},
+        state={"cards": cards, "comparisons": comparisons},
         closing=[peers.close, cards.closing],
     )
 

@@ -35,6 +35,7 @@ from services.purchasing.api import (
     replenishment,
     supplier_answers,
     suppliers,
+    worth,
 )
 from services.purchasing.api.events import SUBSCRIPTIONS
 from services.purchasing.application.import_offers import OfferImporter
@@ -146,6 +147,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             approval_rules.router,
             delegations.router,
             replenishment.router,
+            worth.router,
         ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,

@@ -67,6 +67,8 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "settlement_lines",
         "credit_notes",
         "bill_receipts",
+        "reconciliations",
+        "reconciliation_rows",
     ),
     "reporting": ("audit_log", "audit_costs"),
 }
@@ -95,6 +97,8 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "bill_receipts",
         "checkout_liabilities",
         "stripe_mismatches",
+        "reconciliations",
+        "reconciliation_rows",
     ),
     "reporting": ("audit_costs",),
 }

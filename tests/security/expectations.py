@@ -239,6 +239,9 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/payments/bills/{bill_id}/reverse": ACCOUNTANTS,
     "POST /api/v1/payments/bills/{bill_id}/hold": ACCOUNTANTS,
     "POST /api/v1/payments/bills/{bill_id}/release": ACCOUNTANTS,
+    "GET /api/v1/payments/reconciliations": ACCOUNTANTS,
+    "POST /api/v1/payments/reconciliations": ACCOUNTANTS,
+    "GET /api/v1/payments/reconciliations/{reconciliation_id}": ACCOUNTANTS,
     "GET /api/v1/payments/settlements": ACCOUNTANTS,
     "POST /api/v1/payments/settlements": ACCOUNTANTS,
     "GET /api/v1/payments/settlements/{settlement_id}": ACCOUNTANTS,
@@ -351,6 +354,8 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "GET /levels": SERVICES_ONLY,
     "GET /levels/rules": SERVICES_ONLY,
     "GET /levels/products": SERVICES_ONLY,
+    "GET /levels/worth": SERVICES_ONLY,
+    "GET /documents/worth": SERVICES_ONLY,
     "POST /levels/proposal": SERVICES_ONLY,
     # Of auth alone.
     "GET /admin/signing-keys": OPERATORS_ONLY,

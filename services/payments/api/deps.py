@@ -1,6 +1,6 @@
 """What payments' routes are handed: a unit of work per request, and who may see the books."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ from libs.domain.texts import line
 from libs.web.exports import Format, download
 from libs.web.routes import Actor, Db, require
 from services.payments.application.ports import BeginPayments, PaymentsWork
+from services.payments.application.reconcile import Comparison
 from services.payments.domain.method import Method
 from services.payments.infrastructure import queries
 from services.payments.infrastructure.card_money import CardMoney
@@ -54,6 +55,11 @@ async def _begin_refund(request: Request) -> BeginPayments:
 
 async def _begin_entry(request: Request) -> BeginPayments:
     return _found_at(request, ENTRIES)
+
+
+async def _comparisons(request: Request) -> Sequence[Comparison]:
+    comparisons: Sequence[Comparison] = request.app.state.comparisons
+    return comparisons
 
 
 def _found_at(request: Request, where: str) -> BeginPayments:
@@ -145,6 +151,7 @@ Cards = Annotated[CardMoney, Depends(_cards)]
 BeginAnew = Annotated[BeginPayments, Depends(_begin_anew)]
 BeginWork = Annotated[BeginPayments, Depends(_begin)]
 BeginPosting = Annotated[BeginPayments, Depends(_begin_posting)]
+Comparisons = Annotated[Sequence[Comparison], Depends(_comparisons)]
 BeginEntry = Annotated[BeginPayments, Depends(_begin_entry)]
 BeginRefund = Annotated[BeginPayments, Depends(_begin_refund)]
 Payments = Annotated[PaymentFilter, Depends(_which)]

@@ -18,6 +18,7 @@ from services.payments.domain.accrual import AgreedLine, Shared, Shares
 from services.payments.domain.hand_entry import HandEntry
 from services.payments.domain.journal import JournalEntry
 from services.payments.domain.liability import Liability
+from services.payments.domain.reconciliation import Reconciliation
 from services.payments.domain.settlement import Settlement
 
 
@@ -137,6 +138,14 @@ class Settlements(Protocol):
         ...
 
 
+class Reconciliations(Protocol):
+    """Runs of reconciliation."""
+
+    def add(self, reconciliation: Reconciliation) -> None:
+        """Keep a new one."""
+        ...
+
+
 class PaymentsWork(Protocol):
     """One transaction of payments."""
 
@@ -173,6 +182,11 @@ class PaymentsWork(Protocol):
     @property
     def bills(self) -> Bills:
         """What suppliers bill."""
+        ...
+
+    @property
+    def reconciliations(self) -> Reconciliations:
+        """Runs of reconciliation."""
         ...
 
     @property

@@ -26,7 +26,7 @@ MISMATCHES: Final = Gauge(
 )
 _EVERY: Final = timedelta(minutes=15)
 # What webhooks lost is found within this; Stripe itself tries for three days.
-_LOOK_BACK: Final = timedelta(days=7)
+LOOK_BACK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class CardMoney:
         async def run(_database: Database) -> Mapping[str, int]:
             if self.processor is None:
                 return {}
-            since = utc_now() - _LOOK_BACK
+            since = utc_now() - LOOK_BACK
             figures = await reconcile_stripe(
                 ReconcileStripe(pages_since=since, events_since=since),
                 processor=self.processor,

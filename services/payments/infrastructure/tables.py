@@ -218,3 +218,15 @@ stripe_mismatches = Table(
     Column("found_at", DateTime(timezone=True)),
     Column("resolved_at", DateTime(timezone=True)),
 )
+
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("id", Uuid),
+    Column("started_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("requested_by_name", Text),
+    Column("mismatches", BigInteger),
+    Column("compared", Text),
+    Column("skipped", Text),
+)

@@ -15,6 +15,7 @@ from services.payments.infrastructure.journal import SqlJournal
 from services.payments.infrastructure.liabilities import SqlLiabilities
 from services.payments.infrastructure.payments import SqlPayments
 from services.payments.infrastructure.receivables import SqlReceivables
+from services.payments.infrastructure.reconciliations import SqlReconciliations
 from services.payments.infrastructure.settlements import SqlSettlements
 from services.payments.infrastructure.stripe_notes import SqlMismatches, SqlWebhookEvents
 from services.payments.infrastructure.suppliers import SqlSuppliers
@@ -33,6 +34,7 @@ class SqlPaymentsWork(Work):
         self.liabilities = SqlLiabilities(self)
         self.settlements = SqlSettlements(self)
         self.bills = SqlBills(self)
+        self.reconciliations = SqlReconciliations(self)
         self.customers = SqlCustomers(self)
         self.receivables = SqlReceivables(self)
         self.payments = SqlPayments(self, self.customers)

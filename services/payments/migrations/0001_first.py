@@ -33,6 +33,8 @@ _COSTS = {
     "settlement_lines": "SELECT, INSERT",
     "bills": "SELECT, INSERT, UPDATE",
     "bill_receipts": "SELECT, INSERT",
+    "reconciliations": "SELECT, INSERT",
+    "reconciliation_rows": "SELECT, INSERT",
     "checkout_liabilities": "SELECT, INSERT",
     "stripe_mismatches": "SELECT, INSERT, UPDATE",
 }
@@ -44,13 +46,23 @@ _RELAY = {
     "webhook_events": "SELECT (id, received_at)",
     "stripe_mismatches": "SELECT (tenant_id, kind, found_at, resolved_at)",
 }
+_TOPICS = ("books", "liabilities", "receivables", "bills", "stripe", "reconciliations")
+_HISTORY = (
+    "journal_entries",
+    "postings",
+    "settlement_lines",
+    "credit_notes",
+    "bill_receipts",
+    "reconciliations",
+    "reconciliation_rows",
+)
 
 
 def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("payments"))
-    for topic in ("books", "liabilities", "receivables", "bills", "stripe"):
+    for topic in _TOPICS:
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():
         execute(tenant_table("payments", table, runtime=verbs))
@@ -59,8 +71,4 @@ def upgrade() -> None:
     for table, verbs in _RELAY.items():
         execute(relay_sees_all("payments", table))
         execute(f"GRANT {verbs} ON {table} TO payments_relay")
-    execute(
-        insert_only(
-            "journal_entries", "postings", "settlement_lines", "credit_notes", "bill_receipts"
-        )
-    )
+    execute(insert_only(*_HISTORY))

@@ -3150,6 +3150,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reconciliations
+         * @description Runs, newest first; one is made each day.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["list_reconciliations_api_v1_payments_reconciliations_get"];
+        put?: never;
+        /**
+         * Run
+         * @description Compare everything now.
+         *
+         *     Needs the permission `payments.liabilities.manage`.
+         */
+        post: operations["run_api_v1_payments_reconciliations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/reconciliations/{reconciliation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reconciliation
+         * @description One run and what differed.
+         *
+         *     Needs the permission `payments.liabilities.read`.
+         */
+        get: operations["get_reconciliation_api_v1_payments_reconciliations__reconciliation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/refunds": {
         parameters: {
             query?: never;
@@ -8530,6 +8580,29 @@ export interface components {
             tax: string;
         };
         /**
+         * DocumentWorthOut
+         * @description A receipt, or a reversal or return (less than zero), at the prices of its order.
+         */
+        DocumentWorthOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Worth */
+            worth: string;
+        };
+        /**
+         * DocumentWorthsOut
+         * @description All of a company's.
+         */
+        DocumentWorthsOut: {
+            /** Items */
+            items: components["schemas"]["DocumentWorthOut"][];
+        };
+        /**
          * DraftDoneOut
          * @description A draft that a run made, changed or emptied; `lines` after it.
          */
@@ -9404,6 +9477,22 @@ export interface components {
             first_difference: components["schemas"]["DifferenceOut"] | null;
         };
         /**
+         * LedgerWorthOut
+         * @description All values of the ledger, with what was rounded.
+         */
+        LedgerWorthOut: {
+            /** Worth */
+            worth: string;
+        };
+        /**
+         * LedgerWorthsOut
+         * @description One sum.
+         */
+        LedgerWorthsOut: {
+            /** Items */
+            items: components["schemas"]["LedgerWorthOut"][];
+        };
+        /**
          * LetterOut
          * @description A message nobody could apply: what it is, who could not, and why.
          */
@@ -9719,44 +9808,12 @@ export interface components {
          */
         Method: "bank" | "upi" | "cheque" | "cash" | "stripe";
         /**
-         * MismatchOut
-         * @description Where we and Stripe differ: what the cause may be, and what to do.
-         */
-        MismatchOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Reference */
-            reference: string;
-            /** Checkout Id */
-            checkout_id: string | null;
-            /** Cause */
-            cause: string;
-            /** Action */
-            action: string;
-            /** Ours */
-            ours: string;
-            /** Theirs */
-            theirs: string;
-            /**
-             * Found At
-             * Format: date-time
-             */
-            found_at: string;
-            /** Resolved At */
-            resolved_at: string | null;
-        };
-        /**
          * MismatchesOut
          * @description Some of them, and the cursor for more.
          */
         MismatchesOut: {
             /** Items */
-            items: components["schemas"]["MismatchOut"][];
+            items: components["schemas"]["services__payments__api__checkouts__MismatchOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -11588,6 +11645,84 @@ export interface components {
             used_in: components["schemas"]["PartOut"][];
             /** Used In Count */
             used_in_count: number;
+        };
+        /**
+         * ReconciliationOut
+         * @description A run, and every difference it found.
+         */
+        ReconciliationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** Mismatches */
+            mismatches: number;
+            /** Compared */
+            compared: {
+                [key: string]: number;
+            };
+            /** Skipped */
+            skipped: {
+                [key: string]: string;
+            };
+            /** Rows */
+            rows: components["schemas"]["services__payments__api__reconciliations__MismatchOut"][];
+        };
+        /**
+         * ReconciliationRowOut
+         * @description A run: how many were compared by kind, how many differ, and what could not be asked.
+         */
+        ReconciliationRowOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** Mismatches */
+            mismatches: number;
+            /** Compared */
+            compared: {
+                [key: string]: number;
+            };
+            /** Skipped */
+            skipped: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReconciliationsOut
+         * @description Some runs, and the cursor for more.
+         */
+        ReconciliationsOut: {
+            /** Items */
+            items: components["schemas"]["ReconciliationRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * RecoveryCodesOut
@@ -14731,6 +14866,58 @@ export interface components {
          * @enum {string}
          */
         libs__imports__job__Status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * MismatchOut
+         * @description Where we and Stripe differ: what the cause may be, and what to do.
+         */
+        services__payments__api__checkouts__MismatchOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Checkout Id */
+            checkout_id: string | null;
+            /** Cause */
+            cause: string;
+            /** Action */
+            action: string;
+            /** Ours */
+            ours: string;
+            /** Theirs */
+            theirs: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
+         * MismatchOut
+         * @description Two figures that should be one, why they may differ, and what to do.
+         */
+        services__payments__api__reconciliations__MismatchOut: {
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Subject Id */
+            subject_id: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Actual */
+            actual: string | null;
+            /** Cause */
+            cause: string;
+            /** Action */
+            action: string;
+        };
         /**
          * Status
          * @description Where a purchase order stands.
@@ -20331,6 +20518,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivableOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reconciliations_api_v1_payments_reconciliations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_api_v1_payments_reconciliations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reconciliation_api_v1_payments_reconciliations__reconciliation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reconciliation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationOut"];
                 };
             };
             /** @description What went wrong */

@@ -37,7 +37,7 @@ from services.inventory.infrastructure.queries.transfers import (
     list_transfers,
     transfer,
 )
-from services.inventory.infrastructure.queries.valuation import list_unvalued, worth
+from services.inventory.infrastructure.queries.valuation import ledger_worth, list_unvalued, worth
 from services.inventory.infrastructure.queries.warehouses import list_warehouses, warehouse
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "free",
     "held",
     "ledger",
+    "ledger_worth",
     "list_buildable",
     "list_counts",
     "list_entries",

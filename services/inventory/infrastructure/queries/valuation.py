@@ -1,5 +1,6 @@
 """What stock is worth: for callers who may see costs, read as the login that may."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -41,3 +42,11 @@ async def list_unvalued(connection: Connection, *, limit: int, cursor: str | Non
     after = position(cursor, [ledger_entries.c.id])[0] if cursor else UUID(int=0)
     rows = await connection.fetch(_UNVALUED.format(most=int(limit) + 1), after)
     return page_of(rows, ["id"], limit=limit, row=dict)
+
+
+async def ledger_worth(connection: Connection) -> Decimal:
+    """All values of the ledger, with what was rounded: what the inventory account should hold."""
+    found: Decimal = await connection.fetchval(
+        "SELECT coalesce(sum(value + rounding), 0) FROM ledger_values"
+    )
+    return found

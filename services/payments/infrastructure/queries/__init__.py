@@ -32,6 +32,10 @@ from services.payments.infrastructure.queries.receivables import (
     receivables_ageing,
     statement,
 )
+from services.payments.infrastructure.queries.reconciliations import (
+    list_reconciliations,
+    reconciliation,
+)
 
 __all__ = [
     "PaymentFilter",
@@ -50,11 +54,13 @@ __all__ = [
     "list_mismatches",
     "list_payments",
     "list_receivables",
+    "list_reconciliations",
     "list_refunds",
     "list_settlements",
     "payment",
     "receivable",
     "receivables_ageing",
+    "reconciliation",
     "refund",
     "settlement",
     "statement",

@@ -37,6 +37,7 @@ from services.purchasing.infrastructure.queries.suppliers import (
     list_suppliers,
     supplier,
 )
+from services.purchasing.infrastructure.queries.worth import document_worths
 
 __all__ = [
     "MOST_COUNTED",
@@ -48,6 +49,7 @@ __all__ = [
     "count_needs",
     "count_orders",
     "delegation",
+    "document_worths",
     "explained",
     "list_approval_rules",
     "list_approvals",
