@@ -83,9 +83,8 @@ class OrderReserving(Order):
         short = self._lose(lost)
         if self.status in _HOPEFUL:
             if more:
-                free = self.free()
                 for mine in self.allocations:
-                    mine.lost += free[mine.id]
+                    mine.lost = mine.quantity - mine.shipped
             self._run_out(short, by, at)
             if more:
                 self._ask_to_release(at)
@@ -147,7 +146,7 @@ class OrderReserving(Order):
         for allocation_id, quantity in lost:
             if (mine := by_id.get(allocation_id)) is None:
                 continue
-            mine.lost = min(mine.lost + quantity, mine.quantity)
+            mine.lost = min(mine.lost + quantity, mine.quantity - mine.shipped)
             same = [a for a in self.allocations if a.product_id == mine.product_id]
             short[mine.product_id] = Short(
                 product_id=mine.product_id,

@@ -119,6 +119,8 @@ class OrderShipping(OrderDeciding):
             mine = by_id[move.allocation_id]
             mine.shipped += move.quantity
             mine.issued = max(mine.issued, mine.shipped)
+            # Asked for before it was given up with the rest.
+            mine.lost = min(mine.lost, mine.quantity - mine.shipped)
         for left in shipment.lines:
             self.line(left.order_line_id).shipped += left.quantity
         to = Status.SHIPPED if self.complete else Status.PARTIALLY_SHIPPED
@@ -138,7 +140,8 @@ class OrderShipping(OrderDeciding):
         to: Status | None = None,
         short: object = (),
     ) -> None:
-        self.touched_shipments.append(shipment)
+        if shipment not in self.touched_shipments:
+            self.touched_shipments.append(shipment)
         self._step(
             action,
             to=to,
