@@ -38,6 +38,22 @@ _KINDS: Final = {
             ("POST", "/cancel"),
         )
     },
+    **{
+        f"{method} /api/v1/sales/orders/{{order_id}}{rest} order_id": "sales_order_id"
+        for method, rest in (
+            ("GET", ""),
+            ("PATCH", ""),
+            ("GET", "/timeline"),
+            *(
+                ("POST", f"/{step}")
+                for step in (
+                    *("submit", "withdraw", "approve", "reject", "revise", "pick", "ship"),
+                    *("complete", "cancel", "duplicate"),
+                )
+            ),
+        )
+    },
+    "POST /api/v1/sales/orders/{order_id}/ship line_id": "sales_line_id",
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "raised_by": "user_id",
     "from_user_id": "user_id",
@@ -69,6 +85,8 @@ _FITTING: Final = {
         "product_id": "pictured_product_id"
     },
     "PUT /api/v1/catalog/products/{product_id}/pictures": {"product_id": "pictured_product_id"},
+    "PATCH /api/v1/sales/orders/{order_id}": {"order_id": "sales_order_id"},
+    "POST /api/v1/sales/orders/{order_id}/ship": {"order_id": "picked_order_id"},
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/purchasing/orders/{order_id}/amend": {"order_id": "approved_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
@@ -110,6 +128,17 @@ _ORDER: Final = {
     "supplier_id": "{supplier_id}",
     "warehouse_id": "{warehouse_id}",
     "lines": [_A_LINE],
+}
+_A_SALE: Final = {
+    "customer_id": "{customer_id}",
+    "warehouse_id": "{warehouse_id}",
+    "lines": [
+        {
+            "product_id": "{product_id}",
+            "quantity": "1",
+            "allocations": [{"warehouse_id": "{warehouse_id}", "quantity": "1"}],
+        }
+    ],
 }
 # Of one's own things, the version an edit is made at, where it is not the first.
 _VERSIONS: Final = {
@@ -208,6 +237,18 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
     "POST /api/v1/sales/availability": {
         "lines": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}]
+    },
+    "POST /api/v1/sales/orders": _A_SALE,
+    "PATCH /api/v1/sales/orders/{order_id}": _A_SALE,
+    "POST /api/v1/sales/orders/{order_id}/ship": {
+        "lines": [
+            {
+                "line_id": "{sales_line_id}",
+                "quantity": "1",
+                "warehouse_id": "{warehouse_id}",
+            }
+        ],
+        "warehouse_id": "{warehouse_id}",
     },
     "POST /api/v1/sales/channels": _A_CHANNEL,
     "PATCH /api/v1/sales/channels/{channel_id}": {"warehouse_ids": ["{warehouse_id}"]},
@@ -380,7 +421,24 @@ async def _sold(shop: Shop) -> dict[str, str]:
     took = await admin.import_file(
         "sales/customers/import", "none.csv", b"name,email\n", dry_run="true"
     )
-    return {"customer_id": customer["id"], "customer_import_id": took["id"]}
+    line = {"product_id": shop.product, "quantity": "1"}
+    body = {"customer_id": customer["id"], "lines": [line], "warehouse_id": shop.warehouse}
+    order, picked = [await admin.post("sales/orders", body) for _ in range(2)]
+    found = {"product_id": shop.product, "warehouse_id": shop.warehouse, "reason": "found"}
+    await shop.company.store.post("inventory/movements", {**found, "quantity": "1"})
+    path = f"sales/orders/{picked['id']}"
+    await shop.admin.ask("POST", f"{path}/submit", {}, Prefer="wait=25")
+    for step in ("approve", "pick"):
+        await admin.post(f"{path}/{step}", {})
+    return {
+        "customer_id": customer["id"],
+        "customer_import_id": took["id"],
+        "sales_order_id": order["id"],
+        "picked_order_id": picked["id"],
+        "sales_line_id": picked["lines"][0]["id"],
+        # Shipments need stock: tests/services/sales/test_life_cycle.py.
+        "shipment_id": str(uuid4()),
+    }
 
 
 async def _owed(shop: Shop, order_id: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ async def ship_order(
         order = await work.orders.get(command.order_id)
         at = now()
         lines = command.lines
+        order.must_promise_from("warehouse_id", command.warehouse_id)
         shipment = order.ship(
             order.all_open(command.warehouse_id) if lines is None else lines,
             shipment_id=command.shipment_id,

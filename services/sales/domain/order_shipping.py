@@ -28,6 +28,11 @@ class OrderShipping(OrderDeciding):
         """What of a line is open and nobody has asked to ship."""
         return line.open - self._asked_of(line.id)
 
+    def must_promise_from(self, field: str, warehouse_id: UUID | None) -> None:
+        """Raise Invalid for a warehouse that nothing of the order comes from."""
+        if warehouse_id is not None and not self._promised_from(warehouse_id):
+            raise Invalid([_nothing_from(field)])
+
     def all_open(self, warehouse_id: UUID | None) -> list[ShipLine]:
         """All that can be shipped of it now, or of it from one warehouse; raises Conflict."""
         free = self.free()
@@ -154,6 +159,9 @@ class OrderShipping(OrderDeciding):
             short=short,
         )
 
+    def _promised_from(self, warehouse_id: UUID) -> bool:
+        return any(one.warehouse_id == warehouse_id for one in self.allocations)
+
     def _asked_of(self, line_id: UUID) -> Decimal:
         waiting = (shipment for shipment in self.shipments if shipment.waits)
         return sum(
@@ -171,6 +179,9 @@ class OrderShipping(OrderDeciding):
                 message = "no such line on this order"
                 errors.append(FieldError(f"lines.{i}.line_id", message, "not_found"))
                 continue
+            if one.warehouse_id is not None and not self._promised_from(one.warehouse_id):
+                errors.append(_nothing_from(f"lines.{i}.warehouse_id"))
+                continue
             asked = gone.get(line.id, ZERO)
             gone[line.id] = asked + one.quantity
             if gone[line.id] > self.shippable(line):
@@ -182,3 +193,7 @@ class OrderShipping(OrderDeciding):
         if errors:
             raise Invalid(errors)
         return parts
+
+
+def _nothing_from(field: str) -> FieldError:
+    return FieldError(field, "nothing of this order is promised from there", "not_found")

@@ -314,7 +314,7 @@ async def test_where_stock_falls_on_approval_it_comes_back_when_the_order_is_can
 
 @pytest.mark.promise("S3.19")
 async def test_approval_is_within_ones_limit_and_the_customers_credit(company: Company) -> None:
-    customer = await company.customer(credit_limit=Decimal(60))
+    customer = await company.customer(credit_limit="60")
     first, second = [await company.order(customer_id=customer) for _ in range(2)]
     for order in (first, second):
         await step(company, order, "submit")

@@ -26,8 +26,9 @@ from libs.contracts import sales as asked
 from libs.contracts.base import Event
 from libs.domain.errors import Conflict
 from libs.domain.ids import new_id
+from services.sales.domain.credit import Credit
+from services.sales.domain.customer import Terms
 from services.sales.domain.flow import APPROVED, PROMISED, Status
-from services.sales.domain.order_deciding import Credit
 from services.sales.domain.policy import Policy
 from services.sales.domain.promise import Allocation, Short
 from services.sales.domain.sales_order import SalesOrder
@@ -167,7 +168,9 @@ class Life(RuleBasedStateMachine):
         self.order = an_order(
             Status.DRAFT, *QUANTITIES, bundles=1, policy=Policy(deduct_on_approval=deduct)
         )
-        self.credit = Credit(prepaid=prepaid, limit=None, balance=Decimal(0))
+        self.credit = Credit(
+            Terms.PREPAID if prepaid else Terms.CREDIT, None, Decimal(0), Decimal(0)
+        )
         self.inventory = Inventory()
         self.requests: list[Event] = []
         self.said: list[Answer] = []
@@ -294,7 +297,7 @@ class Life(RuleBasedStateMachine):
         self._settle()
 
     def teardown(self) -> None:
-        if not hasattr(self, "order"):
+        if not hasattr(self, "at"):
             return
         # However long nobody answered: in the end everybody did, and nothing waits.
         self._all_is_answered()
