@@ -60,13 +60,6 @@ def local_time(at: datetime, company: Tenant) -> str:
     return f"{day(there)}, {there:%H:%M} {there:%Z}"
 
 
-def place(address: Mapping[str, str]) -> list[str]:
-    """An address, a line each."""
-    town = " ".join(filter(None, (address.get("city"), address.get("postal_code"))))
-    parts = (address.get("line1"), address.get("line2"), town, address.get("state"))
-    return [part for part in (*parts, address.get("country")) if part]
-
-
 def letterhead(title: str, number: str, company: Tenant) -> dict[str, Any]:
     """What stands at the head of a document: the company as it is now."""
     settings: Mapping[str, Any] = company.settings

@@ -1,6 +1,7 @@
 """Whom a company deals with: how tax ids, phone numbers and the like are written."""
 
 import re
+from collections.abc import Mapping
 
 from email_validator import validate_email
 from stdnum import get_cc_module
@@ -39,6 +40,13 @@ def checked_tax_id(tax_id: str | None, country: str) -> str | None:
 def state_of(tax_id: str | None) -> str | None:
     """The state of an Indian company by its GSTIN (the first two digits); None for any other."""
     return str(gstin.compact(tax_id))[:2] if tax_id and gstin.is_valid(tax_id) else None
+
+
+def place(address: Mapping[str, str]) -> list[str]:
+    """An address, a line each."""
+    town = " ".join(filter(None, (address.get("city"), address.get("postal_code"))))
+    parts = (address.get("line1"), address.get("line2"), town, address.get("state"))
+    return [part for part in (*parts, address.get("country")) if part]
 
 
 def email_address(value: str) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from libs.domain.work import Begin
 from libs.mail.letter import Mails
 from services.sales.domain.credit_note import Creditable, CreditNote
+from services.sales.domain.customer import Customer
 from services.sales.domain.document import Issuer
 from services.sales.domain.fiscal_year import fiscal_year
 from services.sales.domain.invoice import Invoice, Invoiced, Receivable
@@ -116,6 +117,10 @@ class InvoicingWork(Protocol):
 
     def link_token(self, link_id: UUID) -> str:
         """What stands behind `/t/` in the link of a document."""
+        ...
+
+    async def buyer(self, customer_id: UUID) -> Customer:
+        """A customer to be invoiced, not locked; raises NotFound."""
         ...
 
     async def invoicing_company(self) -> InvoicingCompany:

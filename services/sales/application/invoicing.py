@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from libs.domain.parties import place
 from libs.domain.principal import Principal
+from services.sales.application.issue_credit_note import credit_invoices
+from services.sales.application.issue_invoice import issue_invoice
 from services.sales.application.ports import SalesWork
+from services.sales.domain.customer import CustomerDetails
+from services.sales.domain.document import Issuer, Party
+from services.sales.domain.invoice import BilledCharge, BilledLine, BilledOrder, Shipped
 from services.sales.domain.sales_order import SalesOrder
 from services.sales.domain.shipment import Shipment
+from services.sales.domain.taxes import Scheme, scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,12 @@ async def invoice_shipment(
 
     Not called for an order that was paid first.
     """
+    gone = Shipped(
+        shipment.id,
+        shipment.number,
+        {line.order_line_id: line.quantity for line in shipment.lines},
+    )
+    await issue_invoice(work, await _billed(work, order), gone, actor=by, at=at)
 
 
 async def invoice_first(
@@ -37,6 +50,11 @@ async def invoice_first(
 
     Approved anew after it was out of stock, `order.invoice_id` names the one it has.
     """
+    if order.invoice_id is None:
+        invoice = await issue_invoice(work, await _billed(work, order), None, actor=by, at=at)
+    else:
+        invoice = await work.invoices.get(order.invoice_id)
+    return Prepayment(invoice.id, paid=invoice.receivable.open <= 0)
 
 
 async def credit_first(
@@ -46,3 +64,52 @@ async def credit_first(
 
     The invoice `order.invoice_id` is credited; what was paid goes back.
     """
+    if order.invoice_id is not None:
+        invoice = await work.invoices.get(order.invoice_id)
+        why = reason or f"Order {order.number} is not carried out"
+        await credit_invoices(work, [invoice], actor=by, at=at, reason=why)
+
+
+async def _billed(work: SalesWork, order: SalesOrder) -> BilledOrder:
+    """The order with what the customer and the company are called now."""
+    company = await work.invoicing_company()
+    customer = await work.buyer(order.customer.id)
+    details = customer.details
+    return BilledOrder(
+        id=order.id,
+        number=order.number,
+        customer_id=customer.id,
+        currency=order.currency,
+        prepaid=order.prepaid,
+        terms_days=details.payment_terms_days,
+        issuer=company.issuer,
+        buyer=Party(
+            details.name,
+            tuple(place(details.address)),
+            details.tax_id or "",
+            customer.number,
+            details.email or "",
+        ),
+        scheme=_scheme(company.issuer, details),
+        lines=[
+            BilledLine(
+                id=line.id,
+                sku=line.sku,
+                name=line.name,
+                unit=line.unit,
+                quantity=line.quantity,
+                unit_price=line.terms.unit_price,
+                priced=line.priced,
+            )
+            for line in order.lines
+        ],
+        charges=[BilledCharge(charge.terms.kind, charge.priced) for charge in order.charges],
+    )
+
+
+def _scheme(issuer: Issuer, buyer: CustomerDetails) -> Scheme:
+    return scheme(
+        seller_tax_id=issuer.party.tax_id,
+        country=buyer.address.get("country", ""),
+        state_code=buyer.state_code,
+    )

@@ -1,6 +1,6 @@
 """Credit what was invoiced: what came back, what was cancelled, or what somebody decides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -63,9 +63,22 @@ async def credit_invoice(
 async def credit_order(
     work: InvoicingWork, order_id: UUID, *, actor: Principal, at: datetime, reason: str
 ) -> list[CreditNote]:
-    """A cancelled order: all that is left of its invoices, and what was paid goes back."""
+    """An order that is undone: all that is left of its invoices."""
+    invoices = await work.invoices.of_order(order_id)
+    return await credit_invoices(work, invoices, actor=actor, at=at, reason=reason)
+
+
+async def credit_invoices(
+    work: InvoicingWork,
+    invoices: Iterable[Invoice],
+    *,
+    actor: Principal,
+    at: datetime,
+    reason: str,
+) -> list[CreditNote]:
+    """All that is left of them, which are locked; what was paid goes back."""
     notes = []
-    for invoice in await work.invoices.of_order(order_id):
+    for invoice in invoices:
         left = await work.credit_notes.left_of(invoice)
         if any(line.total for line in left):
             lines = all_that_is_left(left, invoice.content.currency)

@@ -19,8 +19,13 @@ COLUMNS = f"id, version, number, active, {_DETAILS}"
 SELECT = f"SELECT {COLUMNS} FROM customers WHERE id = $1"
 # What a customer owes, of `customers c`: each sum by an index that leads with the customer.
 CREDIT = """
-c.terms, c.credit_limit, 0::numeric AS receivable,
-(SELECT coalesce(sum(o.total), 0) FROM sales_orders o WHERE o.customer_id = c.id
+c.terms, c.credit_limit,
+(SELECT coalesce(sum(s.open), 0) FROM invoices i JOIN invoice_states s ON s.invoice_id = i.id
+ WHERE i.customer_id = c.id) AS receivable,
+(SELECT coalesce(sum(greatest(o.total - (
+     SELECT coalesce(sum(i.total), 0) FROM invoices i
+     WHERE i.order_id = o.id AND (NOT i.prepaid OR i.id = o.invoice_id)), 0)), 0)
+ FROM sales_orders o WHERE o.customer_id = c.id
  AND o.status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped', 'shipped'))
     AS uninvoiced
 """

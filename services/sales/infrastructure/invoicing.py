@@ -6,11 +6,15 @@ from libs.db.database import Connection
 from libs.db.sealing import Seal
 from libs.db.tenants import Tenant, tenant
 from libs.db.work import Work
+from libs.domain.errors import NotFound
 from libs.domain.principal import Principal
 from libs.mail.queue import SqlMails
 from services.sales.application.invoice_ports import InvoicingCompany
+from services.sales.domain.customer import Customer
 from services.sales.domain.document import Issuer, Party
 from services.sales.infrastructure.credit_notes import SqlCreditNotes
+from services.sales.infrastructure.customers import SELECT as CUSTOMER
+from services.sales.infrastructure.customers import customer_from
 from services.sales.infrastructure.document_tokens import DocumentTokens
 from services.sales.infrastructure.invoice_numbers import SqlInvoiceNumbers
 from services.sales.infrastructure.invoices import SqlInvoices
@@ -36,6 +40,13 @@ class SqlInvoicing(Work):
             msg = "this unit of work makes no links"
             raise RuntimeError(msg)
         return DocumentTokens(self._seal).make(self.actor.tenant_id, link_id)
+
+    async def buyer(self, customer_id: UUID) -> Customer:
+        """A customer to be invoiced, not locked; raises NotFound."""
+        row = await self.connection.fetchrow(CUSTOMER, customer_id)
+        if row is None:
+            raise NotFound("no such customer", customer_id=customer_id)
+        return customer_from(row)
 
     async def invoicing_company(self) -> InvoicingCompany:
         """The caller's company; raises UnknownReference."""

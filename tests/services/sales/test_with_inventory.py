@@ -1,12 +1,16 @@
 """Sales and inventory together: what is there, and what is sold, is what inventory has."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from libs.contracts.payments import ReceivableChanged
+from libs.testing.events import publish_all, said
 from libs.testing.postgres import Databases
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer, Client
@@ -15,6 +19,8 @@ from tests.services.inventory.test_movements import move
 from tests.services.sales.conftest import ORDERS
 from tests.services.sales.with_inventory import Both, Shop, side_by_side
 
+INVOICES = "/api/v1/sales/invoices"
+NOTES = "/api/v1/sales/credit-notes"
 AVAILABILITY = "/api/v1/sales/availability"
 
 
@@ -142,6 +148,7 @@ async def test_an_order_is_promised_approved_picked_shipped_in_parts_and_partly_
     }
     assert len((await seller.get(f"{path}/returns")).body["items"]) == 2
     told = [event["type"] for event in await shop.company.events() if "return" in event["type"]]
+    await _must_be_invoiced_and_credited(shop, now)
     assert (
         told
         == [
@@ -152,6 +159,81 @@ async def test_an_order_is_promised_approved_picked_shipped_in_parts_and_partly_
         * 2
     )
     await both.must_agree()
+
+
+async def _must_be_invoiced_and_credited(shop: Shop, order: dict[str, Any]) -> None:
+    """Once per shipment, in all the order; what came back at invoiced prices."""
+    accounts = shop.company["accountant:asha"]
+    invoices = (await accounts.get(INVOICES, order_id=order["id"])).body["items"]
+    assert len({invoice["shipment_id"] for invoice in invoices}) == 2
+    assert sum(Decimal(i["total"]) for i in invoices) == Decimal(order["total"])
+    notes = (await accounts.get(NOTES, order_id=order["id"])).body["items"]
+    # Two of three kits of the first invoice; then its third, and the fourth of the second.
+    assert [(note["invoice_number"], note["net"]) for note in reversed(notes)] == [
+        (invoices[1]["number"], "20"),
+        (invoices[1]["number"], "10"),
+        (invoices[0]["number"], "10"),
+    ]
+    assert not any(note["refund"] for note in notes)
+
+
+@pytest.mark.promise("S1.37", "S1.53")
+async def test_who_pays_first_is_invoiced_at_approval_and_credited_when_it_is_cancelled(
+    both: Both,
+) -> None:
+    shop = await both.shop()
+    await shop.stocked(0, "9", 0)
+    company, accounts = shop.company, shop.company["accountant:asha"]
+    company.customer_id = await company.customer(terms="prepaid", state_code="36")
+    line = {"product_id": str(shop.products[0]), "quantity": "3"}
+    freight = [{"kind": "Freight", "amount": "50", "tax_rate": "18"}]
+    paths = []
+    for _ in range(2):
+        order = await company.order(lines=[line], charges=freight)
+        paths.append(f"{ORDERS}/{order['id']}")
+        await post(company.seller, f"{paths[-1]}/submit")
+        approved = await company.seller.post(f"{paths[-1]}/approve", {})
+        assert approved.body["status"] == "awaiting_payment", approved.body
+    for path, paid in zip(paths, (True, False), strict=True):
+        found = await accounts.get(INVOICES, order_id=path.rpartition("/")[2])
+        (invoice,) = found.body["items"]
+        assert (invoice["prepaid"], invoice["due_on"]) == (True, invoice["issued_on"])
+        assert invoice["total"] == "94.4"
+        balance = await company.seller.get(f"/api/v1/sales/customers/{company.customer_id}")
+        if paid:
+            # Both wait to be paid; nothing else is owed for them.
+            assert balance.body["account"]["balance"] == "188.8", balance.body
+            await _paid(shop, invoice)
+            await until(company.seller, path, "picking")
+        cancelled = await post(company.seller, f"{path}/cancel")
+        assert cancelled.body["status"] == "cancelled", cancelled.body
+        (note,) = (await accounts.get(NOTES, invoice_id=invoice["id"])).body["items"]
+        assert (note["total"], note["refund"]) == ("94.4", True)
+    told = [e["payload"] for e in await company.events() if "credit_note" in e["type"]]
+    assert [json.loads(each)["refund"] for each in told] == [True, True]
+
+
+async def _paid(shop: Shop, invoice: dict[str, Any]) -> None:
+    event = ReceivableChanged(
+        invoice_id=invoice["id"],
+        order_id=invoice["order_id"],
+        customer_id=invoice["customer_id"],
+        total=invoice["total"],
+        paid=invoice["total"],
+        credited=Decimal(0),
+        open=Decimal(0),
+        currency="INR",
+        version=1,
+    )
+    once = said(event, tenant_id=shop.company.id, subject=event.invoice_id)
+    await publish_all(shop.company.site.broker_url, [once])
+
+
+async def until(client: Client, path: str, status: str) -> None:
+    """Until the order stands so."""
+    async with asyncio.timeout(20):
+        while (await client.get(path)).body["status"] != status:  # noqa: ASYNC110 - in other services
+            await asyncio.sleep(0.05)
 
 
 def _of(line: dict[str, Any], quantity: str) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from libs.documents.texts import (
     local_day,
     local_time,
     money,
-    place,
 )
 from libs.domain.money import round_minor
+from libs.domain.parties import place
 from libs.domain.quantity import plain
 from services.purchasing.domain.flow import Status
 from services.purchasing.domain.goods_issue import IssueStatus
