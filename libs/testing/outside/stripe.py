@@ -38,13 +38,15 @@ class Stripe:
     """The running server: who has an account there, what is sent, and how it fails.
 
     `faults`: "away" hangs up, "failing" answers 500, "slow" never answers, "forgetful" does what
-    is asked and hangs up before it says so, "limited" answers 429.
+    is asked and hangs up before it says so, "limited" answers 429. `overhear` is told of each
+    request before it is answered.
     """
 
     account: Account
     post: Post
     faults: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    overhear: Callable[[str], None] | None = None
     _answers: dict[str, tuple[tuple[str, str], int, Json]] = field(default_factory=dict)
 
     @property
@@ -62,6 +64,8 @@ class Stripe:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(f"{request.method} {request.path}")
+        if self.overhear is not None:
+            self.overhear(self.asked[-1])
         await self._fail(request, {"away", "slow"})
         if self.faults & {"failing", "limited"}:
             status = 500 if "failing" in self.faults else 429
