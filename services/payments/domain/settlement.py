@@ -87,7 +87,9 @@ class Settlement(Aggregate):
 
     def postings(self) -> tuple[Posting, ...]:
         """Payables against where the money was; none when a credit has paid it all."""
-        return postings([(Role.PAYABLES, self.amount), (self.method.account, -self.amount)])
+        # By card it left our bank for Stripe, and went from there to the supplier's account.
+        paid_from = Role.BANK if self.method is Method.STRIPE else self.method.account
+        return postings([(Role.PAYABLES, self.amount), (paid_from, -self.amount)])
 
     def _say(
         self,

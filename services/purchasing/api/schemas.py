@@ -1,5 +1,6 @@
 """What goes over the wire of purchasing: what both kinds of body are made of, and suppliers."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,6 +22,16 @@ from services.purchasing.domain.supplier import Supplier, SupplierDetails
 MOST_OFFERS = 1000
 
 
+def _stripe_account(value: str) -> str:
+    if not re.fullmatch(r"acct_[A-Za-z0-9]{8,60}", value):
+        msg = "an account of Stripe's, such as acct_1032D82eZvKYlo2C"
+        raise ValueError(msg)
+    return value
+
+
+StripeAccount = Annotated[str, AfterValidator(_stripe_account)]
+
+
 Ordered = Annotated[PlainDecimal, AfterValidator(ordered_quantity)]
 Arrived = Annotated[PlainDecimal, AfterValidator(received_quantity)]
 Cost = Annotated[PlainDecimal, AfterValidator(cost)]
@@ -32,7 +43,7 @@ Percent = Annotated[PlainDecimal, AfterValidator(checked_tax_rate)]
 class SupplierIn(Body):
     """A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it.
 
-    Without an e-mail, orders go to them by hand.
+    Without an e-mail, orders go to them by hand; without an account at Stripe, so does money.
     """
 
     name: Name
@@ -42,6 +53,7 @@ class SupplierIn(Body):
     address: Address = Address()
     tax_id: Word | None = None
     payment_terms_days: Days | None = None
+    stripe_account: StripeAccount | None = None
 
     def details(self) -> SupplierDetails:
         """What the domain makes of it."""
@@ -49,9 +61,9 @@ class SupplierIn(Body):
 
 
 class SupplierPatch(Patch):
-    """What to change of a supplier; e-mail, phone, tax id and payment terms null remove them."""
+    """What to change of a supplier; what may be null is removed by it."""
 
-    may_be_none = frozenset({"email", "phone", "tax_id", "payment_terms_days"})
+    may_be_none = frozenset({"email", "phone", "tax_id", "payment_terms_days", "stripe_account"})
 
     name: Name | None = None
     contact_name: Word | None = None
@@ -60,6 +72,7 @@ class SupplierPatch(Patch):
     address: Address | None = None
     tax_id: Word | None = None
     payment_terms_days: Days | None = None
+    stripe_account: StripeAccount | None = None
 
     def values(self) -> Mapping[str, Any]:
         """The details given."""
@@ -81,6 +94,7 @@ class SupplierOut(BaseModel):
     address: Mapping[str, str]
     tax_id: str | None
     payment_terms_days: int | None
+    stripe_account: str | None
     active: bool
     version: int
 
@@ -98,6 +112,7 @@ class SupplierOut(BaseModel):
             address=details.address,
             tax_id=details.tax_id,
             payment_terms_days=details.payment_terms_days,
+            stripe_account=details.stripe_account,
             active=supplier.active,
             version=supplier.version,
         )

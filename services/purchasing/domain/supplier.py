@@ -23,6 +23,7 @@ class SupplierDetails:
     address: Mapping[str, str]
     tax_id: str | None = None
     payment_terms_days: int | None = None
+    stripe_account: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)

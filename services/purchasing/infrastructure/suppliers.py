@@ -12,7 +12,8 @@ from services.purchasing.domain.supplier import Supplier, SupplierDetails
 
 _COLUMNS = (
     "id, version, number, active,"
-    " name, contact_name, email, phone, address, tax_id, payment_terms_days"
+    " name, contact_name, email, phone, address, tax_id, payment_terms_days,"
+    " stripe_account"
 )
 SELECT = f"SELECT {_COLUMNS} FROM suppliers WHERE id = $1"
 _CALLED = f"""
@@ -25,14 +26,15 @@ SELECT {_COLUMNS} FROM suppliers WHERE id IN (
 _STORE = f"""
 INSERT INTO suppliers (tenant_id, {_COLUMNS})
 SELECT $1, id, version, number, active, name, contact_name, email, phone, address::jsonb, tax_id,
-       payment_terms_days
+       payment_terms_days, stripe_account
 FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::boolean[], $6::text[], $7::text[],
-            $8::text[], $9::text[], $10::text[], $11::text[], $12::integer[])
+            $8::text[], $9::text[], $10::text[], $11::text[], $12::integer[],
+            $13::text[])
     AS given ({_COLUMNS})
 ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, active = excluded.active,
     name = excluded.name, contact_name = excluded.contact_name, email = excluded.email,
     phone = excluded.phone, address = excluded.address, tax_id = excluded.tax_id,
-    payment_terms_days = excluded.payment_terms_days
+    payment_terms_days = excluded.payment_terms_days, stripe_account = excluded.stripe_account
 """
 
 
@@ -91,6 +93,7 @@ class SqlSuppliers:
             [orjson.dumps(dict(d.address)).decode() for d in details],
             [d.tax_id for d in details],
             [d.payment_terms_days for d in details],
+            [d.stripe_account for d in details],
         )
 
 
@@ -109,5 +112,6 @@ def supplier_from(row: Any) -> Supplier:
             address=orjson.loads(row["address"]),
             tax_id=row["tax_id"],
             payment_terms_days=row["payment_terms_days"],
+            stripe_account=row["stripe_account"],
         ),
     )

@@ -78,6 +78,7 @@ suppliers = Table(
     Column("address", JSONB),
     Column("tax_id", Text),
     Column("payment_terms_days", Integer),
+    Column("stripe_account", Text),
     Column("active", Boolean),
 )
 

@@ -60,6 +60,7 @@ CREATE TABLE suppliers (
     address jsonb NOT NULL,
     tax_id text,
     payment_terms_days integer,
+    stripe_account text,
     active boolean NOT NULL,
     version bigint NOT NULL,
     UNIQUE (tenant_id, number)

@@ -242,3 +242,88 @@ async def test_what_does_not_fit_is_not_counted_and_listed(here: Till) -> None:
     del here.stripe.account.sessions[session_of(checkout)]
     await here.reconcile()
     assert "missing_there" in await here.mismatches(company)
+
+
+@pytest.mark.promise("S0.22")
+async def test_what_is_owed_to_a_supplier_is_paid_to_their_account(here: Till) -> None:
+    company = await here.company(stripe_account="acct_bolts00001")
+    here.stripe.account.connected.add("acct_bolts00001")
+    bought = await company.approved("10", "5")
+    await company.received(bought, "4")
+    await company.received(bought, "6", status="received")
+    owed = await company.owed()
+    ids = [item["id"] for item in owed]
+    asked = {"liability_ids": ids}
+    assert (
+        await company.somebody("sales_manager").post(f"{PAYMENTS}/checkouts", asked)
+    ).status == (403)
+    made = await company.accountant.post(f"{PAYMENTS}/checkouts", asked)
+    assert (made.status, made.body["amount"], made.body["liability_ids"]) == (
+        201,
+        "50",
+        sorted(ids),
+    )
+    path = f"{PAYMENTS}/checkouts/{made.body['id']}"
+    assert (await company.somebody("sales_manager").get(path)).status == 404
+    session = here.stripe.account.sessions[session_of(made.body)]
+    here.stripe.account.pay(session["id"])
+    intent = here.stripe.account.intents[session["payment_intent"]]
+    assert intent["transfer_data"] == {"destination": "acct_bolts00001"}
+    await here.stripe.post.deliver()
+    assert [item["open"] for item in await company.owed()] == ["0", "0"]
+    books = await company.balances()
+    assert (books["bank"], books.get("payables")) == ("-50", None)
+    settled = await company.accountant.get(f"{PAYMENTS}/settlements")
+    assert [item["method"] for item in settled.body["items"]] == ["stripe"]
+    assert (await here.reconcile())["mismatches"] == 0
+    # All of it back: owed again.
+    here.stripe.account.refund_by_hand(session["id"], 5000)
+    await here.stripe.post.deliver()
+    assert sorted(item["open"] for item in await company.owed()) == ["20", "30"]
+
+
+async def test_paid_twice_over_two_ways_it_is_settled_once_and_listed(here: Till) -> None:
+    company = await here.company(stripe_account="acct_bolts00002")
+    here.stripe.account.connected.add("acct_bolts00002")
+    await company.received(await company.approved("10", "5"), "10", status="received")
+    (owed,) = await company.owed()
+    made = await company.accountant.post(f"{PAYMENTS}/checkouts", {"liability_ids": [owed["id"]]})
+    by_hand = {
+        "supplier_id": str(company.supplier_id),
+        "method": "bank",
+        "paid_on": "2026-06-30",
+        "lines": [{"liability_id": owed["id"], "amount": "50"}],
+    }
+    assert (await company.accountant.post(f"{PAYMENTS}/settlements", by_hand)).status == 201
+    here.stripe.account.pay(session_of(made.body))
+    await here.stripe.post.deliver()
+    assert await here.mismatches(company) == ["not_counted"]
+    assert (await company.balances())["bank"] == "-50"
+    here.stripe.account.refund_by_hand(session_of(made.body), 5000)
+    await here.stripe.post.deliver()
+    await here.reconcile()
+    assert await here.mismatches(company) == []
+
+
+async def test_a_supplier_without_an_account_is_paid_by_a_recorded_transfer_only(
+    here: Till,
+) -> None:
+    company = await here.company()
+    await company.received(await company.approved("10", "5"), "10", status="received")
+    (owed,) = await company.owed()
+    for ids, code in (([owed["id"]], "no_stripe_account"), ([str(new_id())], "not_found")):
+        refused = await company.accountant.post(f"{PAYMENTS}/checkouts", {"liability_ids": ids})
+        assert (refused.status, refused.body["errors"][0]["code"]) == (422, code)
+
+
+async def test_a_credit_note_with_a_refund_sends_the_money_back(here: Till) -> None:
+    company = await here.company()
+    invoice = await company.invoiced("118", tax="18")
+    here.stripe.account.pay(session_of(await here.checkout(company, invoice)))
+    await here.stripe.post.deliver()
+    await company.credited(invoice, "59", tax="9", refund=True)
+    await here.hurry("refunds")
+    (asked,) = (await company.accountant.get(f"{PAYMENTS}/refunds")).body["items"]
+    await until_refunded(company, asked["id"], "succeeded")
+    assert (await company.balances())["stripe"] == "59"
+    assert await company.receivable(invoice) == ("59", "59", "0")

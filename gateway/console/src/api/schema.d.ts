@@ -13877,7 +13877,7 @@ export interface components {
          * SupplierIn
          * @description A new supplier; phone in E.164 (`+914012345678`), tax id as their country gives it.
          *
-         *     Without an e-mail, orders go to them by hand.
+         *     Without an e-mail, orders go to them by hand; without an account at Stripe, so does money.
          */
         SupplierIn: {
             /** Name */
@@ -13906,6 +13906,8 @@ export interface components {
             tax_id?: string | null;
             /** Payment Terms Days */
             payment_terms_days?: number | null;
+            /** Stripe Account */
+            stripe_account?: string | null;
         };
         /**
          * SupplierOut
@@ -13935,6 +13937,8 @@ export interface components {
             tax_id: string | null;
             /** Payment Terms Days */
             payment_terms_days: number | null;
+            /** Stripe Account */
+            stripe_account: string | null;
             /** Active */
             active: boolean;
             /** Version */
@@ -13942,7 +13946,7 @@ export interface components {
         };
         /**
          * SupplierPatch
-         * @description What to change of a supplier; e-mail, phone, tax id and payment terms null remove them.
+         * @description What to change of a supplier; what may be null is removed by it.
          */
         SupplierPatch: {
             /** Name */
@@ -13958,6 +13962,8 @@ export interface components {
             tax_id?: string | null;
             /** Payment Terms Days */
             payment_terms_days?: number | null;
+            /** Stripe Account */
+            stripe_account?: string | null;
         };
         /**
          * SuppliersOut
