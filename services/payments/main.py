@@ -63,6 +63,7 @@ def build(settings: PaymentsSettings | None = None) -> Service:
             payments.router,
             receivables.router,
             checkouts.router,
+            checkouts.for_services,
             books.router,
             liabilities.router,
             bills.router,

@@ -42,6 +42,7 @@ from services.sales.infrastructure.documents.sales_documents import SalesDocumen
 from services.sales.infrastructure.jobs import ask_late, end_late
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
 from services.sales.infrastructure.letters import Enclosures
+from services.sales.infrastructure.paying import PayPages
 from services.sales.infrastructure.public.pages import DocumentPages
 from services.sales.infrastructure.shops.opening import Shops
 from services.sales.infrastructure.waiting_orders import raise_late
@@ -118,6 +119,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             "imports": imports,
             "make_work": make_work,
             "documents": papers,
+            "pay_pages": PayPages(peers, settings.payments_url),
             "document_pages": DocumentPages(database, tokens),
             "availability": Availability(peers, settings.inventory_url),
             "shops": shops,

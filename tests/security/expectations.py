@@ -319,6 +319,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /t/{token}": ANYBODY,
     "HEAD /t/{token}": ANYBODY,
     "GET /t/{token}/pdf": ANYBODY,
+    "POST /t/{token}/pay": ANYBODY,
     "POST /api/v1/sales/orders/{order_id}/returns": WAREHOUSE | SELLERS,
     "GET /api/v1/sales/orders/{order_id}/returns": SEE_SALES,
     "GET /api/v1/sales/returns/{return_id}": SEE_SALES,
@@ -372,6 +373,8 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "GET /levels": SERVICES_ONLY,
     "GET /levels/rules": SERVICES_ONLY,
     "GET /levels/products": SERVICES_ONLY,
+    # Of payments alone.
+    "POST /checkouts": SERVICES_ONLY,
     "GET /levels/worth": SERVICES_ONLY,
     "GET /documents/worth": SERVICES_ONLY,
     "POST /levels/proposal": SERVICES_ONLY,

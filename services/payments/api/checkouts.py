@@ -15,7 +15,7 @@ from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
 from libs.web.fields import Body, Limit, Shown
-from libs.web.routes import Actor, Db, NewId, Router
+from libs.web.routes import Actor, Db, NewId, Router, require
 from services.payments.api.deps import (
     BeginAnew,
     Cards,
@@ -33,9 +33,12 @@ from services.payments.infrastructure import queries
 log = structlog.get_logger("stripe")
 
 router: APIRouter = Router("/api/v1/payments", tag="checkouts")
+for_services: APIRouter = Router("/checkouts", tag="services")
 MOST_LIABILITIES = 100
 # How long who asks for a page waits for Stripe; later the worker opens it.
 _PATIENCE = 8
+# A service hangs up after five seconds.
+_PATIENCE_OF_SERVICES = 4
 _PATH = re.compile(r"/(?:[A-Za-z0-9._~?=&%-]+/?)*")
 
 
@@ -64,6 +67,13 @@ class CheckoutIn(Body):
             msg = "each liability once"
             raise ValueError(msg)
         return self
+
+
+class InvoiceCheckoutIn(Body):
+    """An invoice whose customer wants to pay; `return_path` is where its page is."""
+
+    invoice_id: UUID
+    return_path: Annotated[str, AfterValidator(_path)]
 
 
 class CheckoutRowOut(BaseModel):
@@ -135,7 +145,6 @@ async def open_checkout(
 
     While Stripe is away it stays `opening`, and is opened as soon as Stripe is back.
     """
-    processor = cards.must_process()
     if body.liability_ids:
         actor.require("payments.liabilities.manage")
         actor.require("costs.read")
@@ -145,11 +154,20 @@ async def open_checkout(
         liability_ids=body.liability_ids,
         return_path=body.return_path,
     )
-    checkout_id = await request_checkout(command, actor=actor, begin=begin, now=utc_now)
+    checkout_id = await _opened(command, actor, begin, cards, _PATIENCE)
     response.headers["location"] = f"/api/v1/payments/checkouts/{checkout_id}"
-    if checkout_id == new_id:
+    return await get_checkout(checkout_id, actor, database, response)
+
+
+async def _opened(
+    command: RequestCheckout, actor: Principal, begin: BeginAnew, cards: Cards, patience: float
+) -> UUID:
+    """Ask for the page, and wait for Stripe for so many seconds."""
+    processor = cards.must_process()
+    checkout_id = await request_checkout(command, actor=actor, begin=begin, now=utc_now)
+    if checkout_id == command.checkout_id:
         with suppress(Away, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(patience):
                 await carry_out_checkout(
                     checkout_id,
                     actor=Principal.system(actor.tenant_id, actor.trace),
@@ -157,7 +175,26 @@ async def open_checkout(
                     processor=processor,
                     now=utc_now,
                 )
-    return await get_checkout(checkout_id, actor, database, response)
+    return checkout_id
+
+
+@for_services.post("", dependencies=[require("service")])
+async def open_for_customer(
+    body: InvoiceCheckoutIn,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginAnew,
+    cards: Cards,
+) -> CheckoutsOut:
+    """A page for an invoice's customer, who has its link and no account: sales asks for them."""
+    command = RequestCheckout(
+        checkout_id=new_id, invoice_id=body.invoice_id, return_path=body.return_path
+    )
+    checkout_id = await _opened(command, actor, begin, cards, _PATIENCE_OF_SERVICES)
+    async with database.transaction(actor, read_only=True) as connection:
+        row = await queries.checkout(connection, checkout_id, of_suppliers=False)
+    return CheckoutsOut(items=[CheckoutRowOut.model_validate(row)], next_cursor=None)
 
 
 @router.get("/checkouts", dependencies=read_invoices)

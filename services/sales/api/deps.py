@@ -30,6 +30,7 @@ from services.sales.infrastructure.customer_export import export_customers
 from services.sales.infrastructure.documents.sales_documents import SalesDocuments
 from services.sales.infrastructure.exports import export_orders
 from services.sales.infrastructure.invoice_export import export_invoices
+from services.sales.infrastructure.paying import PayPages as InvoicePayPages
 from services.sales.infrastructure.public.pages import DocumentPages
 from services.sales.infrastructure.queries import CustomerFilter, OrderFilter
 from services.sales.infrastructure.shops.opening import Shops
@@ -187,6 +188,11 @@ async def _pages(request: Request) -> DocumentPages:
     return pages
 
 
+async def _pay_pages(request: Request) -> InvoicePayPages:
+    pay_pages: InvoicePayPages = request.app.state.pay_pages
+    return pay_pages
+
+
 async def _invoice_export(
     actor: Actor,
     database: Db,
@@ -203,6 +209,7 @@ BeginWork = Annotated[BeginSales, Depends(_begin)]
 Orders = Annotated[OrderFilter, Depends(_which)]
 InvoiceExport = Annotated[StreamingResponse, Depends(_invoice_export)]
 Documents = Annotated[SalesDocuments, Depends(_documents)]
+PayPages = Annotated[InvoicePayPages, Depends(_pay_pages)]
 Pages = Annotated[DocumentPages, Depends(_pages)]
 OrderExport = Annotated[StreamingResponse, Depends(_order_export)]
 Stock = Annotated[Availability, Depends(_stock)]

@@ -1,15 +1,17 @@
 """The page a document's code opens: for whoever holds the link, without an account."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from libs.domain.errors import Unavailable
 from libs.web.documents import pdf
 from libs.web.routes import Router, require
-from services.sales.api.deps import Documents, Pages
+from services.sales.api.deps import Documents, Pages, PayPages
 
 router: APIRouter = Router("/t", tag="document's page")
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
@@ -49,6 +51,22 @@ async def paper(token: str, pages: Pages, documents: Documents, request: Request
     return answer
 
 
+@router.post("/{token}/pay", **public)
+async def pay(token: str, pages: Pages, pay_pages: PayPages) -> Response:
+    """Lead to where the invoice can be paid by card, or show the page again and say why not."""
+    opened = await pages.behind(token)
+    if opened is None:
+        return _html(pages.unknown(), pages, HTTPStatus.NOT_FOUND)
+    given, found, _ = opened
+    url = None
+    with suppress(Unavailable):
+        url = await pay_pages.of(given.tenant_id, found.id, f"/t/{token}")
+    if url is None:
+        return await _page(token, pages, _NOT_NOW, HTTPStatus.SERVICE_UNAVAILABLE)
+    return Response(None, HTTPStatus.SEE_OTHER, {**pages.headers, "location": url})
+
+
+_NOT_NOW = "It cannot be paid here just now. Please try again in a minute."
 _KEPT_OF_PAGES = ("referrer-policy", "cache-control", "x-robots-tag")
 
 

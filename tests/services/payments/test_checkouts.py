@@ -9,6 +9,7 @@ import pytest
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.testing.postgres import Databases
+from libs.testing.principals import token
 from libs.testing.rabbitmq import Brokers
 from services.payments.application.refund_payment import RefundPayment, refund_payment
 from tests.services.payments.conftest import PAYMENTS, Company, Json
@@ -60,6 +61,10 @@ async def test_an_invoice_is_paid_on_a_page_of_stripes(here: Till) -> None:
     checkout = await here.checkout(company, invoice)
     assert (checkout["status"], checkout["amount"]) == ("open", "118")
     assert (await here.checkout(company, invoice))["id"] == checkout["id"]
+    # The customer's own page leads to the same, by way of sales.
+    sales = here.site.client.with_token(token(company.id, ["service"], service="sales"))
+    body = {"invoice_id": str(invoice), "return_path": "/t/token"}
+    assert (await sales.post("/checkouts", body)).body["items"][0]["url"] == checkout["url"]
     session = here.stripe.account.sessions[session_of(checkout)]
     assert (session["amount_total"], session["currency"]) == (11800, "inr")
     assert session["metadata"]["tenant_id"] == str(company.id)

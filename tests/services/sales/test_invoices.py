@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
+from aiohttp import web
 
 from libs.contracts.payments import ReceivableChanged
 from libs.db.sealing import Seal
@@ -18,8 +21,9 @@ from libs.domain.ids import new_id
 from libs.testing.outside import smtp
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.postgres import Databases
+from libs.testing.principals import token
 from libs.testing.rabbitmq import Brokers
-from libs.testing.services import Answer
+from libs.testing.services import Answer, free_port
 from libs.web.settings import ServiceSettings
 from services.sales.application.issue_invoice import issue_invoice
 from services.sales.application.note_receivable import note_receivable
@@ -43,11 +47,50 @@ async def mailbox() -> AsyncIterator[Mailbox]:
         yield box
 
 
+@dataclass
+class Peers:
+    """Auth and payments, as far as sales asks them."""
+
+    url: str = ""
+    pays_at: str | None = None
+    asked: list[Json] = field(default_factory=list)
+
+    async def mint(self, request: web.Request) -> web.Response:
+        """A service's token."""
+        body = await request.json()
+        access = token(UUID(body["tenant_id"]), ["service"], service=body["client_id"])
+        return web.json_response({"access_token": access, "expires_in": 60})
+
+    async def open_checkout(self, request: web.Request) -> web.Response:
+        """A page to pay on, open or not yet."""
+        self.asked.append(await request.json())
+        return web.json_response({"items": [{"url": self.pays_at}]})
+
+
 @pytest.fixture(scope="module")
-async def own_site(databases: Databases, brokers: Brokers, mailbox: Mailbox) -> AsyncIterator[Site]:
+async def peers() -> AsyncIterator[Peers]:
+    """What auth and payments answer."""
+    made, app, port = Peers(), web.Application(), free_port()
+    app.router.add_post("/api/v1/auth/service-tokens", made.mint)
+    app.router.add_post("/checkouts", made.open_checkout)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    made.url = f"http://127.0.0.1:{port}"
+    yield made
+    await runner.cleanup()
+
+
+@pytest.fixture(scope="module")
+async def own_site(
+    databases: Databases, brokers: Brokers, mailbox: Mailbox, peers: Peers
+) -> AsyncIterator[Site]:
     """A sales that writes letters."""
+    addresses = {"auth_url": peers.url, "payments_url": peers.url}
     sender = "Quartermaster <no-reply@quartermaster.example>"
-    async with opened(databases, brokers, mail_url=mailbox.url, mail_from=sender) as site:
+    async with opened(
+        databases, brokers, mail_url=mailbox.url, mail_from=sender, **addresses
+    ) as site:
         yield site
 
 
@@ -169,6 +212,28 @@ async def test_a_guessed_a_forged_and_a_withdrawn_link_open_the_same_nothing(
     assert len({page.body for page in pages}) == 1
     new = renewed.body["link"].rpartition("/")[2]
     assert (await company.site.client.get(f"/t/{new}")).status == 200
+
+
+@pytest.mark.promise("S1.40")
+async def test_an_invoice_is_paid_from_its_page(company: Company, peers: Peers) -> None:
+    invoice = await issued(company, billed(), 1)
+    path = "/t/" + (await get(company, f"{INVOICES}/{invoice.id}"))["link"].rpartition("/t/")[2]
+
+    async def pay() -> Answer:
+        return await company.site.client.request("POST", f"{path}/pay", allow_redirects=False)
+
+    page = await company.site.client.get(path)
+    assert f'action="{path}/pay"' in page.body
+    later = await pay()
+    assert (later.status, "cannot be paid here just now" in text_of(later)) == (503, True)
+    peers.pays_at = "https://checkout.stripe.com/c/pay/cs_1"
+    led = await pay()
+    assert (led.status, led.headers["location"]) == (303, peers.pays_at)
+    assert peers.asked[-1] == {"invoice_id": str(invoice.id), "return_path": path}
+    await hear(company, invoice, invoice.content.total, 1)
+    assert "/pay" not in (await company.site.client.get(path)).body
+    guess = await company.site.client.request("POST", f"/t/{'x' * 64}/pay")
+    assert guess.status == 404
 
 
 async def test_an_invoice_is_credited_by_hand_within_what_is_left(

@@ -6235,6 +6235,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{token}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay
+         * @description Lead to where the invoice can be paid by card, or show the page again and say why not.
+         *
+         *     Needs no token.
+         */
+        post: operations["pay_t__token__pay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{token}/pdf": {
         parameters: {
             query?: never;
@@ -9151,6 +9173,19 @@ export interface components {
             limits?: {
                 [key: string]: number | string | null;
             };
+        };
+        /**
+         * InvoiceCheckoutIn
+         * @description An invoice whose customer wants to pay; `return_path` is where its page is.
+         */
+        InvoiceCheckoutIn: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Return Path */
+            return_path: string;
         };
         /**
          * InvoiceLineOut
@@ -26021,6 +26056,46 @@ export interface operations {
         };
     };
     probe_t__token__head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No link, or it was withdrawn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_t__token__pay_post: {
         parameters: {
             query?: never;
             header?: never;
