@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.contracts.base import Event, Money, Quantity
+from libs.contracts.base import CostMoney, Event, Money, Quantity
 from libs.contracts.imports import ImportSaid
 
 
@@ -350,6 +350,20 @@ class CreditNoteIssued(_InvoiceEvent):
     number: str
     invoice_number: str
     refund: bool = False
+
+
+class SalesOrderCostGiven(Event):
+    """Somebody said what a line of an order costs us, instead of what the ledger does."""
+
+    type: ClassVar[str] = "sales.sales_order.cost_given"
+    permission: ClassVar[str | None] = "costs.read"
+    about: ClassVar[str | None] = "sales_order_line_cost"
+    partition: ClassVar[str | None] = "order_id"
+
+    order_id: UUID
+    number: str
+    line_id: UUID
+    unit_cost: CostMoney
 
 
 class _StockRequest(Event):

@@ -35,6 +35,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
         "returned_parts",
     ),
     "sales": (
+        "goods_costs",
         "sales_order_timeline",
         "shipment_lines",
         "shipment_moves",
@@ -74,6 +75,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
 }
 # Cost prices: for the costs login only. Selling prices and quantities are not cost.
 COSTS: Mapping[str, tuple[str, ...]] = {
+    "sales": ("stock_costs", "goods_costs", "sales_order_line_costs"),
     "inventory": ("ledger_costs", "ledger_values", "order_line_costs", "values_waiting"),
     "purchasing": (
         "supplier_product_costs",

@@ -8,16 +8,20 @@ from libs.contracts.inventory import (
     StockIssueRefused,
     StockReserved,
     StockReturned,
+    StockValued,
     WarehouseChanged,
 )
 from libs.contracts.payments import ReceivableChanged
+from libs.contracts.sales import SalesOrderApproved
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
+from services.sales.application.cost_order import cost_order
 from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import hear_stock
 from services.sales.application.note_receivable import note_receivable
 from services.sales.application.remember_channel_stock import STOCK, remember_channel_stock
+from services.sales.application.remember_cost import remember_cost
 from services.sales.application.remember_product import remember_product
 from services.sales.application.remember_warehouse import remember_warehouse
 
@@ -34,6 +38,9 @@ SUBSCRIPTIONS = [
             StockReturned: hear_stock,
         },
     ),
+    # What a level is worth, entry by entry; and what an order cost as it was approved.
+    Subscription(Queue("sales.costs", ordered=True), {StockValued: remember_cost}),
+    Subscription(Queue("sales.order_costs"), {SalesOrderApproved: cost_order}),
     Subscription(Queue("sales.payments"), {ReceivableChanged: follow_payment}),
     # Each carries the whole new state and the higher version wins: the order would not matter, but
     # an import brings tens of thousands at once, and only ordered queues are read by the batch.

@@ -12,6 +12,7 @@ from libs.contracts.inventory import WarehouseChanged
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
 from services.sales.application.channel_ports import Channels, ShopOrders
+from services.sales.application.cost_ports import Costs
 from services.sales.application.customer_ports import Customers
 from services.sales.application.invoice_ports import InvoicingWork
 from services.sales.domain.goods_return import GoodsReturn
@@ -146,6 +147,11 @@ class SalesWork(InvoicingWork, Protocol):
     @property
     def orders(self) -> Orders:
         """Sales orders."""
+        ...
+
+    @property
+    def costs(self) -> Costs:
+        """What goods cost us."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from libs.db.sealing import Seal
 from libs.domain.principal import Principal
 from services.sales.infrastructure.channel_orders import SqlShopOrders
 from services.sales.infrastructure.channels import SqlChannels
+from services.sales.infrastructure.costs import SqlCosts
 from services.sales.infrastructure.customers import SqlCustomers
 from services.sales.infrastructure.invoicing import SqlInvoicing
 from services.sales.infrastructure.numbers import SqlNumbers
@@ -22,6 +23,7 @@ class SqlSalesWork(SqlInvoicing):
         """Give every repository the work; without `seal` it keeps and reads no secrets."""
         super().__init__(connection, actor, seal=seal)
         self.orders = SqlOrders(self)
+        self.costs = SqlCosts(self)
         self.customers = SqlCustomers(self)
         self.numbers = SqlNumbers(self)
         self.references = SqlReferences(self)

@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 # In the order in which they refer to each other.
-_TOPICS = ("customers", "orders", "returns", "channels", "invoices")
+_TOPICS = ("customers", "orders", "returns", "costs", "channels", "invoices")
 
 # Who may do what: what goods cost us is granted to the costs login only.
 _GRANTS = {
@@ -28,6 +28,9 @@ _GRANTS = {
     "shipments": {"runtime": "SELECT, INSERT, UPDATE"},
     "shipment_lines": {"runtime": "SELECT, INSERT"},
     "shipment_moves": {"runtime": "SELECT, INSERT"},
+    "stock_costs": {"costs": "SELECT, INSERT, UPDATE"},
+    "goods_costs": {"costs": "SELECT, INSERT"},
+    "sales_order_line_costs": {"costs": "SELECT, INSERT, UPDATE"},
     "channels": {"runtime": "SELECT, INSERT, UPDATE"},
     "channel_states": {"runtime": "SELECT, INSERT, UPDATE"},
     "channel_products": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
@@ -46,6 +49,7 @@ _GRANTS = {
     "sales_return_moves": {"runtime": "SELECT, INSERT"},
 }
 _INSERT_ONLY = (
+    "goods_costs",
     "sales_order_timeline",
     "shipment_lines",
     "shipment_moves",

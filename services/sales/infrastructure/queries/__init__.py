@@ -1,5 +1,6 @@
 """What sales shows: the door routes read through."""
 
+from services.sales.infrastructure.costs import order_costs, product_costs
 from services.sales.infrastructure.queries.availability import Names, must_know, names
 from services.sales.infrastructure.queries.channels import (
     Wanted,
@@ -68,7 +69,9 @@ __all__ = [
     "must_know",
     "names",
     "order",
+    "order_costs",
     "order_of_shipment",
+    "product_costs",
     "returns_of",
     "timeline",
 ]
