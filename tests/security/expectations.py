@@ -162,6 +162,10 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/inventory/warehouses": STORE,
     "GET /api/v1/inventory/warehouses/{warehouse_id}": WORKING,
     "PATCH /api/v1/inventory/warehouses/{warehouse_id}": STORE,
+    "GET /api/v1/sales/orders/{order_id}/costs": BUYERS | ACCOUNTANTS,
+    # Needs costs.read, too (tests/services/sales).
+    "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": SELLERS,
+    "GET /api/v1/sales/product-costs": BUYERS | ACCOUNTANTS,
     "GET /api/v1/sales/customers": SEE_SALES,
     "POST /api/v1/sales/customers": SELLERS,
     "GET /api/v1/sales/customers/{customer_id}": SEE_SALES,

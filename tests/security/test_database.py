@@ -223,6 +223,7 @@ def _value(table: str, column: str, kind: str) -> object:
         ("import_files", "confidential"): False,
         ("import_errors", "confidential"): False,
         ("reservations", "source_type"): "manual",
+        ("customers", "terms"): "credit",
         ("sales_answers", "asked"): "issue",
         ("reservations", "status"): "open",
         ("reservation_lines", "quantity"): "3",
