@@ -44,6 +44,8 @@ _KINDS: Final = {
             ("GET", ""),
             ("PATCH", ""),
             ("GET", "/timeline"),
+            ("GET", "/costs"),
+            ("PUT", "/lines/{line_id}/cost"),
             *(
                 ("POST", f"/{step}")
                 for step in (
@@ -54,6 +56,8 @@ _KINDS: Final = {
         )
     },
     "POST /api/v1/sales/orders/{order_id}/ship line_id": "sales_line_id",
+    "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost line_id": "sales_line_id",
+    "GET /api/v1/sales/product-costs ids": "product_id",
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "raised_by": "user_id",
     "from_user_id": "user_id",
@@ -87,6 +91,7 @@ _FITTING: Final = {
     "PUT /api/v1/catalog/products/{product_id}/pictures": {"product_id": "pictured_product_id"},
     "PATCH /api/v1/sales/orders/{order_id}": {"order_id": "sales_order_id"},
     "POST /api/v1/sales/orders/{order_id}/ship": {"order_id": "picked_order_id"},
+    "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {"order_id": "picked_order_id"},
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/purchasing/orders/{order_id}/amend": {"order_id": "approved_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
@@ -240,6 +245,7 @@ BODIES: Final[Mapping[str, Any]] = {
     },
     "POST /api/v1/sales/orders": _A_SALE,
     "PATCH /api/v1/sales/orders/{order_id}": _A_SALE,
+    "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {"unit_cost": "5"},
     "POST /api/v1/sales/orders/{order_id}/ship": {
         "lines": [
             {

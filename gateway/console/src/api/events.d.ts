@@ -4910,6 +4910,23 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** @description Somebody said what a line of an order costs us, instead of what the ledger does. */
+        SalesOrderCostGiven: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Unit Cost */
+            unit_cost: string;
+        };
         /** @description What was promised has left stock with the approval: the company deducts by then. */
         SalesOrderDeducted: {
             /**
@@ -5636,6 +5653,7 @@ export interface Events {
     "sales.sales_order.cancelled": components["schemas"]["SalesOrderCancelled"];
     "sales.sales_order.changed": components["schemas"]["SalesOrderChanged"];
     "sales.sales_order.completed": components["schemas"]["SalesOrderCompleted"];
+    "sales.sales_order.cost_given": components["schemas"]["SalesOrderCostGiven"];
     "sales.sales_order.deducted": components["schemas"]["SalesOrderDeducted"];
     "sales.sales_order.expired": components["schemas"]["SalesOrderExpired"];
     "sales.sales_order.flagged": components["schemas"]["SalesOrderFlagged"];

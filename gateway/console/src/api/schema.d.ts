@@ -5920,6 +5920,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/orders/{order_id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Order Costs
+         * @description What the order costs and earns: as of its approval, as somebody said, or as of now.
+         *
+         *     Needs the permission `costs.read`.
+         */
+        get: operations["order_costs_api_v1_sales_orders__order_id__costs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders/{order_id}/duplicate": {
         parameters: {
             query?: never;
@@ -5936,6 +5958,28 @@ export interface paths {
          *     Needs the permission `sales.orders.manage`.
          */
         post: operations["duplicate_api_v1_sales_orders__order_id__duplicate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give
+         * @description Say what one of a line costs, instead of what the ledger does; needs costs.read too.
+         *
+         *     Needs the permission `sales.orders.manage`.
+         */
+        put: operations["give_api_v1_sales_orders__order_id__lines__line_id__cost_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6123,6 +6167,28 @@ export interface paths {
          *     Needs the permission `sales.orders.manage`.
          */
         post: operations["withdraw_api_v1_sales_orders__order_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/product-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product Costs
+         * @description What one of each of these products (`ids`) costs now.
+         *
+         *     Needs the permission `costs.read`.
+         */
+        get: operations["product_costs_api_v1_sales_product_costs_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7064,6 +7130,12 @@ export interface components {
             /** Expected On */
             expected_on: string | null;
         };
+        /**
+         * Basis
+         * @description How a cost is known: as of now, as of the approval, or as somebody said.
+         * @enum {string}
+         */
+        Basis: "now" | "approval" | "given";
         /**
          * BatchOut
          * @description The entries of movements posted together, in the order they were sent.
@@ -9670,6 +9742,28 @@ export interface components {
             bill_id: string | null;
         };
         /**
+         * LineCostOut
+         * @description What a line costs; null where nobody knows. `actual` is what its goods left with.
+         */
+        LineCostOut: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Unit Cost */
+            unit_cost: string | null;
+            /** Cost */
+            cost: string | null;
+            basis: components["schemas"]["Basis"];
+            /** Margin */
+            margin: string | null;
+            /** Margin Percent */
+            margin_percent: string | null;
+            /** Actual */
+            actual: string | null;
+        };
+        /**
          * LineIn
          * @description A line to order; a product may stand on several. Tax rate in per cent.
          */
@@ -10257,6 +10351,20 @@ export interface components {
             escalates_at: string | null;
             /** Escalated At */
             escalated_at: string | null;
+        };
+        /**
+         * OrderCostsOut
+         * @description What an order costs and earns, charges aside; null as long as a line's cost is not known.
+         */
+        OrderCostsOut: {
+            /** Lines */
+            lines: components["schemas"]["LineCostOut"][];
+            /** Cost */
+            cost: string | null;
+            /** Margin */
+            margin: string | null;
+            /** Margin Percent */
+            margin_percent: string | null;
         };
         /**
          * OrderCountsOut
@@ -10971,6 +11079,30 @@ export interface components {
             /** Version */
             version: number;
             set: components["schemas"]["ProductSet"];
+        };
+        /**
+         * ProductCostOut
+         * @description What one of a product costs now, over all warehouses.
+         */
+        ProductCostOut: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Unit Cost
+             * @description Up to six decimals
+             */
+            unit_cost: string;
+        };
+        /**
+         * ProductCostsOut
+         * @description Costs of products; those nobody knows a cost of are left out.
+         */
+        ProductCostsOut: {
+            /** Items */
+            items: components["schemas"]["ProductCostOut"][];
         };
         /**
          * ProductIn
@@ -12587,6 +12719,14 @@ export interface components {
             net: string;
             /** Tax */
             tax: string;
+        };
+        /**
+         * CostIn
+         * @description What one of a line costs us.
+         */
+        SalesCostIn: {
+            /** Unit Cost */
+            unit_cost: number | string;
         };
         /**
          * ImportOut
@@ -25462,6 +25602,37 @@ export interface operations {
             };
         };
     };
+    order_costs_api_v1_sales_orders__order_id__costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCostsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     duplicate_api_v1_sales_orders__order_id__duplicate_post: {
         parameters: {
             query?: never;
@@ -25480,6 +25651,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_api_v1_sales_orders__order_id__lines__line_id__cost_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesCostIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCostsOut"];
                 };
             };
             /** @description What went wrong */
@@ -25820,6 +26027,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesOrderOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    product_costs_api_v1_sales_product_costs_get: {
+        parameters: {
+            query?: {
+                /** @description Ids, comma-separated, at most 200 */
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCostsOut"];
                 };
             };
             /** @description What went wrong */
