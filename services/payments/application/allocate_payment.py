@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
+from services.payments.application.end_pages import end_pages
 from services.payments.application.ports import BeginPayments
 from services.payments.application.posting import post
 from services.payments.domain.journal import Source
@@ -44,6 +45,7 @@ async def allocate_payment(
             booked=at,
             memo=f"{payment.number} on {invoice.number}",
         )
+        await end_pages(work, [invoice.id], at=at)
     return payment
 
 

@@ -8,6 +8,7 @@ from libs.domain.clock import Clock, utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
+from services.payments.application.end_pages import end_pages
 from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.application.posting import post
 from services.payments.domain.journal import Source
@@ -39,6 +40,7 @@ async def credit_receivable(
             booked=event.issued_on,
             memo=f"{event.number} ({event.invoice_number})",
         )
+        await end_pages(work, [event.invoice_id], at=at)
 
 
 async def _free(

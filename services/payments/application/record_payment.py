@@ -7,6 +7,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.payments.application.apply_payment import apply_payment
+from services.payments.application.end_pages import end_pages
 from services.payments.application.ports import BeginPayments
 from services.payments.domain.payment import Payment, Received
 
@@ -27,6 +28,9 @@ async def record_payment(
     async with begin(actor) as work:
         if not received.wanted and not await work.customers.is_known(received.customer_id):
             raise Invalid.field("customer_id", "no such customer", "not_found")
-        return await apply_payment(
-            work, received, payment_id=command.payment_id, by=actor, at=now()
+        at = now()
+        payment = await apply_payment(
+            work, received, payment_id=command.payment_id, by=actor, at=at
         )
+        await end_pages(work, [each.invoice_id for each in received.wanted], at=at)
+    return payment

@@ -11,6 +11,7 @@ from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.payments.application.apply_payment import apply_payment
 from services.payments.application.dispute_payment import dispute_payment
+from services.payments.application.end_pages import end_pages
 from services.payments.application.ports import PaymentsWork
 from services.payments.application.posting import post
 from services.payments.application.record_settlement import RecordSettlement, settle
@@ -78,6 +79,7 @@ async def _count(
             wanted=[Wanted(about.invoice_id)],
         )
         await apply_payment(work, received, payment_id=checkout.outcome_id, by=by, at=at)
+        await end_pages(work, [about.invoice_id], at=at)
         return
     owed = await work.liabilities.get_all([line.liability_id for line in about.lines])
     if any(abs(line.amount) > abs(owed[line.liability_id].open) for line in about.lines):

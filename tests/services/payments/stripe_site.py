@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from libs.domain.clock import utc_now
 from libs.testing.outside import stripe as outside
 from libs.testing.outside.stripe import Stripe
-from libs.testing.postgres import Databases
+from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import environment, running
@@ -102,6 +104,15 @@ def session_of(checkout: Json) -> str:
     return str(checkout["url"]).rsplit("/", 1)[-1]
 
 
+async def not_due(urls: ServiceDatabase) -> None:
+    """The comparison with Stripe is the test's to make: the service's own is not due."""
+    connection = await asyncpg.connect(urls.relay_url)
+    await connection.execute(
+        "INSERT INTO jobs (name, last_started_at) VALUES ('reconcile-stripe', now())"
+    )
+    await connection.close()
+
+
 @asynccontextmanager
 async def till(
     databases: Databases,
@@ -112,6 +123,7 @@ async def till(
 ) -> AsyncIterator[Till]:
     """Payments on its own database and broker, with a Stripe of its own."""
     urls, broker_url = await databases.create("payments"), await brokers.create()
+    await not_due(urls)
     async with outside.serving() as stripe:
         stripe.post.keys = secrets or stripe.post.keys
         values = environment(urls, broker_url)

@@ -37,9 +37,8 @@ from services.payments.infrastructure import queries
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings
 from tests.services.payments.conftest import Company, Site
-from tests.services.payments.stripe_site import WEBHOOK, Till
+from tests.services.payments.stripe_site import WEBHOOK, Till, not_due
 
-_NOT_DUE: Final = "INSERT INTO jobs (name, last_started_at) VALUES ('reconcile-stripe', now())"
 TOTAL: Final = 11_800  # minor units
 
 
@@ -197,6 +196,7 @@ class World:
 @asynccontextmanager
 async def world(databases: Databases, brokers: Brokers, kills: int) -> AsyncIterator[World]:
     urls, broker_url = await databases.create("payments"), await brokers.create()
+    await not_due(urls)
     async with outside.serving() as stripe:
         values = environment(urls, broker_url) | {
             "stripe_secret_key": stripe.account.key,
@@ -206,9 +206,6 @@ async def world(databases: Databases, brokers: Brokers, kills: int) -> AsyncIter
         service = build(PaymentsSettings(**values))
         database: Database = service.database
         await database.open()
-        # The comparison is the test's to make: the service's own is not due.
-        async with database.across_tenants() as connection:
-            await connection.execute(_NOT_DUE)
         url = f"http://127.0.0.1:{values['port']}"
         stripe.post.url = f"{url}{WEBHOOK}"
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("QM_")}
