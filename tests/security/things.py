@@ -46,6 +46,8 @@ _KINDS: Final = {
             ("GET", "/timeline"),
             ("GET", "/costs"),
             ("PUT", "/lines/{line_id}/cost"),
+            ("GET", "/returns"),
+            ("POST", "/returns"),
             *(
                 ("POST", f"/{step}")
                 for step in (
@@ -58,6 +60,7 @@ _KINDS: Final = {
     "POST /api/v1/sales/orders/{order_id}/ship line_id": "sales_line_id",
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost line_id": "sales_line_id",
     "GET /api/v1/sales/product-costs ids": "product_id",
+    "POST /api/v1/sales/orders/{order_id}/returns line_id": "shipped_line_id",
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "raised_by": "user_id",
     "from_user_id": "user_id",
@@ -92,6 +95,7 @@ _FITTING: Final = {
     "PATCH /api/v1/sales/orders/{order_id}": {"order_id": "sales_order_id"},
     "POST /api/v1/sales/orders/{order_id}/ship": {"order_id": "picked_order_id"},
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {"order_id": "picked_order_id"},
+    "POST /api/v1/sales/orders/{order_id}/returns": {"order_id": "shipped_order_id"},
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/purchasing/orders/{order_id}/amend": {"order_id": "approved_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
@@ -255,6 +259,16 @@ BODIES: Final[Mapping[str, Any]] = {
             }
         ],
         "warehouse_id": "{warehouse_id}",
+    },
+    "POST /api/v1/sales/orders/{order_id}/returns": {
+        "lines": [
+            {
+                "line_id": "{shipped_line_id}",
+                "quantity": "0.01",
+                "warehouse_id": "{warehouse_id}",
+                "reason": "bent",
+            }
+        ]
     },
     "POST /api/v1/sales/channels": _A_CHANNEL,
     "PATCH /api/v1/sales/channels/{channel_id}": {"warehouse_ids": ["{warehouse_id}"]},
@@ -429,18 +443,22 @@ async def _sold(shop: Shop) -> dict[str, str]:
     )
     line = {"product_id": shop.product, "quantity": "1"}
     body = {"customer_id": customer["id"], "lines": [line], "warehouse_id": shop.warehouse}
-    order, picked = [await admin.post("sales/orders", body) for _ in range(2)]
+    order, picked, shipped = [await admin.post("sales/orders", body) for _ in range(3)]
     found = {"product_id": shop.product, "warehouse_id": shop.warehouse, "reason": "found"}
-    await shop.company.store.post("inventory/movements", {**found, "quantity": "1"})
-    path = f"sales/orders/{picked['id']}"
-    await shop.admin.ask("POST", f"{path}/submit", {}, Prefer="wait=25")
-    for step in ("approve", "pick"):
-        await admin.post(f"{path}/{step}", {})
+    await shop.company.store.post("inventory/movements", {**found, "quantity": "2"})
+    for made in (picked, shipped):
+        path = f"sales/orders/{made['id']}"
+        await shop.admin.ask("POST", f"{path}/submit", {}, Prefer="wait=25")
+        for step in ("approve", "pick"):
+            await admin.post(f"{path}/{step}", {})
+    await shop.admin.ask("POST", f"sales/orders/{shipped['id']}/ship", {}, Prefer="wait=25")
     return {
         "customer_id": customer["id"],
         "customer_import_id": took["id"],
         "sales_order_id": order["id"],
         "picked_order_id": picked["id"],
+        "shipped_order_id": shipped["id"],
+        "shipped_line_id": shipped["lines"][0]["id"],
         "sales_line_id": picked["lines"][0]["id"],
         # Shipments need stock: tests/services/sales/test_life_cycle.py.
         "shipment_id": str(uuid4()),

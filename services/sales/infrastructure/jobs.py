@@ -12,10 +12,10 @@ from services.sales.application.ask_again import ask_again
 from services.sales.application.end_overdue import end_overdue
 from services.sales.application.ports import BeginSales
 
-_OVERDUE: Final = """
+OVERDUE: Final = """
 SELECT tenant_id, id FROM sales_orders WHERE due_at <= now() ORDER BY due_at LIMIT 500
 """
-_UNANSWERED: Final = """
+UNANSWERED: Final = """
 SELECT DISTINCT tenant_id, order_id FROM (
     SELECT tenant_id, order_id FROM stock_requests WHERE again_at <= now()
     ORDER BY again_at LIMIT 500) AS late
@@ -40,7 +40,7 @@ def end_late(begin: BeginSales) -> Job:
     """Ends what nobody decided or paid in time."""
 
     async def run(database: Database) -> Mapping[str, int]:
-        return await end_overdue(overdue=Found(database, _OVERDUE), begin=begin, now=utc_now)
+        return await end_overdue(overdue=Found(database, OVERDUE), begin=begin, now=utc_now)
 
     return Job("end-overdue", timedelta(seconds=1), run)
 
@@ -49,7 +49,7 @@ def ask_late(begin: BeginSales) -> Job:
     """Asks inventory again."""
 
     async def run(database: Database) -> Mapping[str, int]:
-        unanswered = Found(database, _UNANSWERED)
+        unanswered = Found(database, UNANSWERED)
         return await ask_again(unanswered=unanswered, begin=begin, now=utc_now)
 
     return Job("ask-again", timedelta(seconds=15), run)
