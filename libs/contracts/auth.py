@@ -29,6 +29,7 @@ class TenantRegistered(Event):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    email_invoices: bool = True
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class TenantUpdated(Event):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    email_invoices: bool = True
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...]

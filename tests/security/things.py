@@ -61,6 +61,7 @@ _KINDS: Final = {
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost line_id": "sales_line_id",
     "GET /api/v1/sales/product-costs ids": "product_id",
     "POST /api/v1/sales/orders/{order_id}/returns line_id": "shipped_line_id",
+    "POST /api/v1/sales/credit-notes line_id": "invoice_line_id",
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "raised_by": "user_id",
     "from_user_id": "user_id",
@@ -270,6 +271,11 @@ BODIES: Final[Mapping[str, Any]] = {
             }
         ]
     },
+    "POST /api/v1/sales/credit-notes": {
+        "invoice_id": "{invoice_id}",
+        "reason": "Bent",
+        "lines": [{"line_id": "{invoice_line_id}", "quantity": "0.01"}],
+    },
     "POST /api/v1/sales/channels": _A_CHANNEL,
     "PATCH /api/v1/sales/channels/{channel_id}": {"warehouse_ids": ["{warehouse_id}"]},
     "PUT /api/v1/sales/channels/{channel_id}/products": {
@@ -462,6 +468,29 @@ async def _sold(shop: Shop) -> dict[str, str]:
         "sales_line_id": picked["lines"][0]["id"],
         # Shipments need stock: tests/services/sales/test_life_cycle.py.
         "shipment_id": str(uuid4()),
+        **await _invoiced(shop),
+    }
+
+
+async def _invoiced(shop: Shop) -> dict[str, str]:
+    """What somebody is to pay before anything is shipped, and what was credited of it."""
+    admin = shop.company.admin
+    customer = await admin.post("sales/customers", {"name": "Early Bird", "terms": "prepaid"})
+    line = {"product_id": shop.product, "quantity": "1", "unit_price": "1000"}
+    order = await admin.post("sales/orders", {"customer_id": customer["id"], "lines": [line]})
+    found = {"product_id": shop.product, "warehouse_id": shop.warehouse, "reason": "found"}
+    await shop.company.store.post("inventory/movements", {**found, "quantity": "1"})
+    path = f"sales/orders/{order['id']}"
+    await shop.admin.ask("POST", f"{path}/submit", {}, Prefer="wait=25")
+    await admin.post(f"{path}/approve", {})
+    (row,) = (await admin.get("sales/invoices", order_id=order["id"]))["items"]
+    invoice = await admin.get(f"sales/invoices/{row['id']}")
+    credit = {"invoice_id": invoice["id"], "amount": "1", "reason": "Late"}
+    note = await admin.post("sales/credit-notes", credit)
+    return {
+        "invoice_id": invoice["id"],
+        "invoice_line_id": invoice["lines"][0]["id"],
+        "credit_note_id": note["id"],
     }
 
 

@@ -139,6 +139,7 @@ class SettingsOut(BaseModel):
     replenish_at: str
     replenish_when_low: bool
     supplier_link_days: int
+    email_invoices: bool
     address: str
     tax_id: str
     ready_made_roles: list[str]
@@ -150,6 +151,7 @@ class TenantPatch(Patch):
     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
     come in; `supplier_link_days` how long a supplier may answer an order by its link;
+    `email_invoices` whether customers get letters of their orders and invoices;
     `address` and `tax_id` stand on documents.
     """
 
@@ -166,6 +168,7 @@ class TenantPatch(Patch):
     replenish_at: str | None = Field(default=None, examples=["06:30"], max_length=5)
     replenish_when_low: bool | None = None
     supplier_link_days: int | None = None
+    email_invoices: bool | None = None
     address: Letterhead | None = None
     tax_id: TaxId | None = None
 

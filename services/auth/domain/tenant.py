@@ -85,7 +85,8 @@ class Tenant(Aggregate):
 
     `stock_on` and `deduct_on` say when stock rises and falls. `over_receipt_percent` is how much
     more than ordered may come in, `supplier_link_days` how long a supplier may answer an order by
-    its link. `in_use`: documents in its currency have been written.
+    its link. `email_invoices`: customers get letters of their orders and invoices.
+    `in_use`: documents in its currency have been written.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Tenant(Aggregate):
     replenish_at: str = ""
     replenish_when_low: bool = False
     supplier_link_days: int = 30
+    email_invoices: bool = True
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
@@ -120,6 +122,7 @@ class Tenant(Aggregate):
             "replenish_at": self.replenish_at,
             "replenish_when_low": self.replenish_when_low,
             "supplier_link_days": self.supplier_link_days,
+            "email_invoices": self.email_invoices,
             "address": self.address,
             "tax_id": self.tax_id,
             "ready_made_roles": list(self.ready_made_roles),

@@ -6,6 +6,7 @@ from uuid import UUID
 from libs.domain.clock import Clock
 from libs.domain.principal import Principal
 from services.sales.application.invoicing import invoice_first
+from services.sales.application.order_letter import write_order_letter
 from services.sales.application.ports import BeginSales
 from services.sales.domain.sales_order import SalesOrder
 
@@ -36,4 +37,5 @@ async def approve_order(
                 order.invoice_id = first.invoice_id
                 if first.paid:
                     order.pay(first.invoice_id, by=actor, at=at)
+        await write_order_letter(work, order, tenant_id=actor.tenant_id)
     return order

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.clock import Clock
-from libs.domain.errors import Invalid
+from libs.domain.errors import Invalid, NotFound
 from libs.domain.ids import new_id
 from libs.domain.money import round_minor
 from libs.domain.principal import Principal
@@ -48,9 +48,12 @@ class CameBack:
 async def credit_invoice(
     command: CreditInvoice, *, actor: Principal, begin: BeginInvoicing, now: Clock
 ) -> CreditNote:
-    """Somebody decides so; raises Conflict for more than is left, NotFound."""
+    """Somebody decides so; raises Conflict for more than is left, Invalid."""
     async with begin(actor) as work:
-        invoice = await work.invoices.get(command.invoice_id)
+        try:
+            invoice = await work.invoices.get(command.invoice_id)
+        except NotFound as error:
+            raise Invalid.field("invoice_id", "no such invoice", "not_found") from error
         left = await work.credit_notes.left_of(invoice)
         lines = _wanted(command, left, invoice.content.currency)
         return await _issue(

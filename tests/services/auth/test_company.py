@@ -32,6 +32,7 @@ EVERYTHING: dict[str, Any] = {
     "replenish_at": "06:30",
     "replenish_when_low": True,
     "supplier_link_days": 14,
+    "email_invoices": False,
 }
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"currency": "XYZ"}, "currency"),

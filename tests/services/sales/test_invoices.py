@@ -30,8 +30,9 @@ from services.sales.application.note_receivable import note_receivable
 from services.sales.domain.invoice import BilledOrder, Invoice, Shipped
 from services.sales.infrastructure.work import SqlSalesWork
 from tests.pdf_text import pdf_pages
-from tests.services.sales.conftest import Company, Site, opened
+from tests.services.sales.conftest import ORDERS, Company, Site, opened
 from tests.services.sales.invoicing import billed
+from tests.services.sales.test_life_cycle import promise
 
 INVOICES = "/api/v1/sales/invoices"
 NOTES = "/api/v1/sales/credit-notes"
@@ -212,6 +213,29 @@ async def test_a_guessed_a_forged_and_a_withdrawn_link_open_the_same_nothing(
     assert len({page.body for page in pages}) == 1
     new = renewed.body["link"].rpartition("/")[2]
     assert (await company.site.client.get(f"/t/{new}")).status == 200
+
+
+@pytest.mark.promise("S3.22")
+async def test_a_customer_hears_of_their_order_once_it_is_approved_and_not_before(
+    company: Company, mailbox: Mailbox
+) -> None:
+    address = f"{new_id()}@farms.example"
+    company.customer_id = await company.customer(email=address, terms="prepaid")
+    order = await company.order(reference="PO 77")
+    path = f"{ORDERS}/{order['id']}"
+    await company.seller.post(f"{path}/submit")
+    await promise(company, order)
+    # Beyond the approver's limit: what was to be written is undone with the rest.
+    refused = await company.somebody("sales_manager:late", limit="1").post(f"{path}/approve", {})
+    assert refused.status == 403
+    assert not await company.site.rows("relay", "SELECT id FROM mails")
+    assert (await company.seller.post(f"{path}/approve", {})).status == 200
+    letters = {(await mailbox.wait_for(address, n)).subject for n in (1, 2)}
+    (invoice,) = (await get(company, f"{INVOICES}?order_id={order['id']}"))["items"]
+    assert letters == {
+        f"Your order {order['number']} at Deccan Pumps",
+        f"Invoice {invoice['number']} from Deccan Pumps",
+    }
 
 
 @pytest.mark.promise("S1.40")

@@ -272,6 +272,11 @@ export interface components {
              */
             supplier_link_days?: number;
             /**
+             * Email Invoices
+             * @default true
+             */
+            email_invoices?: boolean;
+            /**
              * Address
              * @default
              */
@@ -332,6 +337,11 @@ export interface components {
              * @default 30
              */
             supplier_link_days?: number;
+            /**
+             * Email Invoices
+             * @default true
+             */
+            email_invoices?: boolean;
             /**
              * Address
              * @default

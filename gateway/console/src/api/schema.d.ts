@@ -13411,6 +13411,8 @@ export interface components {
             replenish_when_low: boolean;
             /** Supplier Link Days */
             supplier_link_days: number;
+            /** Email Invoices */
+            email_invoices: boolean;
             /** Address */
             address: string;
             /** Tax Id */
@@ -14226,6 +14228,7 @@ export interface components {
          *     `fiscal_year_start` is a month; `locale` a BCP 47 tag; `stock_on` and `deduct_on` say with which
          *     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
          *     come in; `supplier_link_days` how long a supplier may answer an order by its link;
+         *     `email_invoices` whether customers get letters of their orders and invoices;
          *     `address` and `tax_id` stand on documents.
          */
         TenantPatch: {
@@ -14267,6 +14270,8 @@ export interface components {
             replenish_when_low?: boolean | null;
             /** Supplier Link Days */
             supplier_link_days?: number | null;
+            /** Email Invoices */
+            email_invoices?: boolean | null;
             /** Address */
             address?: string | null;
             /** Tax Id */

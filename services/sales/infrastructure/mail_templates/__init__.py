@@ -1,1 +1,1 @@
-"""The letters to suppliers, in words."""
+"""The letters to customers, in words."""

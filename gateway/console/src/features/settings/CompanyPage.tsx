@@ -111,12 +111,19 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
       check: (value) => (isClockTime(value) ? null : t("tenant.replenishAtWrong")),
     },
     choice("replenish_when_low", ["false", "true"]),
+    choice("email_invoices", ["true", "false"]),
   ];
 }
 
 const isClockTime = (value: string) => /^(([01]\d|2[0-3]):[0-5]\d)?$/.test(value.trim());
 
-type Rule = "replenish_when_low" | "stock_on" | "deduct_on" | "back_orders" | "requester_may_approve";
+type Rule =
+  | "replenish_when_low"
+  | "stock_on"
+  | "deduct_on"
+  | "back_orders"
+  | "requester_may_approve"
+  | "email_invoices";
 
 /** A rule of how the company works: each way with what follows from it. */
 function choice(name: Rule, values: readonly string[]): Field {
@@ -159,7 +166,7 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
   const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
   const { over_receipt_percent, supplier_link_days, address, tax_id } = settings;
-  const { replenish_at, replenish_when_low } = settings;
+  const { replenish_at, replenish_when_low, email_invoices } = settings;
   return {
     version,
     values: {
@@ -178,6 +185,7 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       tax_id,
       replenish_at,
       replenish_when_low: String(replenish_when_low),
+      email_invoices: String(email_invoices),
     },
   };
 }
@@ -199,5 +207,6 @@ function asSent(values: Values) {
     tax_id: values.tax_id,
     replenish_at: values.replenish_at,
     replenish_when_low: values.replenish_when_low === "true",
+    email_invoices: values.email_invoices === "true",
   };
 }
