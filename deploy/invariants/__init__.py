@@ -7,6 +7,7 @@ from deploy.invariants.files import imports
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.sales import SALES
 from deploy.invariants.stock import LEDGER, STOCK
+from deploy.invariants.stripe import STRIPE
 from deploy.invariants.trail import AUDIT, heard
 
 __all__ = ["Check", "Given", "checks"]
@@ -20,6 +21,7 @@ def checks(present: list[str]) -> list[Check]:
         *ORDERS,
         *SALES,
         *BOOKS,
+        *STRIPE,
         *overdue(present),
         *imports(present),
         *AUDIT,

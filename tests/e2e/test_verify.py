@@ -24,6 +24,21 @@ _LINKS = (
     " supplier_name, 'x', sha256((id::text || copy)::bytea), now(), 'x', now(), NULL, NULL, NULL, 0"
     " FROM purchase_orders, generate_series(1, 2) AS copy WHERE tenant_id = $1"
 )
+_CARD_PAYMENT = (
+    "INSERT INTO payments (tenant_id, id, version, number, customer_id, method, currency, amount,"
+    " reference, note, received_on, recorded_at, recorded_by, recorded_by_name, reversed_by_name,"
+    " reversal_reason) VALUES ($1, gen_random_uuid(), 1, 'x', gen_random_uuid(), 'stripe', 'INR',"
+    " 1, '', '', now(), now(), gen_random_uuid(), '', '', '')"
+)
+_PAID_PAGE = (
+    "INSERT INTO checkouts (tenant_id, id, version, title, currency, amount, status, return_path,"
+    " failure, closing, created_at, created_by, created_by_name) VALUES ($1, gen_random_uuid(), 1,"
+    " 'x', 'INR', 1, 'paid', '/', '', false, now(), gen_random_uuid(), '')"
+)
+_MISMATCH = (
+    "INSERT INTO stripe_mismatches (tenant_id, kind, reference, cause, action, ours, theirs)"
+    " VALUES ($1, 'x', 'x', '', '', '', '')"
+)
 # Where, what is done to one row there, and what the check that must notice says.
 DAMAGE = [
     ("inventory", "UPDATE levels SET on_hand = on_hand + 1", "adds up to what is on hand"),
@@ -75,6 +90,9 @@ DAMAGE = [
     ("payments", "UPDATE liabilities SET settled = 1", "is open of all"),
     ("payments", "UPDATE liabilities SET settled = 2", "payments that stand"),
     ("payments", "DELETE FROM liabilities", "is owed for"),
+    ("payments", _CARD_PAYMENT, "asked for as much"),
+    ("payments", _PAID_PAGE, "led to a payment"),
+    ("payments", _MISMATCH, "are those at Stripe"),
     ("catalog", _AN_IMPORT.format("queued", 0), "ends within an hour"),
     ("inventory", _AN_IMPORT.format("succeeded", 1), "what became of each row"),
 ]

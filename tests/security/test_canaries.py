@@ -19,9 +19,10 @@ import pytest
 from deploy.local.layout import Layout
 from deploy.local.services import GATEWAY, SERVICES
 from deploy.local.throwaway import private_folder, remove
-from libs.testing.outside import oidc, smtp
+from libs.testing.outside import oidc, smtp, stripe
 from libs.testing.outside.oidc import Google
 from libs.testing.outside.smtp import Mailbox
+from libs.testing.outside.stripe import Stripe
 from libs.testing.services import Client
 from tests.security.buying import buy
 from tests.security.canaries import Canaries, command_lines, files, overheard, settled, tables
@@ -48,7 +49,17 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-async def stack(layout: Layout, google: Google, mailbox: Mailbox) -> AsyncIterator[LocalStack]:
+async def cards() -> AsyncIterator[Stripe]:
+    """A Stripe that lets us in, and rolls the secret of its webhooks over."""
+    async with stripe.serving() as running:
+        running.post.keys = ("whsec_canary_old_7Hq2", "whsec_canary_new_9Lp4")
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def stack(
+    layout: Layout, google: Google, mailbox: Mailbox, cards: Stripe
+) -> AsyncIterator[LocalStack]:
     """A system of its own that says as much as it can, with secrets of outside systems."""
     running = LocalStack(private_folder(layout, "canaries"))
     settings = {
@@ -59,6 +70,9 @@ async def stack(layout: Layout, google: Google, mailbox: Mailbox) -> AsyncIterat
         "QM_GOOGLE_ISSUER": google.url,
         "QM_GOOGLE_CLIENT_ID": CLIENT.id,
         "QM_GOOGLE_CLIENT_SECRET": GOOGLE_SECRET,
+        "QM_STRIPE_API_BASE": cards.url,
+        "QM_STRIPE_SECRET_KEY": cards.account.key,
+        "QM_STRIPE_WEBHOOK_SECRETS": ",".join(cards.post.keys),
     }
     try:
         await asyncio.to_thread(running.up, **settings)
@@ -80,11 +94,13 @@ class Searched:
 
 
 @pytest.fixture(scope="module")
-async def searched(stack: LocalStack, google: Google, mailbox: Mailbox) -> Searched:
+async def searched(stack: LocalStack, google: Google, mailbox: Mailbox, cards: Stripe) -> Searched:
     """Live, then look everywhere."""
     canaries, control = Canaries(), Canaries()
     control.plant("no secret at all", COMPANY["company"])
     plant_own_secrets(canaries, stack)
+    canaries.plant("secret key of Stripe", cards.account.key)
+    canaries.plant("secrets of Stripe's webhooks", *cards.post.keys)
     places: list[tuple[str, str]] = []
     async with overheard(stack) as said, aiohttp.ClientSession() as web:
         client = Client(web, stack.url)
@@ -99,6 +115,7 @@ async def searched(stack: LocalStack, google: Google, mailbox: Mailbox) -> Searc
             await life.invite()
             await life.come_by_google()
             await buy(life, stack)
+            await hear_from_stripe(client, cards)
             await in_spite_of_a_broken_database(stack, life)
             await settled(said)
         places += [(f"message {m.split()[0]}", m) for m in said]
@@ -153,6 +170,27 @@ async def listening(client: Client, admin: Client) -> AsyncIterator[list[str]]:
     task.cancel()
     with suppress(asyncio.CancelledError, aiohttp.ClientError):
         await task
+
+
+async def hear_from_stripe(client: Client, cards: Stripe) -> None:
+    """Webhooks that are believed and that are not, while Stripe can be asked and while not."""
+    cards.post.url = f"{client.url}/api/v1/payments/webhooks/stripe"
+    about = {"object": "checkout.session", "id": "cs_test_unknown"}
+    event = {**cards.account.event("checkout.session.completed", {}), "data": {"object": about}}
+    for faults, keys, status in (
+        (set(), cards.post.keys, 200),
+        ({"failing"}, cards.post.keys, 503),
+        ({"away"}, cards.post.keys, 503),
+        (set(), ("whsec_of_somebody_else",), 400),
+    ):
+        cards.faults = faults
+        payload = json.dumps(event).encode()
+        signed = {"Stripe-Signature": stripe.signature(payload, *keys)}
+        answer = await client.request(
+            "POST", cards.post.url.removeprefix(client.url), data=payload, headers=signed
+        )
+        assert answer.status == status, answer.body
+    cards.faults = set()
 
 
 async def in_spite_of_a_broken_database(stack: LocalStack, life: Life) -> None:
