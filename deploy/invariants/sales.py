@@ -34,6 +34,29 @@ _HEARD: Final = """NOT EXISTS (SELECT FROM stock_requests AS q
 SALES: Final = (
     legal_lives("sales order", "sales", "sales_orders", "sales_order_timeline", FLOW),
     Check(
+        6,
+        "a sales order waits for answers it has asked for, within the hour, and ends in time",
+        "sales",
+        """
+        SELECT format('order %s asked to %s %s times since %s', order_id, kind, tries, asked_at)
+        FROM stock_requests WHERE asked_at < now() - interval '1 hour'
+        UNION ALL
+        SELECT format('order %s is %s and has asked nothing', o.id, o.status)
+        FROM sales_orders AS o
+        WHERE (o.status = 'reserving' OR o.deduction = 'requested' OR EXISTS (
+                SELECT FROM shipments AS s WHERE s.tenant_id = o.tenant_id AND s.order_id = o.id
+                    AND s.status = 'requested'))
+          AND NOT EXISTS (SELECT FROM stock_requests AS q
+                WHERE q.tenant_id = o.tenant_id AND q.order_id = o.id)
+        UNION ALL
+        SELECT format('order %s is %s, due %s, flagged %s', id, status, due_at, flagged)
+        FROM sales_orders
+        WHERE (due_at IS NOT NULL) <> (status IN ('pending_approval', 'awaiting_payment'))
+           OR due_at < now() - interval '10 minutes'
+           OR flagged AND status <> 'partially_shipped'
+        """,
+    ),
+    Check(
         2,
         "goods are promised to the orders that want them, line by line, and to no others",
         "sales",

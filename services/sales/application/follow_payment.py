@@ -9,8 +9,8 @@ from services.sales.application.ports import BeginSales
 async def follow_payment(
     event: ReceivableChanged, /, *, actor: Principal, begin: BeginSales
 ) -> None:
-    """Once, however often and late it is told."""
-    if event.open > 0:
+    """Once, however often and late it is told; what is merely credited is not paid."""
+    if event.open > 0 or (event.total > 0 and event.paid <= 0):
         return
     async with begin(actor) as work:
         order = await work.orders.get(event.order_id)

@@ -2,12 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
+from libs.contracts.payments import ReceivableChanged
 from libs.domain.clock import utc_now
+from libs.domain.ids import new_id
 from services.sales.application.ask_again import ask_again
 from services.sales.application.end_overdue import end_overdue
+from services.sales.application.follow_payment import follow_payment
 from services.sales.infrastructure.jobs import OVERDUE, UNANSWERED, Found
 from tests.services.sales.conftest import Company, Json
 from tests.services.sales.test_life_cycle import asked, promise, seen, step, timeline, waiting
@@ -66,6 +71,41 @@ async def test_what_is_not_paid_in_a_day_is_cancelled_and_what_is_approved_never
         company.id,
     )
     assert reasons == [{"reason": "not paid in time", "by_name": "system"}]
+
+
+async def test_only_what_is_paid_and_of_this_invoice_lets_an_order_be_picked(
+    company: Company,
+) -> None:
+    prepaid = await company.customer(terms="prepaid")
+    order = await company.order(customer_id=prepaid)
+    await step(company, order, "submit")
+    await promise(company, order)
+    awaiting = await step(company, order, "approve")
+    assert awaiting["invoice_id"] is not None
+
+    async def told(invoice_id: str, paid: str, credited: str, version: int) -> str:
+        total = Decimal(order["total"])
+        event = ReceivableChanged(
+            invoice_id=UUID(invoice_id),
+            order_id=order["id"],
+            customer_id=UUID(prepaid),
+            total=total,
+            paid=Decimal(paid),
+            credited=Decimal(credited),
+            open=total - Decimal(paid) - Decimal(credited),
+            currency="INR",
+            version=version,
+        )
+        for _ in range(2):
+            await follow_payment(event, actor=company.system, begin=company.site.begin)
+        return str((await seen(company, order))["status"])
+
+    invoice, total = awaiting["invoice_id"], order["total"]
+    assert await told(invoice, "1", "0", 1) == "awaiting_payment"
+    assert await told(str(new_id()), total, "0", 2) == "awaiting_payment"
+    assert await told(invoice, "0", total, 3) == "awaiting_payment"
+    assert await told(invoice, total, "0", 4) == "picking"
+    assert (await timeline(company, order))[-2:] == ["await_payment", "pay"]
 
 
 async def test_what_is_not_answered_is_asked_again_each_time_after_twice_as_long(
