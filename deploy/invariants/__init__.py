@@ -4,6 +4,7 @@ from deploy.invariants.books import BOOKS
 from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, companies
 from deploy.invariants.files import imports
+from deploy.invariants.invoices import INVOICES
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.sales import SALES
 from deploy.invariants.stock import LEDGER, STOCK
@@ -20,6 +21,7 @@ def checks(present: list[str]) -> list[Check]:
         *STOCK,
         *ORDERS,
         *SALES,
+        *INVOICES,
         *BOOKS,
         *STRIPE,
         *overdue(present),

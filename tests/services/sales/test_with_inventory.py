@@ -211,6 +211,7 @@ async def test_who_pays_first_is_invoiced_at_approval_and_credited_when_it_is_ca
         assert (note["total"], note["refund"]) == ("94.4", True)
     told = [e["payload"] for e in await company.events() if "credit_note" in e["type"]]
     assert [json.loads(each)["refund"] for each in told] == [True, True]
+    await both.must_agree()
 
 
 async def _paid(shop: Shop, invoice: dict[str, Any]) -> None:
