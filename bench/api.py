@@ -37,7 +37,7 @@ class Api:
 
     async def sign_in(self) -> "Api":
         """Get a token; also done by itself when one expires."""
-        answer = await self._once("POST", "auth/login", {"json": self._credentials}, {})
+        answer = await self._once("POST", "auth/login", {"json": self._credentials})
         self._token = answer["access_token"]
         return self
 
@@ -67,9 +67,16 @@ class Api:
             if cursor is None:
                 return
 
-    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:
-        """The body of a POST, done once however often it had to be sent."""
-        return await self._request("POST", path, {"json": body or {}}, key or uuid4().hex)
+    async def post(
+        self, path: str, body: object = None, *, key: str | None = None, wait: float = 0
+    ) -> Any:
+        """The body of a POST, done once however often it had to be sent.
+
+        With `wait` the answer is what it sets off, if that comes within so many seconds.
+        """
+        headers = {"Prefer": f"wait={wait:g}"} if wait else {}
+        options = {"json": body or {}, "headers": headers}
+        return await self._request("POST", path, options, key or uuid4().hex)
 
     async def put(self, path: str, body: object) -> Any:
         """The body of a PUT."""
@@ -82,7 +89,8 @@ class Api:
         form = aiohttp.FormData()
         form.add_field("file", content, filename=name)
         headers = {**self._headers(None), "Prefer": f"wait={wait:g}"}
-        return await self._once("POST", path, {"data": form, "params": query}, headers)
+        options = {"data": form, "params": query, "headers": headers}
+        return await self._once("POST", path, options)
 
     async def import_file(self, path: str, name: str, content: bytes, **query: str) -> Any:
         """The import of a file, once it has ended; raises Refused unless it succeeded."""
@@ -99,7 +107,8 @@ class Api:
     ) -> Any:
         for attempt in range(_TRIES):
             try:
-                return await self._once(method, path, options, self._headers(key))
+                headers = {**self._headers(key), **options.get("headers", {})}
+                return await self._once(method, path, {**options, "headers": headers})
             except Refused as refused:
                 if refused.status == _UNAUTHENTICATED:
                     await self.sign_in()
@@ -115,11 +124,9 @@ class Api:
         headers = {"Authorization": f"Bearer {self._token}"}
         return {**headers, "Idempotency-Key": key} if key else headers
 
-    async def _once(
-        self, method: str, path: str, options: dict[str, Any], headers: dict[str, str]
-    ) -> Any:
+    async def _once(self, method: str, path: str, options: dict[str, Any]) -> Any:
         url = f"{self._url}/api/v1/{path}"
-        async with self._session.request(method, url, headers=headers, **options) as response:
+        async with self._session.request(method, url, **options) as response:
             if response.status >= _ERROR:
                 kind = response.content_type
                 body = await response.json() if kind.endswith("json") else {}

@@ -54,12 +54,14 @@ class Connection(asyncio.Protocol):
         if not self._answer.done():
             self._answer.set_result((int(headers[9:12]), body))
 
-    async def raw(self, method: bytes, path: bytes, body: bytes = b"") -> bytes:
+    async def raw(self, method: bytes, path: bytes, body: bytes = b"", *, wait: float = 0) -> bytes:
         """The body of the answer; raises Failed on an error."""
         if self._transport is None:
             raise ConnectionError("not connected")
         self._requests += 1
         request = method + b" " + path + self._tail
+        if wait:
+            request += b"Prefer: wait=%d\r\n" % wait
         if method == b"POST":
             request += (
                 b"Content-Type: application/json\r\nIdempotency-Key: %s-%d\r\n"
@@ -76,10 +78,11 @@ class Connection(asyncio.Protocol):
         """The body of a GET below /api/v1/, as bytes: reading it is not what is measured."""
         return await self.raw(b"GET", f"/api/v1/{path}".encode())
 
-    async def post(self, path: str, body: Any = None) -> Any:
-        """What a POST below /api/v1/ answered."""
+    async def post(self, path: str, body: Any = None, *, wait: float = 0) -> Any:
+        """What a POST below /api/v1/ answered; `wait` for what it sets off, so many seconds."""
         content = orjson.dumps(body or {})
-        return orjson.loads(await self.raw(b"POST", f"/api/v1/{path}".encode(), content))
+        answer = await self.raw(b"POST", f"/api/v1/{path}".encode(), content, wait=wait)
+        return orjson.loads(answer)
 
     def close(self) -> None:
         """Hang up."""

@@ -12,12 +12,13 @@ PASSWORD = "a password for measuring"  # noqa: S105 - of companies nobody else u
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The people: an admin, who buys, who approves, and who keeps the store."""
+    """The people: an admin, who buys, who approves, who keeps the store, and who sells."""
 
     admin: Api
     buyer: Api
     approver: Api
     store: Api
+    seller: Api
 
 
 async def open_company(
@@ -43,6 +44,7 @@ async def open_company(
         ("buyer", "Bharat Buyer", "purchase_manager"),
         ("approver", "Asha Approver", "purchase_manager"),
         ("store", "Suresh Store", "store_manager"),
+        ("seller", "Sita Seller", "sales_manager"),
     ):
         email = f"{login}@{domain}"
         await admin.post(
@@ -52,7 +54,7 @@ async def open_company(
                 "email": email,
                 "password": PASSWORD,
                 "roles": [role],
-                "limits": {"purchase": None},
+                "limits": {"purchase": None, "sale": None},
             },
         )
         people[login] = await Api(session, url, email, PASSWORD).sign_in()

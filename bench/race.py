@@ -42,7 +42,7 @@ async def _race(
 ) -> None:
     raced, alone = [], []
     for _ in range(times):
-        product = await _scarce(goods)
+        product = await scarce(goods)
         began = time.perf_counter()
         answers = Counter(await asyncio.gather(*(buy(b, goods, product) for b in buyers)))
         raced.append(time.perf_counter() - began)
@@ -60,7 +60,7 @@ async def _race(
     )
 
 
-async def _scarce(goods: Goods) -> str:
+async def scarce(goods: Goods) -> str:
     """A product of which there are ten."""
     admin = goods.company.admin
     body = {"sku": uuid4().hex[:12], "name": "Scarce", "unit": "pcs", "price": "1"}

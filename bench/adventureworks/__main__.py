@@ -1,4 +1,4 @@
-"""AdventureWorks on Quartermaster: load the company, then live through its purchase orders.
+"""AdventureWorks on Quartermaster: load the company, live through its purchases and sales.
 
 `python -m bench.adventureworks FOLDER [--orders N] [--url URL]`. Everything goes through the public
 API, by the people whose job it is; at the end every figure is held against the files, and, on the
@@ -12,8 +12,16 @@ from pathlib import Path
 
 from bench.adventureworks.data import read
 from bench.adventureworks.figures import compare, expected, found
-from bench.adventureworks.load import deactivate_inactive, load
+from bench.adventureworks.load import Loaded, deactivate_inactive, load
 from bench.adventureworks.replay import arrived, replay
+from bench.adventureworks.selling import (
+    compare_takings,
+    open_shop,
+    sell,
+    sold_by_the_api,
+    sold_by_the_files,
+)
+from bench.adventureworks.sold import Sold, read_sold
 from bench.api import connections
 from bench.target import gateway_url
 from deploy.local.layout import local_layout
@@ -40,9 +48,24 @@ async def run(folder: Path, url: str, most: int | None) -> list[str]:
             f"all in stock after {time.monotonic() - began:.1f} s"
         )
         wrong = compare(wanted, await found(loaded, ids))
+        wrong += await _sell(loaded, read_sold(folder), most)
         ledger = await loaded.company.admin.get("inventory/ledger/verify")
     print(f"  ledger: {ledger['entries']:,} entries, {'holds' if ledger['ok'] else 'DIFFERS'}")
     return wrong if ledger["ok"] else [*wrong, "ledger"]
+
+
+async def _sell(loaded: Loaded, sold: Sold, most: int | None) -> list[str]:
+    """Its sales, from just as much stock as they take."""
+    sales = sold.sales[:most]
+    seller = await open_shop(loaded, sold, sales)
+    began = time.monotonic()
+    ids = await sell(seller, sales)
+    took = time.monotonic() - began
+    print(
+        f"{len(sales):,} sales, {sum(len(sale.lines) for sale in sales):,} lines in {took:.1f} s:"
+        f" {len(sales) / took:.1f} sales/s"
+    )
+    return compare_takings(sold_by_the_files(sales), await sold_by_the_api(seller, ids))
 
 
 async def _invariants() -> list[str]:

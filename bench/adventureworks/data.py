@@ -82,7 +82,7 @@ def read(folder: Path) -> AdventureWorks:
     """Read the folder; raises FileNotFoundError naming what is missing."""
     lines: dict[str, list[Line]] = defaultdict(list)
     due: dict[str, str] = {}
-    for row in _rows(folder, "purchase_order_lines"):
+    for row in rows(folder, "purchase_order_lines"):
         number = row["purchase_order_id"]
         due.setdefault(number, row["due_date"])
         lines[number].append(
@@ -106,20 +106,21 @@ def read(folder: Path) -> AdventureWorks:
             total=Decimal(row["total_due"]),
             lines=tuple(lines[row["purchase_order_id"]]),
         )
-        for row in _rows(folder, "purchase_orders")
+        for row in rows(folder, "purchase_orders")
     ]
     return AdventureWorks(
-        categories=_rows(folder, "categories"),
-        products=_rows(folder, "products"),
-        suppliers=_rows(folder, "suppliers"),
-        supplier_products=_rows(folder, "supplier_products"),
-        locations=_rows(folder, "locations"),
-        stock=_rows(folder, "stock_on_hand"),
+        categories=rows(folder, "categories"),
+        products=rows(folder, "products"),
+        suppliers=rows(folder, "suppliers"),
+        supplier_products=rows(folder, "supplier_products"),
+        locations=rows(folder, "locations"),
+        stock=rows(folder, "stock_on_hand"),
         orders=orders,
     )
 
 
-def _rows(folder: Path, name: str) -> list[Row]:
+def rows(folder: Path, name: str) -> list[Row]:
+    """A file of the folder, plain or packed."""
     plain, packed = folder / f"{name}.csv", folder / f"{name}.csv.gz"
     text = (
         gzip.decompress(packed.read_bytes()).decode()

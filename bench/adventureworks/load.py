@@ -121,7 +121,7 @@ async def _load_supplier_products(loaded: Loaded, data: AdventureWorks) -> None:
         }
         for row in data.supplier_products
     ]
-    for some in _in_batches(items, 200):
+    for some in in_batches(items, 200):
         await loaded.company.buyer.post("purchasing/supplier-products/bulk", {"items": some})
 
 
@@ -140,7 +140,7 @@ async def _load_stock(loaded: Loaded, data: AdventureWorks) -> None:
         for row in data.stock
         if Decimal(row["quantity"])
     ]
-    for some in _in_batches(movements, 500):
+    for some in in_batches(movements, 500):
         await loaded.company.admin.post("inventory/movements/bulk", {"lines": some})
 
 
@@ -178,5 +178,6 @@ async def each(items: Iterable[T], do: Callable[[T], Awaitable[Any]]) -> None:
             group.create_task(work())
 
 
-def _in_batches(items: Sequence[T], size: int) -> list[list[T]]:
+def in_batches(items: Sequence[T], size: int) -> list[list[T]]:
+    """The items, so many at a time."""
     return [list(items[start : start + size]) for start in range(0, len(items), size)]

@@ -1,13 +1,16 @@
-"""Which orders of AdventureWorks the tests live through: all its oddities, in about 120 orders."""
+"""Which orders of AdventureWorks the tests live through: all its oddities, in about 150 orders."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
 
 from bench.adventureworks.data import AdventureWorks, Order
+from bench.adventureworks.sold import Sale, Sold
 
 CENT = Decimal("0.01")
 SIZE = 120
+MOST_LINES = 60
+_FOURTH, _HALF = Decimal("0.0001"), Decimal("0.00005")
 
 Pick = Callable[[Order], bool]
 
@@ -35,6 +38,32 @@ def odd_orders(data: AdventureWorks) -> list[Order]:
             break
         chosen[order.number] = order
     return sorted(chosen.values(), key=lambda order: order.number)
+
+
+def odd_sales(sold: Sold) -> list[Sale]:
+    """The largest, some of each discount, and of what is odd about prices and customers."""
+    discounts = sorted({line.discount for sale in sold.sales for line in sale.lines})
+    kinds: list[tuple[Callable[[Sale], bool], int]] = [
+        (lambda sale: len(sale.lines) >= MOST_LINES, 1),
+        *((_with(discount), 1) for discount in discounts if discount),
+        (lambda sale: not sale.online and any(_fine(line.price) for line in sale.lines), 5),
+        (lambda sale: sum(line.total for line in sale.lines) % _FOURTH == _HALF, 3),
+        (lambda sale: not sold.customers[sale.customer]["name"].isascii(), 2),
+        (lambda sale: sale.online, 8),
+    ]
+    chosen: dict[int, Sale] = {}
+    for kind, some in kinds:
+        for sale in islice(filter(kind, sold.sales), some):
+            chosen[sale.number] = sale
+    return sorted(chosen.values(), key=lambda sale: sale.number)
+
+
+def _with(discount: Decimal) -> Callable[[Sale], bool]:
+    return lambda sale: any(line.discount == discount for line in sale.lines)
+
+
+def _fine(price: Decimal) -> bool:
+    return price != price.quantize(CENT)
 
 
 def _repeats_a_product(order: Order) -> bool:

@@ -103,11 +103,41 @@ _BUYING: Table = {
         ],
     ),
 }
+_SALE = (
+    "sales_order_id,order_number,is_online,customer_id,customer_po_number,subtotal,tax,freight,"
+    "total_due"
+)
+_SELLING: Table = {
+    "customers": (
+        "customer_id,name,contact_name,email",
+        [
+            (1, "A Bike Store", "Orlando N. Gee", "orlando@bikes.example"),
+            (2, "Vélo «Nord»", "", ""),
+        ],
+    ),
+    "sales_orders": (
+        _SALE,
+        [
+            (43659, "SO43659", 0, 1, "PO522145787", "484.1906", "38.7352", "12.1048", "535.0306"),
+            (43660, "SO43660", 1, 2, "", "56.1729", "4.4938", "1.4043", "62.0710"),
+            (43661, "SO43661", 1, 2, "", "49.0005", "3.9200", "1.2250", "54.1455"),
+        ],
+    ),
+    "sales_order_lines": (
+        "sales_order_id,product_id,ordered_qty,unit_price,discount_pct,line_total",
+        [
+            (43659, 3, 3, "49.9900", "0.02", "146.970600"),
+            (43659, 4, 1, "337.2200", "0", "337.220000"),
+            (43660, 5, 7, "12.3457", "0.35", "56.172935"),
+            (43661, 3, 5, "10.0001", "0.02", "49.000490"),
+        ],
+    ),
+}
 
 
 def write(folder: Path) -> Path:
     """The company's files in this folder; gives it back."""
-    for name, (header, rows) in {**_CATALOG, **_BUYING}.items():
+    for name, (header, rows) in {**_CATALOG, **_BUYING, **_SELLING}.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header.split(","))

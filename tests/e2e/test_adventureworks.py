@@ -1,4 +1,4 @@
-"""A real company through the public API: its master data, its stock, its purchase orders."""
+"""A real company through the public API: its master data, its stock, what it bought and sold."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,9 +13,18 @@ from bench.adventureworks import figures
 from bench.adventureworks.data import AdventureWorks, Order, read
 from bench.adventureworks.load import Loaded, deactivate_inactive, load
 from bench.adventureworks.replay import arrived, replay
+from bench.adventureworks.selling import (
+    Seller,
+    compare_takings,
+    open_shop,
+    sell,
+    sold_by_the_api,
+    sold_by_the_files,
+)
+from bench.adventureworks.sold import Sale, read_sold
 from deploy.local.layout import CHECKOUT
 from deploy.verify import superuser_url, verify
-from tests.e2e.adventureworks_slice import odd_orders
+from tests.e2e.adventureworks_slice import odd_orders, odd_sales
 from tests.e2e.small_company import write
 from tests.stack import LocalStack
 
@@ -39,7 +48,23 @@ KNOWN = {
         "lines with a rejection": "399",
         "lines short": "358",
         "suppliers inactive": "4",
+        "sales": "31465",
+        "sales lines": "121317",
+        "sales subtotal": "109846381.4039",
+        "sales tax": "10186974.4602",
+        "sales freight": "3183430.2518",
+        "sales total": "123216786.1159",
+        "sales quantity": "274914",
+        "sales sum of lines": "109846381.399888",
     }
+}
+# What each of the last is called among the figures of all sales.
+SALES = {
+    "sales": "orders",
+    **{
+        f"sales {name}": name
+        for name in ("lines", "subtotal", "tax", "freight", "total", "quantity", "sum of lines")
+    },
 }
 FIRST_STEPS = [("raise", None, "draft"), ("submit", "draft", "pending_approval")]
 
@@ -57,6 +82,9 @@ class Lived:
     ids: dict[int, str]
     shown: dict[int, dict[str, Any]]
     known: Mapping[str, str]
+    sales: list[Sale]
+    seller: Seller
+    sale_ids: dict[int, str]
 
 
 @pytest.fixture(scope="module", params=COMPANIES)
@@ -68,15 +96,21 @@ async def lived(
 ) -> Lived:
     """Master data and opening stock loaded, every order replayed, its stock arrived."""
     small = request.param == "small"
-    data = read(write(tmp_path_factory.mktemp("small")) if small else REAL)
+    folder = write(tmp_path_factory.mktemp("small")) if small else REAL
+    data = read(folder)
     orders = odd_orders(data) if request.param == "slice" else data.orders
     loaded = await load(web, quartermaster.url, data)
     ids = await replay(loaded, orders)
+    sold = read_sold(folder)
+    sales = odd_sales(sold) if request.param == "slice" else sold.sales
+    seller = await open_shop(loaded, sold, sales)
+    sale_ids = await sell(seller, sales)
     await deactivate_inactive(loaded, data)
     await arrived(loaded, figures.expected(data, orders).on_hand)
     buyer = loaded.company.buyer
     shown = {number: await buyer.get(f"purchasing/orders/{i}") for number, i in ids.items()}
-    return Lived(data, orders, loaded, ids, shown, KNOWN.get(request.param, {}))
+    known = KNOWN.get(request.param, {})
+    return Lived(data, orders, loaded, ids, shown, known, sales, seller, sale_ids)
 
 
 async def test_all_master_data_is_there(lived: Lived) -> None:
@@ -86,7 +120,8 @@ async def test_all_master_data_is_there(lived: Lived) -> None:
         "catalog/products": len(data.products),
         "purchasing/suppliers": len(data.suppliers),
         "purchasing/supplier-products": len(data.supplier_products),
-        "inventory/warehouses": len(data.locations),
+        # And one to sell from.
+        "inventory/warehouses": len(data.locations) + 1,
     }
     found = {path: len([x async for x in people.admin.all(path)]) for path in counts}
     assert found == counts
@@ -187,11 +222,21 @@ async def test_every_order_stands_where_it_stood_and_costs_what_it_cost(lived: L
     wanted = figures.expected(lived.data, lived.orders)
     found = await figures.found(lived.loaded, lived.ids)
     assert figures.compare(wanted, found) == []
-    known = {name: Decimal(figure) for name, figure in lived.known.items()}
+    known = {name: Decimal(figure) for name, figure in lived.known.items() if name not in SALES}
     assert known.items() <= found.figures().items()
     for order in lived.orders:
         products = [lived.loaded.products[line.product] for line in order.lines]
         assert [line["product_id"] for line in lived.shown[order.number]["lines"]] == products
+
+
+@pytest.mark.promise("S1.36")
+async def test_every_sale_is_shipped_for_what_it_came_to(lived: Lived) -> None:
+    """Amounts to the fourth decimal before rounding, each line, and all of the stock it took."""
+    wanted = sold_by_the_files(lived.sales)
+    found = await sold_by_the_api(lived.seller, lived.sale_ids)
+    assert compare_takings(wanted, found) == []
+    known = {name: Decimal(figure) for name, figure in lived.known.items() if name in SALES}
+    assert {name: found.figures()[SALES[name]] for name in known} == known
 
 
 async def test_nothing_was_lost_on_the_way_or_done_twice(

@@ -11,16 +11,18 @@ from tests.shops import Shop
 pytestmark = pytest.mark.e2e
 
 
-async def _balances(accountant: Api) -> dict[str, str]:
+async def balances(accountant: Api) -> dict[str, str]:
+    """What stands on each account that has a role, if anything does; the books are even."""
     books = await accountant.get("payments/trial-balance", as_of="2099-12-31")
     assert books["debit"] == books["credit"]
     return {a["role"]: a["balance"] for a in books["accounts"] if a["balance"] != "0"}
 
 
-async def _until(accountant: Api, expected: dict[str, str]) -> None:
+async def until_balanced(accountant: Api, expected: dict[str, str]) -> None:
+    """Wait until the books say so."""
     found: dict[str, str] = {}
     for _ in range(300):
-        found = await _balances(accountant)
+        found = await balances(accountant)
         if found == expected:
             return
         await asyncio.sleep(0.1)
@@ -39,13 +41,13 @@ async def test_stock_and_finance_change_on_receipt_only_and_what_is_owed_is_sett
     await shop.company.approver.post(f"{path}/approve")
     await buyer.post(f"{path}/send")
     await buyer.post(f"{path}/confirm")
-    assert await _balances(admin) == {}
+    assert await balances(admin) == {}
     line = order["lines"][0]["id"]
     for accepted in ("4", "6"):
         lines = [{"line_id": line, "accepted": accepted}]
         await shop.company.store.post(f"{path}/receipts", {"lines": lines})
     expected = {"inventory": "123.45", "payables": "158.85", "input_tax": "5.4"}
-    await _until(admin, {**expected, "freight_in": "30"})
+    await until_balanced(admin, {**expected, "freight_in": "30"})
     owed = (await admin.get("payments/liabilities", order_id=order["id"]))["items"]
     assert len(owed) == 2
     paid = await admin.post(

@@ -184,7 +184,7 @@ async def test_an_order_is_promised_shipped_in_parts_and_taken_back_each_once(
     await company.must_add_up()
 
 
-@pytest.mark.promise("S4.3")
+@pytest.mark.promise("S3.20", "S3.23", "S4.3")
 async def test_what_is_short_is_named_with_where_it_is_and_when_more_comes(
     company: Company,
 ) -> None:
@@ -254,7 +254,7 @@ async def test_given_up_before_it_was_asked_for_it_is_never_promised(company: Co
     assert (await level(company, product))["reserved"] == "0"
 
 
-@pytest.mark.promise("S1.12")
+@pytest.mark.promise("S4.8")
 async def test_a_bundle_leaves_as_what_it_is_made_of_and_a_shortage_refuses_its_shipment(
     company: Company,
 ) -> None:
@@ -307,7 +307,7 @@ async def test_goods_come_back_at_what_they_left_with_to_the_last_paisa(company:
     assert (await valued(company, 8))[-1][0] == Decimal("32.50")
 
 
-@pytest.mark.promise("S3.33", "S4.3", "S1.31")
+@pytest.mark.promise("S3.33", "S4.3", "Q.3")
 async def test_of_fifty_orders_for_ten_pieces_ten_get_one_and_forty_are_told_what_there_is(
     company: Company,
 ) -> None:

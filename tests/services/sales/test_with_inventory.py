@@ -31,7 +31,7 @@ async def both(databases: Databases, brokers: Brokers) -> AsyncIterator[Both]:
         yield both
 
 
-@pytest.mark.promise("S1.30")
+@pytest.mark.promise("S1.35", "S4.9")
 async def test_what_is_there_is_shown_while_choosing_and_proposed_by_fewest_shipments(
     both: Both,
 ) -> None:
@@ -91,7 +91,7 @@ async def promised(shop: Shop, *lines: dict[str, Any]) -> dict[str, Any]:
     return dict(answer.body)
 
 
-@pytest.mark.promise("S1.31", "S1.32", "S1.34", "S2.24")
+@pytest.mark.promise("S1.36", "S3.20", "S3.26")
 async def test_an_order_is_promised_approved_picked_shipped_in_parts_and_partly_returned(
     both: Both,
 ) -> None:
@@ -241,7 +241,7 @@ def _of(line: dict[str, Any], quantity: str) -> dict[str, Any]:
     return {"line_id": line["id"], "quantity": quantity}
 
 
-@pytest.mark.promise("S3.33", "S4.3", "S1.31")
+@pytest.mark.promise("S3.33", "S4.3", "Q.3")
 async def test_of_fifty_orders_for_ten_pieces_ten_are_promised_and_forty_told_what_is_short(
     both: Both,
 ) -> None:
@@ -264,7 +264,7 @@ async def test_of_fifty_orders_for_ten_pieces_ten_are_promised_and_forty_told_wh
     await both.must_agree()
 
 
-@pytest.mark.promise("S4.3")
+@pytest.mark.promise("S2.28", "S3.21", "S4.3")
 async def test_a_shortage_takes_an_order_back_and_a_company_may_deduct_on_approval(
     both: Both,
 ) -> None:
