@@ -1,5 +1,6 @@
 """What every purchase needs before it begins: a company with a product, a supplier, a place."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -77,6 +78,23 @@ class Shop:
         await buyer.post(f"{path}/confirm")
         return order
 
+    async def sold(self, quantity: str, *, shipped: str, returned: str) -> dict[str, Any]:
+        """A sale of which so much has left, and come back; as it was raised."""
+        seller, store = self.company.seller, self.company.store
+        customer = await seller.post("sales/customers", {"name": f"Farms {uuid4().hex[:6]}"})
+        line = {"product_id": self.product, "quantity": quantity, "unit_price": "20"}
+        body = {"customer_id": customer["id"], "lines": [line]}
+        order: dict[str, Any] = await seller.post("sales/orders", body)
+        path, line_id = f"sales/orders/{order['id']}", order["lines"][0]["id"]
+        await seller.post(f"{path}/submit", wait=20)
+        await seller.post(f"{path}/approve")
+        await store.post(f"{path}/pick")
+        for step, some in (("ship", shipped), ("returns", returned)):
+            lines = [{"line_id": line_id, "quantity": some}]
+            done = await store.post(f"{path}/{step}", {"lines": lines}, wait=20)
+            assert done["status"] == "posted", done
+        return order
+
 
 async def open_shop(company: Company, web: aiohttp.ClientSession) -> Shop:
     """What is bought, from whom, and where it goes."""
@@ -99,3 +117,15 @@ async def open_shop(company: Company, web: aiohttp.ClientSession) -> Shop:
         await made(company.buyer, "purchasing/suppliers", supplier),
         await made(company.store, "inventory/warehouses", warehouse),
     )
+
+
+async def arrived(shop: Shop, quantity: str) -> None:
+    """Wait until so much of the product is on hand."""
+    async with asyncio.timeout(30):
+        while True:
+            rows = (await shop.company.store.get("inventory/stock", product_id=shop.product))[
+                "items"
+            ]
+            if [row["on_hand"] for row in rows] == [quantity]:
+                return
+            await asyncio.sleep(0.1)

@@ -57,6 +57,19 @@ SALES: Final = (
         """,
     ),
     Check(
+        9,
+        "each step of a sales order is told by one event",
+        "sales",
+        # What is asked of inventory says no step.
+        """
+        SELECT format('step %s of order %s: %s events', t.sequence, t.order_id, count(e.id))
+        FROM sales_order_timeline AS t
+        LEFT JOIN events AS e ON e.tenant_id = t.tenant_id AND e.aggregate_id = t.order_id
+            AND e.aggregate_version = t.sequence AND e.type NOT LIKE 'sales.stock.%'
+        GROUP BY t.tenant_id, t.order_id, t.sequence HAVING count(e.id) <> 1
+        """,
+    ),
+    Check(
         2,
         "goods are promised to the orders that want them, line by line, and to no others",
         "sales",

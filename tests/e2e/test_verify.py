@@ -6,7 +6,7 @@ import pytest
 from deploy.invariants import checks
 from deploy.local.services import SERVICES
 from deploy.verify import connected, differing_here, superuser_url, verify
-from tests.shops import Shop
+from tests.shops import Shop, arrived
 from tests.stack import LocalStack
 
 pytestmark = pytest.mark.e2e
@@ -93,6 +93,15 @@ DAMAGE = [
     ("payments", _CARD_PAYMENT, "asked for as much"),
     ("payments", _PAID_PAGE, "led to a payment"),
     ("payments", _MISMATCH, "are those at Stripe"),
+    ("sales", "UPDATE sales_orders SET status = 'draft'", "sales order came to its state"),
+    ("sales", "DELETE FROM events WHERE type LIKE 'sales.return%'", "step of a sales order"),
+    ("sales", "UPDATE sales_order_allocations SET lost = 1", "to the orders that want them"),
+    ("sales", "UPDATE sales_orders SET reservation_id = gen_random_uuid()", "that want them"),
+    ("sales", "UPDATE sales_order_lines SET shipped = 3", "and came back, is the sum"),
+    ("sales", "UPDATE sales_order_lines SET returned = 0", "and came back, is the sum"),
+    ("sales", "UPDATE shipment_moves SET quantity = 9", "stands in inventory's ledger"),
+    ("sales", "DELETE FROM sales_returns", "stands in inventory's ledger"),
+    ("inventory", "UPDATE returned_parts SET quantity = 9", "goods that came back had left"),
     ("catalog", _AN_IMPORT.format("queued", 0), "ends within an hour"),
     ("inventory", _AN_IMPORT.format("succeeded", 1), "what became of each row"),
 ]
@@ -100,11 +109,13 @@ DAMAGE = [
 
 @pytest.fixture(scope="module")
 async def lived(quartermaster: LocalStack, steady_shop: Shop) -> tuple[str, str]:
-    """Where to look, and a company one of whose orders has become stock."""
+    """Where to look, and a company of which goods came in, were sold, and came back."""
     url = superuser_url(quartermaster.folder)
     order = await steady_shop.confirmed("5")
     body = {"lines": [{"line_id": order["lines"][0]["id"], "accepted": "5"}]}
     await steady_shop.company.store.post(f"purchasing/orders/{order['id']}/receipts", body)
+    await arrived(steady_shop, "5")
+    await steady_shop.sold("3", shipped="2", returned="1")
     assert not [f for f in await verify(url, 60) if f.rows]
     return url, (await steady_shop.company.admin.get("auth/me"))["tenant"]["id"]
 

@@ -236,7 +236,6 @@ def _value(table: str, column: str, kind: str) -> object:
         ("document_links", "credit_note_id"): None,
         ("payments", "method"): "bank",
         ("refunds", "status"): "requested",
-        ("customers", "terms"): "credit",
         ("channels", "kind"): "http",
         ("sales_returns", "status"): "posted",
         ("sales_return_lines", "scrapped"): False,

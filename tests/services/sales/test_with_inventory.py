@@ -277,17 +277,13 @@ async def test_a_shortage_takes_an_order_back_and_a_company_may_deduct_on_approv
     ]
     assert (await move(shop.stock, pump, main, "-1", "damage")).status == 201
     path = f"{ORDERS}/{other['id']}"
-    async with asyncio.timeout(20):
-        while (await seller.get(path)).body["status"] != "out_of_stock":  # noqa: ASYNC110 - in other services
-            await asyncio.sleep(0.05)
-    assert await shop.levels() == {(pump, main): "9, 5"}
+    await shop.until({(pump, main): "9, 5"})
+    assert (await seller.get(path)).body["status"] == "out_of_stock"
 
     path = f"{ORDERS}/{one['id']}"
     await seller.post(f"{path}/approve", {})
-    async with asyncio.timeout(20):
-        while await shop.levels() != {(pump, main): "4, 0"}:  # noqa: ASYNC110 - in other services
-            await asyncio.sleep(0.05)
+    await shop.until({(pump, main): "4, 0"})
     cancelled = await post(seller, f"{path}/cancel")
     assert cancelled.body["status"] == "cancelled", cancelled.body
-    assert await shop.levels() == {(pump, main): "9, 0"}
+    await shop.until({(pump, main): "9, 0"})
     await both.must_agree()

@@ -115,6 +115,15 @@ class Shop:
             for row in items
         }
 
+    async def until(self, levels: dict[tuple[UUID, UUID], str]) -> None:
+        """Wait until that is what stands there."""
+        found: dict[tuple[UUID, UUID], str] = {}
+        for _ in range(400):
+            if (found := await self.levels()) == levels:
+                return
+            await asyncio.sleep(0.05)
+        assert found == levels
+
 
 @asynccontextmanager
 async def side_by_side(databases: Databases, brokers: Brokers) -> AsyncIterator[Both]:
