@@ -49,7 +49,7 @@ async def test_a_sale_takes_stock_makes_an_invoice_and_a_return_gives_both_back(
             "opening_balance": "125",
             "cost_of_sales": "50",
             "receivables": "94.4",
-            "revenue": "80",
+            "sales": "80",
             "output_tax": "14.4",
         },
     )
@@ -67,7 +67,7 @@ async def test_a_sale_takes_stock_makes_an_invoice_and_a_return_gives_both_back(
             "opening_balance": "125",
             "cost_of_sales": "37.5",
             "receivables": "70.8",
-            "revenue": "60",
+            "sales": "60",
             "output_tax": "10.8",
         },
     )
