@@ -67,7 +67,8 @@ async def test_a_sale_takes_stock_makes_an_invoice_and_a_return_gives_both_back(
             "opening_balance": "125",
             "cost_of_sales": "37.5",
             "receivables": "70.8",
-            "sales": "60",
+            "sales": "80",
+            "sales_returns": "-20",
             "output_tax": "10.8",
         },
     )
