@@ -9,7 +9,7 @@ from uuid import UUID
 
 from libs.domain.parties import place
 from libs.domain.principal import Principal
-from services.sales.application.issue_credit_note import credit_invoices
+from services.sales.application.issue_credit_note import credit_invoices, credit_unshipped
 from services.sales.application.issue_invoice import issue_invoice
 from services.sales.application.ports import SalesWork
 from services.sales.domain.customer import CustomerDetails
@@ -68,6 +68,16 @@ async def credit_first(
         invoice = await work.invoices.get(order.invoice_id)
         why = reason or f"Order {order.number} is not carried out"
         await credit_invoices(work, [invoice], actor=by, at=at, reason=why)
+
+
+async def credit_rest(
+    work: SalesWork, order: SalesOrder, *, by: Principal, at: datetime, reason: str
+) -> None:
+    """An order that was paid first is completed without its rest: what that cost goes back."""
+    rest = {line.id: line.open for line in order.lines if line.open}
+    if order.invoice_id is not None and rest:
+        invoice = await work.invoices.get(order.invoice_id)
+        await credit_unshipped(work, invoice, rest, actor=by, at=at, reason=reason)
 
 
 async def _billed(work: SalesWork, order: SalesOrder) -> BilledOrder:

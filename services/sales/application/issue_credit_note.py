@@ -111,6 +111,22 @@ async def credit_return(
     return notes
 
 
+async def credit_unshipped(
+    work: InvoicingWork,
+    invoice: Invoice,
+    quantities: Mapping[UUID, Decimal],
+    *,
+    actor: Principal,
+    at: datetime,
+    reason: str,
+) -> None:
+    """What was paid first, by lines of the order, and will not be shipped: it goes back."""
+    left = await work.credit_notes.left_of(invoice)
+    lines = _of_what_came_back(left, dict(quantities), invoice.content.currency)
+    if any(line.total for line in lines):
+        await _issue(work, invoice, lines, actor=actor, at=at, reason=reason, refund=True)
+
+
 def _of_what_came_back(
     left: list[Creditable], wanted: dict[UUID, Decimal], currency: str
 ) -> list[DocumentLine]:

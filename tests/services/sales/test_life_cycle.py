@@ -17,8 +17,10 @@ from libs.contracts.inventory import (
     StockReserved,
     StockReturned,
 )
+from libs.contracts.payments import ReceivableChanged
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
+from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import Answer, hear_stock
 from tests.services.sales.conftest import ORDERS, Company, Json
 
@@ -345,3 +347,51 @@ async def test_orders_are_exported_as_they_are_listed(company: Company) -> None:
     assert rows[1].startswith(f"{order['number']},draft,false,Anand Farms,,'=1+1,")
     assert rows[1].endswith(f"2,INR,29.49,{order['tax']},{order['total']}")
     assert (await company.seller.request("GET", f"{ORDERS}/export?format=xlsx")).status == 200
+
+
+async def test_a_flagged_order_that_was_paid_first_is_completed_and_the_rest_goes_back(
+    company: Company,
+) -> None:
+    order = await company.order(customer_id=await company.customer(terms="prepaid"))
+    await step(company, order, "submit")
+    common = await promise(company, order)
+    awaiting = await step(company, order, "approve")
+    total = Decimal(order["total"])
+    paid = ReceivableChanged(
+        invoice_id=awaiting["invoice_id"],
+        order_id=order["id"],
+        customer_id=order["customer_id"],
+        total=total,
+        paid=total,
+        credited=Decimal(0),
+        open=Decimal(0),
+        currency="INR",
+        version=1,
+    )
+    await follow_payment(paid, actor=company.system, begin=company.site.begin)
+    pumps, hoses = order["lines"]
+    await step(company, order, "ship", lines=[{"line_id": hoses["id"], "quantity": "4"}])
+    await issue(company, common)
+    early = await company.seller.post(f"{ORDERS}/{order['id']}/complete", {"reason": "enough"})
+    assert (early.status, early.body["code"]) == (409, "not_shipped")
+    sql = (
+        f"SELECT id FROM sales_order_allocations WHERE order_id = '{order['id']}' AND position = 2"
+    )
+    (promised,) = await company.site.rows("app", sql, company.id)
+    place = company.warehouses[1]
+    gone = reserved_line(str(promised["id"]), pumps["id"], pumps["product_id"], place, "4")
+    lost = ReservationReleased(**common, reason="shortage", status="open", lines=(gone,))
+    await hear_stock(lost, actor=company.system, begin=company.site.begin)
+    flagged = await seen(company, order)
+    assert (flagged["status"], flagged["flagged"]) == ("partially_shipped", True)
+    assert (await company.seller.get(ORDERS, flagged="true")).body["items"][0]["id"] == order["id"]
+    await step(company, order, "ship")
+    await issue(company, common)
+    assert [li["shipped"] for li in (await seen(company, order))["lines"]] == ["6", "4"]
+    silent = await company.seller.post(f"{ORDERS}/{order['id']}/complete", {})
+    assert (silent.status, silent.body["errors"][0]["field"]) == (422, "reason")
+    done = await step(company, order, "complete", reason="they wait no longer")
+    assert (done["status"], done["flagged"]) == ("completed", False)
+    notes = await company["accountant:asha"].get("/api/v1/sales/credit-notes", order_id=order["id"])
+    # Four of ten pumps for 25 and 18 per cent.
+    assert [(n["net"], n["tax"], n["refund"]) for n in notes.body["items"]] == [("10", "1.8", True)]
