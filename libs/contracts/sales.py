@@ -242,6 +242,12 @@ class SalesOrderCompleted(_OrderEvent):
     type: ClassVar[str] = "sales.sales_order.completed"
 
 
+class SalesOrderReversed(_OrderEvent):
+    """All of it is undone: goods come back, invoices are credited, what was paid goes back."""
+
+    type: ClassVar[str] = "sales.sales_order.reversed"
+
+
 class SalesOrderCancelled(_OrderEvent):
     """The order will not be carried out; what was promised is free again."""
 

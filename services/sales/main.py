@@ -31,6 +31,7 @@ from services.sales.api import (
     orders,
     public,
     returns,
+    reversals,
     shipments,
 )
 from services.sales.api.events import SUBSCRIPTIONS
@@ -108,6 +109,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             channels.router,
             channel_orders.router,
             costs.router,
+            reversals.router,
         ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,

@@ -36,6 +36,7 @@ INSERT_ONLY: Mapping[str, tuple[str, ...]] = {
     ),
     "sales": (
         "goods_costs",
+        "order_reversals",
         "sales_order_timeline",
         "shipment_lines",
         "shipment_moves",

@@ -162,6 +162,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/inventory/warehouses": STORE,
     "GET /api/v1/inventory/warehouses/{warehouse_id}": WORKING,
     "PATCH /api/v1/inventory/warehouses/{warehouse_id}": STORE,
+    "GET /api/v1/sales/orders/{order_id}/reversal": SEE_SALES,
+    "POST /api/v1/sales/orders/{order_id}/reverse": SELLERS,
     "GET /api/v1/sales/orders/{order_id}/costs": BUYERS | ACCOUNTANTS,
     # Needs costs.read, too (tests/services/sales).
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": SELLERS,

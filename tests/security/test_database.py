@@ -224,6 +224,7 @@ def _value(table: str, column: str, kind: str) -> object:
         ("import_errors", "confidential"): False,
         ("reservations", "source_type"): "manual",
         ("customers", "terms"): "credit",
+        ("order_reversals", "how"): "cancel",
         ("sales_answers", "asked"): "issue",
         ("reservations", "status"): "open",
         ("reservation_lines", "quantity"): "3",

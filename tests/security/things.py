@@ -45,6 +45,8 @@ _KINDS: Final = {
             ("PATCH", ""),
             ("GET", "/timeline"),
             ("GET", "/costs"),
+            ("GET", "/reversal"),
+            ("POST", "/reverse"),
             ("PUT", "/lines/{line_id}/cost"),
             ("GET", "/returns"),
             ("POST", "/returns"),
@@ -251,6 +253,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/sales/orders": _A_SALE,
     "PATCH /api/v1/sales/orders/{order_id}": _A_SALE,
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {"unit_cost": "5"},
+    "POST /api/v1/sales/orders/{order_id}/reverse": {"reason": "A mistake"},
     "POST /api/v1/sales/orders/{order_id}/ship": {
         "lines": [
             {

@@ -62,6 +62,14 @@ async def _begin_return(request: Request) -> BeginSales:
     return _making(request, RETURNS, 202)
 
 
+async def _begin_reversal(request: Request) -> BeginSales:
+    once = request.state.once
+    if once is not None:
+        place = f"{ORDERS}/{request.path_params['order_id']}/reversal"
+        once = replace(once, location=place, status=202)
+    return beginning(request.app.state.database, request.app.state.make_work, once)
+
+
 def _making(request: Request, where: str, status: int) -> BeginSales:
     """For what makes a thing that is found elsewhere than below its own path."""
     once = request.state.once
@@ -202,6 +210,7 @@ async def _invoice_export(
     return download(export_invoices(database, actor, format, which), "invoices", format)
 
 
+BeginReversal = Annotated[BeginSales, Depends(_begin_reversal)]
 BeginOrder = Annotated[BeginSales, Depends(_begin_order)]
 BeginReturn = Annotated[BeginSales, Depends(_begin_return)]
 BeginShipment = Annotated[BeginSales, Depends(_begin_shipment)]

@@ -15,6 +15,7 @@ from services.sales.application.channel_ports import Channels, ShopOrders
 from services.sales.application.cost_ports import Costs
 from services.sales.application.customer_ports import Customers
 from services.sales.application.invoice_ports import InvoicingWork
+from services.sales.application.reversal_ports import Reversals
 from services.sales.domain.goods_return import GoodsReturn
 from services.sales.domain.order_line import Product
 from services.sales.domain.policy import Policy
@@ -62,6 +63,10 @@ class Numbers(Protocol):
 
     async def customers(self, count: int) -> Sequence[str]:
         """As many in a row."""
+        ...
+
+    async def reversal(self, year: int) -> str:
+        """Such as SRV-2026-000003."""
         ...
 
     async def customer_return(self, year: int) -> str:
@@ -152,6 +157,11 @@ class SalesWork(InvoicingWork, Protocol):
     @property
     def costs(self) -> Costs:
         """What goods cost us."""
+        ...
+
+    @property
+    def reversals(self) -> Reversals:
+        """Orders that were undone."""
         ...
 
     @property

@@ -66,6 +66,8 @@ FLOW: Flow[Status] = Flow(
         # Documents of their own: what came back does not undo what was shipped.
         "return_goods": (_RETURNABLE, None),
         "post_return": (_RETURNABLE, None),
+        # Everything of it is undone: all comes back, the rest is free again.
+        "reverse": (_RETURNABLE, _COMPLETED),
         "cancel": (
             {_DRAFT, _RESERVING, _OUT, _PENDING, _APPROVED, _AWAITING, _PICKING, _REJECTED},
             _CANCELLED,
@@ -90,4 +92,5 @@ PERMISSIONS = {
     "complete": _MANAGE,
     "return_goods": _SHIP,
     "cancel": _MANAGE,
+    "reverse": _APPROVE,
 }

@@ -34,6 +34,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "return_goods": contracts.ReturnRequested,
     "post_return": contracts.ReturnReceived,
     "cancel": contracts.SalesOrderCancelled,
+    "reverse": contracts.SalesOrderReversed,
 }
 
 

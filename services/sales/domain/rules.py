@@ -55,6 +55,12 @@ def _something_kept(order: "Order", _by: Principal) -> DomainError | None:
     return Conflict("the customer has nothing of this order any more", code="nothing_kept")
 
 
+def _not_undone(order: "Order", _by: Principal) -> DomainError | None:
+    if order.status is not Status.COMPLETED or any(line.kept for line in order.lines):
+        return None
+    return Conflict("nothing of this order is left to undo", code="already_reversed")
+
+
 RULES: Mapping[str, Sequence[Rule]] = {
     "submit": (_nothing_asked, _not_deducting),
     "withdraw": (_nothing_asked, _not_deducting),
@@ -63,6 +69,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "complete": (_flagged_if_partly, _nothing_asked),
     "cancel": (_nothing_asked,),
     "return_goods": (_something_kept,),
+    "reverse": (_nothing_asked, _not_deducting, _not_undone),
 }
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from libs.domain.principal import Principal
 from services.sales.domain.flow import Status
-from services.sales.domain.order_returning import OrderReturning
+from services.sales.domain.order_reversing import OrderReversing
 from services.sales.domain.policy import Policy
 from services.sales.domain.wanted import Wanted
 
 
-class SalesOrder(OrderReturning):
+class SalesOrder(OrderReversing):
     """One order, from its first draft to its end."""
 
     @classmethod

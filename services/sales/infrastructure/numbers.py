@@ -27,6 +27,10 @@ class SqlNumbers:
         """As many in a row."""
         return await next_numbers(self._work.connection, self._work.actor.tenant_id, "CUS", count)
 
+    async def reversal(self, year: int) -> str:
+        """Such as SRV-2026-000003."""
+        return await self._next(f"SRV-{year}")
+
     async def customer_return(self, year: int) -> str:
         """Such as RTN-2026-000007."""
         return await self._next(f"RTN-{year}")

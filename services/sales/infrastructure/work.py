@@ -12,6 +12,7 @@ from services.sales.infrastructure.numbers import SqlNumbers
 from services.sales.infrastructure.orders import SqlOrders
 from services.sales.infrastructure.references import SqlReferences
 from services.sales.infrastructure.returns import SqlReturns
+from services.sales.infrastructure.reversals import SqlReversals
 
 
 class SqlSalesWork(SqlInvoicing):
@@ -30,3 +31,4 @@ class SqlSalesWork(SqlInvoicing):
         self.channels = SqlChannels(self, seal)
         self.shop_orders = SqlShopOrders(self)
         self.returns = SqlReturns(self)
+        self.reversals = SqlReversals(self)

@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 # In the order in which they refer to each other.
-_TOPICS = ("customers", "orders", "returns", "costs", "channels", "invoices")
+_TOPICS = ("customers", "orders", "returns", "costs", "reversals", "channels", "invoices")
 
 # Who may do what: what goods cost us is granted to the costs login only.
 _GRANTS = {
@@ -28,6 +28,7 @@ _GRANTS = {
     "shipments": {"runtime": "SELECT, INSERT, UPDATE"},
     "shipment_lines": {"runtime": "SELECT, INSERT"},
     "shipment_moves": {"runtime": "SELECT, INSERT"},
+    "order_reversals": {"runtime": "SELECT, INSERT"},
     "stock_costs": {"costs": "SELECT, INSERT, UPDATE"},
     "goods_costs": {"costs": "SELECT, INSERT"},
     "sales_order_line_costs": {"costs": "SELECT, INSERT, UPDATE"},
@@ -50,6 +51,7 @@ _GRANTS = {
 }
 _INSERT_ONLY = (
     "goods_costs",
+    "order_reversals",
     "sales_order_timeline",
     "shipment_lines",
     "shipment_moves",

@@ -214,17 +214,116 @@ async def test_who_pays_first_is_invoiced_at_approval_and_credited_when_it_is_ca
     await both.must_agree()
 
 
-async def _paid(shop: Shop, invoice: dict[str, Any]) -> None:
+@pytest.mark.promise("S1.46", "S1.47", "S1.48", "S1.49", "Q.8")
+async def test_undoing_an_order_does_exactly_what_was_shown_and_writes_it_anew(both: Both) -> None:
+    shop = await both.shop()
+    pump, hose, _ = shop.products
+    main, _ = shop.places
+    await shop.stocked(0, "10", 0)
+    await shop.stocked(1, "10", 0)
+    order = await promised(
+        shop,
+        {"product_id": str(pump), "quantity": "5"},
+        {"product_id": str(hose), "quantity": "4"},
+    )
+    seller, store, accounts = shop.company.seller, shop.company.store, "accountant:asha"
+    path = f"{ORDERS}/{order['id']}"
+    await seller.post(f"{path}/approve", {})
+    await store.post(f"{path}/pick", {})
+    await post(store, f"{path}/ship", {"lines": [_of(order["lines"][0], "3")]})
+    (invoice,) = (await shop.company[accounts].get(INVOICES, order_id=order["id"])).body["items"]
+    await _paid(shop, invoice)
+    await _until_paid(shop, invoice)
+
+    shown = await seller.get(f"{path}/reversal")
+    effects = [
+        ("goods_returned", "PUMP-1", "3", None),
+        ("promise_released", "PUMP-1", "2", None),
+        ("promise_released", "HOSE-2", "4", None),
+        ("invoice_credited", None, None, "35.4"),
+        ("payment_refunded", None, None, "35.4"),
+    ]
+    assert _effects(shown.body, "planned") == effects
+    assert (shown.body["how"], shown.body["refused"], shown.body["id"]) == ("return", None, None)
+    assert await shop.levels() == {(pump, main): "7, 2", (hose, main): "10, 4"}, "only shown"
+
+    async def reverse(version: str, **more: object) -> Answer:
+        headers = {**WAIT, "If-Match": version}
+        body = {"reason": "the wrong customer", **more}
+        return await seller.request("POST", f"{path}/reverse", json=body, headers=headers)
+
+    assert (await reverse('"3"')).status == 412
+    assert (await store.post(f"{path}/reverse", {})).body["permission"] == "sales.orders.approve"
+    begun = await seller.request(
+        "POST",
+        f"{path}/reverse",
+        json={"reason": "the wrong customer", "replace": True},
+        headers={"If-Match": shown.headers["etag"]},
+    )
+    assert (begun.status, begun.body["number"][:4]) == (202, "SRV-"), begun.body
+    await _until_returned(seller, path)
+    # Payments has not heard of the credit note here: what was paid is still to go back.
+    done = (await seller.get(f"{path}/reversal")).body
+    assert _effects(done, "done") == effects[:4]
+    assert _effects(done, "waiting") == effects[4:]
+    assert await shop.levels() == {(pump, main): "10, 0", (hose, main): "10, 0"}
+    (note,) = (await shop.company[accounts].get(NOTES, invoice_id=invoice["id"])).body["items"]
+    assert (note["total"], note["refund"]) == ("35.4", True)
+    await _paid(shop, invoice, credited=invoice["total"], paid=Decimal(0), version=2)
+    async with asyncio.timeout(20):
+        while not (await seller.get(f"{path}/reversal")).body["completed"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    # Twice is refused; what is written anew says the same, and each knows the other.
+    again = await reverse((await seller.get(f"{path}/reversal")).headers["etag"])
+    assert (again.status, again.body["code"]) == (409, "already_reversed")
+    anew = (await seller.get(f"{ORDERS}/{done['replaced_by']['id']}")).body
+    assert (anew["status"], anew["number"]) == ("draft", done["replaced_by"]["number"])
+    assert [line["quantity"] for line in anew["lines"]] == ["5", "4"]
+    other = (await seller.get(f"{ORDERS}/{anew['id']}/reversal")).body
+    assert other["replaces"] == {"id": order["id"], "number": order["number"]}
+    assert (other["how"], _effects(other, "planned")) == ("cancel", [])
+    assert (await seller.get(path)).body["status"] == "completed"
+    await both.must_agree()
+
+
+def _effects(reversal: dict[str, Any], state: str) -> list[tuple[Any, ...]]:
+    return [
+        (effect["kind"], effect["sku"], effect["quantity"], effect["amount"])
+        for effect in reversal["effects"]
+        if effect["state"] == state
+    ]
+
+
+async def _until_returned(client: Client, path: str) -> None:
+    async with asyncio.timeout(20):
+        while any(  # noqa: ASYNC110 - in other services
+            effect["state"] == "waiting" and effect["kind"] != "payment_refunded"
+            for effect in (await client.get(f"{path}/reversal")).body["effects"]
+        ):
+            await asyncio.sleep(0.05)
+
+
+async def _until_paid(shop: Shop, invoice: dict[str, Any]) -> None:
+    path = f"{INVOICES}/{invoice['id']}"
+    await until(shop.company["accountant:asha"], path, "paid")
+
+
+async def _paid(shop: Shop, invoice: dict[str, Any], **otherwise: Any) -> None:
+    values: dict[str, Any] = {
+        "total": invoice["total"],
+        "paid": invoice["total"],
+        "credited": Decimal(0),
+        "open": Decimal(0),
+        "currency": "INR",
+        "version": 1,
+        **otherwise,
+    }
     event = ReceivableChanged(
         invoice_id=invoice["id"],
         order_id=invoice["order_id"],
         customer_id=invoice["customer_id"],
-        total=invoice["total"],
-        paid=invoice["total"],
-        credited=Decimal(0),
-        open=Decimal(0),
-        currency="INR",
-        version=1,
+        **values,
     )
     once = said(event, tenant_id=shop.company.id, subject=event.invoice_id)
     await publish_all(shop.company.site.broker_url, [once])

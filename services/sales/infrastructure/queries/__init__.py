@@ -37,6 +37,7 @@ from services.sales.infrastructure.queries.order_list import (
 )
 from services.sales.infrastructure.queries.orders import order, order_of_shipment, timeline
 from services.sales.infrastructure.queries.returns import goods_return, returns_of
+from services.sales.infrastructure.queries.reversals import OrderRef, Undoing, undoing
 
 __all__ = [
     "MOST_COUNTED",
@@ -46,6 +47,8 @@ __all__ = [
     "InvoiceFilter",
     "Names",
     "OrderFilter",
+    "OrderRef",
+    "Undoing",
     "Wanted",
     "accounts",
     "behind_link",
@@ -74,4 +77,5 @@ __all__ = [
     "product_costs",
     "returns_of",
     "timeline",
+    "undoing",
 ]
