@@ -41,11 +41,11 @@ QUANTITIES = ("3", "3")
 PLACES = (new_id(), new_id())
 
 
-@dataclass
 # Steps with more to them than their name; returns and undoing: test_with_inventory.py.
 OF_THEIR_OWN = {"change", "ship", "return_goods", "reverse"}
 
 
+@dataclass
 class Level:
     """A line of a reservation as inventory keeps it."""
 

@@ -5141,6 +5141,23 @@ export interface components {
             /** Currency */
             currency: string;
         };
+        /** @description All of it is undone: goods come back, invoices are credited, what was paid goes back. */
+        SalesOrderReversed: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
         /** @description A rejected order is a draft again. */
         SalesOrderRevised: {
             /**
@@ -5673,6 +5690,7 @@ export interface Events {
     "sales.sales_order.raised": components["schemas"]["SalesOrderRaised"];
     "sales.sales_order.rejected": components["schemas"]["SalesOrderRejected"];
     "sales.sales_order.reserved": components["schemas"]["SalesOrderReserved"];
+    "sales.sales_order.reversed": components["schemas"]["SalesOrderReversed"];
     "sales.sales_order.revised": components["schemas"]["SalesOrderRevised"];
     "sales.sales_order.shipment_refused": components["schemas"]["SalesOrderShipmentRefused"];
     "sales.sales_order.shipment_requested": components["schemas"]["SalesOrderShipmentRequested"];

@@ -6058,6 +6058,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/orders/{order_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Every effect that undoing the order has on stock, invoices, payments and shops.
+         *
+         *     Nothing has happened. Once it was undone, which of them are done and which wait.
+         *
+         *     Needs the permission `sales.orders.read`.
+         */
+        get: operations["preview_api_v1_sales_orders__order_id__reversal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/orders/{order_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse
+         * @description Do exactly what the preview shows, at its version: all of it, or nothing.
+         *
+         *     Goods come back, the rest is free again, invoices are credited, what was paid goes back. With
+         *     `replace` the order is written anew as a draft, linked both ways.
+         *
+         *     Needs the permission `sales.orders.approve`.
+         */
+        post: operations["reverse_api_v1_sales_orders__order_id__reverse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/orders/{order_id}/revise": {
         parameters: {
             query?: never;
@@ -8745,6 +8794,36 @@ export interface components {
             reason: string;
         };
         /**
+         * EffectKind
+         * @description What an effect is about.
+         * @enum {string}
+         */
+        EffectKind: "goods_returned" | "goods_put_back" | "promise_released" | "invoice_credited" | "payment_refunded" | "channel_told";
+        /**
+         * EffectOut
+         * @description An effect: of a product's quantity (its line), an invoice's amount, or on a shop.
+         *
+         *     `state` is planned, waiting or done.
+         */
+        EffectOut: {
+            kind: components["schemas"]["EffectKind"];
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Name */
+            name: string;
+            /** Sku */
+            sku: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Amount */
+            amount: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * EndIn
          * @description Your password, and what your app shows or a recovery code.
          */
@@ -9048,6 +9127,12 @@ export interface components {
             /** Incoming */
             incoming: string;
         };
+        /**
+         * How
+         * @description By cancelling what never left, or by taking back what did.
+         * @enum {string}
+         */
+        How: "cancel" | "return";
         /**
          * ImportColumnOut
          * @description A column that can be imported; `attribute:` stands for one of each name behind it.
@@ -9862,6 +9947,19 @@ export interface components {
          * @enum {string}
          */
         LinkState: "withdrawn" | "replaced" | "expired" | "outdated" | "live";
+        /**
+         * LinkedOrderOut
+         * @description Another order.
+         */
+        LinkedOrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
         /**
          * LoginIn
          * @description E-mail and password; with a second factor, the app's code or a recovery code too.
@@ -12398,6 +12496,49 @@ export interface components {
             reason: string;
         };
         /**
+         * ReversalOut
+         * @description What undoing the order does; once it was done, what of that is done and what waits.
+         */
+        ReversalOut: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            how: components["schemas"]["How"];
+            /** Currency */
+            currency: string;
+            /**
+             * Refused
+             * @description Why it cannot be undone now
+             */
+            refused: string | null;
+            /** Effects */
+            effects: components["schemas"]["EffectOut"][];
+            /**
+             * Id
+             * @description Of the reversal, once it was done
+             */
+            id: string | null;
+            /** Number */
+            number: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** By Name */
+            by_name: string | null;
+            /** Return Id */
+            return_id: string | null;
+            /** Completed */
+            completed: boolean;
+            /** @description Written instead of this one */
+            replaces: components["schemas"]["LinkedOrderOut"] | null;
+            replaced_by: components["schemas"]["LinkedOrderOut"] | null;
+        };
+        /**
          * ReverseIn
          * @description Why an entry is taken back.
          */
@@ -13192,6 +13333,19 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReverseIn
+         * @description Why; and whether the order is written anew, as a draft that can be edited.
+         */
+        SalesReverseIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Replace
+             * @default false
+             */
+            replace?: boolean;
         };
         /**
          * SendIn
@@ -25839,6 +25993,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReturnOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_v1_sales_orders__order_id__reversal_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReversalOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_sales_orders__order_id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Complete in time (Prefer: wait=10) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReversalOut"];
+                };
+            };
+            /** @description Begun; read it again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReversalOut"];
                 };
             };
             /** @description What went wrong */
