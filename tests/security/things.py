@@ -247,6 +247,8 @@ BODIES: Final[Mapping[str, Any]] = {
         "lines": [{"liability_id": "{liability_id}", "amount": "1"}],
     },
     "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
+    "POST /api/v1/payments/checkouts": {"invoice_id": "{invoice_id}"},
+    "POST /api/v1/payments/checkouts liability_ids.0": {"liability_ids": ["{liability_id}"]},
     "POST /api/v1/sales/availability": {
         "lines": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}]
     },
@@ -371,6 +373,7 @@ async def things(shop: Shop) -> Things:
     sold = await _sold(shop)
     pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
     offered = await _in_a_shop(shop)
+    payable = await _payable(shop, sold["invoice_id"])
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -393,6 +396,7 @@ async def things(shop: Shop) -> Things:
         **pictured,
         **owed,
         **offered,
+        **payable,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -521,6 +525,17 @@ async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
         "settlement_id": paid["id"],
         "account_id": books["accounts"][0]["id"],
     }
+
+
+async def _payable(shop: Shop, invoice_id: str) -> dict[str, str]:
+    """A page to pay an invoice on, once payments knows of it."""
+    asked = {"invoice_id": invoice_id}
+    async with asyncio.timeout(30):
+        while True:
+            page = await shop.admin.ask("POST", "payments/checkouts", asked)
+            if page.status == 201:
+                return {"checkout_id": page.body["id"]}
+            await asyncio.sleep(0.1)
 
 
 async def _in_a_shop(shop: Shop) -> dict[str, str]:

@@ -13,8 +13,15 @@ from services.payments.application.stripe_ports import Delivery, Pointer, Unprov
 _TOLERANCE: Final = 300
 _MOMENT: Final = re.compile(r"t=([0-9]{1,12})(?:,|$)")
 _EVENT_ID: Final = re.compile(r"evt_[A-Za-z0-9_]{8,200}")
-# What each kind of object says of where to look; refunds and disputes are looked for.
-_KINDS: Final = ("checkout.session.", "payment_intent.", "charge.", "refund.")
+# What there is to look for; all others are told by one of these too (docs/operations.md).
+_KINDS: Final = (
+    "checkout.session.",
+    "payment_intent.payment_failed",
+    "charge.refund",
+    "charge.dispute.",
+    "refund.updated",
+    "refund.failed",
+)
 
 
 class SignedWebhooks:

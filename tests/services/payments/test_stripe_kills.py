@@ -178,7 +178,7 @@ class World:
         )
         for row in rows:
             await self._refund(row["id"])
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(600):
             while await self.fetch("SELECT id FROM refunds WHERE status = 'requested'"):
                 await self.till.hurry("refunds")
                 await asyncio.sleep(0.3)
@@ -246,7 +246,7 @@ async def test_after_one_comparison_nothing_differs_from_stripe(
         here.stripe.overhear = here.service.asked
         # A tenth is lost for good; what the service died at is sent again.
         lost = 0.1
-        async with asyncio.timeout(1_200):
+        async with asyncio.timeout(3_000):
             while here.stripe.post.waiting:
                 await here.stripe.post.deliver(chance, most=5, lost=lost)
                 lost = 0.0

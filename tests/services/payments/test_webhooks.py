@@ -121,7 +121,7 @@ async def test_while_stripe_cannot_be_asked_it_sends_again(here: Till) -> None:
     here.stripe.account.pay(session_of(await here.checkout(company, invoice)))
     here.stripe.faults.add("failing")
     await here.stripe.post.deliver()
-    assert here.stripe.post.answers[-1] == 503
+    assert 503 in here.stripe.post.answers
     here.stripe.faults.clear()
     await here.stripe.post.deliver()
     assert await company.receivable(invoice) == ("118", "0", "0")
