@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from libs.contracts.attachments import AttachmentEvent
 from libs.contracts.base import CostMoney, Event, Money
 
 
@@ -321,3 +322,20 @@ class ReconciliationCompleted(Event):
     reconciliation_id: UUID
     mismatches: int
     found: dict[str, int]
+
+
+class _BillFileEvent(AttachmentEvent):
+    permission: ClassVar[str | None] = "payments.liabilities.read"
+    partition: ClassVar[str | None] = "of_id"
+
+
+class AttachmentAdded(_BillFileEvent):
+    """A file is kept with a supplier's bill."""
+
+    type: ClassVar[str] = "payments.attachment.added"
+
+
+class AttachmentRemoved(_BillFileEvent):
+    """A file of a supplier's bill was taken away."""
+
+    type: ClassVar[str] = "payments.attachment.removed"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.contracts.attachments import AttachmentEvent
 from libs.contracts.base import CostMoney, Event, Money, Quantity
 from libs.contracts.imports import ImportSaid
 
@@ -538,3 +539,38 @@ class ImportCancelled(_ImportEvent):
     """Somebody stopped an import; what was written row by row stays."""
 
     type: ClassVar[str] = "sales.import.cancelled"
+
+
+class _FileEvent(AttachmentEvent):
+    permission: ClassVar[str | None] = "sales.orders.read"
+    partition: ClassVar[str | None] = "of_id"
+
+
+class AttachmentAdded(_FileEvent):
+    """A file is kept with an order."""
+
+    type: ClassVar[str] = "sales.attachment.added"
+
+
+class AttachmentRemoved(_FileEvent):
+    """A file of an order was taken away."""
+
+    type: ClassVar[str] = "sales.attachment.removed"
+
+
+class _InvoiceFileEvent(AttachmentEvent):
+    permission: ClassVar[str | None] = "payments.invoices.read"
+    partition: ClassVar[str | None] = "of_id"
+    about: ClassVar[str | None] = "attachment"
+
+
+class InvoiceAttachmentAdded(_InvoiceFileEvent):
+    """A file is kept with an invoice."""
+
+    type: ClassVar[str] = "sales.invoice_attachment.added"
+
+
+class InvoiceAttachmentRemoved(_InvoiceFileEvent):
+    """A file of an invoice was taken away."""
+
+    type: ClassVar[str] = "sales.invoice_attachment.removed"

@@ -9,6 +9,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from services.payments.api import (
+    attachments,
     bills,
     books,
     checkouts,
@@ -67,6 +68,7 @@ def build(settings: PaymentsSettings | None = None) -> Service:
             books.router,
             liabilities.router,
             bills.router,
+            attachments.of_bills,
             webhooks.router,
             sandbox.router,
             reconciliations.router,

@@ -20,6 +20,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from services.sales.api import (
+    attachments,
     availability,
     channel_orders,
     channels,
@@ -101,6 +102,8 @@ def build(settings: SalesSettings | None = None) -> Service:
             shipments.router,
             invoices.router,
             public.router,
+            attachments.of_orders,
+            attachments.of_invoices,
             returns.router,
             availability.router,
             # `customers/export` is not the id of a customer.

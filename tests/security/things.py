@@ -64,6 +64,26 @@ _KINDS: Final = {
     "GET /api/v1/sales/product-costs ids": "product_id",
     "POST /api/v1/sales/orders/{order_id}/returns line_id": "shipped_line_id",
     "POST /api/v1/sales/credit-notes line_id": "invoice_line_id",
+    **{
+        f"{method} /api/v1/{of}/attachments{rest} {name}": thing
+        for of, document, file in (
+            ("sales/orders/{order_id}", "sales_order_id", "order_file_id"),
+            ("sales/invoices/{invoice_id}", "invoice_id", "invoice_file_id"),
+            # Files of bills are as those of orders.
+            ("payments/bills/{bill_id}", "bill_id", "letter_id"),
+        )
+        for method, rest in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "/{attachment_id}"),
+            ("GET", "/{attachment_id}/file"),
+            ("DELETE", "/{attachment_id}"),
+        )
+        for name, thing in (
+            (of.rpartition("{")[2].rstrip("}"), document),
+            ("attachment_id", file),
+        )
+    },
     "POST /api/v1/purchasing/orders/bulk-approve id": "order_id",
     "raised_by": "user_id",
     "from_user_id": "user_id",
@@ -465,10 +485,12 @@ async def _sold(shop: Shop) -> dict[str, str]:
         for step in ("approve", "pick"):
             await admin.post(f"{path}/{step}", {})
     await shop.admin.ask("POST", f"sales/orders/{shipped['id']}/ship", {}, Prefer="wait=25")
+    paper = await admin.upload(f"sales/orders/{order['id']}/attachments", "a.txt", b"wanted")
     return {
         "customer_id": customer["id"],
         "customer_import_id": took["id"],
         "sales_order_id": order["id"],
+        "order_file_id": paper["id"],
         "picked_order_id": picked["id"],
         "shipped_order_id": shipped["id"],
         "shipped_line_id": shipped["lines"][0]["id"],
@@ -494,7 +516,9 @@ async def _invoiced(shop: Shop) -> dict[str, str]:
     invoice = await admin.get(f"sales/invoices/{row['id']}")
     credit = {"invoice_id": invoice["id"], "amount": "1", "reason": "Late"}
     note = await admin.post("sales/credit-notes", credit)
+    paper = await admin.upload(f"sales/invoices/{invoice['id']}/attachments", "a.txt", b"signed")
     return {
+        "invoice_file_id": paper["id"],
         "invoice_id": invoice["id"],
         "invoice_line_id": invoice["lines"][0]["id"],
         "credit_note_id": note["id"],

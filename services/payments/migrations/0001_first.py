@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from libs.attachments.tables import attachment_tables
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 
@@ -62,6 +63,7 @@ def upgrade() -> None:
     """Make everything."""
     here = Path(__file__).parent
     execute(standard_tables("payments"))
+    execute(attachment_tables("payments"))
     for topic in _TOPICS:
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, verbs in _RUNTIME.items():

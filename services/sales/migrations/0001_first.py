@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from libs.attachments.tables import attachment_tables
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 from libs.db.words import searched
@@ -78,6 +79,7 @@ _TOLD = {
 def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("sales"))
+    execute(attachment_tables("sales"))
     for topic in _TOPICS:
         execute((Path(__file__).parent / f"{topic}.sql").read_text(encoding="utf-8"))
     execute(mail_table("sales"))

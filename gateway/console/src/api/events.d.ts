@@ -2453,6 +2453,48 @@ export interface components {
             /** Kind */
             kind: string;
         };
+        /** @description A file is kept with an order. */
+        AttachmentAdded: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Of */
+            of: string;
+            /**
+             * Of Id
+             * Format: uuid
+             */
+            of_id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
+        /** @description A file of an order was taken away. */
+        AttachmentRemoved: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Of */
+            of: string;
+            /**
+             * Of Id
+             * Format: uuid
+             */
+            of_id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
         /** @description A bill is disputed: nothing of it is settled; the reason rides in the envelope. */
         BillHeld: {
             /**
@@ -4712,6 +4754,48 @@ export interface components {
             /** Sent To */
             sent_to: string;
         };
+        /** @description A file is kept with an invoice. */
+        InvoiceAttachmentAdded: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Of */
+            of: string;
+            /**
+             * Of Id
+             * Format: uuid
+             */
+            of_id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
+        /** @description A file of an invoice was taken away. */
+        InvoiceAttachmentRemoved: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Of */
+            of: string;
+            /**
+             * Of Id
+             * Format: uuid
+             */
+            of_id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
         /** @description Goods came back from a customer: what is restocked is in stock again. */
         ReturnReceived: {
             /**
@@ -5590,6 +5674,8 @@ export interface Events {
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "payments.account.changed": components["schemas"]["AccountChanged"];
+    "payments.attachment.added": components["schemas"]["AttachmentAdded"];
+    "payments.attachment.removed": components["schemas"]["AttachmentRemoved"];
     "payments.bill.held": components["schemas"]["BillHeld"];
     "payments.bill.recorded": components["schemas"]["BillRecorded"];
     "payments.bill.released": components["schemas"]["BillReleased"];
@@ -5657,6 +5743,8 @@ export interface Events {
     "purchasing.supplier.updated": components["schemas"]["SupplierUpdated"];
     "purchasing.supplier_product.changed": components["schemas"]["SupplierProductChanged"];
     "purchasing.supplier_product.removed": components["schemas"]["SupplierProductRemoved"];
+    "sales.attachment.added": components["schemas"]["AttachmentAdded"];
+    "sales.attachment.removed": components["schemas"]["AttachmentRemoved"];
     "sales.channel.changed": components["schemas"]["ChannelChanged"];
     "sales.channel.failed": components["schemas"]["ChannelFailed"];
     "sales.channel.order_waits": components["schemas"]["ChannelOrderWaits"];
@@ -5673,6 +5761,8 @@ export interface Events {
     "sales.invoice.issued": components["schemas"]["InvoiceIssued"];
     "sales.invoice.link_renewed": components["schemas"]["InvoiceLinkRenewed"];
     "sales.invoice.sent": components["schemas"]["InvoiceSent"];
+    "sales.invoice_attachment.added": components["schemas"]["InvoiceAttachmentAdded"];
+    "sales.invoice_attachment.removed": components["schemas"]["InvoiceAttachmentRemoved"];
     "sales.return.received": components["schemas"]["ReturnReceived"];
     "sales.return.requested": components["schemas"]["ReturnRequested"];
     "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];
