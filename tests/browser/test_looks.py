@@ -13,6 +13,7 @@ from deploy.local.layout import CHECKOUT
 from tests.browser.conftest import OpenScreen, screens
 from tests.browser.goods import SKU, draft, stock_up
 from tests.browser.screen import Screen
+from tests.browser.selling import advanced, customer_of, sold
 from tests.stack import LocalStack
 
 AXE = CHECKOUT / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -59,6 +60,9 @@ PAGES = (
     "/purchase-orders/{order}",
     "/purchase-orders/{order}?drawer=receive",
     "/purchase-orders/{order}/edit?step=review",
+    "/sales",
+    "/sales/{sale}",
+    "/sales/{sale}?drawer=ship",
     "/profile",
     "/profile?email=change",
     "/settings/users",
@@ -107,7 +111,10 @@ async def tour(
     order = await draft(company, goods)
     await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
     await company.approver.post(f"purchasing/orders/{order['id']}/approve")
+    sale = await sold(company, await customer_of(company), goods, "10")
+    await advanced(company, sale["id"], "submit", "approve", "pick")
     ids = {
+        "sale": sale["id"],
         "sku": SKU,
         "order": order["id"],
         "product": goods.product_id,

@@ -13,10 +13,18 @@ import { api } from "./api/client";
 import { cache } from "./api/cache";
 import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
-import type { CountStatus, OrderStatus, Outcome, StockStatus, TransferStatus } from "./api/types";
+import type {
+  CountStatus,
+  OrderStatus,
+  Outcome,
+  SalesStatus,
+  StockStatus,
+  TransferStatus,
+} from "./api/types";
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
 import type { OrderFilters } from "./features/purchasing/queries";
 import type { NeedFilters, NeedState } from "./features/replenishment/queries";
+import type { SalesFilters } from "./features/sales/queries";
 import { OUTCOMES } from "./features/settings/outcomes";
 import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { isClock } from "./format/formats";
@@ -379,6 +387,50 @@ const step = (raw: Raw): { step?: Step } => ({
   step: oneOf(["supplier", "lines", "warehouse", "review"], raw.step),
 });
 
+const SALE: readonly SalesStatus[] = [
+  "draft",
+  "reserving",
+  "out_of_stock",
+  "pending_approval",
+  "approved",
+  "awaiting_payment",
+  "picking",
+  "partially_shipped",
+  "shipped",
+  "completed",
+  "rejected",
+  "cancelled",
+];
+
+const sales = createRoute({
+  ...page("/sales"),
+  validateSearch: (raw: Raw): SalesFilters => ({
+    q: text(raw.q),
+    status: oneOf(SALE, raw.status),
+    customer: text(raw.customer),
+    warehouse: text(raw.warehouse),
+    by: text(raw.by),
+    from: day(raw.from),
+    to: day(raw.to),
+    flagged: oneOf(["1"], raw.flagged),
+  }),
+  component: guarded(
+    ["sales.orders.read"],
+    () => import("./features/sales/SalesPage"),
+    "SalesPage",
+  ),
+});
+
+const sale = createRoute({
+  ...page("/sales/$id"),
+  validateSearch: (raw: Raw): { drawer?: "ship" } => ({ drawer: oneOf(["ship"], raw.drawer) }),
+  component: guarded(
+    ["sales.orders.read"],
+    () => import("./features/sales/SalePage"),
+    "SalePage",
+  ),
+});
+
 const newOrder = createRoute({
   ...page("/purchase-orders/new"),
   validateSearch: step,
@@ -658,6 +710,8 @@ export const router = createRouter({
       count,
       orders,
       newOrder,
+      sales,
+      sale,
       order,
       editOrder,
       approvals,

@@ -62,11 +62,19 @@ export const paths = {
   customers: "/api/v1/sales/customers",
   customer: "/api/v1/sales/customers/{customer_id}",
   salesOrders: "/api/v1/sales/orders",
+  salesSummary: "/api/v1/sales/orders/summary",
+  salesExport: "/api/v1/sales/orders/export",
+  sale: "/api/v1/sales/orders/{order_id}",
+  saleTimeline: "/api/v1/sales/orders/{order_id}/timeline",
+  availability: "/api/v1/sales/availability",
   answers: "/api/v1/purchasing/orders/{order_id}/answers",
 } as const;
 
 /** All that is read of one order: fetched again when it moves. */
 export const OF_ORDER = [paths.order, paths.timeline, paths.revisions, paths.link, paths.answers];
+
+/** The same of a sales order. */
+export const OF_SALE = [paths.sale, paths.saleTimeline];
 
 /** Every query of a path, whatever its filters. */
 export function allOf(path: string): readonly unknown[] {

@@ -15,6 +15,7 @@ import type replenishment from "./en-IN.replenishment.json";
 import type rules from "./en-IN.rules.json";
 import type receiving from "./en-IN.receiving.json";
 import type salesStates from "./en-IN.salesStates.json";
+import type sales from "./en-IN.sales.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type settings from "./en-IN.settings.json";
@@ -40,6 +41,7 @@ export type TextKey =
   | keyof typeof rules
   | keyof typeof receiving
   | keyof typeof salesStates
+  | keyof typeof sales
   | keyof typeof scan
   | keyof typeof sessions
   | keyof typeof settings
@@ -87,7 +89,10 @@ type Prefix =
   | "source"
   | "link"
   | "answer.kind"
-  | "salesStatus";
+  | "salesStatus"
+  | "saleAction"
+  | "saleTimeline"
+  | "shipment";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

@@ -10,6 +10,7 @@ import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
 import { arrivalsOf, Lists } from "./lists";
+import { isOfSale, SalesReducer } from "./sales";
 import { decisions, flashes, missed } from "./signals";
 import type { LiveEvent } from "./stream";
 import { Throttle } from "./throttle";
@@ -37,6 +38,7 @@ const MOVES_BALANCES = /^sales\.(sales_order|invoice|credit_note)\.|^payments\.r
 const PATCHED: ReadonlySet<string> = new Set([
   paths.products,
   paths.orders,
+  paths.salesOrders,
   paths.transfers,
   paths.counts,
   paths.reservations,
@@ -54,6 +56,7 @@ export class Reducers {
   readonly #audit: AuditLog;
   readonly #catalog: CatalogReducer;
   readonly #inventory: InventoryReducer;
+  readonly #sales: SalesReducer;
   readonly #reckoned = new Throttle(() => whenSeen(this.#reckon), RECKONING);
   #needing: ReturnType<typeof setTimeout> | undefined;
   readonly #rows = new Throttle((id) => void this.#fetchRow(id));
@@ -71,9 +74,11 @@ export class Reducers {
     this.#audit = new AuditLog(this.#refetch);
     this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch, this.#audit);
     this.#inventory = new InventoryReducer(cache, this.#lists, this.#refetch);
+    this.#sales = new SalesReducer(cache, this.#lists, this.#refetch);
   }
 
   apply(event: LiveEvent): void {
+    if (event.type.startsWith("inventory.")) this.#refetch.call(paths.availability);
     if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needsMoved();
     if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rightsMoved();
     if (isOfImport(event)) importMoved(this.#cache, event);
@@ -81,6 +86,7 @@ export class Reducers {
     else if (isOfCatalog(event)) this.#catalog.apply(event);
     else if (isOfOrder(event)) this.#orderMoved(event);
     else if (isOfGoods(event)) this.#goodsMoved(event);
+    else if (isOfSale(event)) this.#saleMoved(event);
     else this.#listsOf(event.type).forEach((path) => this.#refetch.call(path));
   }
 
@@ -93,6 +99,12 @@ export class Reducers {
       flashes.add(id);
       missed.add(id, true);
     }
+  }
+
+  #saleMoved(event: Parameters<SalesReducer["apply"]>[0]): void {
+    this.#sales.apply(event);
+    // What is approved and not invoiced counts as owed.
+    this.#balancesMoved();
   }
 
   /** What is needed follows stock and orders; purchasing hears of stock a moment later than we do. */

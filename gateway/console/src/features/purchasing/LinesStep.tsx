@@ -12,12 +12,12 @@ import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { lazily } from "../../ui/lazily";
 import { Panel } from "../../ui/Page";
+import { Totals } from "../../ui/Totals";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { type Draft, type DraftLine, totalsOf } from "./draft";
 import { LineRow } from "./LineRow";
 import { useLevelsOf, useOffers } from "./queries";
 import { orderable, suggestionOf } from "./suggestion";
-import { Totals } from "./Totals";
 
 const CostsPanel = lazily(() => import("./CostsPanel"), "CostsPanel");
 const ProductChoice = lazily(() => import("./ProductChoice"), "ProductChoice");

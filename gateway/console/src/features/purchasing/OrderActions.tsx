@@ -1,20 +1,18 @@
 // The order's next step as a button, the other ones in a menu; reasons are asked where they matter.
 
-import { ActionIcon, Alert, Button, Menu, Popover } from "@mantine/core";
-import { IconAlertCircle, IconDots, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
-import { asProblem, sentence } from "../../api/problem";
 import type { Order } from "../../api/types";
 import { isPositive } from "../../format/decimal";
 import { t, tData } from "../../i18n";
 import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
-import { useSettled } from "../../ui/useSettled";
+import { NextSteps } from "../../ui/NextSteps";
 import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
 import { useAdvance } from "./advance";
@@ -33,7 +31,6 @@ export function OrderActions({ order, onReceive }: Props) {
   const may = useMay();
   const writes = may("purchasing.orders.manage") && may("costs.read");
   const navigate = useNavigate();
-  const settled = useSettled(primary);
   const [asking, setAsking] = useState<Verb | null>(null);
   const [sending, setSending] = useState(false);
   const advance = useAdvance(order.id);
@@ -49,8 +46,6 @@ export function OrderActions({ order, onReceive }: Props) {
     else if (manners[action].reason) setAsking(action);
     else step.mutate(action);
   };
-  const error = step.error ?? duplicating.error;
-  const failure = error && <Failure error={error} />;
   const open = others.filter((action) => action !== "amend" || may("costs.read"));
   const more = [...open, ...(writes ? (["duplicate"] as const) : [])];
   return (
@@ -65,21 +60,19 @@ export function OrderActions({ order, onReceive }: Props) {
           {t("form.edit")}
         </ButtonLink>
       )}
-      {primary && (
-        <Popover opened={Boolean(failure)} onDismiss={step.reset} width={320} position="bottom-end" withArrow>
-          <Popover.Target>
-            <Primary
-              action={primary}
-              pending={step.isPending}
-              settled={settled}
-              onStart={() => start(primary)}
-            />
-          </Popover.Target>
-          <Popover.Dropdown p={0}>{failure}</Popover.Dropdown>
-        </Popover>
-      )}
-      {!primary && failure}
-      {more.length > 0 && <More actions={more} onChoose={start} />}
+      <NextSteps
+        primary={primary}
+        more={more}
+        manners={manners}
+        name={(action) => tData("action", action)}
+        pending={step.isPending}
+        error={step.error ?? duplicating.error}
+        reset={() => {
+          step.reset();
+          duplicating.reset();
+        }}
+        start={start}
+      />
       {sending && <SendDialog order={order} onClose={() => setSending(false)} />}
       {asking && (
         <AskReason
@@ -121,64 +114,4 @@ function useDuplicate(order: string) {
 function wantsReason(verb: Verb, { lines }: Order): boolean {
   const short = verb === "close" && lines.some(({ open }) => isPositive(open));
   return short || manners[verb].reason === "needed";
-}
-
-interface PrimaryProps {
-  action: Action;
-  pending: boolean;
-  settled: boolean;
-  onStart(): void;
-}
-
-function Primary({ action, pending, settled, onStart, ...target }: PrimaryProps) {
-  const { icon: Glyph } = manners[action];
-  const busy = pending || !settled;
-  return (
-    <Button
-      {...target}
-      leftSection={<Glyph size={16} aria-hidden />}
-      loading={pending}
-      // Not `disabled`, which would take the keyboard's focus away.
-      aria-disabled={busy}
-      data-disabled={busy || undefined}
-      onClick={() => !busy && onStart()}
-    >
-      {tData("action", action)}
-    </Button>
-  );
-}
-
-function Failure({ error }: { error: unknown }) {
-  return (
-    <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
-      {sentence(asProblem(error).message)}
-    </Alert>
-  );
-}
-
-function More({ actions, onChoose }: { actions: readonly Action[]; onChoose(a: Action): void }) {
-  return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon variant="default" size={34} aria-label={t("order.more")}>
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {actions.map((action) => {
-          const { icon: Glyph, danger } = manners[action];
-          return (
-            <Menu.Item
-              key={action}
-              color={danger ? "red" : undefined}
-              leftSection={<Glyph size={16} aria-hidden />}
-              onClick={() => onChoose(action)}
-            >
-              {tData("action", action)}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

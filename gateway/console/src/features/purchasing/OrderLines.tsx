@@ -12,8 +12,8 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
+import { Totals } from "../../ui/Totals";
 import { useMay } from "../session/me";
-import { Totals } from "./Totals";
 
 const here = { isPending: false, error: null, refetch: () => undefined };
 

@@ -11,9 +11,9 @@ import { DataTable } from "../../ui/DataTable";
 import { FormError } from "../../ui/ErrorPanel";
 import { Day, Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
+import { Totals } from "../../ui/Totals";
 import { amountOf, type Draft, type DraftLine, totalsOf } from "./draft";
 import type { How } from "./saving";
-import { Totals } from "./Totals";
 
 export interface Saving {
   error: unknown;

@@ -3,6 +3,7 @@
 import {
   IconBarcode,
   IconBuildingWarehouse,
+  IconCash,
   IconChecklist,
   IconClipboardCheck,
   IconCoins,
@@ -24,7 +25,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -155,6 +156,13 @@ export const sections: readonly Section[] = [
   {
     label: "nav.section.selling",
     destinations: [
+      {
+        to: "/sales",
+        label: "nav.sales",
+        icon: IconCash,
+        jump: "o",
+        permissions: ["sales.orders.read"],
+      },
       {
         to: "/customers",
         label: "nav.customers",

@@ -1,8 +1,8 @@
 // What an order comes to, part by part.
 
-import { isPositive } from "../../format/decimal";
-import { t } from "../../i18n";
-import { Money } from "../../ui/Numbers";
+import { isPositive } from "../format/decimal";
+import { t } from "../i18n";
+import { Money } from "./Numbers";
 
 interface Props {
   subtotal?: string | null;

@@ -1,0 +1,115 @@
+// One sales order: where it stands, what it waits for, what comes next, and all that is known, live.
+
+import "./texts";
+
+import { Alert, Breadcrumbs, Skeleton, Stack, Text } from "@mantine/core";
+import { IconFileOff, IconFlag } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+
+import { asProblem } from "../../api/problem";
+import type { Sale } from "../../api/types";
+import { t } from "../../i18n";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorPanel } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
+import { AnchorLink } from "../../ui/links";
+import { Page, Panel } from "../../ui/Page";
+import { SalesBadge } from "../../ui/SalesBadge";
+import { Allocations } from "./Allocations";
+import { useSale } from "./queries";
+import { SaleActions } from "./SaleActions";
+import { SaleFacts } from "./SaleFacts";
+import { SaleLines } from "./SaleLines";
+import { SaleTimeline } from "./SaleTimeline";
+import { Shipments } from "./Shipments";
+import { Short } from "./Short";
+
+const ShipDrawer = lazily(() => import("./ShipDrawer"), "ShipDrawer");
+const route = getRouteApi("/app/sales/$id");
+
+export function SalePage() {
+  const { id } = route.useParams();
+  const { data: sale, error, refetch } = useSale(id);
+  if (sale) return <Content sale={sale} />;
+  const { status } = asProblem(error);
+  if (error && (status === 404 || status === 422)) {
+    return <EmptyState icon={IconFileOff} title={t("sale.unknown")} text={t("sale.unknownText")} />;
+  }
+  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  return (
+    <Page title={t("nav.sales")}>
+      <Stack aria-busy>
+        <Skeleton height={90} />
+        <Skeleton height={240} />
+      </Stack>
+    </Page>
+  );
+}
+
+function Content({ sale }: { sale: Sale }) {
+  const { drawer } = route.useSearch();
+  const navigate = route.useNavigate();
+  const setDrawer = (name: "ship" | undefined) => void navigate({ search: { drawer: name } });
+  return (
+    <Page
+      width={1280}
+      title={sale.number}
+      aside={<SalesBadge status={sale.status} size="lg" />}
+      above={
+        <Breadcrumbs mb={6} separator="›">
+          <AnchorLink to="/sales" size="sm">
+            {t("nav.sales")}
+          </AnchorLink>
+          <span className="code">{sale.number}</span>
+        </Breadcrumbs>
+      }
+      actions={<SaleActions sale={sale} onShip={() => setDrawer("ship")} />}
+    >
+      <Waits sale={sale} />
+      <div className="split">
+        <Stack gap="md" miw={0}>
+          {sale.flagged && (
+            <Alert color="red" icon={<IconFlag aria-hidden />} title={t("sales.flagged")}>
+              {t("sales.flaggedText")}
+            </Alert>
+          )}
+          {sale.short.length > 0 && <Short sale={sale} />}
+          <SaleFacts sale={sale} />
+          <SaleLines sale={sale} />
+          <Allocations sale={sale} />
+          {sale.shipments.length > 0 && <Shipments sale={sale} />}
+        </Stack>
+        <Stack gap="md" miw={0}>
+          <Panel title={t("timeline.title")}>
+            <SaleTimeline sale={sale.id} />
+          </Panel>
+        </Stack>
+      </div>
+      {sale.allowed_actions.includes("ship") && drawer === "ship" && (
+        <ShipDrawer sale={sale} onClose={() => setDrawer(undefined)} />
+      )}
+    </Page>
+  );
+}
+
+const WAITS = {
+  reserving: "sale.waits.reserving",
+  out_of_stock: "sale.waits.out_of_stock",
+  pending_approval: "sale.waits.pending_approval",
+  approved: "sale.waits.approved",
+  awaiting_payment: "sale.waits.awaiting_payment",
+  picking: "sale.waits.picking",
+  partially_shipped: "sale.waits.partially_shipped",
+} as const;
+
+/** What the order waits for, where it waits. */
+function Waits({ sale }: { sale: Sale }) {
+  const key = WAITS[sale.status as keyof typeof WAITS];
+  return (
+    key && (
+      <Text size="sm" c="dimmed" mt={-8} mb="md" role="status">
+        {t(key)}
+      </Text>
+    )
+  );
+}
