@@ -241,6 +241,7 @@ class ShortOut(BaseModel):
     requested: Shown
     available: Shown
     line_ids: list[UUID]
+    places: list[FreeOut] = Field(description="What is free where it was asked of")
     elsewhere: list[FreeOut]
     expected_on: date | None
     expected: Shown | None
@@ -253,6 +254,7 @@ class ShortOut(BaseModel):
             requested=short.requested,
             available=short.available,
             line_ids=list(short.line_ids),
+            places=[FreeOut(warehouse_id=p, quantity=q) for p, q in short.places.items()],
             elsewhere=[FreeOut(warehouse_id=p, quantity=q) for p, q in short.elsewhere.items()],
             expected_on=short.expected_on,
             expected=short.expected,

@@ -103,6 +103,7 @@ def _short(lines: Iterable[ShortReservationLine]) -> list[Short]:
             requested=line.requested,
             available=line.available,
             line_ids=line.source_line_ids,
+            places=line.places,
             elsewhere=line.elsewhere,
             expected_on=line.expected_on,
             expected=line.expected,

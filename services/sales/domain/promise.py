@@ -38,12 +38,16 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Short:
-    """A product of which less is free than was asked, where it is, and when more is expected."""
+    """A product of which less is free than was asked, where it is, and when more is expected.
+
+    `places` are where it was asked of, `elsewhere` the others that have some.
+    """
 
     product_id: UUID
     requested: Decimal
     available: Decimal
     line_ids: tuple[UUID, ...] = ()
+    places: Mapping[UUID, Decimal] = field(default_factory=dict)
     elsewhere: Mapping[UUID, Decimal] = field(default_factory=dict)
     expected_on: date | None = None
     expected: Decimal | None = None

@@ -1,6 +1,6 @@
 """Shipments in SQL: parts of the statements that load and write their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -102,7 +102,8 @@ def short_text(short: Sequence[Short]) -> str:
             "requested": plain(s.requested),
             "available": plain(s.available),
             "line_ids": [str(line_id) for line_id in s.line_ids],
-            "elsewhere": {str(place): plain(free) for place, free in s.elsewhere.items()},
+            "places": _told(s.places),
+            "elsewhere": _told(s.elsewhere),
             "expected_on": s.expected_on,
             "expected": None if s.expected is None else plain(s.expected),
         }
@@ -119,9 +120,18 @@ def shorts_from(text: str) -> tuple[Short, ...]:
             requested=Decimal(row["requested"]),
             available=Decimal(row["available"]),
             line_ids=tuple(map(UUID, row["line_ids"])),
-            elsewhere={UUID(place): Decimal(free) for place, free in row["elsewhere"].items()},
+            places=_free(row["places"]),
+            elsewhere=_free(row["elsewhere"]),
             expected_on=row["expected_on"] and date.fromisoformat(row["expected_on"]),
             expected=row["expected"] and Decimal(row["expected"]),
         )
         for row in orjson.loads(text)
     )
+
+
+def _told(places: Mapping[UUID, Decimal]) -> dict[str, str]:
+    return {str(place): plain(free) for place, free in places.items()}
+
+
+def _free(told: Mapping[str, str]) -> dict[UUID, Decimal]:
+    return {UUID(place): Decimal(free) for place, free in told.items()}

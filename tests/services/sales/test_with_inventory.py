@@ -355,10 +355,16 @@ async def test_of_fifty_orders_for_ten_pieces_ten_are_promised_and_forty_told_wh
     stood = sorted(answer.body["status"] for answer in answers)
     assert stood == ["out_of_stock"] * 40 + ["pending_approval"] * 10
     short = next(a.body["short"] for a in answers if a.body["status"] == "out_of_stock")
-    assert [(s["requested"], s["available"]) for s in short] == [("1", "0")]
+    assert [(s["requested"], s["available"], s["places"]) for s in short] == [("1", "0", [])]
+    more = await shop.company.order(lines=[{**line, "quantity": "11"}])
+    await shop.stocked(0, "2", 1)
+    told = await post(shop.company.seller, f"{ORDERS}/{more['id']}/submit")
+    (lack,) = told.body["short"]
+    assert (lack["available"], lack["elsewhere"]) == ("2", [])
+    assert lack["places"] == [{"warehouse_id": str(shop.places[1]), "quantity": "2"}]
     assert await shop.levels() == {
         (shop.products[0], shop.places[0]): "6, 6",
-        (shop.products[0], shop.places[1]): "4, 4",
+        (shop.products[0], shop.places[1]): "6, 4",
     }
     await both.must_agree()
 

@@ -13648,6 +13648,11 @@ export interface components {
             available: string;
             /** Line Ids */
             line_ids: string[];
+            /**
+             * Places
+             * @description What is free where it was asked of
+             */
+            places: components["schemas"]["FreeOut"][];
             /** Elsewhere */
             elsewhere: components["schemas"]["FreeOut"][];
             /** Expected On */
