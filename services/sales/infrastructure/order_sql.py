@@ -171,4 +171,6 @@ WHERE o.id = $1 {lock}
 LOOK = load()
 LOCK = load("FOR NO KEY UPDATE OF o")
 # For work that somebody else may have in hand at this moment.
-TAKE_DUE = load("AND o.due_at <= $2 FOR NO KEY UPDATE OF o SKIP LOCKED")
+TAKE_DUE = """
+SELECT id FROM sales_orders WHERE id = $1 AND due_at <= $2 FOR NO KEY UPDATE SKIP LOCKED
+"""

@@ -43,8 +43,9 @@ class SqlOrders:
 
     async def due(self, order_id: UUID, at: datetime) -> SalesOrder | None:
         """The order, locked, if its time is up and nobody else has it in hand."""
-        row = await self._work.connection.fetchrow(order_sql.TAKE_DUE, order_id, at)
-        return None if row is None else self._work.track(order_from(row), self._save)
+        if await self._work.connection.fetchval(order_sql.TAKE_DUE, order_id, at) is None:
+            return None
+        return await self.get(order_id)
 
     async def note(self, order: SalesOrder) -> None:
         """Write what changed without a step: what was answered, or is to be asked again."""
