@@ -54,6 +54,11 @@ class DocumentLine:
     tax: Decimal
 
     @property
+    def is_charge(self) -> bool:
+        """Freight and the like: goods have a unit."""
+        return not self.unit
+
+    @property
     def total(self) -> Decimal:
         """With tax."""
         return self.net + self.tax
@@ -78,6 +83,11 @@ class Content:
     def net(self) -> Decimal:
         """Without tax."""
         return sum((line.net for line in self.lines), ZERO)
+
+    @property
+    def charges(self) -> Decimal:
+        """What of it is charges."""
+        return sum((line.net for line in self.lines if line.is_charge), ZERO)
 
     @property
     def tax(self) -> Decimal:
@@ -116,6 +126,7 @@ class SalesDocument(Aggregate):
         return {
             "currency": self.content.currency,
             "net": self.content.net,
+            "charges": self.content.charges,
             "tax": self.content.tax,
             "total": self.content.total,
             "taxes": tuple(

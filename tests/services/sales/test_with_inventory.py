@@ -209,8 +209,8 @@ async def test_who_pays_first_is_invoiced_at_approval_and_credited_when_it_is_ca
         assert cancelled.body["status"] == "cancelled", cancelled.body
         (note,) = (await accounts.get(NOTES, invoice_id=invoice["id"])).body["items"]
         assert (note["total"], note["refund"]) == ("94.4", True)
-    told = [e["payload"] for e in await company.events() if "credit_note" in e["type"]]
-    assert [json.loads(each)["refund"] for each in told] == [True, True]
+    told = [json.loads(e["payload"]) for e in await company.events() if "credit_n" in e["type"]]
+    assert [(each["refund"], each["charges"]) for each in told] == [(True, "50.00")] * 2
     await both.must_agree()
 
 
