@@ -77,6 +77,8 @@ PAGES = (
     "/settings/approval-rules",
     "/settings/approval-rules?edit=new",
     "/settings/delegations?edit=new",
+    "/settings/channels?edit=shopify",
+    "/settings/channels?edit={channel}",
     "/settings/sign-ins",
 )
 # Beyond WCAG 2.2 AA also axe's best practices.
@@ -115,6 +117,12 @@ async def tour(
     await advanced(company, sale["id"], "submit", "approve", "pick")
     ids = {
         "sale": sale["id"],
+    shop = {"name": "Web shop", "kind": "http", "url": "https://shop.invalid/stock"}
+    channel = await company.admin.post("sales/channels", shop)
+    mapped = {"product_id": goods.product_id, "sku": SKU}
+    await company.admin.put(f"sales/channels/{channel['id']}/products", mapped)
+    ids = {
+        "channel": channel["id"],
         "sku": SKU,
         "order": order["id"],
         "product": goods.product_id,

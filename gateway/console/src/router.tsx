@@ -551,6 +551,11 @@ const delegations = createRoute({
   ),
 });
 
+const channels = createRoute({
+  ...tab("/channels"),
+  component: lazyRouteComponent(() => import("./features/channels/ChannelsPage"), "ChannelsPage"),
+});
+
 const signIns = createRoute({
   ...tab("/sign-ins"),
   validateSearch: (raw: Raw): { user?: string; outcome?: Outcome } => ({
@@ -736,6 +741,7 @@ export const router = createRouter({
         reasons,
         approvalRules,
         delegations,
+        channels,
         signIns,
       ]),
     ]),

@@ -61,6 +61,9 @@ export type Tenant = Schemas["TenantOut"];
 export type User = Schemas["UserOut"];
 export type Invitation = Schemas["InvitationOut"];
 export type Role = Schemas["RoleOut"];
+export type Channel = Schemas["ChannelOut"];
+export type ChannelProduct = Schemas["ChannelProductOut"];
+export type ChannelOrder = Schemas["ChannelOrderOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type SignIn = Schemas["SignInOut"];
 /** What became of an attempt to sign in. */

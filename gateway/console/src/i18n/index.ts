@@ -4,6 +4,7 @@ import texts from "./en-IN.json";
 import type answers from "./en-IN.answers.json";
 import type approvals from "./en-IN.approvals.json";
 import type catalog from "./en-IN.catalog.json";
+import type channels from "./en-IN.channels.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
@@ -30,6 +31,7 @@ export type TextKey =
   | keyof typeof answers
   | keyof typeof approvals
   | keyof typeof catalog
+  | keyof typeof channels
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof imports

@@ -206,6 +206,9 @@ export class Reducers {
       return [paths.suppliers, paths.supplier];
     }
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
+    if (type.startsWith("sales.channel.")) {
+      return [paths.channels, paths.channel, paths.channelProducts, paths.channelOrders];
+    }
     if (type.startsWith("sales.customer.")) {
       this.#audit.written();
       return [paths.customers, paths.customer];

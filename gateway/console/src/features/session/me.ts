@@ -33,6 +33,7 @@ export type Permission =
   | "sales.orders.approve"
   | "sales.orders.ship"
   | "sales.credit.extend"
+  | "sales.channels.manage"
   | "payments.invoices.read";
 
 export const MeContext = createContext<Me | null>(null);

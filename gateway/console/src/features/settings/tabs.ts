@@ -2,6 +2,7 @@
 
 import {
   IconBuilding,
+  IconBuildingStore,
   IconChecklist,
   IconHistory,
   IconKey,
@@ -26,6 +27,7 @@ interface Tab {
     | "/settings/reasons"
     | "/settings/approval-rules"
     | "/settings/delegations"
+    | "/settings/channels"
     | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
@@ -65,6 +67,12 @@ export const tabs: readonly Tab[] = [
     label: "delegations.title",
     icon: IconUserShare,
     permission: "purchasing.rules.manage",
+  },
+  {
+    to: "/settings/channels",
+    label: "channels.title",
+    icon: IconBuildingStore,
+    permission: "sales.channels.manage",
   },
   { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];
