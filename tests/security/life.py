@@ -199,6 +199,25 @@ class Life:
         assert gone.status == 204
         self.keep(await machine.get("/api/v1/catalog/products"))
 
+    async def connect_shops(self) -> None:
+        """A shop of one's own and Shopify: made, tried, refused, and sent an order by nobody."""
+        path = "/api/v1/sales/channels"
+        token, key = f"shpat_{new_id().hex}", f"shpss_{new_id().hex}"
+        own = {"name": "Shop", "kind": "http", "url": "https://shop.invalid/stock"}
+        made = await self.admin.post(path, own)
+        assert made.status == 201, made.body
+        self.canaries.plant("secrets of shops", made.body["secret"], key)
+        self.canaries.plant("access tokens of shops", token)
+        where = {"name": "Shopify", "kind": "shopify", "url": "canary.myshopify.com"}
+        given = {**where, "secret": key, "access_token": token}
+        for wrong in ({}, {"location_id": "x"}, {"location_id": "1", "secret": [key]}):
+            self.keep(await self.admin.post(path, {**given, **wrong}))
+        self.keep(await self.admin.post(path, {**own, "name": "Other", "secret": key}))
+        assert (await self.admin.post(path, {**given, "location_id": "1"})).status == 201
+        one = f"{path}/{made.body['id']}"
+        assert (await self.admin.post(f"{one}/test")).body["ok"] is False
+        self.keep(await self.client.post(f"{one}/orders", {"signed": made.body["secret"][::-1]}))
+
     async def invite(self) -> None:
         """Somebody who looks, chooses too short a password, and joins."""
         to = "invited@canaries.example"
