@@ -1,6 +1,7 @@
 """What must hold over all companies of an installation, as SQL that finds what differs."""
 
 from deploy.invariants.books import BOOKS
+from deploy.invariants.channels import CHANNELS
 from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, companies
 from deploy.invariants.files import imports
@@ -22,6 +23,7 @@ def checks(present: list[str]) -> list[Check]:
         *ORDERS,
         *SALES,
         *INVOICES,
+        *CHANNELS,
         *BOOKS,
         *STRIPE,
         *overdue(present),
