@@ -115,13 +115,12 @@ async def tour(
     await company.approver.post(f"purchasing/orders/{order['id']}/approve")
     sale = await sold(company, await customer_of(company), goods, "10")
     await advanced(company, sale["id"], "submit", "approve", "pick")
-    ids = {
-        "sale": sale["id"],
     shop = {"name": "Web shop", "kind": "http", "url": "https://shop.invalid/stock"}
     channel = await company.admin.post("sales/channels", shop)
     mapped = {"product_id": goods.product_id, "sku": SKU}
     await company.admin.put(f"sales/channels/{channel['id']}/products", mapped)
     ids = {
+        "sale": sale["id"],
         "channel": channel["id"],
         "sku": SKU,
         "order": order["id"],
