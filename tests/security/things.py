@@ -104,6 +104,10 @@ _KINDS: Final = {
     "after": "letter_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
     "GET /api/v1/sales/customers ids": "customer_id",
+    "GET /api/v1/payments/receivables ids": "invoice_id",
+    "GET /api/v1/payments/receivables order_id": "sales_order_id",
+    "GET /api/v1/payments/journal-entries/{entry_id} entry_id": "journal_entry_id",
+    "POST /api/v1/payments/journal-entries/{entry_id}/reverse entry_id": "journal_entry_id",
 }
 # Bodies that select by an id, and name nothing: what no one has selects nothing.
 SELECTING: Final = frozenset({"POST /api/v1/inventory/counts body category_id"})
@@ -138,6 +142,7 @@ _AN_OFFER: Final = {
     "product_id": "{product_id}",
     "unit_cost": "3",
 }
+_MONEY: Final = {"method": "cash", "amount": "1", "received_on": "2026-06-30"}
 _A_RULE: Final = {
     "name": "Board",
     "above": "999999999999",
@@ -269,6 +274,37 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /api/v1/payments/settlements/{settlement_id}/reverse": {"reason": "Bounced"},
     "POST /api/v1/payments/checkouts": {"invoice_id": "{invoice_id}"},
     "POST /api/v1/payments/checkouts liability_ids.0": {"liability_ids": ["{liability_id}"]},
+    "POST /api/v1/payments/payments": {"invoice_id": "{invoice_id}", **_MONEY},
+    "POST /api/v1/payments/payments customer_id": {"customer_id": "{customer_id}", **_MONEY},
+    "POST /api/v1/payments/payments allocations.0.invoice_id": {
+        "customer_id": "{customer_id}",
+        "allocations": [{"invoice_id": "{invoice_id}", "amount": "1"}],
+        **_MONEY,
+    },
+    "POST /api/v1/payments/payments/{payment_id}/reverse": {"reason": "Bounced"},
+    "POST /api/v1/payments/payments/{payment_id}/allocate": {"invoice_id": "{invoice_id}"},
+    "POST /api/v1/payments/payments/{payment_id}/refunds": {"amount": "1", "reason": "Scratched"},
+    "POST /api/v1/payments/refunds/{refund_id}/pay": {"method": "cash", "paid_on": "2026-06-30"},
+    "POST /api/v1/payments/refunds/{refund_id}/cancel": {"reason": "They keep it"},
+    "POST /api/v1/payments/journal-entries": {
+        "booked_on": "2026-06-30",
+        "memo": "Rent",
+        "lines": [
+            {"account_id": "{account_id}", "amount": "1"},
+            {"account_id": "{account_id}", "amount": "-1"},
+        ],
+    },
+    "POST /api/v1/payments/journal-entries/{entry_id}/reverse": {"reason": "Twice"},
+    "PATCH /api/v1/payments/accounts/{account_id}": {"name": "Till"},
+    "POST /api/v1/payments/bills": {
+        "supplier_id": "{supplier_id}",
+        "number": "B-1",
+        "billed_on": "2026-06-30",
+        "receipt_ids": ["{receipt_id}"],
+        "amount": "1",
+    },
+    "POST /api/v1/payments/bills/{bill_id}/reverse": {"reason": "Wrong"},
+    "POST /api/v1/payments/bills/{bill_id}/hold": {"reason": "Disputed"},
     "POST /api/v1/sales/availability": {
         "lines": [{"product_id": "{product_id}", "warehouse_id": "{warehouse_id}", "quantity": "1"}]
     },
@@ -392,6 +428,7 @@ async def things(shop: Shop) -> Things:
     bought, stored, ruled = await _bought(shop), await _stored(shop), await _ruled(shop)
     sold = await _sold(shop)
     pictured, owed = await _pictured(shop), await _owed(shop, bought["order_id"])
+    paid = await _paid(shop, sold["shipped_order_id"])
     offered = await _in_a_shop(shop)
     payable = await _payable(shop, sold["invoice_id"])
     me = await shop.company.admin.get("auth/me")
@@ -415,6 +452,7 @@ async def things(shop: Shop) -> Things:
         **ruled,
         **pictured,
         **owed,
+        **paid,
         **offered,
         **payable,
     }
@@ -544,10 +582,21 @@ async def _owed(shop: Shop, order_id: str) -> dict[str, str]:
         },
     )
     books = await admin.get("payments/trial-balance")
+    account = books["accounts"][0]["id"]
+    lines = [{"account_id": account, "amount": amount} for amount in ("1", "-1")]
+    entry = {"booked_on": "2026-06-30", "memo": "Rent", "lines": lines}
+    posted = await admin.post("payments/journal-entries", entry)
+    bill = {"number": uuid4().hex[:8], "billed_on": "2026-06-30", "amount": "1"}
+    receipt = {"supplier_id": shop.supplier, "receipt_ids": [found["items"][0]["document_id"]]}
+    billed = await admin.post("payments/bills", {**bill, **receipt})
+    run = await admin.post("payments/reconciliations", {})
     return {
         "liability_id": liability,
         "settlement_id": paid["id"],
-        "account_id": books["accounts"][0]["id"],
+        "account_id": account,
+        "journal_entry_id": posted["id"],
+        "bill_id": billed["id"],
+        "reconciliation_id": run["id"],
     }
 
 
@@ -560,6 +609,22 @@ async def _payable(shop: Shop, invoice_id: str) -> dict[str, str]:
             if page.status == 201:
                 return {"checkout_id": page.body["id"]}
             await asyncio.sleep(0.1)
+
+
+async def _paid(shop: Shop, order_id: str) -> dict[str, str]:
+    """What was shipped is invoiced, paid, and given back in part."""
+    admin = shop.company.admin
+    async with asyncio.timeout(30):
+        while True:
+            found = await admin.get("payments/receivables", order_id=order_id)
+            if found["items"]:
+                break
+            await asyncio.sleep(0.1)
+    invoice = found["items"][0]["id"]
+    paid = await admin.post("payments/payments", {"invoice_id": invoice, **_MONEY})
+    path = f"payments/payments/{paid['id']}/refunds"
+    refund = await admin.post(path, {"amount": "0.5", "reason": "Scratched"})
+    return {"payment_id": paid["id"], "refund_id": refund["id"]}
 
 
 async def _in_a_shop(shop: Shop) -> dict[str, str]:

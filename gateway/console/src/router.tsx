@@ -90,6 +90,26 @@ export interface CustomersSearch {
   sort?: "-name" | "number" | "-number";
   edit?: "new";
 }
+export interface PaymentsSearch {
+  tab?: "invoices" | "refunds" | "checkouts" | "ageing";
+  q?: string;
+  /** The payment in the drawer, or `new`. */
+  open?: string;
+  /** What a new payment is for. */
+  invoice?: string;
+}
+export interface PayablesSearch {
+  tab?: "bills" | "settlements" | "ageing";
+  supplier?: string;
+  /** What is being written: what is paid, or a bill. */
+  edit?: "settle" | "bill";
+}
+export interface BooksSearch {
+  tab?: "journal" | "reconciliations";
+  account?: string;
+  /** The reconciliation that is looked at. */
+  run?: string;
+}
 interface RecordSearch {
   q?: string;
   /** The record in the drawer: its id, or `new`. */
@@ -669,6 +689,49 @@ const customer = createRoute({
   ),
 });
 
+const payments = createRoute({
+  ...page("/payments"),
+  validateSearch: (raw: Raw): PaymentsSearch => ({
+    tab: oneOf(["invoices", "refunds", "checkouts", "ageing"], raw.tab),
+    q: text(raw.q),
+    open: text(raw.open),
+    invoice: text(raw.invoice),
+  }),
+  component: guarded(
+    ["payments.invoices.read"],
+    () => import("./features/payments/PaymentsPage"),
+    "PaymentsPage",
+  ),
+});
+
+const payables = createRoute({
+  ...page("/payables"),
+  validateSearch: (raw: Raw): PayablesSearch => ({
+    tab: oneOf(["bills", "settlements", "ageing"], raw.tab),
+    supplier: text(raw.supplier),
+    edit: oneOf(["settle", "bill"], raw.edit),
+  }),
+  component: guarded(
+    ["payments.liabilities.read"],
+    () => import("./features/payments/PayablesPage"),
+    "PayablesPage",
+  ),
+});
+
+const books = createRoute({
+  ...page("/books"),
+  validateSearch: (raw: Raw): BooksSearch => ({
+    tab: oneOf(["journal", "reconciliations"], raw.tab),
+    account: text(raw.account),
+    run: text(raw.run),
+  }),
+  component: guarded(
+    ["payments.liabilities.read"],
+    () => import("./features/payments/BooksPage"),
+    "BooksPage",
+  ),
+});
+
 const warehouses = createRoute({
   ...page("/warehouses"),
   validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
@@ -729,6 +792,9 @@ export const router = createRouter({
       supplier,
       customers,
       customer,
+      payments,
+      payables,
+      books,
       warehouses,
       warehouse,
       profile,

@@ -1,6 +1,6 @@
 """The general ledger: trial balance and journal."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -161,8 +161,8 @@ async def trial_balance(
     as_of: Annotated[date | None, Query(description="Up to and including this day")] = None,
 ) -> TrialBalanceOut:
     """What every account holds; debits and credits are equal, or the books are broken."""
-    day = as_of or datetime.now(UTC).date()
     async with database.transaction(actor, read_only=True) as connection:
+        day = as_of or await queries.today(connection)
         rows = await queries.trial_balance(connection, day)
     return TrialBalanceOut(
         as_of=day,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -111,9 +111,14 @@ async def _since(
 
 
 async def _until(
+    actor: Actor,
+    database: Db,
     until: Annotated[Day | None, Query(description="Up to and including this day; today")] = None,
 ) -> date:
-    return until or datetime.now(UTC).date()
+    if until is not None:
+        return until
+    async with database.transaction(actor, read_only=True) as connection:
+        return await queries.today(connection)
 
 
 Since = Annotated[date, Depends(_since)]

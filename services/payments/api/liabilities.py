@@ -1,6 +1,6 @@
 """What is owed to suppliers, and what was paid."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -205,8 +205,8 @@ async def list_liabilities(
 @router.get("/liabilities/ageing", dependencies=read)
 async def ageing(actor: Actor, database: Db, as_of: date | None = None) -> AgeingOut:
     """What is open by supplier, and for how long it is overdue on a day (today)."""
-    day = as_of or datetime.now(UTC).date()
     async with database.transaction(actor, read_only=True) as connection:
+        day = as_of or await queries.today(connection)
         rows = await queries.ageing(connection, day)
     return AgeingOut(as_of=day, items=[AgeingRowOut.model_validate(row) for row in rows])
 

@@ -1,6 +1,6 @@
 """What customers owe: invoices, how long they are overdue, statements."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -153,8 +153,8 @@ async def list_receivables(
 @router.get("/receivables/ageing", dependencies=read_invoices)
 async def ageing(actor: Actor, database: Db, as_of: date | None = None) -> ReceivablesAgeingOut:
     """What is open by customer, and for how long it is overdue on a day (today)."""
-    day = as_of or datetime.now(UTC).date()
     async with database.transaction(actor, read_only=True) as connection:
+        day = as_of or await queries.today(connection)
         rows = await queries.receivables_ageing(connection, day)
     items = [CustomerAgeingOut.model_validate(row) for row in rows]
     return ReceivablesAgeingOut(as_of=day, items=items)

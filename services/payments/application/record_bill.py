@@ -42,6 +42,8 @@ async def record_bill(
     async with begin(actor) as work:
         company, at = await work.company(), now()
         billed.check(company.currency)
+        if not await work.suppliers.is_known(billed.supplier_id):
+            raise Invalid.field("supplier_id", "no such supplier", "not_found")
         await work.bills.lock(billed.supplier_id)
         owed = await _matched(work, billed)
         bill = Bill.matched(

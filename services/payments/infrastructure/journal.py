@@ -11,7 +11,7 @@ from services.payments.domain.hand_entry import HandEntry, HandLine
 from services.payments.domain.journal import JournalEntry, Source
 
 # A moment is booked on its day where the company is. Who has no row here has no books yet.
-_POST = """
+POST = """
 WITH company AS (
     SELECT currency, coalesce($7::date, ($8::timestamptz AT TIME ZONE timezone)::date) AS day
     FROM tenants
@@ -34,7 +34,7 @@ SELECT (SELECT count(*) FROM company), (SELECT count(*) FROM entry)
 """
 # By the accounts somebody chose; what it reverses is named by its id.
 _POST_BY_HAND = (
-    _POST.replace("text[]", "uuid[]")
+    POST.replace("text[]", "uuid[]")
     .replace("p (role,", "p (account_id,")
     .replace("accounts.role = p.role", "accounts.id = p.account_id")
 )
@@ -57,7 +57,7 @@ class SqlJournal:
         """Post an entry, unless its source was posted; raises UnknownReference for the company."""
         accounts = [posting.role for posting in entry.postings]
         amounts = [posting.amount for posting in entry.postings]
-        await self._post(_POST, entry.source, entry, entry.reverses, accounts, amounts)
+        await self._post(POST, entry.source, entry, entry.reverses, accounts, amounts)
 
     async def post_by_hand(self, entry: HandEntry) -> bool:
         """Post what somebody wrote; false if what it reverses is reversed already."""

@@ -9,6 +9,7 @@ import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
 import type parties from "./en-IN.parties.json";
+import type payments from "./en-IN.payments.json";
 import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
 import type purchasing from "./en-IN.purchasing.json";
@@ -36,6 +37,7 @@ export type TextKey =
   | keyof typeof door
   | keyof typeof imports
   | keyof typeof parties
+  | keyof typeof payments
   | keyof typeof pictures
   | keyof typeof profile
   | keyof typeof purchasing

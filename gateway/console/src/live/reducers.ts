@@ -214,7 +214,7 @@ export class Reducers {
       return [paths.customers, paths.customer];
     }
     if (MOVES_BALANCES.test(type)) this.#balancesMoved();
-    return [];
+    return type.startsWith("payments.") ? aboutMoney(type) : [];
   }
 }
 
@@ -230,6 +230,24 @@ function aboutPeople(type: string): readonly string[] {
   if (about === "session") return [paths.sessions];
   if (about === "signin") return [paths.sessions, paths.signIns];
   return [paths.me];
+}
+
+/** What is read of money: what customers owe and pay, what we owe and pay, and the books. */
+function aboutMoney(type: string): readonly string[] {
+  const [, about = ""] = type.split(".");
+  const { receivablesAgeing, liabilitiesAgeing, trialBalance, journal } = paths;
+  const books = [trialBalance, journal];
+  if (about === "checkout") return [paths.checkouts];
+  if (about === "reconciliation") return [paths.reconciliations];
+  if (["payment", "receivable"].includes(about)) {
+    const { payments, payment, refunds, receivables } = paths;
+    return [payments, payment, refunds, receivables, receivablesAgeing, ...books];
+  }
+  if (["liability", "settlement", "bill"].includes(about)) {
+    const { liabilities, settlements, bills } = paths;
+    return [liabilities, liabilitiesAgeing, settlements, bills, ...books];
+  }
+  return books;
 }
 
 /** Now, or once when the tab is looked at again. */

@@ -11,6 +11,7 @@ from services.payments.infrastructure.queries.books import (
     list_liabilities,
     list_settlements,
     settlement,
+    today,
     trial_balance,
 )
 from services.payments.infrastructure.queries.checkouts import (
@@ -64,5 +65,6 @@ __all__ = [
     "refund",
     "settlement",
     "statement",
+    "today",
     "trial_balance",
 ]

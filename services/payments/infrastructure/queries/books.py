@@ -1,6 +1,6 @@
 """What payments shows: the books, what is owed, what was paid. All of it needs `costs.read`."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.payments.infrastructure.tables import (
 
 Row = dict[str, Any]
 
+_TODAY = "SELECT (now() AT TIME ZONE timezone)::date FROM tenants WHERE tenant_id = qm_tenant()"
 _TRIAL_BALANCE = """
 SELECT a.id, a.code, a.name, a.kind, a.role,
        coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0) AS debit,
@@ -67,6 +68,12 @@ _LIABILITY = f"""
 SELECT {COLUMNS}, (SELECT name FROM suppliers WHERE id = supplier_id) AS supplier_name
 FROM liabilities WHERE id = $1
 """
+
+
+async def today(connection: Connection) -> date:
+    """The day it is where the company is; by UTC until the company is known."""
+    day: date | None = await connection.fetchval(_TODAY)
+    return day or datetime.now(UTC).date()
 
 
 async def trial_balance(connection: Connection, as_of: date) -> list[Row]:

@@ -34,7 +34,10 @@ export type Permission =
   | "sales.orders.ship"
   | "sales.credit.extend"
   | "sales.channels.manage"
-  | "payments.invoices.read";
+  | "payments.invoices.read"
+  | "payments.invoices.manage"
+  | "payments.liabilities.read"
+  | "payments.liabilities.manage";
 
 export const MeContext = createContext<Me | null>(null);
 

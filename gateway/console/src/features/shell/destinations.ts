@@ -2,6 +2,7 @@
 
 import {
   IconBarcode,
+  IconBook2,
   IconBuildingWarehouse,
   IconCash,
   IconChecklist,
@@ -11,6 +12,7 @@ import {
   IconHome,
   IconPackageImport,
   IconPackages,
+  IconReceipt,
   IconRefresh,
   IconSettings,
   IconShoppingCart,
@@ -25,7 +27,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/payments" | "/payables" | "/books" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -169,6 +171,32 @@ export const sections: readonly Section[] = [
         icon: IconUsers,
         jump: "u",
         permissions: ["sales.customers.read"],
+      },
+    ],
+  },
+  {
+    label: "nav.section.money",
+    destinations: [
+      {
+        to: "/payments",
+        label: "nav.payments",
+        icon: IconCash,
+        jump: "m",
+        permissions: ["payments.invoices.read"],
+      },
+      {
+        to: "/payables",
+        label: "nav.payables",
+        icon: IconReceipt,
+        jump: "y",
+        all: ["payments.liabilities.read", "costs.read"],
+      },
+      {
+        to: "/books",
+        label: "nav.books",
+        icon: IconBook2,
+        jump: "k",
+        all: ["payments.liabilities.read", "costs.read"],
       },
     ],
   },
