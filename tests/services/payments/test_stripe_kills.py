@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -90,6 +91,7 @@ class Killed:
 
     environment: dict[str, str]
     url: str
+    log: Path
     chance: random.Random
     kills: int = 0
     most: int = 0
@@ -100,14 +102,16 @@ class Killed:
 
     async def start(self) -> None:
         """Begin, and wait until it answers."""
+        out = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "services.payments.main",
             env=self.environment,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
         )
+        os.close(out)
         async with asyncio.timeout(60), aiohttp.ClientSession() as client:
             while True:
                 with suppress(aiohttp.ClientError):
@@ -140,10 +144,11 @@ class Killed:
 
     async def stop(self) -> None:
         """No more of it."""
+        self.most = 0
         await asyncio.gather(*self._tasks)
-        self.kill()
-        assert self._process is not None
-        await self._process.wait()
+        if self._process is not None:
+            self.kill()
+            await self._process.wait()
 
 
 @dataclass
@@ -194,7 +199,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(databases: Databases, brokers: Brokers, kills: int) -> AsyncIterator[World]:
+async def world(
+    databases: Databases, brokers: Brokers, log: Path, kills: int
+) -> AsyncIterator[World]:
     urls, broker_url = await databases.create("payments"), await brokers.create()
     await not_due(urls)
     async with outside.serving() as stripe:
@@ -209,14 +216,18 @@ async def world(databases: Databases, brokers: Brokers, kills: int) -> AsyncIter
         url = f"http://127.0.0.1:{values['port']}"
         stripe.post.url = f"{url}{WEBHOOK}"
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("QM_")}
+        surroundings |= {"QM_LOG_LEVEL": "DEBUG"}
         surroundings |= {f"QM_{name.upper()}": str(value) for name, value in values.items()}
-        dying = Killed(surroundings, url, random.Random(11), most=kills)  # noqa: S311 - a test
+        dying = Killed(surroundings, url, log, random.Random(11), most=kills)  # noqa: S311 - a test
         async with aiohttp.ClientSession() as session:
             site = Site(Client(session, url), urls, database, broker_url)
             company = Company(site)
             await company.open()
             cards: Any = service.state["cards"]
-            yield World(company, stripe, Till(site, stripe, cards), dying)
+            try:
+                yield World(company, stripe, Till(site, stripe, cards), dying)
+            finally:
+                await dying.stop()
         for close in service.closing:
             await close()
         await database.close()
@@ -232,10 +243,11 @@ async def world(databases: Databases, brokers: Brokers, kills: int) -> AsyncIter
     ids=["some", "thousand"],
 )
 async def test_after_one_comparison_nothing_differs_from_stripe(
-    databases: Databases, brokers: Brokers, pages: int, kills: int
+    databases: Databases, brokers: Brokers, tmp_path: Path, pages: int, kills: int
 ) -> None:
     chance = random.Random(7)  # noqa: S311 - a test
-    async with world(databases, brokers, kills) as here:
+    log = tmp_path / "log"
+    async with world(databases, brokers, log, kills) as here:
         names = [name for name, life in LIVES.items() for _ in range(life[0])]
         lived = [names[i % len(names)] for i in range(pages)]
         sessions = [await here.page() for _ in lived]
@@ -261,6 +273,12 @@ async def test_after_one_comparison_nothing_differs_from_stripe(
         again = await here.till.reconcile()
         assert (again["lost"], again["mismatches"]) == (0, 0)
         await must_agree(here, lived, given)
+        secret = (here.stripe.account.key, *here.stripe.post.keys)
+        async with here.till.site.database.across_tenants() as connection:
+            events = await connection.fetch("SELECT payload FROM events")
+        said = log.read_text() + str(events)
+        assert len(said) > 1_000
+        assert not [each for each in secret if each in said]
 
 
 async def must_agree(here: World, lived: list[str], given: int) -> None:
