@@ -50,11 +50,8 @@ async def open_shop(loaded: Loaded, sold: Sold, sales: Sequence[Sale]) -> Seller
 
     async def add(number: str) -> None:
         row = sold.customers[number]
-        body = {
-            "name": row["name"],
-            "contact_name": row["contact_name"],
-            "email": row["email"] or None,
-        }
+        # Without their addresses: they would be sent each order and invoice, with a PDF.
+        body = {"name": row["name"], "contact_name": row["contact_name"]}
         made = await company.seller.post("sales/customers", body)
         customers[number] = made["id"]
 
