@@ -123,7 +123,7 @@ class Stack:
                 "QM_GOOGLE_ISSUER": "https://accounts.google.com",
                 "QM_GOOGLE_HOSTED_DOMAIN": "",
             }
-        if name == "purchasing":
+        if name in {"purchasing", "sales"}:
             return self._mail()
         if name == "catalog":
             return self._pictures()
