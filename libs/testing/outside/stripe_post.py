@@ -74,14 +74,15 @@ class Post:
             kept = [event for event in events if chance.random() >= lost]
             sent = [event for event in kept for _ in range(chance.randint(1, most))]
             chance.shuffle(sent)
-        gate = asyncio.Semaphore(at_once)
+        gate, again = asyncio.Semaphore(at_once), dict[str, Json]()
         async with aiohttp.ClientSession() as client:
 
             async def one(event: Json) -> None:
                 async with gate:
                     status = await self.send(event, client)
                 if not 200 <= status < 300:  # noqa: PLR2004
-                    self.waiting.append(event)
+                    again[event["id"]] = event
 
             await asyncio.gather(*(one(event) for event in sent))
+        self.waiting += again.values()
         return len(sent)
