@@ -59,6 +59,9 @@ PAGES = (
     "/payables?edit=bill",
     "/books",
     "/books?tab=reconciliations",
+    "/customers",
+    "/customers?edit=new",
+    "/customers/{customer}",
     "/import?of=open_orders",
     "/replenishment",
     "/purchase-orders",
@@ -127,6 +130,7 @@ async def tour(
     mapped = {"product_id": goods.product_id, "sku": SKU}
     await company.admin.put(f"sales/channels/{channel['id']}/products", mapped)
     ids = {
+        "customer": sale["customer_id"],
         "sale": sale["id"],
         "channel": channel["id"],
         "sku": SKU,

@@ -8,6 +8,7 @@ import orjson
 
 from libs.db.work import Work
 from libs.domain.errors import NotFound
+from libs.domain.quantity import ZERO
 from services.sales.domain.credit import Credit
 from services.sales.domain.customer import Customer, CustomerDetails, Terms
 
@@ -29,7 +30,8 @@ c.terms, c.credit_limit,
  AND o.status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped', 'shipped'))
     AS uninvoiced
 """
-_CREDIT = f"SELECT {CREDIT} FROM customers c WHERE c.id = $1 FOR NO KEY UPDATE OF c"
+_LOCK = "SELECT terms, credit_limit FROM customers WHERE id = $1 FOR NO KEY UPDATE"
+_CREDIT = f"SELECT {CREDIT} FROM customers c WHERE c.id = $1"
 _CALLED = f"""
 SELECT {COLUMNS} FROM customers WHERE id IN (
     SELECT id FROM customers WHERE number = ANY (SELECT upper(n) FROM unnest($1::text[]) AS n)
@@ -79,10 +81,15 @@ class SqlCustomers:
 
     async def credit(self, customer_id: UUID) -> Credit:
         """What the customer owes and may owe; they are locked, so that approvals take turns."""
-        row = await self._work.connection.fetchrow(_CREDIT, customer_id)
+        row = await self._work.connection.fetchrow(_LOCK, customer_id)
         if row is None:
             raise NotFound("no such customer", customer_id=customer_id)
-        return credit_from(row)
+        terms = Terms(row["terms"])
+        if terms is Terms.PREPAID or row["credit_limit"] is None:
+            # Nothing depends on what they owe.
+            return Credit(terms, row["credit_limit"], ZERO, ZERO)
+        # A look of its own, under the lock: it sees what was approved while this waited.
+        return credit_from(await self._work.connection.fetchrow(_CREDIT, customer_id))
 
     async def store(self, customers: Sequence[Customer]) -> None:
         """Write many new and changed ones and what they recorded, at once."""

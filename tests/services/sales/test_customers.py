@@ -15,7 +15,8 @@ from libs.testing.services import Answer, Client
 from services.sales.domain.credit import Credit
 from services.sales.domain.customer import Terms
 from tests.libs.files.sending import send
-from tests.services.sales.conftest import CUSTOMERS, Company, Json, Site
+from tests.services.sales.conftest import CUSTOMERS, ORDERS, Company, Json, Site
+from tests.services.sales.test_life_cycle import promise, step
 
 ADDRESS = {"line1": "7 Tank Bund Road", "city": "Pune", "country": "IN"}
 EXTEND = frozenset({"sales.credit.extend"})
@@ -235,3 +236,18 @@ async def test_customers_come_and_go_by_file(company: Company) -> None:
     ]
     kept = await imported(company.seller, "number,credit_limit\nCUS-000003,4000\n")
     assert figures(kept) == ("succeeded", 0, 1, 0, 0)
+
+
+async def test_orders_approved_at_once_never_go_beyond_the_limit_together(company: Company) -> None:
+    company.customer_id = await company.customer(credit_limit="100")
+    paths = []
+    for _ in range(6):
+        # 37.19 each: two of them are within 100, three are not.
+        order = await company.order()
+        await step(company, order, "submit")
+        await promise(company, order)
+        paths.append(f"{ORDERS}/{order['id']}/approve")
+    answers = await asyncio.gather(*(company.seller.post(path, {}) for path in paths))
+    assert sorted(answer.status for answer in answers) == [200] * 2 + [409] * 4
+    read = (await company.seller.get(f"{CUSTOMERS}/{company.customer_id}")).body["account"]
+    assert (read["balance"], read["open_orders"]) == (str(2 * Decimal(order["total"])), 6)
