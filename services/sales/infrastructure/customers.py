@@ -21,8 +21,8 @@ SELECT = f"SELECT {COLUMNS} FROM customers WHERE id = $1"
 # What a customer owes, of `customers c`: each sum by an index that leads with the customer.
 CREDIT = """
 c.terms, c.credit_limit,
-(SELECT coalesce(sum(s.open), 0) FROM invoices i JOIN invoice_states s ON s.invoice_id = i.id
- WHERE i.customer_id = c.id) AS receivable,
+(SELECT coalesce(sum(s.open), 0) FROM invoice_states s
+ WHERE s.customer_id = c.id AND s.open <> 0) AS receivable,
 (SELECT coalesce(sum(greatest(o.total - (
      SELECT coalesce(sum(i.total), 0) FROM invoices i
      WHERE i.order_id = o.id AND (NOT i.prepaid OR i.id = o.invoice_id)), 0)), 0)

@@ -27,8 +27,8 @@ WITH invoice AS (
     INSERT INTO document_links (tenant_id, id, invoice_id, made_at) VALUES ($1, $23, $2, $9)
 )
 INSERT INTO invoice_states
-    (tenant_id, invoice_id, version, paid, credited, open, receivable_version)
-VALUES ($1, $2, $24, 0, 0, $18, 0)
+    (tenant_id, invoice_id, customer_id, version, paid, credited, open, receivable_version)
+VALUES ($1, $2, $6, $24, 0, 0, $18, 0)
 """
 _ADD_PARTS = add_parts("invoice")
 SELECT: Final = f"""

@@ -72,6 +72,7 @@ CREATE TABLE invoice_taxes (
 CREATE TABLE invoice_states (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
     version bigint NOT NULL,
     paid numeric(19, 4) NOT NULL,
     credited numeric(19, 4) NOT NULL,
@@ -80,6 +81,8 @@ CREATE TABLE invoice_states (
     PRIMARY KEY (tenant_id, invoice_id),
     FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices (tenant_id, id)
 );
+-- What a customer owes is the sum of few among many that are paid.
+CREATE INDEX invoice_states_owed ON invoice_states (tenant_id, customer_id) WHERE open <> 0;
 CREATE TABLE credit_notes (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
