@@ -362,9 +362,9 @@ class CreditNoteIssued(_InvoiceEvent):
 class SalesOrderCostGiven(Event):
     """Somebody said what a line of an order costs us, instead of what the ledger does."""
 
-    type: ClassVar[str] = "sales.sales_order.cost_given"
+    type: ClassVar[str] = "sales.order_cost.given"
     permission: ClassVar[str | None] = "costs.read"
-    about: ClassVar[str | None] = "sales_order_line_cost"
+    about: ClassVar[str | None] = "order_cost"
     partition: ClassVar[str | None] = "order_id"
 
     order_id: UUID

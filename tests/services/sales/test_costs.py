@@ -104,7 +104,7 @@ async def test_what_an_order_costs_is_as_of_its_approval_or_as_somebody_says(
     assert told(given.body)[0] == ("1.5", "15", "given", "10")
     await approved(company, order)
     assert told((await owner.get(path)).body)[0][2] == "given"
-    assert (await company.events())[-1]["type"] == "sales.sales_order.cost_given.v1"
+    assert (await company.events())[-1]["type"] == "sales.order_cost.given.v1"
 
     # Nobody else knows, by any way, the database included.
     assert "cost" not in str((await company.seller.get(f"{ORDERS}/{order['id']}")).body)

@@ -4796,6 +4796,23 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** @description Somebody said what a line of an order costs us, instead of what the ledger does. */
+        SalesOrderCostGiven: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Unit Cost */
+            unit_cost: string;
+        };
         /** @description Goods came back from a customer: what is restocked is in stock again. */
         ReturnReceived: {
             /**
@@ -5003,23 +5020,6 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
-        };
-        /** @description Somebody said what a line of an order costs us, instead of what the ledger does. */
-        SalesOrderCostGiven: {
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Number */
-            number: string;
-            /**
-             * Line Id
-             * Format: uuid
-             */
-            line_id: string;
-            /** Unit Cost */
-            unit_cost: string;
         };
         /** @description What was promised has left stock with the approval: the company deducts by then. */
         SalesOrderDeducted: {
@@ -5763,6 +5763,7 @@ export interface Events {
     "sales.invoice.sent": components["schemas"]["InvoiceSent"];
     "sales.invoice_attachment.added": components["schemas"]["InvoiceAttachmentAdded"];
     "sales.invoice_attachment.removed": components["schemas"]["InvoiceAttachmentRemoved"];
+    "sales.order_cost.given": components["schemas"]["SalesOrderCostGiven"];
     "sales.return.received": components["schemas"]["ReturnReceived"];
     "sales.return.requested": components["schemas"]["ReturnRequested"];
     "sales.sales_order.approved": components["schemas"]["SalesOrderApproved"];
@@ -5770,7 +5771,6 @@ export interface Events {
     "sales.sales_order.cancelled": components["schemas"]["SalesOrderCancelled"];
     "sales.sales_order.changed": components["schemas"]["SalesOrderChanged"];
     "sales.sales_order.completed": components["schemas"]["SalesOrderCompleted"];
-    "sales.sales_order.cost_given": components["schemas"]["SalesOrderCostGiven"];
     "sales.sales_order.deducted": components["schemas"]["SalesOrderDeducted"];
     "sales.sales_order.expired": components["schemas"]["SalesOrderExpired"];
     "sales.sales_order.flagged": components["schemas"]["SalesOrderFlagged"];

@@ -1,6 +1,7 @@
 // What was sold to a customer, newest first.
 
 import { IconFileInvoice } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 
 import type { SalesOrderRow } from "../../api/types";
 import { t } from "../../i18n";
@@ -13,7 +14,7 @@ import { SalesBadge } from "../../ui/SalesBadge";
 import { useOrdersOf } from "./queries";
 
 const columns: readonly Column<SalesOrderRow>[] = [
-  { id: "number", header: t("orders.number"), width: 150, cell: (row) => row.number },
+  { id: "number", header: t("orders.number"), width: 150, cell: (row) => <Number row={row} /> },
   { id: "state", header: t("orders.state"), least: 150, cell: (row) => <SalesBadge status={row.status} /> },
   { id: "raised", header: t("customerOrders.raised"), width: 170, yields: 1, cell: (row) => <Moment at={row.raised_at} /> },
   { id: "total", header: t("orders.total"), width: 140, align: "right", cell: (row) => <Total row={row} /> },
@@ -44,6 +45,14 @@ export function CustomerOrders({ customer }: { customer: string }) {
   );
 }
 
+function Number({ row }: { row: SalesOrderRow }) {
+  return (
+    <Link to="/sales/$id" params={{ id: row.id }} className="code" data-main>
+      {row.number}
+    </Link>
+  );
+}
+
 function Total({ row }: { row: SalesOrderRow }) {
   return <Money value={row.total} currency={row.currency} />;
 }
@@ -52,7 +61,7 @@ function OrderCard({ row }: { row: SalesOrderRow }) {
   return (
     <>
       <div className="card-line">
-        <span className="code">{row.number}</span>
+        <Number row={row} />
         <Total row={row} />
       </div>
       <div className="card-line card-foot">
