@@ -32,6 +32,8 @@ export class SalesReducer {
   }
 
   apply({ subject: id, version, type, data: said }: SaleEvent): void {
+    // What a line cost moves no order.
+    if (!("status" in said)) return;
     const status = said.status as SalesStatus;
     this.#lists.patch<SalesOrderRow>(paths.salesOrders, (row) => {
       if (row.id !== id) return null;
