@@ -120,6 +120,9 @@ async def running(service: Service) -> AsyncIterator[Client]:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
+            # As a service does: longer than a client keeps a connection, or a slow test meets one
+            # that was closed just before.
+            timeout_keep_alive=75,
             ws="none",
         )
     )
