@@ -108,7 +108,8 @@ async def not_due(urls: ServiceDatabase) -> None:
     """The comparison with Stripe is the test's to make: the service's own is not due."""
     connection = await asyncpg.connect(urls.relay_url)
     await connection.execute(
-        "INSERT INTO jobs (name, last_started_at) VALUES ('reconcile-stripe', now())"
+        "INSERT INTO jobs (name, last_started_at)"
+        " VALUES ('reconcile-stripe', now()), ('reconcile', now())"
     )
     await connection.close()
 
