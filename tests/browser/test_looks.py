@@ -71,6 +71,7 @@ PAGES = (
     "/purchase-orders/{order}?drawer=receive",
     "/purchase-orders/{order}/edit?step=review",
     "/sales",
+    "/sales/new",
     "/sales/{sale}",
     "/sales/{sale}?drawer=ship",
     "/profile",

@@ -441,6 +441,18 @@ const sales = createRoute({
   ),
 });
 
+const newSale = createRoute({
+  ...page("/sales/new"),
+  validateSearch: (raw: Raw): { step?: "customer" | "lines" | "stock" | "review" } => ({
+    step: oneOf(["customer", "lines", "stock", "review"], raw.step),
+  }),
+  component: guarded(
+    ["sales.orders.manage"],
+    () => import("./features/sales/NewSalePage"),
+    "NewSalePage",
+  ),
+});
+
 const sale = createRoute({
   ...page("/sales/$id"),
   validateSearch: (raw: Raw): { drawer?: "ship" } => ({ drawer: oneOf(["ship"], raw.drawer) }),
@@ -779,6 +791,7 @@ export const router = createRouter({
       orders,
       newOrder,
       sales,
+      newSale,
       sale,
       order,
       editOrder,

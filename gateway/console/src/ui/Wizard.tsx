@@ -10,9 +10,9 @@ interface Props<Step extends string> {
   steps: readonly Step[];
   label(step: Step): string;
   /** The step of the address, which may ask for one that cannot be taken yet. */
-  asked: Step;
+  asked: NoInfer<Step>;
   /** The first step that still wants something. */
-  open: Step;
+  open: NoInfer<Step>;
   go(step: Step): void;
   /** A step's content; the last one takes the way back beside its own buttons. */
   show(step: Step, back: ReactNode): ReactNode;

@@ -4,7 +4,7 @@ import "./texts";
 
 import { Alert, Breadcrumbs, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFileOff, IconFlag } from "@tabler/icons-react";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useLocation } from "@tanstack/react-router";
 
 import { asProblem } from "../../api/problem";
 import type { Sale } from "../../api/types";
@@ -65,6 +65,7 @@ function Content({ sale }: { sale: Sale }) {
       }
       actions={<SaleActions sale={sale} onShip={() => setDrawer("ship")} />}
     >
+      <NotSubmitted />
       <Waits sale={sale} />
       <div className="split">
         <Stack gap="md" miw={0}>
@@ -89,6 +90,18 @@ function Content({ sale }: { sale: Sale }) {
         <ShipDrawer sale={sale} onClose={() => setDrawer(undefined)} />
       )}
     </Page>
+  );
+}
+
+/** Saved to be handed in, and refused then: why. */
+function NotSubmitted() {
+  const { notSubmitted } = useLocation().state;
+  return (
+    notSubmitted && (
+      <Alert color="amber" role="alert" mb="md" title={t("sell.notSubmitted")}>
+        {notSubmitted}
+      </Alert>
+    )
   );
 }
 

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { IconCash, IconSearchOff } from "@tabler/icons-react";
+import { IconCash, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -18,9 +18,10 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { FilterTabs } from "../../ui/FilterTabs";
 import { lazily } from "../../ui/lazily";
+import { ButtonLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
 import { SearchBox } from "../../ui/SearchBox";
-import { useMe } from "../session/me";
+import { useMay, useMe } from "../session/me";
 import { columns as all, SaleCard } from "./columns";
 import { askedOf, type SalesFilters as Filters, useSales, useSalesCounts } from "./queries";
 
@@ -48,13 +49,18 @@ const SOMETIMES: readonly SalesStatus[] = ["reserving", "shipped", "completed", 
 export function SalesPage() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
+  const may = useMay();
   const { user, tenant } = useMe();
   const listing = useSales(filters);
   const rows = useRows(listing.data);
   const columns = useColumns("sales", all);
   const filter = (change: Filters) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const create = null;
+  const create = may("sales.orders.manage") && (
+    <ButtonLink to="/sales/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      {t("sales.new")}
+    </ButtonLink>
+  );
   return (
     <Page
       fill
