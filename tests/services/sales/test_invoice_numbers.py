@@ -101,6 +101,7 @@ async def test_200_at_once_and_killed_backends_leave_no_gap_and_no_double(
         " WHERE datname = $1 AND state <> 'idle' LIMIT 2"
     )
     told: list[Invoice | BaseException] = []
+    turns = asyncio.Lock()
 
     async def one() -> None:
         try:
@@ -108,7 +109,8 @@ async def test_200_at_once_and_killed_backends_leave_no_gap_and_no_double(
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             told.append(error)
         if len(told) in {60, 120}:
-            await admin.fetch(kill, urls.name)
+            async with turns:
+                await admin.fetch(kill, urls.name)
 
     await asyncio.gather(*(one() for _ in range(200)))
     await admin.close()
