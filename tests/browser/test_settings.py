@@ -51,14 +51,17 @@ STORE = ["Home", "Scan", "Stock", "Transfers", "Counts"]
 RECEIVING = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
 # What costs are seen by has a page of its own: what stock is worth.
 MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *DECIDING]
-WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING]
+SELLING = ["Sales orders", "Customers"]
+MONEY = ["Payments", "Payables", "Books"]
+WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING, *SELLING]
+EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Settings"]
 
 
 @pytest.mark.promise("S0.4")
 @pytest.mark.parametrize(
     ("role", "modules", "hidden"),
     [
-        ("admin", [*MODULES[:2], "Receive", *MODULES[2:], "Settings"], None),
+        ("admin", EVERYTHING, None),
         ("purchase_manager", MODULES, "/settings/users"),
         ("store_manager", [*WITHOUT_COSTS, "Settings"], "/settings/roles"),
         ("staff", WITHOUT_COSTS, "/settings/company"),
