@@ -103,6 +103,7 @@ _KINDS: Final = {
     "GET /levels/products ids": "letter_id",
     "after": "letter_id",
     "GET /api/v1/purchasing/suppliers ids": "supplier_id",
+    "GET /api/v1/sales/customers/export ids": "customer_id",
     "GET /api/v1/sales/customers ids": "customer_id",
     "GET /api/v1/payments/receivables ids": "invoice_id",
     "GET /api/v1/payments/receivables order_id": "sales_order_id",
