@@ -4,6 +4,7 @@ from libs.contracts.payments import ReceivableChanged
 from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from services.sales.application.ports import BeginSales
+from services.sales.domain.invoice import Receivable
 
 
 async def follow_payment(
@@ -14,4 +15,9 @@ async def follow_payment(
         return
     async with begin(actor) as work:
         order = await work.orders.get(event.order_id)
+        if event.invoice_id != order.invoice_id:
+            return
+        # Under the order's lock: who approves it anew meanwhile sees that it is paid.
+        said = Receivable(event.paid, event.credited, event.open, event.version)
+        await work.invoices.note(event.invoice_id, said)
         order.pay(event.invoice_id, by=actor, at=utc_now())

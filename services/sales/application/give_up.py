@@ -15,6 +15,7 @@ async def give_up(
     """Credit what was to be paid first, as far as the order is not carried out as approved."""
     if order.status is Status.COMPLETED:
         await credit_rest(work, order, by=by, at=at, reason=reason)
-    if order.status in {Status.DRAFT, Status.CANCELLED} and order.invoice_id is not None:
+    over = order.status in {Status.DRAFT, Status.REJECTED, Status.CANCELLED}
+    if over and order.invoice_id is not None:
         await credit_first(work, order, by=by, at=at, reason=reason)
         order.invoice_id = None

@@ -48,12 +48,17 @@ async def invoice_first(
 ) -> Prepayment | None:
     """An order that has to be paid first is approved: an invoice for all of it.
 
-    Approved anew after it was out of stock, `order.invoice_id` names the one it has.
+    Approved anew after it was out of stock, `order.invoice_id` names the one it has; if that was
+    credited meanwhile, nobody has paid, and there is a new one.
     """
-    if order.invoice_id is None:
-        invoice = await issue_invoice(work, await _billed(work, order), None, actor=by, at=at)
-    else:
+    invoice = None
+    if order.invoice_id is not None:
         invoice = await work.invoices.get(order.invoice_id)
+        left = await work.credit_notes.left_of(invoice)
+        if invoice.content.total and not any(line.total for line in left):
+            invoice = None
+    if invoice is None:
+        invoice = await issue_invoice(work, await _billed(work, order), None, actor=by, at=at)
     return Prepayment(invoice.id, paid=invoice.receivable.open <= 0)
 
 

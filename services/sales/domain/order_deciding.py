@@ -24,11 +24,14 @@ class OrderDeciding(OrderReserving):
     def approve(self, credit: Credit, *, by: Principal, at: datetime, reason: str = "") -> None:
         """Let it be carried out; who pays first is asked to.
 
+        An order that was invoiced before it ran out of stock stays one that is paid first, however
+        the customer pays by now: its shipments are not invoiced once more.
         Raises Forbidden above the caller's limit, Conflict (credit_limit_exceeded).
         """
         self._must("approve", by)
-        credit.must_bear(self.pricing.sums.total, by=by)
-        self.prepaid = credit.prepaid
+        self.prepaid = credit.prepaid or self.invoice_id is not None
+        if not self.prepaid:
+            credit.must_bear(self.pricing.sums.total, by=by)
         self._step("approve", by=by, at=at, reason=reason, lines=sold_lines(self.lines))
         if self.prepaid:
             self._step("await_payment", by=by, at=at)

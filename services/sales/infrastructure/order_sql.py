@@ -131,8 +131,13 @@ def save(*, new: bool, rewritten: bool, asked: bool, allocated: bool, shipped: b
     return Statement(f"WITH {','.join(parts)} {_TIMELINE}")
 
 
-# What changes without a step: what was answered or asked again, what waits for goods no longer.
-NOTE = Statement(f"WITH {_REQUESTS}, {_ALLOCATIONS} SELECT 1")
+# What changes without a step: what was answered or asked again, what waits for goods no longer,
+# and that goods which nobody wants any more stayed in stock.
+NOTE = Statement(f"""
+WITH {_REQUESTS}, {_ALLOCATIONS}
+UPDATE sales_orders SET deduction = $deduction
+WHERE id = $order_id AND deduction IS DISTINCT FROM $deduction
+""")
 ERASE_LINES = """
 WITH charges AS (DELETE FROM sales_order_charges WHERE order_id = $1)
 DELETE FROM sales_order_lines WHERE order_id = $1

@@ -49,7 +49,11 @@ class SqlOrders:
 
     async def note(self, order: SalesOrder) -> None:
         """Write what changed without a step: what was answered, or is to be asked again."""
-        values = {"tenant_id": self._work.actor.tenant_id, "order_id": order.id}
+        values: dict[str, Any] = {
+            "tenant_id": self._work.actor.tenant_id,
+            "order_id": order.id,
+            "deduction": order.deduction,
+        }
         values |= _asked(order) | _allocations(order)
         await order_sql.NOTE.execute(self._work.connection, values)
         order.answered.clear()
