@@ -384,7 +384,7 @@ def test_an_order_and_inventory_agree_in_the_end_whatever_happens() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=100,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
