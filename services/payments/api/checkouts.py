@@ -39,7 +39,7 @@ MOST_LIABILITIES = 100
 _PATIENCE = 8
 # A service hangs up after five seconds.
 _PATIENCE_OF_SERVICES = 4
-_PATH = re.compile(r"/(?:[A-Za-z0-9._~?=&%-]+/?)*")
+_PATH = re.compile(r"(?!.*//)/[A-Za-z0-9._~?=&%/-]*")
 
 
 def _path(value: str) -> str:

@@ -41,9 +41,9 @@ SUBSCRIPTIONS = [
             GoodsReturned: credit_return,
         },
     ),
-    # An invoice comes before its credit notes.
+    # An invoice comes before its credit notes. One customer a transaction: it locks their money.
     Subscription(
-        Queue("payments.sales", ordered=True),
+        Queue("payments.sales", ordered=True, batch=1),
         {
             CustomerCreated: remember_customer,
             CustomerUpdated: remember_customer,

@@ -46,14 +46,14 @@ async def credit_receivable(
 async def _free(
     work: PaymentsWork, event: CreditNoteIssued, kept: Decimal, *, by: Principal, at: datetime
 ) -> None:
-    """The last payment leaves the invoice first."""
+    """The last payment leaves the invoice first; what is disputed does not go back."""
     left = kept
     for payment in reversed(await work.payments.of_invoice(event.invoice_id)):
         part = min(left, payment.allocations[event.invoice_id])
         if part > ZERO:
             payment.release(event.invoice_id, part, at=at)
             left -= part
-            if event.refund:
+            if event.refund and not payment.in_doubt:
                 payment.ask_refund(await _refund(work, event, payment, part, by, at), at=at)
 
 

@@ -25,6 +25,8 @@ async def dispute_payment(
     known = payment.dispute
     if not further(status, known):
         return True
+    if payment.reversed_at is not None:
+        return False
     if status == "lost" and payment.refunded + payment.refunding:
         return False
     payment.disputed(status, at=at)

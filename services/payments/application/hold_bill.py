@@ -19,10 +19,16 @@ class HoldBill:
 async def hold_bill(
     command: HoldBill, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> None:
-    """Raises NotFound, Conflict (already_reversed)."""
+    """Pages on which it could be paid end; raises NotFound, Conflict (already_reversed)."""
     async with begin(actor) as work:
         bill = await work.bills.get(command.bill_id)
-        bill.hold(at=now(), reason=command.reason)
+        at = now()
+        bill.hold(at=at, reason=command.reason)
+        beyond = await work.bills.owed_for([bill.id])
+        owed = [*bill.liability_ids, *(liability.id for liability in beyond.values())]
+        for checkout in await work.checkouts.unended_of_liabilities(owed):
+            if not checkout.closing:
+                checkout.close(at=at)
 
 
 async def release_bill(

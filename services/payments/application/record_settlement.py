@@ -9,6 +9,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import Conflict, FieldError, Invalid
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from services.payments.application.end_pages import end_pages_of
 from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.domain.journal import JournalEntry, Source
 from services.payments.domain.liability import Liability
@@ -56,6 +57,7 @@ async def settle(
         owed[line.liability_id].settle(
             line.amount, settlement_id=command.settlement_id, at=at, line=i
         )
+    await end_pages_of(work, owed, at=at)
     number = await work.number("PAY", paid.paid_on.year)
     settlement = Settlement.recorded_now(
         command.settlement_id, number, paid, company.currency, by=by, at=at

@@ -59,7 +59,7 @@ async def refund_payment(
 ) -> Payment:
     """Takes what is free of the payment first; for the rest, what it paid is owed again.
 
-    Raises NotFound, Invalid, Conflict (not_enough_credit, already_reversed).
+    Raises NotFound, Invalid, Conflict (not_enough_credit, already_reversed, disputed).
     """
     async with begin(actor) as work:
         return await ask_refund(work, command, by=actor, at=now())
@@ -102,12 +102,11 @@ async def ask_refund(
 async def pay_refund(
     command: PayRefund, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Payment:
-    """Raises NotFound, Conflict (refund_ended)."""
+    """Raises NotFound, Conflict (disputed), and as `cancel_refund` (refund_ended)."""
     async with begin(actor) as work:
         payment, paid = await work.payments.of_refund(command.refund_id), command.paid
-        refund = payment.refund(command.refund_id)
-        if refund.status is not RefundStatus.REQUESTED:
-            raise Conflict(f"{refund.number} is {refund.status}", code="refund_ended")
+        refund = _waiting(payment, command.refund_id)
+        payment.must_be_undisputed()
         refund.method = paid.method
         await settle_refund(
             work, payment, refund.id, paid_on=paid.paid_on, at=now(), reference=paid.reference
@@ -121,12 +120,18 @@ async def cancel_refund(
     """Raises NotFound, Conflict (refund_ended) for what went already, or is on its way."""
     async with begin(actor) as work:
         payment = await work.payments.of_refund(command.refund_id)
-        refund = payment.refund(command.refund_id)
-        if refund.status is not RefundStatus.REQUESTED or refund.method is Method.STRIPE:
-            message = f"{refund.number} is {refund.status}, by {refund.method}"
-            raise Conflict(message, code="refund_ended")
+        refund = _waiting(payment, command.refund_id)
         payment.refund_ended(refund.id, RefundStatus.CANCELLED, at=now(), reason=command.reason)
     return payment
+
+
+def _waiting(payment: Payment, refund_id: UUID) -> Refund:
+    """A refund that waits for a person; Stripe's is on its way, and goes by itself."""
+    refund = payment.refund(refund_id)
+    if refund.status is not RefundStatus.REQUESTED or refund.method is Method.STRIPE:
+        message = f"{refund.number} is {refund.status}, by {refund.method}"
+        raise Conflict(message, code="refund_ended")
+    return refund
 
 
 async def settle_refund(

@@ -39,7 +39,7 @@ async def request_checkout(
 ) -> UUID:
     """The checkout to go to: one that is open for the same amount, or a new one.
 
-    Raises Invalid for what is not there, Conflict (nothing_open) when there is nothing to pay.
+    Raises Invalid for what is not there, Conflict (nothing_open, on_its_way).
     """
     async with begin(actor) as work:
         if command.invoice_id is not None:
@@ -47,7 +47,8 @@ async def request_checkout(
             before = await work.checkouts.unended_of_invoice(command.invoice_id)
         else:
             about, amount = await _of_liabilities(work, command.liability_ids)
-            before = await _of_same_supplier(work, about)
+            ids = [line.liability_id for line in about.lines]
+            before = await work.checkouts.unended_of_liabilities(ids)
         return await _page(work, command, about, amount, before, by=actor, at=now())
 
 
@@ -92,6 +93,7 @@ async def _of_invoice(work: PaymentsWork, invoice_id: UUID) -> tuple[For, Decima
     receivable = await work.receivables.get(invoice_id)
     if receivable.open <= ZERO:
         raise Conflict(f"nothing of {receivable.number} is open", code="nothing_open")
+    await _must_not_be_on_its_way(work, invoice_id=invoice_id)
     about = For(title=receivable.number, invoice_id=invoice_id, customer_id=customer_id)
     return about, receivable.open
 
@@ -119,16 +121,18 @@ async def _of_liabilities(work: PaymentsWork, ids: Sequence[UUID]) -> tuple[For,
     amount = sum((line.amount for line in lines), ZERO)
     if amount <= ZERO:
         raise Conflict("nothing of this is open", code="nothing_open")
+    await _must_not_be_on_its_way(work, liability_ids=list(owed))
     title = ", ".join(sorted(liability.document_number for liability in owed.values()))[:200]
     about = For(title=title, supplier_id=supplier_id, destination=destination, lines=tuple(lines))
     return about, amount
 
 
-async def _of_same_supplier(work: PaymentsWork, about: For) -> list[Checkout]:
-    """Those that would pay any of the same liabilities."""
-    ids = {line.liability_id for line in about.lines}
-    found = await work.checkouts.unended_of_supplier(about.supplier)
-    return [c for c in found if ids & {line.liability_id for line in c.about.lines}]
+async def _must_not_be_on_its_way(
+    work: PaymentsWork, *, invoice_id: UUID | None = None, liability_ids: Sequence[UUID] = ()
+) -> None:
+    if await work.checkouts.on_its_way(invoice_id=invoice_id, liability_ids=liability_ids):
+        message = "this was paid by card, and the money is on its way: wait until it comes or fails"
+        raise Conflict(message, code="on_its_way")
 
 
 def _check_amount(amount: Decimal, currency: str) -> None:

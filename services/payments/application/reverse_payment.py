@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.domain.clock import Clock
+from libs.domain.errors import Conflict
 from libs.domain.principal import Principal
-from services.payments.application.ports import BeginPayments
+from services.payments.application.ports import BeginPayments, PaymentsWork
 from services.payments.application.posting import post
 from services.payments.domain.journal import Source
+from services.payments.domain.method import Method
 from services.payments.domain.payment import Payment
 from services.payments.domain.sale_posting import PAYMENT_REVERSED
 
@@ -23,9 +25,10 @@ class ReversePayment:
 async def reverse_payment(
     command: ReversePayment, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Payment:
-    """Raises NotFound, Conflict (already_reversed, refunded)."""
+    """Raises NotFound, Conflict (already_reversed, refunded, paid_by_stripe)."""
     async with begin(actor) as work:
         payment, at = await work.payments.get(command.payment_id), now()
+        await must_not_be_at_stripe(work, payment.method, payment.id)
         amounts = {
             payment.method.value: payment.amount,
             "applied": payment.allocated,
@@ -45,3 +48,13 @@ async def reverse_payment(
             reverses=Source(rule="payment", id=payment.id),
         )
     return payment
+
+
+async def must_not_be_at_stripe(work: PaymentsWork, method: Method, outcome_id: UUID) -> None:
+    """Money that Stripe moved is moved back by Stripe: taken back here, it would move twice.
+
+    Raises Conflict (paid_by_stripe), unless Stripe is known to say that it never came.
+    """
+    if method is Method.STRIPE and not await work.mismatches.not_paid_there(outcome_id):
+        message = "Stripe moved this money: refund it, here or in Stripe's dashboard"
+        raise Conflict(message, code="paid_by_stripe")

@@ -8,6 +8,7 @@ from libs.domain.clock import Clock
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.payments.application.ports import BeginPayments, PaymentsWork
+from services.payments.application.reverse_payment import must_not_be_at_stripe
 from services.payments.domain.journal import JournalEntry, Source, mirrored
 from services.payments.domain.settlement import Settlement
 
@@ -23,8 +24,10 @@ class ReverseSettlement:
 async def reverse_settlement(
     command: ReverseSettlement, *, actor: Principal, begin: BeginPayments, now: Clock
 ) -> Settlement:
-    """Raises NotFound, Conflict (already_reversed)."""
+    """Raises NotFound, Conflict (already_reversed, paid_by_stripe)."""
     async with begin(actor) as work:
+        settlement = await work.settlements.get(command.settlement_id)
+        await must_not_be_at_stripe(work, settlement.method, settlement.id)
         return await reverse(work, command, by=actor, at=now())
 
 

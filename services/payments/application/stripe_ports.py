@@ -141,8 +141,18 @@ class Checkouts(Protocol):
         """Those on which somebody may still pay it, locked."""
         ...
 
-    async def unended_of_supplier(self, supplier_id: UUID) -> Sequence[Checkout]:
-        """Those on which somebody may still pay them, locked."""
+    async def liabilities_of(self, checkout_id: UUID) -> Sequence[UUID]:
+        """What a page to pay a supplier is about; locks nothing."""
+        ...
+
+    async def unended_of_liabilities(self, liability_ids: Sequence[UUID]) -> Sequence[Checkout]:
+        """Those on which somebody may still pay any of them, locked; to be locked after them."""
+        ...
+
+    async def on_its_way(
+        self, *, invoice_id: UUID | None = None, liability_ids: Sequence[UUID] = ()
+    ) -> bool:
+        """Whether money for that was sent by a page, and has not come yet."""
         ...
 
 
@@ -159,6 +169,10 @@ class Mismatches(Protocol):
 
     async def found(self, mismatch: Mismatch) -> None:
         """Keep it; the same one is kept once."""
+        ...
+
+    async def not_paid_there(self, outcome_id: UUID) -> bool:
+        """Whether Stripe says now that what led to this payment or settlement is not paid."""
         ...
 
     async def resolve(self, references: Sequence[str], still: Sequence[Mismatch]) -> None:

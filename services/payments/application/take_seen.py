@@ -42,6 +42,9 @@ async def _taken(work: PaymentsWork, seen: Seen, *, by: Principal, at: datetime)
     customer_id = await work.checkouts.customer_of(seen.checkout_id)
     if customer_id is not None:
         await work.customers.lock(customer_id)
+    elif owed := await work.checkouts.liabilities_of(seen.checkout_id):
+        # Before the page, as everybody locks them.
+        await work.liabilities.get_all(owed)
     checkout = await work.checkouts.find(seen.checkout_id)
     if checkout is None:
         return [mismatch(Kind.UNKNOWN_HERE, seen, None)]

@@ -60,7 +60,7 @@ _SAID: Final[Mapping[Kind, tuple[str, str]]] = {
         "Record what is missing by hand, or reverse what was recorded too much.",
     ),
     Kind.DISPUTE_NOT_BOOKED: (
-        "A dispute was lost of a payment of which a part had gone back already.",
+        "A dispute of a payment that was taken back here, or lost when a part had gone back.",
         "Book the loss by hand.",
     ),
 }

@@ -14,6 +14,7 @@ from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO, plain
 from services.payments.domain.method import Method
 from services.payments.domain.refund import TAKEN, Refund, RefundStatus
+from services.payments.domain.seen import IN_DOUBT
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,12 @@ class Payment(Aggregate):
         self._move(invoice_id, -amount, at)
 
     def ask_refund(self, refund: Refund, *, at: datetime) -> None:
-        """Set a part of what is free aside, to go back; raises Conflict (not_enough_credit)."""
+        """Set a part of what is free aside, to go back.
+
+        Raises Conflict (not_enough_credit, already_reversed, disputed).
+        """
         self._must_stand()
+        self.must_be_undisputed()
         if refund.amount > self.free:
             raise Conflict(
                 f"{plain(self.free)} {self.currency} of {self.number} can go back,"
@@ -226,6 +231,17 @@ class Payment(Aggregate):
         """The customer's bank disputes it; `status` is Stripe's word for where that stands."""
         self.dispute = status
         self.record(contracts.PaymentDisputed(**self._facts(), status=status), at=at)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the customer's bank has taken the money until a dispute is decided."""
+        return self.dispute in IN_DOUBT
+
+    def must_be_undisputed(self) -> None:
+        """Raise Conflict (disputed) while it is in doubt: lost, it would go back twice."""
+        if self.in_doubt:
+            message = f"{self.number} is disputed: its money may go back by that already"
+            raise Conflict(message, code="disputed")
 
     def _must_stand(self) -> None:
         if self.reversed_at is not None:

@@ -83,6 +83,9 @@ _DISPUTED: Final[Mapping[str, int]] = {
     "prevented": 6,
 }
 
+# While it is one of these, Stripe holds the money back.
+IN_DOUBT: Final = frozenset({"needs_response", "under_review"})
+
 
 def further(seen: str, known: str) -> bool:
     """Whether a dispute has come further than is known; a word nobody knows has not."""

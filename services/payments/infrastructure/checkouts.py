@@ -34,8 +34,23 @@ WHERE id = $1
 _LOCKED = f"SELECT {COLUMNS} FROM checkouts WHERE id = $1 FOR NO KEY UPDATE"
 _UNENDED = f"""
 SELECT {COLUMNS} FROM checkouts
-WHERE {{of}} = $1 AND status IN ('opening', 'open') ORDER BY id FOR NO KEY UPDATE
+WHERE invoice_id = $1 AND status IN ('opening', 'open') ORDER BY id FOR NO KEY UPDATE
 """
+_UNENDED_OF = f"""
+SELECT {COLUMNS} FROM checkouts
+WHERE id IN (SELECT checkout_id FROM checkout_liabilities WHERE liability_id = ANY ($1::uuid[]))
+    AND status IN ('opening', 'open') ORDER BY id FOR NO KEY UPDATE
+"""
+_ON_ITS_WAY = """
+SELECT EXISTS (SELECT FROM checkouts WHERE invoice_id = $1 AND status = 'processing')
+"""
+_ON_ITS_WAY_TO = """
+SELECT EXISTS (
+    SELECT FROM checkout_liabilities AS line
+    JOIN checkouts AS c ON c.tenant_id = line.tenant_id AND c.id = line.checkout_id
+    WHERE line.liability_id = ANY ($1::uuid[]) AND c.status = 'processing')
+"""
+_LIABILITIES = "SELECT liability_id FROM checkout_liabilities WHERE checkout_id = $1"
 _LINES = """
 SELECT checkout_id, liability_id, amount FROM checkout_liabilities
 WHERE checkout_id = ANY ($1::uuid[]) ORDER BY checkout_id, liability_id
@@ -92,13 +107,27 @@ class SqlCheckouts:
 
     async def unended_of_invoice(self, invoice_id: UUID) -> Sequence[Checkout]:
         """Those on which somebody may still pay it, locked."""
-        query = _UNENDED.format(of="invoice_id")
-        return await self._tracked(await self._work.connection.fetch(query, invoice_id))
+        return await self._tracked(await self._work.connection.fetch(_UNENDED, invoice_id))
 
-    async def unended_of_supplier(self, supplier_id: UUID) -> Sequence[Checkout]:
-        """Those on which somebody may still pay them, locked."""
-        query = _UNENDED.format(of="supplier_id")
-        return await self._tracked(await self._work.connection.fetch(query, supplier_id))
+    async def liabilities_of(self, checkout_id: UUID) -> list[UUID]:
+        """What a page to pay a supplier is about; locks nothing."""
+        rows = await self._work.connection.fetch(_LIABILITIES, checkout_id)
+        return [row["liability_id"] for row in rows]
+
+    async def unended_of_liabilities(self, liability_ids: Sequence[UUID]) -> Sequence[Checkout]:
+        """Those on which somebody may still pay any of them, locked; to be locked after them."""
+        rows = await self._work.connection.fetch(_UNENDED_OF, list(liability_ids))
+        return await self._tracked(rows)
+
+    async def on_its_way(
+        self, *, invoice_id: UUID | None = None, liability_ids: Sequence[UUID] = ()
+    ) -> bool:
+        """Whether money for that was sent by a page, and has not come yet."""
+        query, what = _ON_ITS_WAY, invoice_id or list(liability_ids)
+        if invoice_id is None:
+            query = _ON_ITS_WAY_TO
+        found: bool = await self._work.connection.fetchval(query, what)
+        return found
 
     async def _tracked(self, rows: Sequence[Any]) -> list[Checkout]:
         ids = [row["id"] for row in rows if row["supplier_id"] is not None]

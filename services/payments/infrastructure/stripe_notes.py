@@ -29,6 +29,13 @@ WHERE (known.ours, known.theirs) <> (excluded.ours, excluded.theirs)
    OR known.resolved_at IS NOT NULL
 RETURNING id
 """
+_NOT_PAID_THERE = """
+SELECT EXISTS (
+    SELECT FROM stripe_mismatches AS m
+    JOIN checkouts AS c ON c.tenant_id = m.tenant_id AND c.id = m.checkout_id
+    WHERE c.outcome_id = $1 AND m.kind IN ('not_paid_there', 'missing_there')
+        AND m.resolved_at IS NULL)
+"""
 _RESOLVE = """
 UPDATE stripe_mismatches SET resolved_at = now()
 WHERE resolved_at IS NULL AND reference = ANY ($1::text[])
@@ -113,6 +120,11 @@ class SqlMismatches:
             checkout_id=mismatch.checkout_id,
         )
         self._work.record(said, about=found, version=1)
+
+    async def not_paid_there(self, outcome_id: UUID) -> bool:
+        """Whether Stripe says now that what led to this payment or settlement is not paid."""
+        so: bool = await self._work.connection.fetchval(_NOT_PAID_THERE, outcome_id)
+        return so
 
     async def resolve(self, references: Sequence[str], still: Sequence[Mismatch]) -> None:
         """What was found of these and is not among those that are still so, is no more."""

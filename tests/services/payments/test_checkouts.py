@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -65,6 +66,9 @@ async def test_an_invoice_is_paid_on_a_page_of_stripes(here: Till) -> None:
     sales = here.site.client.with_token(token(company.id, ["service"], service="sales"))
     body = {"invoice_id": str(invoice), "return_path": "/t/token"}
     assert (await sales.post("/checkouts", body)).body["items"][0]["url"] == checkout["url"]
+    # A path that is none is seen at once, however long it goes on being nearly one.
+    refused = await sales.post("/checkouts", {**body, "return_path": f"/{'a' * 60}!"})
+    assert refused.status == 422
     session = here.stripe.account.sessions[session_of(checkout)]
     assert (session["amount_total"], session["currency"]) == (11800, "inr")
     assert session["metadata"]["tenant_id"] == str(company.id)
@@ -122,19 +126,22 @@ async def test_while_stripe_is_away_nothing_is_lost(here: Till, fault: str) -> N
 
 async def test_money_that_takes_days_counts_when_it_is_here(here: Till) -> None:
     company = await here.company()
-    arrives, bounces = [
-        await here.checkout(company, await company.invoiced("50")) for _ in range(2)
-    ]
+    who, invoices = company.somebody("accountant"), [await company.invoiced("50") for _ in "12"]
+    arrives, bounces = [await here.checkout(company, invoice) for invoice in invoices]
     for checkout in (arrives, bounces):
         here.stripe.account.pay_later(session_of(checkout))
     await here.stripe.post.deliver()
     assert (await here.shown(company, arrives))["status"] == "processing"
+    # Nobody is sent to pay what they have paid.
+    again = await who.post(f"{PAYMENTS}/checkouts", {"invoice_id": str(invoices[1])})
+    assert (again.status, again.body["code"]) == (409, "on_its_way")
     here.stripe.account.arrive(session_of(arrives))
     here.stripe.account.bounce(session_of(bounces))
     await here.stripe.post.deliver()
     assert (await here.shown(company, arrives))["status"] == "paid"
     failed = await here.shown(company, bounces)
     assert (failed["status"], failed["failure"]) == ("failed", "insufficient_funds")
+    assert (await here.checkout(company, invoices[1]))["status"] == "open"
     assert (await company.balances())["stripe"] == "50"
 
 
@@ -206,6 +213,35 @@ async def test_what_is_given_back_in_stripes_dashboard_is_booked(here: Till) -> 
     books = await company.balances()
     assert (books["stripe"], books["customer_credit"]) == ("100", "50")
     assert await here.mismatches(company) == []
+
+
+async def test_what_stripe_moves_nobody_moves_by_hand_as_well(here: Till) -> None:
+    company = await here.company()
+    checkout, session = await paid(here, company)
+    who, payment = company.somebody("accountant"), f"{PAYMENTS}/payments/{checkout['outcome_id']}"
+    taken_back = await who.post(f"{payment}/reverse", {"reason": "A mistake"})
+    assert (taken_back.status, taken_back.body["code"]) == (409, "paid_by_stripe")
+    by_hand = {"method": "bank", "paid_on": "2026-06-30"}
+    here.stripe.faults.add("away")
+    refund_id = await refund(company, checkout["outcome_id"], "18")
+    refused = await who.post(f"{PAYMENTS}/refunds/{refund_id}/pay", by_hand)
+    assert (refused.status, refused.body["code"]) == (409, "refund_ended")
+    here.stripe.faults.clear()
+    await here.hurry("refunds")
+    await until_refunded(company, refund_id, "succeeded")
+    # Nor what may be lost: a credit note leaves it as credit until the dispute is decided.
+    made = here.stripe.account.dispute(session)
+    await here.stripe.post.deliver()
+    asked = {"amount": "10", "reason": "Broken", "paid": by_hand}
+    refused = await who.post(f"{payment}/refunds", asked)
+    assert (refused.status, refused.body["code"]) == (409, "disputed")
+    await company.credited(UUID(checkout["invoice_id"]), "50", refund=True)
+    assert (await who.get(payment)).body["free"] == "32"
+    here.stripe.account.decide(made["id"], "won")
+    await here.stripe.post.deliver()
+    books = await company.balances()
+    assert (books["stripe"], books.get("bank")) == ("100", None)
+    assert (await who.post(f"{payment}/refunds", asked)).status == 201
 
 
 @pytest.mark.parametrize("outcome", ["won", "lost"])
@@ -295,6 +331,7 @@ async def test_paid_twice_over_two_ways_it_is_settled_once_and_listed(here: Till
     await company.received(await company.approved("10", "5"), "10", status="received")
     (owed,) = await company.owed()
     made = await company.accountant.post(f"{PAYMENTS}/checkouts", {"liability_ids": [owed["id"]]})
+    here.stripe.account.pay(session_of(made.body))
     by_hand = {
         "supplier_id": str(company.supplier_id),
         "method": "bank",
@@ -302,7 +339,6 @@ async def test_paid_twice_over_two_ways_it_is_settled_once_and_listed(here: Till
         "lines": [{"liability_id": owed["id"], "amount": "50"}],
     }
     assert (await company.accountant.post(f"{PAYMENTS}/settlements", by_hand)).status == 201
-    here.stripe.account.pay(session_of(made.body))
     await here.stripe.post.deliver()
     assert await here.mismatches(company) == ["not_counted"]
     assert (await company.balances())["bank"] == "-50"
@@ -310,6 +346,38 @@ async def test_paid_twice_over_two_ways_it_is_settled_once_and_listed(here: Till
     await here.stripe.post.deliver()
     await here.reconcile()
     assert await here.mismatches(company) == []
+
+
+async def test_a_suppliers_page_ends_when_it_is_held_or_settled_otherwise(here: Till) -> None:
+    company = await here.company(stripe_account="acct_bolts00003")
+    here.stripe.account.connected.add("acct_bolts00003")
+    receipt = await company.received(await company.approved("10", "5"), "10", status="received")
+    (owed,) = await company.owed()
+    books, asked = company.accountant, {"liability_ids": [owed["id"]]}
+    bill = {
+        "supplier_id": str(company.supplier_id),
+        "number": "B-1",
+        "billed_on": "2026-06-20",
+        "receipt_ids": [str(receipt.receipt_id)],
+        "amount": "50",
+    }
+    billed = f"{PAYMENTS}/bills/{(await books.post(f'{PAYMENTS}/bills', bill)).body['id']}"
+    first = (await books.post(f"{PAYMENTS}/checkouts", asked)).body
+    assert (await books.post(f"{billed}/hold", {"reason": "Too dear"})).status == 200
+    await here.until(company, first, "expired")
+    assert (await books.post(f"{billed}/release")).status == 200
+    second = (await books.post(f"{PAYMENTS}/checkouts", asked)).body
+    part = company.payment((owed["id"], "20"))
+    assert (await books.post(f"{PAYMENTS}/settlements", part)).status == 201
+    await here.until(company, second, "expired")
+    third = (await books.post(f"{PAYMENTS}/checkouts", asked)).body
+    assert third["amount"] == "30"
+    here.stripe.account.pay(session_of(third))
+    await here.stripe.post.deliver()
+    shown = await here.shown(company, third)
+    taken_back = f"{PAYMENTS}/settlements/{shown['outcome_id']}/reverse"
+    refused = await books.post(taken_back, {"reason": "A mistake"})
+    assert (refused.status, refused.body["code"]) == (409, "paid_by_stripe")
 
 
 async def test_a_supplier_without_an_account_is_paid_by_a_recorded_transfer_only(
