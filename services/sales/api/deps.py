@@ -175,7 +175,9 @@ async def _company_of(request: Request) -> Callable[[UUID], Awaitable[UUID]]:
     return partial(company_of, request.app.state.database)
 
 
-async def _raise_waiting(request: Request, begin: Annotated[BeginSales, Depends(_begin)]) -> Raise:
+async def _raise_waiting(request: Request) -> Raise:
+    # In several transactions, of which none is the request's: trying again is harmless by itself.
+    begin = beginning(request.app.state.database, request.app.state.make_work)
     learn: Learn = request.app.state.learn
 
     async def raise_it(tenant_id: UUID, command: RaiseShopOrder, trace: Trace) -> Incoming:

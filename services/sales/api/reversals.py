@@ -74,9 +74,10 @@ class ReversalOut(BaseModel):
     replaced_by: LinkedOrderOut | None
 
     @classmethod
-    def of(cls, undoing: Undoing) -> "ReversalOut":
-        """Show it."""
+    def of(cls, undoing: Undoing, actor: Principal) -> "ReversalOut":
+        """Show it; what invoices say and what was paid, to who may see invoices or undo orders."""
         done = undoing.reversal
+        money = actor.may("payments.invoices.read") or actor.may("sales.orders.approve")
         return cls(
             order_id=undoing.order.id,
             order_number=undoing.order.number,
@@ -90,7 +91,7 @@ class ReversalOut(BaseModel):
                     name=step.effect.name,
                     sku=step.effect.sku,
                     quantity=step.effect.quantity,
-                    amount=step.effect.amount,
+                    amount=step.effect.amount if money else None,
                     state=_STATES[step.done],
                 )
                 for step in undoing.steps
@@ -120,7 +121,7 @@ async def preview(order_id: UUID, actor: Actor, database: Db, response: Response
 
     Nothing has happened. Once it was undone, which of them are done and which wait.
     """
-    return ReversalOut.of(await _look(order_id, actor, database, response))
+    return ReversalOut.of(await _look(order_id, actor, database, response), actor)
 
 
 @router.post(
@@ -151,7 +152,7 @@ async def reverse(
         lambda: _look(order_id, actor, database, response), lambda one: one.completed, wait
     )
     response.status_code = 200 if shown.completed else 202
-    return ReversalOut.of(shown)
+    return ReversalOut.of(shown, actor)
 
 
 async def _look(

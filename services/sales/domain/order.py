@@ -113,13 +113,16 @@ class Order(Aggregate):
         raise NotFound("no such shipment", shipment_id=shipment_id)
 
     def free(self) -> dict[UUID, Decimal]:
-        """What of each allocation is promised and nobody has asked to ship."""
+        """What of each allocation is there, promised, and nobody has asked to ship."""
         asked: dict[UUID, Decimal] = {}
         for shipment in self.shipments:
             if shipment.waits:
                 for move in shipment.moves:
                     asked[move.allocation_id] = asked.get(move.allocation_id, ZERO) + move.quantity
-        return {one.id: max(one.left - asked.get(one.id, ZERO), ZERO) for one in self.allocations}
+        return {
+            one.id: max(one.left - one.back_ordered - asked.get(one.id, ZERO), ZERO)
+            for one in self.allocations
+        }
 
     def allowed_actions(self, by: Principal) -> list[str]:
         """The steps this caller may take now: the state, their permissions and the rules allow."""

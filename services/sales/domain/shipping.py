@@ -72,7 +72,7 @@ def _by_product(allocations: Sequence[Allocation]) -> list[list[Allocation]]:
 def _share(part: Part, of_it: Sequence[Allocation], left: Mapping[UUID, Decimal]) -> Decimal:
     """What of a component goes with this part of the line; the last part takes the rest."""
     whole = sum((one.quantity for one in of_it), ZERO)
-    rest = sum((one.lost + left[one.id] for one in of_it), ZERO)
+    rest = sum((one.lost + one.back_ordered + left[one.id] for one in of_it), ZERO)
     until = part.before + part.quantity
     if until == part.whole:
         return rest

@@ -139,7 +139,11 @@ async def test_what_cannot_be_raised_waits_and_nothing_is_lost(quiet: Site) -> N
         # Nobody tries in vain until a product is mapped; tried by hand it still waits.
         assert await try_again(here) == {"raised": 0, "waiting": 0}
         path = f"{here.path}/orders/{waits.body['id']}/retry"
-        assert (await here.company.seller.post(path)).body["status"] == "needs_mapping"
+        for _ in range(2):
+            tried = await here.company.seller.request(
+                "POST", path, headers={"Idempotency-Key": "again"}
+            )
+            assert (tried.status, tried.body["status"]) == (200, "needs_mapping")
         assert len(await here.said("order_waits")) == 2
         await here.map(here.company.products[1], "H-2")
         assert await try_again(here) == {"raised": 1, "waiting": 0}

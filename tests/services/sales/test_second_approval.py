@@ -1,14 +1,22 @@
-"""Orders that ran short after their approval, and are approved, refused or given up then."""
+"""Orders that ran short after their approval, or wait for goods: what becomes of them then."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from libs.contracts.inventory import ReservationReleased, StockIssueRefused
 from libs.contracts.payments import ReceivableChanged
+from libs.domain.errors import Conflict
+from libs.domain.ids import new_id
 from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import hear_stock
-from tests.services.sales.conftest import CUSTOMERS, Company, Json
+from services.sales.domain.flow import Status
+from services.sales.domain.promise import Allocation
+from services.sales.domain.shipping import ShipLine
+from tests.services.sales.conftest import CUSTOMERS, ORDERS, Company, Json
+from tests.services.sales.examples import MEERA, NOON, an_order
 from tests.services.sales.test_life_cycle import asked, promise, seen, step, tell
 
 NOTES = "/api/v1/sales/credit-notes"
@@ -45,6 +53,10 @@ async def test_who_paid_first_owes_nothing_more_however_often_the_order_is_appro
     assert awaiting["status"] == "awaiting_payment"
     second = awaiting["invoice_id"]
     assert second not in {first, None}
+    # Who may not see invoices is not told of their amounts by the preview of undoing it.
+    for who, amounts in ((company.store, [None]), (accountant, [order["total"]])):
+        effects = (await who.get(f"{ORDERS}/{order['id']}/reversal")).body["effects"]
+        assert [e["amount"] for e in effects if e["kind"] == "invoice_credited"] == amounts
 
     # Paid while there is nothing to pick; and nobody else has noted it yet.
     await _run_short(company, common)
@@ -94,3 +106,28 @@ async def test_what_ran_short_before_it_could_leave_stock_can_be_withdrawn(site:
     )
     await tell(company, refused)
     assert (await step(company, order, "withdraw"))["status"] == "draft"
+
+
+def test_what_waits_for_goods_is_not_shipped() -> None:
+    order = an_order(Status.PICKING, "8")
+    (line,) = order.lines
+    order.reservation_id, empty, full = new_id(), new_id(), new_id()
+    order.allocations = [
+        Allocation(
+            id=new_id(),
+            line_id=line.id,
+            product_id=line.product_id,
+            warehouse_id=place,
+            quantity=Decimal(quantity),
+            back_ordered=Decimal(waiting),
+        )
+        for place, quantity, waiting in ((empty, "5", "5"), (full, "3", "0"))
+    ]
+    by: Any = {"by": MEERA, "at": NOON}
+    with pytest.raises(Conflict, match="not so much"):
+        order.ship([ShipLine(line.id, Decimal(8))], shipment_id=new_id(), number="SHP-1", **by)
+    shipment = order.ship(order.all_open(None), shipment_id=new_id(), number="SHP-1", **by)
+    assert [(move.warehouse_id, move.quantity) for move in shipment.moves] == [(full, Decimal(3))]
+    assert [left.quantity for left in shipment.lines] == [3]
+    with pytest.raises(Conflict, match="nothing of it"):
+        order.all_open(None)
