@@ -1,10 +1,13 @@
 """payments' own settings, beside those of every service."""
 
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from libs.web.settings import ServiceSettings
+
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class PaymentsSettings(ServiceSettings):
@@ -17,11 +20,14 @@ class PaymentsSettings(ServiceSettings):
 
     @property
     def sandbox(self) -> bool:
-        """Whether the sandbox stands in for Stripe: locally, or where it was turned on."""
+        """Whether the sandbox stands in for Stripe: on this machine, or where it was turned on.
+
+        Anybody may pay there with nothing: where others reach us, somebody has to want that.
+        """
         if self.stripe_secret_key.get_secret_value():
             return False
         if self.stripe_sandbox == "auto":
-            return self.environment == "local"
+            return self.environment == "local" and urlsplit(self.public_url).hostname in _HERE
         return self.stripe_sandbox == "on"
 
     @property

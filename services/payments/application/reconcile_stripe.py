@@ -14,6 +14,7 @@ from services.payments.application.stripe_ports import Pointer, Processor
 from services.payments.application.take_seen import take_seen
 from services.payments.application.take_webhook import Known, take_delivery
 from services.payments.domain.checkout import Checkout, Status
+from services.payments.domain.method import Method
 from services.payments.domain.mismatch import Kind, Mismatch, mismatch
 from services.payments.domain.refund import RefundStatus
 from services.payments.domain.seen import PageState, Seen
@@ -112,8 +113,11 @@ async def _difference(work: PaymentsWork, checkout: Checkout, seen: Seen) -> Kin
         (
             refund.amount
             for refund in payment.refunds
-            if refund.status is RefundStatus.SUCCEEDED
-            or (refund.status is RefundStatus.REQUESTED and refund.reference)
+            if refund.method is Method.STRIPE
+            and (
+                refund.status is RefundStatus.SUCCEEDED
+                or (refund.status is RefundStatus.REQUESTED and refund.reference)
+            )
         ),
         start=seen.amount(0),
     )

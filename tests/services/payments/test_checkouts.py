@@ -242,6 +242,9 @@ async def test_what_stripe_moves_nobody_moves_by_hand_as_well(here: Till) -> Non
     books = await company.balances()
     assert (books["stripe"], books.get("bank")) == ("100", None)
     assert (await who.post(f"{payment}/refunds", asked)).status == 201
+    # What went back past Stripe is no difference to it.
+    await here.reconcile()
+    assert await here.mismatches(company) == []
 
 
 @pytest.mark.parametrize("outcome", ["won", "lost"])

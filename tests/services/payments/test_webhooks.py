@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 import pytest
@@ -14,6 +15,7 @@ from libs.testing.postgres import Databases
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Answer
 from services.payments.api.webhooks import MOST_BYTES
+from services.payments.settings import PaymentsSettings
 from tests.services.payments.conftest import PAYMENTS
 from tests.services.payments.stripe_site import WEBHOOK, Till, session_of, till
 
@@ -125,6 +127,24 @@ async def test_while_stripe_cannot_be_asked_it_sends_again(here: Till) -> None:
     here.stripe.faults.clear()
     await here.stripe.post.deliver()
     assert await company.receivable(invoice) == ("118", "0", "0")
+
+
+@pytest.mark.parametrize(
+    ("environment", "url", "chosen", "stands_in"),
+    [
+        ("local", "http://localhost:8080", "auto", True),
+        ("local", "https://shop.example", "auto", False),
+        ("production", "http://localhost:8080", "auto", False),
+        ("local", "https://shop.example", "on", True),
+    ],
+)
+def test_where_others_reach_us_nobody_pays_with_nothing_unasked(
+    environment: Any, url: str, chosen: Any, *, stands_in: bool
+) -> None:
+    settings = PaymentsSettings.model_construct(
+        environment=environment, public_url=url, stripe_sandbox=chosen
+    )
+    assert settings.sandbox is stands_in
 
 
 async def test_without_keys_a_page_of_ours_stands_in_and_tells_the_same_way(
