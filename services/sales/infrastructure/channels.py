@@ -35,8 +35,9 @@ INSERT INTO channel_products AS known
 VALUES ($1, $2, $3, 1, $4, $5, now())
 ON CONFLICT (tenant_id, channel_id, product_id) DO UPDATE
 SET version = known.version + 1, sku = excluded.sku, item_id = excluded.item_id, error = '',
-    told = NULL, told_at = NULL, shown = NULL, shown_at = NULL, marks = known.marks + 1,
-    dirty_since = now()
+    told = NULL, told_at = NULL, shown = NULL, shown_at = NULL, dirty_since = now(),
+    -- Higher than what the shop was told of this SKU when it was another product's.
+    marks = greatest(known.marks + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
 RETURNING version
 """
 _MAPPED_AT = """

@@ -18,7 +18,8 @@ _DETAILS = (
 )
 COLUMNS = f"id, version, number, active, {_DETAILS}"
 SELECT = f"SELECT {COLUMNS} FROM customers WHERE id = $1"
-# What a customer owes, of `customers c`: each sum by an index that leads with the customer.
+# What a customer owes, of `customers c`: each sum by an index that leads with the customer. Of what
+# is shipped all is invoiced.
 CREDIT = """
 c.terms, c.credit_limit,
 (SELECT coalesce(sum(s.open), 0) FROM invoice_states s
@@ -27,7 +28,7 @@ c.terms, c.credit_limit,
      SELECT coalesce(sum(i.total), 0) FROM invoices i
      WHERE i.order_id = o.id AND (NOT i.prepaid OR i.id = o.invoice_id)), 0)), 0)
  FROM sales_orders o WHERE o.customer_id = c.id
- AND o.status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped', 'shipped'))
+ AND o.status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped'))
     AS uninvoiced
 """
 _LOCK = "SELECT terms, credit_limit FROM customers WHERE id = $1 FOR NO KEY UPDATE"

@@ -72,7 +72,7 @@ CREATE INDEX sales_orders_flagged ON sales_orders (tenant_id, id) WHERE flagged;
 CREATE INDEX sales_orders_due ON sales_orders (due_at) WHERE due_at IS NOT NULL;
 -- What customers owe for (infrastructure/customers.py): few among many that are over.
 CREATE INDEX sales_orders_owed ON sales_orders (tenant_id, customer_id, id)
-    WHERE status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped', 'shipped');
+    WHERE status IN ('approved', 'awaiting_payment', 'picking', 'partially_shipped');
 ALTER TABLE sales_orders ADD PRIMARY KEY (tenant_id, id);
 CREATE TABLE sales_order_lines (
     tenant_id uuid NOT NULL,

@@ -86,6 +86,30 @@ async def test_a_shop_is_told_what_may_be_sold_and_nothing_else(quiet: Site) -> 
         assert [e["payload"] for e in await here.said("failed")] == []
 
 
+async def test_a_product_that_takes_anothers_place_in_a_shop_is_believed(quiet: Site) -> None:
+    async with shops.serving(SECRET) as shop, stall(quiet) as here:
+        pump, hose, _ = here.company.products
+        hyd = here.company.warehouses[0]
+        await here.open(shop.url, secret=SECRET)
+        here.has(pump, hyd, 40)
+        here.has(hose, hyd, 13)
+        await here.map(pump, "P-1")
+        await here.map(hose, "H-2")
+        await here.tell()
+        # The hose was mapped a day before the pump.
+        async with quiet.database.transaction(here.company.system) as connection:
+            await connection.execute(
+                "UPDATE channel_products SET marks = marks - 86400000,"
+                " told_marks = told_marks - 86400000 WHERE sku = 'H-2'"
+            )
+        await here.admin.request(
+            "DELETE", f"{here.path}/products/{pump}", headers={"If-Match": '"1"'}
+        )
+        assert (await here.map(hose, "P-1", version=1)).status == 200
+        await here.tell()
+        assert shop.shows["P-1"] == 13
+
+
 async def test_settings_are_checked_and_secrets_shown_once(quiet: Site) -> None:
     async with shops.serving(SECRET) as shop, stall(quiet) as here:
         pump, hose, _ = here.company.products
