@@ -33,6 +33,7 @@ from bench import (
     start,
     stock_list,
     transfers,
+    webhooks,
 )
 from bench.api import connections
 from bench.machine import load_average, settled
@@ -49,6 +50,7 @@ JOBS: Final[Mapping[str, Measure]] = {
     "orders": orders.measure,
     "sales": sales.measure,
     "postings": postings.measure,
+    "webhooks": webhooks.measure,
     "live": live.measure,
     "race": race.measure,
     "kept": kept_lists.measure,

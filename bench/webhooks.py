@@ -1,8 +1,8 @@
-"""Webhooks a second: `python -m bench.webhooks [--pages N]`, on the tests' servers.
+"""Webhooks a second: `python -m bench webhooks`, or `python -m bench.webhooks [--pages N]`.
 
-payments, the stand-in Stripe it asks, and who delivers share one process. Printed beside each
-other, of one run: payments counted by a first delivery, deliveries of what is known already, and
-an answer of the same service that needs no database.
+On the tests' servers: payments, the stand-in Stripe it asks, and who delivers share one process.
+Printed beside each other, of one run: payments counted by a first delivery, deliveries of what is
+known already, and an answer of the same service that needs no database.
 """
 
 import argparse
@@ -14,16 +14,19 @@ from typing import Final
 
 import aiohttp
 
+from bench.options import Options
 from deploy.local.layout import local_layout
 from tests import servers
 from tests.services.payments.stripe_site import Till, session_of, till
 
+_PAGES: Final = 1_000
+_MANY: Final = 5_000
 _CLIENTS: Final = 16
 _COMPANIES: Final = 40
 _EMPTY: Final = "/health/live"
 
 
-async def measure(pages: int) -> None:
+async def deliver(pages: int) -> None:
     """Pay that many pages, then deliver what Stripe tells of them, twice."""
     layout = local_layout()
     with ExitStack() as stack:
@@ -37,6 +40,11 @@ async def measure(pages: int) -> None:
             again = await _rate("repeated deliveries", len(told), _post(here))
             bare = await _rate(f"GET {_EMPTY}", pages, lambda: _ask(here, pages))
             print(f"  of bare answers: {first / bare:.2f} first, {again / bare:.2f} repeated")
+
+
+async def measure(_session: aiohttp.ClientSession, options: Options) -> None:
+    """The same as a part of `make bench`."""
+    await deliver(_MANY if options.full else _PAGES)
 
 
 async def _paid(here: Till, pages: int) -> None:
@@ -74,8 +82,8 @@ async def _rate(name: str, count: int, run: Callable[[], Awaitable[object]]) -> 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=1_000)
-    asyncio.run(measure(parser.parse_args().pages))
+    parser.add_argument("--pages", type=int, default=_PAGES)
+    asyncio.run(deliver(parser.parse_args().pages))
 
 
 if __name__ == "__main__":

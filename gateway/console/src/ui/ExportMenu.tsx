@@ -17,10 +17,12 @@ export type Format = (typeof formats)[number]["format"];
 interface Props {
   /** Of the file, without its ending. */
   name: string;
+  /** What the button says, where it is not the rows on screen. */
+  title?: string;
   fetched(format: Format): Promise<unknown>;
 }
 
-export function ExportMenu({ name, fetched }: Props) {
+export function ExportMenu({ name, title, fetched }: Props) {
   const exporting = useMutation({
     mutationFn: (format: Format) => saveAs(`${name}.${format}`, fetched(format)),
   });
@@ -34,7 +36,7 @@ export function ExportMenu({ name, fetched }: Props) {
             leftSection={<IconDownload size={16} aria-hidden />}
             loading={exporting.isPending}
           >
-            {t("export.title")}
+            {title ?? t("export.title")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -4,11 +4,15 @@ import { Alert } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+import { client, data } from "../../api/client";
 import type { Customer } from "../../api/types";
 import { t } from "../../i18n";
+import { lazily } from "../../ui/lazily";
 import { Money } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { isOver } from "./credit";
+
+const ExportMenu = lazily(() => import("../../ui/ExportMenu"), "ExportMenu");
 
 export function CreditPanel({ customer }: { customer: Customer }) {
   const { account, credit_limit: most } = customer;
@@ -23,7 +27,7 @@ export function CreditPanel({ customer }: { customer: Customer }) {
     [t("customers.openOrders"), open],
   ];
   return (
-    <Panel title={t("customers.credit")}>
+    <Panel title={t("customers.credit")} actions={<Statement customer={customer} />}>
       {isOver(customer) && (
         <Alert
           color="red"
@@ -44,5 +48,23 @@ export function CreditPanel({ customer }: { customer: Customer }) {
         </dl>
       </div>
     </Panel>
+  );
+}
+
+/** Every invoice, payment and credit note, with what was owed after each. */
+function Statement({ customer: { id, number } }: { customer: Customer }) {
+  return (
+    <ExportMenu
+      name={`statement-${number}`}
+      title={t("customers.statement")}
+      fetched={(format) =>
+        data(
+          client.GET("/api/v1/payments/customers/{customer_id}/statement/export", {
+            params: { path: { customer_id: id }, query: { format } },
+            parseAs: "blob",
+          }),
+        )
+      }
+    />
   );
 }

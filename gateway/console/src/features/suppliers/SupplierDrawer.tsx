@@ -16,6 +16,11 @@ import { partyFields, partySent, partyValues } from "../parties/fields";
 const fields: readonly Field[] = [
   ...partyFields,
   { name: "payment_terms_days", label: t("party.termsDays"), kind: "decimal" },
+  {
+    name: "stripe_account",
+    label: t("suppliers.stripeAccount"),
+    hint: t("suppliers.stripeAccountHint"),
+  },
 ];
 
 interface Props {
@@ -73,11 +78,16 @@ function asEditing(supplier: Supplier): Editing {
     values: {
       ...partyValues(supplier),
       payment_terms_days: days == null ? "" : String(days),
+      stripe_account: supplier.stripe_account ?? "",
     },
   };
 }
 
 function asSent(values: Values) {
   const days = values.payment_terms_days;
-  return { ...partySent(values), payment_terms_days: days ? Number(days) : null };
+  return {
+    ...partySent(values),
+    payment_terms_days: days ? Number(days) : null,
+    stripe_account: values.stripe_account || null,
+  };
 }
