@@ -47,7 +47,7 @@ DAMAGE = [
     ("inventory", "UPDATE ledger_entries SET hash = sha256(hash)", "reporting keeps"),
     ("inventory", "DELETE FROM ledger_signatures", "is signed"),
     ("inventory", "DELETE FROM ledger_values", "valued or waiting"),
-    ("inventory", "UPDATE levels SET reserved = 1", "reserved without a reservation"),
+    ("inventory", "UPDATE levels SET reserved = reserved + 1", "reserved without a reservation"),
     ("inventory", "UPDATE stock_sums SET on_hand = on_hand + 1", "the sum of its levels"),
     ("inventory", "UPDATE levels SET incoming = incoming + 1", "orders still bring"),
     ("inventory", "DELETE FROM inbox", "inventory has heard every event"),
