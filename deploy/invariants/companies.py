@@ -120,7 +120,8 @@ REFERENCES: Final = (
         """
         SELECT 'supplier' AS what, tenant_id, supplier_id AS id FROM liabilities
         UNION SELECT 'order', tenant_id, order_id FROM liabilities
-        UNION SELECT 'document', tenant_id, document_id FROM liabilities
+        -- What a bill says beyond its receipts is of payments itself.
+        UNION SELECT 'document', tenant_id, document_id FROM liabilities WHERE bill_id IS NULL
         """,
         ("purchasing", "suppliers"),
         ("purchasing", "purchase_orders"),

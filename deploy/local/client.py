@@ -43,14 +43,26 @@ class Client:
         return self._request("GET", f"{path}?{urlencode(query)}" if query else path, None, "")
 
     def post(
-        self, path: str, body: dict[str, Any], *, once: str = "", version: int | None = None
+        self,
+        path: str,
+        body: dict[str, Any],
+        *,
+        once: str = "",
+        version: int | None = None,
+        wait: int = 0,
     ) -> Any:
         """The answer to a POST; `once` names it, so that a second run repeats nothing.
 
-        `version` is the one that is changed, where one must be named.
+        `version` is the one that is changed, where one must be named; `wait` for how many seconds
+        its outcome is worth waiting for.
         """
         key = str(uuid.uuid5(NAMESPACE, once)) if once else str(uuid.uuid4())
-        return self._request("POST", path, body, key, _matching(version))
+        more = {**_matching(version), **({"Prefer": f"wait={wait}"} if wait else {})}
+        return self._request("POST", path, body, key, more)
+
+    def patch(self, path: str, body: dict[str, Any], *, version: int) -> Any:
+        """The answer to a PATCH of this version."""
+        return self._request("PATCH", path, body, str(uuid.uuid4()), _matching(version))
 
     def put(self, path: str, body: dict[str, Any], *, version: int | None = None) -> Any:
         """The answer to a PUT; `version` is the one that is replaced, where there are versions."""

@@ -1,4 +1,4 @@
-"""Opens the demo company through the public API, once: people, goods, suppliers and orders."""
+"""Opens the demo company through the public API, once: people, goods, what it buys and sells."""
 
 import json
 import time
@@ -20,6 +20,7 @@ from deploy.local.demo_data import (
     barcode,
 )
 from deploy.local.demo_people import ADMIN, COMPANY, OTHERS, PASSWORD, Person
+from deploy.local.demo_selling import Selling
 from deploy.local.layout import Layout
 
 
@@ -34,7 +35,9 @@ def open_demo_company(layout: Layout, port: int) -> str:
         _add(admin, person)
     demo = Demo(port, admin)
     demo.fill()
-    Buying(port, admin, demo.warehouses, demo.products).fill()
+    buying = Buying(port, admin, demo.warehouses, demo.products)
+    buying.fill()
+    Selling(port, admin, demo.products, buying.suppliers).fill()
     layout.account.write(mark, json.dumps({"company": COMPANY}))
     return f"Demo company: {COMPANY} opened  ({time.monotonic() - started:.1f} s)"
 
@@ -150,7 +153,7 @@ def _add(admin: Client, person: Person) -> None:
         "email": person.email,
         "password": PASSWORD,
         "roles": list(person.roles),
-        "limits": {"purchase": person.purchase_limit} if person.purchase_limit else {},
+        "limits": person.limits,
     }
     try:
         admin.post("auth/users", body)

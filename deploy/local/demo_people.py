@@ -15,6 +15,13 @@ class Person:
     roles: tuple[str, ...]
     does: str
     purchase_limit: str | None = None
+    sale_limit: str | None = None
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """Up to how much they may approve."""
+        limits = {"purchase": self.purchase_limit, "sale": self.sale_limit}
+        return {kind: limit for kind, limit in limits.items() if limit}
 
 
 ADMIN = Person("admin@demo.example", "Asha Kulkarni", ("admin",), "everything")
@@ -26,9 +33,18 @@ OTHERS = (
         "suppliers, purchase orders; approves up to 5,00,000",
         "500000.00",
     ),
-    Person("sales@demo.example", "Meera Iyer", ("sales_manager",), "customers and sales orders"),
     Person(
-        "store@demo.example", "Imran Shaikh", ("store_manager",), "stock, receipts, reorder rules"
+        "sales@demo.example",
+        "Meera Iyer",
+        ("sales_manager",),
+        "customers and sales orders; approves up to 5,00,000",
+        sale_limit="500000.00",
+    ),
+    Person(
+        "store@demo.example",
+        "Imran Shaikh",
+        ("store_manager",),
+        "stock, receipts, shipments, reorder rules",
     ),
     Person("accounts@demo.example", "Kavita Joshi", ("accountant",), "costs, bills and payments"),
     Person("staff@demo.example", "Suresh Patil", ("staff",), "movements, no prices"),
