@@ -30,3 +30,11 @@ async def advanced(company: Company, order_id: str, *steps: str) -> None:
             if (await company.admin.get(path))["status"] != "reserving":
                 break
             await asyncio.sleep(0.05)
+
+
+async def issued(company: Company, order_id: str) -> dict[str, Any]:
+    """The first invoice of an order, as soon as there is one."""
+    async with asyncio.timeout(30):
+        while not (found := await company.admin.get("sales/invoices", order_id=order_id))["items"]:
+            await asyncio.sleep(0.1)
+    return dict(found["items"][0])

@@ -13,7 +13,7 @@ from deploy.local.layout import CHECKOUT
 from tests.browser.conftest import OpenScreen, screens
 from tests.browser.goods import SKU, draft, stock_up
 from tests.browser.screen import Screen
-from tests.browser.selling import advanced, customer_of, sold
+from tests.browser.selling import advanced, customer_of, issued, sold
 from tests.stack import LocalStack
 
 AXE = CHECKOUT / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -52,6 +52,8 @@ PAGES = (
     "/suppliers?edit=new",
     "/suppliers/{supplier}",
     "/suppliers/{supplier}?edit={product}",
+    "/invoices",
+    "/invoices?open={invoice}",
     "/payments",
     "/payments?open=new",
     "/payments?tab=invoices",
@@ -74,6 +76,7 @@ PAGES = (
     "/sales/new",
     "/sales/{sale}",
     "/sales/{sale}?drawer=ship",
+    "/sales/{sale}?drawer=return",
     "/profile",
     "/profile?email=change",
     "/settings/users",
@@ -126,6 +129,9 @@ async def tour(
     await company.approver.post(f"purchasing/orders/{order['id']}/approve")
     sale = await sold(company, await customer_of(company), goods, "10")
     await advanced(company, sale["id"], "submit", "approve", "pick")
+    some = {"lines": [{"line_id": sale["lines"][0]["id"], "quantity": "4"}]}
+    await company.admin.post(f"sales/orders/{sale['id']}/ship", some)
+    invoice = await issued(company, sale["id"])
     shop = {"name": "Web shop", "kind": "http", "url": "https://shop.invalid/stock"}
     channel = await company.admin.post("sales/channels", shop)
     mapped = {"product_id": goods.product_id, "sku": SKU}
@@ -133,6 +139,7 @@ async def tour(
     ids = {
         "customer": sale["customer_id"],
         "sale": sale["id"],
+        "invoice": invoice["id"],
         "channel": channel["id"],
         "sku": SKU,
         "order": order["id"],

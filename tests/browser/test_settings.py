@@ -52,7 +52,7 @@ RECEIVING = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
 # What costs are seen by has a page of its own: what stock is worth.
 MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *DECIDING]
 SELLING = ["Sales orders", "Customers"]
-MONEY = ["Payments", "Payables", "Books"]
+MONEY = ["Invoices", "Payments", "Payables", "Books"]
 WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING, *SELLING]
 EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Settings"]
 

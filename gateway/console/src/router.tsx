@@ -15,12 +15,14 @@ import { paths } from "./api/keys";
 import { accessToken } from "./api/session";
 import type {
   CountStatus,
+  InvoiceStatus,
   OrderStatus,
   Outcome,
   SalesStatus,
   StockStatus,
   TransferStatus,
 } from "./api/types";
+import type { InvoiceFilters } from "./features/invoices/queries";
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
 import type { OrderFilters } from "./features/purchasing/queries";
 import type { NeedFilters, NeedState } from "./features/replenishment/queries";
@@ -101,6 +103,8 @@ export interface PaymentsSearch {
 export interface PayablesSearch {
   tab?: "bills" | "settlements" | "ageing";
   supplier?: string;
+  /** The bill whose files are looked at. */
+  bill?: string;
   /** What is being written: what is paid, or a bill. */
   edit?: "settle" | "bill";
 }
@@ -455,7 +459,9 @@ const newSale = createRoute({
 
 const sale = createRoute({
   ...page("/sales/$id"),
-  validateSearch: (raw: Raw): { drawer?: "ship" } => ({ drawer: oneOf(["ship"], raw.drawer) }),
+  validateSearch: (raw: Raw): { drawer?: "ship" | "return" } => ({
+    drawer: oneOf(["ship", "return"], raw.drawer),
+  }),
   component: guarded(
     ["sales.orders.read"],
     () => import("./features/sales/SalePage"),
@@ -701,6 +707,29 @@ const customer = createRoute({
   ),
 });
 
+export interface InvoicesSearch extends InvoiceFilters {
+  /** The invoice in the drawer. */
+  open?: string;
+}
+const INVOICE: readonly InvoiceStatus[] = ["unpaid", "partly_paid", "overdue", "paid", "credited"];
+
+const invoices = createRoute({
+  ...page("/invoices"),
+  validateSearch: (raw: Raw): InvoicesSearch => ({
+    q: text(raw.q),
+    status: oneOf(INVOICE, raw.status),
+    customer: text(raw.customer),
+    from: day(raw.from),
+    to: day(raw.to),
+    open: text(raw.open),
+  }),
+  component: guarded(
+    ["payments.invoices.read"],
+    () => import("./features/invoices/InvoicesPage"),
+    "InvoicesPage",
+  ),
+});
+
 const payments = createRoute({
   ...page("/payments"),
   validateSearch: (raw: Raw): PaymentsSearch => ({
@@ -721,6 +750,7 @@ const payables = createRoute({
   validateSearch: (raw: Raw): PayablesSearch => ({
     tab: oneOf(["bills", "settlements", "ageing"], raw.tab),
     supplier: text(raw.supplier),
+    bill: text(raw.bill),
     edit: oneOf(["settle", "bill"], raw.edit),
   }),
   component: guarded(
@@ -805,6 +835,7 @@ export const router = createRouter({
       supplier,
       customers,
       customer,
+      invoices,
       payments,
       payables,
       books,

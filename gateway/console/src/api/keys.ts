@@ -70,6 +70,13 @@ export const paths = {
   salesExport: "/api/v1/sales/orders/export",
   sale: "/api/v1/sales/orders/{order_id}",
   saleTimeline: "/api/v1/sales/orders/{order_id}/timeline",
+  saleReturns: "/api/v1/sales/orders/{order_id}/returns",
+  saleFiles: "/api/v1/sales/orders/{order_id}/attachments",
+  invoices: "/api/v1/sales/invoices",
+  invoicesExport: "/api/v1/sales/invoices/export",
+  invoice: "/api/v1/sales/invoices/{invoice_id}",
+  invoiceFiles: "/api/v1/sales/invoices/{invoice_id}/attachments",
+  creditNotes: "/api/v1/sales/credit-notes",
   availability: "/api/v1/sales/availability",
   payments: "/api/v1/payments/payments",
   payment: "/api/v1/payments/payments/{payment_id}",
@@ -81,6 +88,7 @@ export const paths = {
   liabilitiesAgeing: "/api/v1/payments/liabilities/ageing",
   settlements: "/api/v1/payments/settlements",
   bills: "/api/v1/payments/bills",
+  billFiles: "/api/v1/payments/bills/{bill_id}/attachments",
   trialBalance: "/api/v1/payments/trial-balance",
   journal: "/api/v1/payments/journal-entries",
   reconciliations: "/api/v1/payments/reconciliations",
@@ -92,7 +100,10 @@ export const paths = {
 export const OF_ORDER = [paths.order, paths.timeline, paths.revisions, paths.link, paths.answers];
 
 /** The same of a sales order. */
-export const OF_SALE = [paths.sale, paths.saleTimeline];
+export const OF_SALE = [paths.sale, paths.saleTimeline, paths.saleReturns];
+
+/** All that says how invoices stand. */
+export const OF_INVOICES = [paths.invoices, paths.invoice];
 
 /** Every query of a path, whatever its filters. */
 export function allOf(path: string): readonly unknown[] {

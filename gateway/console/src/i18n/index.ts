@@ -3,11 +3,13 @@
 import texts from "./en-IN.json";
 import type answers from "./en-IN.answers.json";
 import type approvals from "./en-IN.approvals.json";
+import type attachments from "./en-IN.attachments.json";
 import type catalog from "./en-IN.catalog.json";
 import type channels from "./en-IN.channels.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
+import type invoices from "./en-IN.invoices.json";
 import type parties from "./en-IN.parties.json";
 import type payments from "./en-IN.payments.json";
 import type pictures from "./en-IN.pictures.json";
@@ -20,6 +22,7 @@ import type salesStates from "./en-IN.salesStates.json";
 import type sales from "./en-IN.sales.json";
 import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
+import type saleReturns from "./en-IN.saleReturns.json";
 import type settings from "./en-IN.settings.json";
 import type stock from "./en-IN.stock.json";
 import type suppliers from "./en-IN.suppliers.json";
@@ -31,11 +34,13 @@ export type TextKey =
   | keyof typeof texts
   | keyof typeof answers
   | keyof typeof approvals
+  | keyof typeof attachments
   | keyof typeof catalog
   | keyof typeof channels
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof imports
+  | keyof typeof invoices
   | keyof typeof parties
   | keyof typeof payments
   | keyof typeof pictures
@@ -48,6 +53,7 @@ export type TextKey =
   | keyof typeof sales
   | keyof typeof scan
   | keyof typeof sessions
+  | keyof typeof saleReturns
   | keyof typeof settings
   | keyof typeof stock
   | keyof typeof suppliers

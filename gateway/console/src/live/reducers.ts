@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
-import { allOf, OF_ORDER, paths } from "../api/keys";
+import { allOf, OF_INVOICES, OF_ORDER, paths } from "../api/keys";
 import { client, data } from "../api/client";
 import type { Me, Order, OrderRow, OrderStatus } from "../api/types";
 import { AuditLog } from "./audit";
@@ -24,6 +24,8 @@ type DecisionEvent = Extract<
 
 // How long purchasing may take to hear of what others tell.
 const HEARING = 700;
+// A busy sales hears of a payment later: its invoices are asked once more.
+const HEARING_LATE = 3000;
 // What is needed is reckoned from all stock: at most this often, and not for a hidden tab.
 const RECKONING = 10_000;
 // What follows the company's people and settings.
@@ -62,6 +64,7 @@ export class Reducers {
   readonly #rows = new Throttle((id) => void this.#fetchRow(id));
   #hearing: ReturnType<typeof setTimeout> | undefined;
   #owing: ReturnType<typeof setTimeout> | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -128,10 +131,14 @@ export class Reducers {
   #balancesMoved(): void {
     this.#owing ??= setTimeout(() => {
       this.#owing = undefined;
-      for (const path of [paths.customers, paths.customer, paths.salesOrders]) {
+      for (const path of [paths.customers, paths.customer, paths.salesOrders, ...OF_INVOICES]) {
         this.#refetch.call(path);
       }
     }, HEARING);
+    this.#late ??= setTimeout(() => {
+      this.#late = undefined;
+      for (const path of OF_INVOICES) this.#refetch.call(path);
+    }, HEARING_LATE);
   }
 
   readonly #reckon = () => {
@@ -212,6 +219,10 @@ export class Reducers {
     if (type.startsWith("sales.customer.")) {
       this.#audit.written();
       return [paths.customers, paths.customer];
+    }
+    if (type.startsWith("sales.return.")) return [paths.sale, paths.saleReturns, paths.saleTimeline];
+    if (type.endsWith("attachment.added") || type.endsWith("attachment.removed")) {
+      return [paths.saleFiles, paths.invoiceFiles, paths.billFiles];
     }
     if (MOVES_BALANCES.test(type)) this.#balancesMoved();
     return type.startsWith("payments.") ? aboutMoney(type) : [];

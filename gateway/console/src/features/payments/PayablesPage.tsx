@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Button, Group } from "@mantine/core";
+import { Button, Drawer, Group } from "@mantine/core";
 import { IconCash, IconFileInvoice, IconReceipt } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -27,6 +27,7 @@ import { BillBadge } from "./badges";
 import { useBills, useLiabilities, useMoneyMoved, useSettlements } from "./queries";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
+const Files = lazily(() => import("../../ui/Attachments"), "Files");
 const PayableForms = lazily(() => import("./PayableForms"), "PayableForms");
 
 const route = getRouteApi("/app/payables");
@@ -84,7 +85,7 @@ export function PayablesPage() {
       )}
       {tab === undefined && <Owed supplier={supplier} />}
       {tab === "ageing" && <Ages />}
-      {tab === "bills" && <Bills supplier={supplier} manage={manage} />}
+      {tab === "bills" && <Bills supplier={supplier} manage={manage} open={search.bill} show={(bill) => change({ bill })} />}
       {tab === "settlements" && <Settlements supplier={supplier} manage={manage} />}
       {manage && edit && (
         <PayableForms kind={edit} supplier={supplier} onClose={() => change({ edit: undefined })} />
@@ -166,30 +167,63 @@ interface TableProps {
   manage: boolean;
 }
 
-function Bills({ supplier, manage }: TableProps) {
+interface BillsProps extends TableProps {
+  /** The bill whose files are looked at. */
+  open?: string;
+  show(bill: string | undefined): void;
+}
+
+function Bills({ supplier, manage, open, show }: BillsProps) {
   const listing = useBills(supplier);
   const rows = useRows(listing.data);
   const act: Column<Bill> = { id: "act", header: t("money.act"), width: 190, cell: (row) => <BillActs row={row} /> };
+  const files: Column<Bill> = { id: "files", header: t("payables.files"), width: 84, cell: (row) => <FilesButton row={row} show={show} /> };
   return (
-    <DataTable
-      label={t("payables.tab.bills")}
-      columns={manage ? [...bills, act] : bills}
-      rows={rows}
-      listing={listing}
-      card={(row) => (
-        <>
-          <div className="card-line">
-            <span className="code">{row.number}</span>
-            <BillBadge row={row} />
-          </div>
-          <div className="card-line card-foot">
-            <span className="clip">{row.supplier_name}</span>
-            <Money value={row.amount} currency={row.currency} />
-          </div>
-        </>
+    <>
+      <DataTable
+        label={t("payables.tab.bills")}
+        columns={manage ? [...bills, files, act] : [...bills, files]}
+        rows={rows}
+        listing={listing}
+        card={(row) => (
+          <>
+            <div className="card-line">
+              <span className="code">{row.number}</span>
+              <BillBadge row={row} />
+            </div>
+            <div className="card-line card-foot">
+              <span className="clip">{row.supplier_name}</span>
+              <Money value={row.amount} currency={row.currency} />
+            </div>
+            <FilesButton row={row} show={show} />
+          </>
+        )}
+        empty={<EmptyState icon={IconFileInvoice} title={t("payables.noBills")} text={t("payables.noBillsText")} />}
+      />
+      {open && (
+        <Drawer opened onClose={() => show(undefined)} title={t("payables.filesOf", { number: rows.find(({ id }) => id === open)?.number ?? "" })}>
+          <Files of="bill" id={open} manage={manage} />
+        </Drawer>
       )}
-      empty={<EmptyState icon={IconFileInvoice} title={t("payables.noBills")} text={t("payables.noBillsText")} />}
-    />
+    </>
+  );
+}
+
+interface FilesProps {
+  row: Bill;
+  show(bill: string): void;
+}
+
+function FilesButton({ row, show }: FilesProps) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label={t("payables.filesOf", { number: row.number })}
+      onClick={() => show(row.id)}
+    >
+      {t("payables.files")}
+    </Button>
   );
 }
 

@@ -15,6 +15,7 @@ import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
 import { Page, Panel } from "../../ui/Page";
 import { SalesBadge } from "../../ui/SalesBadge";
+import { useMay } from "../session/me";
 import { Allocations } from "./Allocations";
 import { useSale } from "./queries";
 import { SaleActions } from "./SaleActions";
@@ -24,6 +25,10 @@ import { SaleTimeline } from "./SaleTimeline";
 import { Shipments } from "./Shipments";
 import { Short } from "./Short";
 
+const Attachments = lazily(() => import("../../ui/Attachments"), "Attachments");
+const OrderInvoices = lazily(() => import("../invoices/OrderInvoices"), "OrderInvoices");
+const SaleReturns = lazily(() => import("./SaleReturns"), "SaleReturns");
+const TakeBackDrawer = lazily(() => import("./TakeBackDrawer"), "TakeBackDrawer");
 const ShipDrawer = lazily(() => import("./ShipDrawer"), "ShipDrawer");
 const route = getRouteApi("/app/sales/$id");
 
@@ -49,7 +54,8 @@ export function SalePage() {
 function Content({ sale }: { sale: Sale }) {
   const { drawer } = route.useSearch();
   const navigate = route.useNavigate();
-  const setDrawer = (name: "ship" | undefined) => void navigate({ search: { drawer: name } });
+  const may = useMay();
+  const setDrawer = (name: typeof drawer) => void navigate({ search: { drawer: name } });
   return (
     <Page
       width={1280}
@@ -79,15 +85,21 @@ function Content({ sale }: { sale: Sale }) {
           <SaleLines sale={sale} />
           <Allocations sale={sale} />
           {sale.shipments.length > 0 && <Shipments sale={sale} />}
+          <SaleReturns sale={sale} onTakeBack={() => setDrawer("return")} />
         </Stack>
         <Stack gap="md" miw={0}>
+          {may("payments.invoices.read") && <OrderInvoices order={sale.id} />}
           <Panel title={t("timeline.title")}>
             <SaleTimeline sale={sale.id} />
           </Panel>
+          <Attachments of="order" id={sale.id} manage={may("sales.orders.manage")} />
         </Stack>
       </div>
       {sale.allowed_actions.includes("ship") && drawer === "ship" && (
         <ShipDrawer sale={sale} onClose={() => setDrawer(undefined)} />
+      )}
+      {sale.allowed_actions.includes("return_goods") && drawer === "return" && (
+        <TakeBackDrawer sale={sale} onClose={() => setDrawer(undefined)} />
       )}
     </Page>
   );

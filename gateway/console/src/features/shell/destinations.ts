@@ -9,6 +9,7 @@ import {
   IconClipboardCheck,
   IconCoins,
   IconFileImport,
+  IconFileInvoice,
   IconHome,
   IconPackageImport,
   IconPackages,
@@ -27,7 +28,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/payments" | "/payables" | "/books" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -177,6 +178,13 @@ export const sections: readonly Section[] = [
   {
     label: "nav.section.money",
     destinations: [
+      {
+        to: "/invoices",
+        label: "nav.invoices",
+        icon: IconFileInvoice,
+        jump: "f",
+        permissions: ["payments.invoices.read"],
+      },
       {
         to: "/payments",
         label: "nav.payments",
