@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from bench.api import Api
 from bench.company import Company
 from tests.browser.goods import Goods
 
@@ -32,9 +33,11 @@ async def advanced(company: Company, order_id: str, *steps: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def issued(company: Company, order_id: str) -> dict[str, Any]:
-    """The first invoice of an order, as soon as there is one."""
+async def first_of(who: Api, path: str, **query: str) -> dict[str, Any]:
+    """The first item of a list, as soon as there is one."""
     async with asyncio.timeout(30):
-        while not (found := await company.admin.get("sales/invoices", order_id=order_id))["items"]:
+        while True:
+            found = await who.get(path, **query)
+            if found["items"]:
+                return dict(found["items"][0])
             await asyncio.sleep(0.1)
-    return dict(found["items"][0])

@@ -13,7 +13,7 @@ from deploy.local.layout import CHECKOUT
 from tests.browser.conftest import OpenScreen, screens
 from tests.browser.goods import SKU, draft, stock_up
 from tests.browser.screen import Screen
-from tests.browser.selling import advanced, customer_of, issued, sold
+from tests.browser.selling import advanced, customer_of, first_of, sold
 from tests.stack import LocalStack
 
 AXE = CHECKOUT / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -131,7 +131,7 @@ async def tour(
     await advanced(company, sale["id"], "submit", "approve", "pick")
     some = {"lines": [{"line_id": sale["lines"][0]["id"], "quantity": "4"}]}
     await company.admin.post(f"sales/orders/{sale['id']}/ship", some)
-    invoice = await issued(company, sale["id"])
+    invoice = await first_of(company.admin, "sales/invoices", order_id=sale["id"])
     shop = {"name": "Web shop", "kind": "http", "url": "https://shop.invalid/stock"}
     channel = await company.admin.post("sales/channels", shop)
     mapped = {"product_id": goods.product_id, "sku": SKU}

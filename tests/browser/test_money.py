@@ -1,16 +1,15 @@
 """Money on screen: an invoice paid, given back in part to the paisa, a bill, and sound books."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
-from bench.api import Api
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
 from tests.browser.goods import Goods
 from tests.browser.screen import PATIENCE
+from tests.browser.selling import first_of
 
 
 async def invoiced(company: Company, goods: Goods, price: str) -> dict[str, Any]:
@@ -25,16 +24,6 @@ async def invoiced(company: Company, goods: Goods, price: str) -> dict[str, Any]
     await first_of(admin, "sales/orders", status="pending_approval", q=order["number"])
     await admin.post(f"sales/orders/{order['id']}/approve", {})
     return await first_of(admin, "payments/receivables", order_id=order["id"])
-
-
-async def first_of(who: Api, path: str, **query: str) -> dict[str, Any]:
-    """The first item of a list, as soon as there is one."""
-    async with asyncio.timeout(30):
-        while True:
-            found = await who.get(path, **query)
-            if found["items"]:
-                return dict(found["items"][0])
-            await asyncio.sleep(0.1)
 
 
 @pytest.mark.promise("S0.25")

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Button, Drawer, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconCash, IconFileInvoice, IconReceipt } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -24,10 +24,11 @@ import { SupplierPicker } from "../../ui/SupplierPicker";
 import { useMay } from "../session/me";
 import { aged } from "./aged";
 import { BillBadge } from "./badges";
+import { FilesButton } from "./FilesButton";
 import { useBills, useLiabilities, useMoneyMoved, useSettlements } from "./queries";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
-const Files = lazily(() => import("../../ui/Attachments"), "Files");
+const BillFiles = lazily(() => import("./BillFiles"), "BillFiles");
 const PayableForms = lazily(() => import("./PayableForms"), "PayableForms");
 
 const route = getRouteApi("/app/payables");
@@ -201,29 +202,14 @@ function Bills({ supplier, manage, open, show }: BillsProps) {
         empty={<EmptyState icon={IconFileInvoice} title={t("payables.noBills")} text={t("payables.noBillsText")} />}
       />
       {open && (
-        <Drawer opened onClose={() => show(undefined)} title={t("payables.filesOf", { number: rows.find(({ id }) => id === open)?.number ?? "" })}>
-          <Files of="bill" id={open} manage={manage} />
-        </Drawer>
+        <BillFiles
+          id={open}
+          number={rows.find(({ id }) => id === open)?.number ?? ""}
+          manage={manage}
+          onClose={() => show(undefined)}
+        />
       )}
     </>
-  );
-}
-
-interface FilesProps {
-  row: Bill;
-  show(bill: string): void;
-}
-
-function FilesButton({ row, show }: FilesProps) {
-  return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      aria-label={t("payables.filesOf", { number: row.number })}
-      onClick={() => show(row.id)}
-    >
-      {t("payables.files")}
-    </Button>
   );
 }
 
