@@ -34,7 +34,7 @@ async def test_an_invoice_is_paid_and_a_part_given_back_to_the_paisa(
     number = invoice["number"]
     screen = await open_screen(company.admin, "/payments?tab=invoices")
     await screen.sees(screen.row(number), "Malabar Mills")
-    await screen.button(f"Record a payment of {number}").click()
+    await screen.button(f"Pay {number}").click()
     form = screen.page.get_by_role("dialog")
     amount = form.get_by_label("Amount")
     await expect(amount).to_have_value(invoice["open"], timeout=PATIENCE)

@@ -77,7 +77,7 @@ export function ShipDrawer({ sale, onClose }: Props) {
             />
           ))}
           {places.size > 1 && (
-            <Input.Wrapper label={t("ship.from")} labelProps={{ htmlFor: "ship-from" }}>
+            <Input.Wrapper id="ship-from" label={t("ship.from")}>
               <Input
                 component="select"
                 id="ship-from"

@@ -123,7 +123,7 @@ function LineFields({ line, value, first, onChange }: LineProps) {
       />
       {isPositive(value.quantity) && (
         <>
-          <Input.Wrapper mt="xs" label={t("takeBack.where")} labelProps={{ htmlFor: where }}>
+          <Input.Wrapper id={where} mt="xs" label={t("takeBack.where")}>
             <Input
               component="select"
               id={where}
