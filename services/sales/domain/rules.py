@@ -69,7 +69,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "complete": (_flagged_if_partly, _nothing_asked),
     "cancel": (_nothing_asked,),
     "return_goods": (_something_kept,),
-    "reverse": (_nothing_asked, _not_deducting, _not_undone),
+    "reverse": (_nothing_asked, _not_deducting, _not_undone, _within_limit),
 }
 
 
