@@ -459,8 +459,8 @@ const newSale = createRoute({
 
 const sale = createRoute({
   ...page("/sales/$id"),
-  validateSearch: (raw: Raw): { drawer?: "ship" | "return" } => ({
-    drawer: oneOf(["ship", "return"], raw.drawer),
+  validateSearch: (raw: Raw): { drawer?: "ship" | "return" | "undo" | "replace" } => ({
+    drawer: oneOf(["ship", "return", "undo", "replace"], raw.drawer),
   }),
   component: guarded(
     ["sales.orders.read"],

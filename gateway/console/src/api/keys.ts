@@ -77,6 +77,8 @@ export const paths = {
   invoice: "/api/v1/sales/invoices/{invoice_id}",
   invoiceFiles: "/api/v1/sales/invoices/{invoice_id}/attachments",
   creditNotes: "/api/v1/sales/credit-notes",
+  reversal: "/api/v1/sales/orders/{order_id}/reversal",
+  saleCosts: "/api/v1/sales/orders/{order_id}/costs",
   availability: "/api/v1/sales/availability",
   payments: "/api/v1/payments/payments",
   payment: "/api/v1/payments/payments/{payment_id}",
@@ -100,7 +102,7 @@ export const paths = {
 export const OF_ORDER = [paths.order, paths.timeline, paths.revisions, paths.link, paths.answers];
 
 /** The same of a sales order. */
-export const OF_SALE = [paths.sale, paths.saleTimeline, paths.saleReturns];
+export const OF_SALE = [paths.sale, paths.saleTimeline, paths.saleReturns, paths.reversal, paths.saleCosts];
 
 /** All that says how invoices stand. */
 export const OF_INVOICES = [paths.invoices, paths.invoice];

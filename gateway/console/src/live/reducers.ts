@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
-import { allOf, OF_INVOICES, OF_ORDER, paths } from "../api/keys";
+import { allOf, OF_INVOICES, OF_ORDER, OF_SALE, paths } from "../api/keys";
 import { client, data } from "../api/client";
 import type { Me, Order, OrderRow, OrderStatus } from "../api/types";
 import { AuditLog } from "./audit";
@@ -220,7 +220,8 @@ export class Reducers {
       this.#audit.written();
       return [paths.customers, paths.customer];
     }
-    if (type.startsWith("sales.return.")) return [paths.sale, paths.saleReturns, paths.saleTimeline];
+    if (type.startsWith("sales.order_cost.")) return [paths.saleCosts];
+    if (type.startsWith("sales.return.")) return OF_SALE;
     if (type.endsWith("attachment.added") || type.endsWith("attachment.removed")) {
       return [paths.saleFiles, paths.invoiceFiles, paths.billFiles];
     }

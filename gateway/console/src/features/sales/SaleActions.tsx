@@ -14,17 +14,19 @@ import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
 import { useAdvance } from "./advance";
 import { useSaleChanged } from "./queries";
+import { useUndoable } from "./reversing";
 
 const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 
 interface Props {
   sale: Sale;
-  onShip(): void;
+  open(drawer: "ship" | "replace" | "undo"): void;
 }
 
-export function SaleActions({ sale, onShip }: Props) {
+export function SaleActions({ sale, open }: Props) {
   const { primary, others } = offered(sale.status, sale.allowed_actions);
   const writes = useMay()("sales.orders.manage");
+  const undoable = useUndoable(sale);
   const [asking, setAsking] = useState<Verb | null>(null);
   const advance = useAdvance(sale.id);
   const step = useMutation({ mutationFn: (verb: Verb) => advance(verb) });
@@ -37,7 +39,7 @@ export function SaleActions({ sale, onShip }: Props) {
   const asks = (verb: Verb) => manners[verb].reason ?? (verb === "complete" && sale.flagged);
   const start = (action: Action) => {
     reset();
-    if (action === "ship") onShip();
+    if (action === "ship" || action === "replace" || action === "undo") open(action);
     else if (action === "duplicate") duplicating.mutate();
     else if (asks(action)) setAsking(action);
     else step.mutate(action);
@@ -46,7 +48,11 @@ export function SaleActions({ sale, onShip }: Props) {
     <>
       <NextSteps
         primary={primary}
-        more={[...others, ...(writes ? (["duplicate"] as const) : [])]}
+        more={[
+          ...others,
+          ...(writes ? (["duplicate"] as const) : []),
+          ...(undoable ? (["replace", "undo"] as const) : []),
+        ]}
         manners={manners}
         name={(action) => tData("saleAction", action)}
         pending={step.isPending}

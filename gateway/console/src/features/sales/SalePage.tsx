@@ -19,16 +19,19 @@ import { useMay } from "../session/me";
 import { Allocations } from "./Allocations";
 import { useSale } from "./queries";
 import { SaleActions } from "./SaleActions";
+import { SaleCosts } from "./SaleCosts";
 import { SaleFacts } from "./SaleFacts";
 import { SaleLines } from "./SaleLines";
 import { SaleTimeline } from "./SaleTimeline";
 import { Shipments } from "./Shipments";
 import { Short } from "./Short";
+import { Undone } from "./Undone";
 
 const Attachments = lazily(() => import("../../ui/Attachments"), "Attachments");
 const OrderInvoices = lazily(() => import("../invoices/OrderInvoices"), "OrderInvoices");
 const SaleReturns = lazily(() => import("./SaleReturns"), "SaleReturns");
 const TakeBackDrawer = lazily(() => import("./TakeBackDrawer"), "TakeBackDrawer");
+const UndoDialog = lazily(() => import("./UndoDialog"), "UndoDialog");
 const ShipDrawer = lazily(() => import("./ShipDrawer"), "ShipDrawer");
 const route = getRouteApi("/app/sales/$id");
 
@@ -53,6 +56,7 @@ export function SalePage() {
 
 function Content({ sale }: { sale: Sale }) {
   const { drawer } = route.useSearch();
+  const mayCost = useMay()("costs.read");
   const navigate = route.useNavigate();
   const may = useMay();
   const setDrawer = (name: typeof drawer) => void navigate({ search: { drawer: name } });
@@ -69,7 +73,7 @@ function Content({ sale }: { sale: Sale }) {
           <span className="code">{sale.number}</span>
         </Breadcrumbs>
       }
-      actions={<SaleActions sale={sale} onShip={() => setDrawer("ship")} />}
+      actions={<SaleActions sale={sale} open={setDrawer} />}
     >
       <NotSubmitted />
       <Waits sale={sale} />
@@ -80,9 +84,11 @@ function Content({ sale }: { sale: Sale }) {
               {t("sales.flaggedText")}
             </Alert>
           )}
+          <Undone sale={sale} />
           {sale.short.length > 0 && <Short sale={sale} />}
           <SaleFacts sale={sale} />
           <SaleLines sale={sale} />
+          {mayCost && <SaleCosts sale={sale} />}
           <Allocations sale={sale} />
           {sale.shipments.length > 0 && <Shipments sale={sale} />}
           <SaleReturns sale={sale} onTakeBack={() => setDrawer("return")} />
@@ -100,6 +106,9 @@ function Content({ sale }: { sale: Sale }) {
       )}
       {sale.allowed_actions.includes("return_goods") && drawer === "return" && (
         <TakeBackDrawer sale={sale} onClose={() => setDrawer(undefined)} />
+      )}
+      {(drawer === "undo" || drawer === "replace") && (
+        <UndoDialog sale={sale} replace={drawer === "replace"} onClose={() => setDrawer(undefined)} />
       )}
     </Page>
   );

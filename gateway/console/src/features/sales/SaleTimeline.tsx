@@ -10,6 +10,7 @@ import {
   IconPackageExport,
   IconPencil,
   IconReceipt,
+  IconRestore,
   IconTruckDelivery,
   IconX,
   type Icon,
@@ -33,6 +34,7 @@ const besides: Record<string, Icon> = {
   post_shipment: IconTruckDelivery,
   refuse_shipment: IconX,
   flag: IconFlag,
+  reverse: IconRestore,
 };
 
 export function SaleTimeline({ sale }: { sale: string }) {

@@ -7,6 +7,8 @@ import {
   IconCopy,
   IconPackageExport,
   IconPencil,
+  IconReplace,
+  IconRestore,
   IconSend,
   IconThumbDown,
   IconThumbUp,
@@ -20,8 +22,8 @@ import type { SalesStatus } from "../../api/types";
 const VERBS = ["submit", "withdraw", "approve", "reject", "revise", "pick", "complete", "cancel"] as const;
 export type Verb = (typeof VERBS)[number];
 type Step = Verb | "ship";
-/** To duplicate is no step: the order stays as it is. */
-export type Action = Step | "duplicate";
+/** To duplicate is no step: the order stays as it is; to undo or replace it says all it does first. */
+export type Action = Step | "duplicate" | "replace" | "undo";
 
 interface Manner {
   icon: Icon;
@@ -41,6 +43,8 @@ export const manners: Record<Action, Manner> = {
   complete: { icon: IconArchive },
   cancel: { icon: IconBan, reason: true, danger: true },
   duplicate: { icon: IconCopy },
+  replace: { icon: IconReplace },
+  undo: { icon: IconRestore, danger: true },
 };
 
 /** The step that leads on, for each state. */

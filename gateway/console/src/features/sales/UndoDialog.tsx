@@ -1,0 +1,73 @@
+// Undo an order as a whole, or change it by writing it anew: every effect is shown before it is done.
+
+import { Alert, Button, Group, Modal, Skeleton, Stack } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+
+import { sentence } from "../../api/problem";
+import type { Sale } from "../../api/types";
+import { t } from "../../i18n";
+import { AskReason } from "../../ui/AskReason";
+import { ErrorPanel } from "../../ui/ErrorPanel";
+import { Effects } from "./Effects";
+import { useReversal, useReverse } from "./reversing";
+
+interface Props {
+  sale: Sale;
+  /** It is written anew as a draft, which is opened. */
+  replace: boolean;
+  onClose(): void;
+}
+
+export function UndoDialog({ sale, replace, onClose }: Props) {
+  const { data: shown, error, refetch } = useReversal(sale.id);
+  const reverse = useReverse(sale.id);
+  const navigate = useNavigate();
+  const anew = useRef<string>(undefined);
+  const title = t(replace ? "undo.replaceTitle" : "undo.title", { number: sale.number });
+  if (!shown || shown.refused !== null) {
+    return (
+      <Modal opened onClose={onClose} title={title}>
+        <Stack gap="sm">
+          {shown?.refused && (
+            <Alert color="amber" icon={<IconAlertTriangle aria-hidden />}>
+              {sentence(shown.refused)}
+            </Alert>
+          )}
+          {!shown && (error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />)}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("form.back")}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    );
+  }
+  const close = () => {
+    const id = anew.current;
+    if (id === undefined) onClose();
+    else void navigate({ to: "/sales/$id", params: { id } });
+  };
+  return (
+    <AskReason
+      title={title}
+      text={[t(`undo.how.${shown.how}`), ...(replace ? [t("undo.replaceText")] : [])].join(" ")}
+      preview={
+        <div className="panel">
+          <Effects reversal={shown} sale={sale} />
+        </div>
+      }
+      label={t("reason.needed")}
+      needed
+      verb={t(replace ? "undo.replace" : "undo.do")}
+      danger
+      act={async (reason, key) => {
+        anew.current = (await reverse(shown, reason, replace, key)).replaced_by?.id;
+      }}
+      onDone={() => undefined}
+      onClose={close}
+    />
+  );
+}
