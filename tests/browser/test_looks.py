@@ -77,6 +77,7 @@ PAGES = (
     "/sales/{sale}",
     "/sales/{sale}?drawer=ship",
     "/sales/{sale}?drawer=return",
+    "/sales/{sale}?drawer=undo",
     "/profile",
     "/profile?email=change",
     "/settings/users",
