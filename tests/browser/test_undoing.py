@@ -88,9 +88,9 @@ async def test_an_order_is_changed_by_undoing_all_of_it_and_writing_it_anew(
 
 
 async def costs_are_given(screen: Screen) -> None:
-    """Nobody knows what the goods cost; it is said, and what is earned follows."""
+    """By the ledger the goods cost nothing: what they do is said, and what is earned follows."""
     costs = screen.page.get_by_role("region", name="Costs and margin")
-    await screen.sees(costs, "Not known")
+    await screen.sees(costs, "as of the approval")
     await screen.button("Change cost of QM-00001").click()
     form = screen.page.get_by_role("dialog")
     await form.get_by_label("Cost of one").fill("ten")

@@ -25,13 +25,13 @@ import { SaleLines } from "./SaleLines";
 import { SaleTimeline } from "./SaleTimeline";
 import { Shipments } from "./Shipments";
 import { Short } from "./Short";
+import { UndoDialog } from "./UndoDialog";
 import { Undone } from "./Undone";
 
 const Attachments = lazily(() => import("../../ui/Attachments"), "Attachments");
 const OrderInvoices = lazily(() => import("../invoices/OrderInvoices"), "OrderInvoices");
 const SaleReturns = lazily(() => import("./SaleReturns"), "SaleReturns");
 const TakeBackDrawer = lazily(() => import("./TakeBackDrawer"), "TakeBackDrawer");
-const UndoDialog = lazily(() => import("./UndoDialog"), "UndoDialog");
 const ShipDrawer = lazily(() => import("./ShipDrawer"), "ShipDrawer");
 const route = getRouteApi("/app/sales/$id");
 
@@ -56,7 +56,6 @@ export function SalePage() {
 
 function Content({ sale }: { sale: Sale }) {
   const { drawer } = route.useSearch();
-  const mayCost = useMay()("costs.read");
   const navigate = route.useNavigate();
   const may = useMay();
   const setDrawer = (name: typeof drawer) => void navigate({ search: { drawer: name } });
@@ -88,7 +87,7 @@ function Content({ sale }: { sale: Sale }) {
           {sale.short.length > 0 && <Short sale={sale} />}
           <SaleFacts sale={sale} />
           <SaleLines sale={sale} />
-          {mayCost && <SaleCosts sale={sale} />}
+          {may("costs.read") && <SaleCosts sale={sale} />}
           <Allocations sale={sale} />
           {sale.shipments.length > 0 && <Shipments sale={sale} />}
           <SaleReturns sale={sale} onTakeBack={() => setDrawer("return")} />

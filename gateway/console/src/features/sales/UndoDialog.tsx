@@ -1,6 +1,6 @@
 // Undo an order as a whole, or change it by writing it anew: every effect is shown before it is done.
 
-import { Alert, Button, Group, Modal, Skeleton, Stack } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
@@ -8,10 +8,11 @@ import { useRef } from "react";
 import { sentence } from "../../api/problem";
 import type { Sale } from "../../api/types";
 import { t } from "../../i18n";
-import { AskReason } from "../../ui/AskReason";
-import { ErrorPanel } from "../../ui/ErrorPanel";
+import { lazily } from "../../ui/lazily";
 import { Effects } from "./Effects";
 import { useReversal, useReverse } from "./reversing";
+
+const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 
 interface Props {
   sale: Sale;
@@ -21,30 +22,12 @@ interface Props {
 }
 
 export function UndoDialog({ sale, replace, onClose }: Props) {
-  const { data: shown, error, refetch } = useReversal(sale.id);
+  const { data: shown } = useReversal(sale.id);
   const reverse = useReverse(sale.id);
   const navigate = useNavigate();
   const anew = useRef<string>(undefined);
-  const title = t(replace ? "undo.replaceTitle" : "undo.title", { number: sale.number });
-  if (!shown || shown.refused !== null) {
-    return (
-      <Modal opened onClose={onClose} title={title}>
-        <Stack gap="sm">
-          {shown?.refused && (
-            <Alert color="amber" icon={<IconAlertTriangle aria-hidden />}>
-              {sentence(shown.refused)}
-            </Alert>
-          )}
-          {!shown && (error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />)}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("form.back")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    );
-  }
+  // Nothing is done unseen.
+  if (!shown) return null;
   const close = () => {
     const id = anew.current;
     if (id === undefined) onClose();
@@ -52,12 +35,19 @@ export function UndoDialog({ sale, replace, onClose }: Props) {
   };
   return (
     <AskReason
-      title={title}
+      title={t(replace ? "undo.replaceTitle" : "undo.title", { number: sale.number })}
       text={[t(`undo.how.${shown.how}`), ...(replace ? [t("undo.replaceText")] : [])].join(" ")}
       preview={
-        <div className="panel">
-          <Effects reversal={shown} sale={sale} />
-        </div>
+        <>
+          <div className="panel">
+            <Effects reversal={shown} sale={sale} />
+          </div>
+          {shown.refused && (
+            <Alert color="amber" icon={<IconAlertTriangle aria-hidden />}>
+              {sentence(shown.refused)}
+            </Alert>
+          )}
+        </>
       }
       label={t("reason.needed")}
       needed
