@@ -27,6 +27,12 @@ const ICONS: Record<Effect["kind"], Icon> = {
   channel_told: IconBuildingStore,
 };
 
+/** What invoices say is not for everybody who sees the order. */
+const UNSEEN = {
+  invoice_credited: "effect.plain.invoice_credited",
+  payment_refunded: "effect.plain.payment_refunded",
+} as const;
+
 const DONE = { color: "green", icon: IconCircleCheck };
 const WAITING = { color: "amber", icon: IconHourglass };
 
@@ -60,12 +66,15 @@ function Line({ effect, sale }: { effect: Effect; sale: Sale }) {
   const { kind, subject_id, name, sku, quantity, amount, state } = effect;
   const Glyph = ICONS[kind];
   const unit = sale.lines.find(({ id }) => id === subject_id)?.unit ?? "";
-  const words = t(`effect.${kind}`, {
-    name,
-    sku: sku ?? "",
-    quantity: quantity == null ? "" : `${formats.quantity(quantity)} ${unit}`,
-    amount: amount == null ? "" : formats.money(amount, sale.currency),
-  });
+  const unseen = amount == null && kind in UNSEEN;
+  const words = unseen
+    ? t(UNSEEN[kind as keyof typeof UNSEEN], { name })
+    : t(`effect.${kind}`, {
+        name,
+        sku: sku ?? "",
+        quantity: quantity == null ? "" : `${formats.quantity(quantity)} ${unit}`,
+        amount: amount == null ? "" : formats.money(amount, sale.currency),
+      });
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
       <Group gap="xs" wrap="nowrap" miw={0}>
