@@ -124,6 +124,19 @@ _FITTING: Final = {
     "POST /api/v1/sales/orders/{order_id}/ship": {"order_id": "picked_order_id"},
     "PUT /api/v1/sales/orders/{order_id}/lines/{line_id}/cost": {"order_id": "picked_order_id"},
     "POST /api/v1/sales/orders/{order_id}/returns": {"order_id": "shipped_order_id"},
+    **{
+        f"{method} /api/v1/{of}/attachments{rest}": {**document, "attachment_id": file}
+        for of, document, file in (
+            ("sales/orders/{order_id}", {"order_id": "sales_order_id"}, "order_file_id"),
+            ("sales/invoices/{invoice_id}", {}, "invoice_file_id"),
+            ("payments/bills/{bill_id}", {}, "letter_id"),
+        )
+        for method, rest in (
+            ("GET", "/{attachment_id}"),
+            ("GET", "/{attachment_id}/file"),
+            ("DELETE", "/{attachment_id}"),
+        )
+    },
     "PATCH /api/v1/purchasing/orders/{order_id}": {"order_id": "draft_order_id"},
     "POST /api/v1/purchasing/orders/{order_id}/amend": {"order_id": "approved_order_id"},
     "POST /api/v1/inventory/transfers/{transfer_id}/receive": {"transfer_id": "sent_transfer_id"},
