@@ -78,6 +78,7 @@ PAGES = (
     "/sales/{sale}?drawer=ship",
     "/sales/{sale}?drawer=return",
     "/sales/{sale}?drawer=undo",
+    "/sales/{written}/edit",
     "/profile",
     "/profile?email=change",
     "/settings/users",
@@ -128,7 +129,9 @@ async def tour(
     order = await draft(company, goods)
     await company.buyer.post(f"purchasing/orders/{order['id']}/submit")
     await company.approver.post(f"purchasing/orders/{order['id']}/approve")
-    sale = await sold(company, await customer_of(company), goods, "10")
+    customer = await customer_of(company)
+    sale = await sold(company, customer, goods, "10")
+    written = await sold(company, customer, goods, "5")
     await advanced(company, sale["id"], "submit", "approve", "pick")
     some = {"lines": [{"line_id": sale["lines"][0]["id"], "quantity": "4"}]}
     await company.admin.post(f"sales/orders/{sale['id']}/ship", some)
@@ -141,6 +144,7 @@ async def tour(
         "customer": sale["customer_id"],
         "sale": sale["id"],
         "invoice": invoice["id"],
+        "written": written["id"],
         "channel": channel["id"],
         "sku": SKU,
         "order": order["id"],

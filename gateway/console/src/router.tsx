@@ -445,11 +445,13 @@ const sales = createRoute({
   ),
 });
 
+const sellStep = (raw: Raw): { step?: "customer" | "lines" | "stock" | "review" } => ({
+  step: oneOf(["customer", "lines", "stock", "review"], raw.step),
+});
+
 const newSale = createRoute({
   ...page("/sales/new"),
-  validateSearch: (raw: Raw): { step?: "customer" | "lines" | "stock" | "review" } => ({
-    step: oneOf(["customer", "lines", "stock", "review"], raw.step),
-  }),
+  validateSearch: sellStep,
   component: guarded(
     ["sales.orders.manage"],
     () => import("./features/sales/NewSalePage"),
@@ -466,6 +468,16 @@ const sale = createRoute({
     ["sales.orders.read"],
     () => import("./features/sales/SalePage"),
     "SalePage",
+  ),
+});
+
+const editSale = createRoute({
+  ...page("/sales/$id/edit"),
+  validateSearch: sellStep,
+  component: guarded(
+    ["sales.orders.manage"],
+    () => import("./features/sales/EditSalePage"),
+    "EditSalePage",
   ),
 });
 
@@ -823,6 +835,7 @@ export const router = createRouter({
       sales,
       newSale,
       sale,
+      editSale,
       order,
       editOrder,
       approvals,

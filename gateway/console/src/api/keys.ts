@@ -79,6 +79,7 @@ export const paths = {
   creditNotes: "/api/v1/sales/credit-notes",
   reversal: "/api/v1/sales/orders/{order_id}/reversal",
   saleCosts: "/api/v1/sales/orders/{order_id}/costs",
+  productCosts: "/api/v1/sales/product-costs",
   availability: "/api/v1/sales/availability",
   payments: "/api/v1/payments/payments",
   payment: "/api/v1/payments/payments/{payment_id}",

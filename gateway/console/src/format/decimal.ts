@@ -84,6 +84,14 @@ export function isPositive(text: string): boolean {
   return isDecimal(text) && compare(text, "0") > 0;
 }
 
+/** What falls on a part of the whole, to six decimals; the whole is more than nothing. */
+export function share(value: string, part: string, whole: string): string {
+  const { digits, scale } = parse(multiply(value, part));
+  const of = parse(whole);
+  const [left, right] = [digits * 10n ** BigInt(of.scale + 6), of.digits * 10n ** BigInt(scale)];
+  return print({ digits: left / right, scale: 6 });
+}
+
 /** The number as a person types it: no trailing zeros, no plus sign. */
 export function plain(text: string): string {
   return print(parse(text));

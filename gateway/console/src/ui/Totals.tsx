@@ -6,15 +6,18 @@ import { Money } from "./Numbers";
 
 interface Props {
   subtotal?: string | null;
+  /** What is taken off the subtotal. */
+  off?: string;
   charges?: string | null;
   tax?: string | null;
   total: string;
   currency?: string;
 }
 
-export function Totals({ subtotal, charges, tax, total, currency }: Props) {
+export function Totals({ subtotal, off, charges, tax, total, currency }: Props) {
   const parts: [string, string | null | undefined][] = [
     [t("order.subtotal"), subtotal],
+    [t("order.discount"), off && isPositive(off) ? `-${off}` : null],
     [t("order.charges"), isPositive(charges ?? "0") ? charges : null],
     [t("order.tax"), tax],
   ];

@@ -30,7 +30,7 @@ export function Enrolment({ secret, uri, onDone, onCancel }: Props) {
       <Stack gap="sm">
         <Text size="sm">{t("tfa.scan")}</Text>
         <Group align="center" gap="md">
-          <QrCode text={uri} />
+          <QrCode text={uri} label={t("qr.label")} />
           <div style={{ flex: "1 1 220px", minWidth: 0 }}>
             <Text size="sm" c="dimmed">
               {t("tfa.secret")}

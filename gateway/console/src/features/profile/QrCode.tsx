@@ -2,18 +2,22 @@
 
 import { encode } from "uqr";
 
-import { t } from "../../i18n";
-
 /** Readers want a quiet frame, four modules wide. */
 const FRAME = 4;
 
-export function QrCode({ text }: { text: string }) {
+interface Props {
+  text: string;
+  /** What it is for. */
+  label: string;
+}
+
+export function QrCode({ text, label }: Props) {
   const { data, size } = encode(text, { ecc: "M", border: FRAME });
   const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <svg
       role="img"
-      aria-label={t("qr.label")}
+      aria-label={label}
       viewBox={`0 0 ${size} ${size}`}
       width={200}
       height={200}

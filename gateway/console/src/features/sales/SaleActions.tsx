@@ -1,5 +1,6 @@
 // The sales order's next step as a button, the other ones in a menu; reasons are asked where they matter.
 
+import { IconPencil } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +10,7 @@ import { paths } from "../../api/keys";
 import type { Sale } from "../../api/types";
 import { t, tData } from "../../i18n";
 import { lazily } from "../../ui/lazily";
+import { ButtonLink } from "../../ui/links";
 import { NextSteps } from "../../ui/NextSteps";
 import { useMay } from "../session/me";
 import { type Action, manners, offered, type Verb } from "./actions";
@@ -46,6 +48,16 @@ export function SaleActions({ sale, open }: Props) {
   };
   return (
     <>
+      {sale.allowed_actions.includes("change") && (
+        <ButtonLink
+          variant="default"
+          to="/sales/$id/edit"
+          params={sale}
+          leftSection={<IconPencil size={16} aria-hidden />}
+        >
+          {t("form.edit")}
+        </ButtonLink>
+      )}
       <NextSteps
         primary={primary}
         more={[

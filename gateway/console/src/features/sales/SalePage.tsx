@@ -32,6 +32,7 @@ const Attachments = lazily(() => import("../../ui/Attachments"), "Attachments");
 const OrderInvoices = lazily(() => import("../invoices/OrderInvoices"), "OrderInvoices");
 const SaleReturns = lazily(() => import("./SaleReturns"), "SaleReturns");
 const TakeBackDrawer = lazily(() => import("./TakeBackDrawer"), "TakeBackDrawer");
+const PayFirst = lazily(() => import("./PayFirst"), "PayFirst", <Skeleton height={240} aria-busy />);
 const ShipDrawer = lazily(() => import("./ShipDrawer"), "ShipDrawer");
 const route = getRouteApi("/app/sales/$id");
 
@@ -85,6 +86,9 @@ function Content({ sale }: { sale: Sale }) {
           )}
           <Undone sale={sale} />
           {sale.short.length > 0 && <Short sale={sale} />}
+          {sale.status === "awaiting_payment" && sale.invoice_id && may("payments.invoices.read") && (
+            <PayFirst invoice={sale.invoice_id} />
+          )}
           <SaleFacts sale={sale} />
           <SaleLines sale={sale} />
           {may("costs.read") && <SaleCosts sale={sale} />}

@@ -1,11 +1,11 @@
 // What: products with quantity, price and discount; what is free of each is shown while typing.
 
-import { ActionIcon, Input, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Stack, Text, TextInput } from "@mantine/core";
 import { IconListDetails, IconTrash } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 import type { Available, Product } from "../../api/types";
-import { isPositive, plain, sum } from "../../format/decimal";
+import { isPositive, plain } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
@@ -13,16 +13,18 @@ import { Money } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
 import { ProductPicker } from "../../ui/ProductPicker";
 import { Totals } from "../../ui/Totals";
+import { netOf, sumsOf } from "./reckoning";
+import { type Costs, LineMargin, SaleMargin, useCosts } from "./SellCosts";
 import {
   answersOf,
   isAmount,
-  netOf,
+  keyOf,
   type SaleDraft,
   type SaleLineDraft,
   shortOf,
-  taxesOf,
   useAvailability,
 } from "./selling";
+import { SellTerms, SomeField } from "./SellTerms";
 
 interface Props {
   draft: SaleDraft;
@@ -35,6 +37,7 @@ export function SellLines({ draft, change }: Props) {
   const [already, setAlready] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const { data } = useAvailability(lines);
+  const costs = useCosts(lines);
   const add = (product: Product) => {
     setPicked(({ times }) => ({ id: product.id, times: times + 1 }));
     const there = lines.some(({ product_id }) => product_id === product.id);
@@ -64,8 +67,10 @@ export function SellLines({ draft, change }: Props) {
         )}
         {lines.map((line, index) => (
           <LineRow
-            key={line.product_id}
+            key={keyOf(lines, index)}
             line={line}
+            draft={draft}
+            costs={costs}
             focused={line.product_id === picked.id ? picked.times : 0}
             items={data?.items ?? []}
             onEdit={(part) => change({ lines: lines.with(index, { ...line, ...part }) })}
@@ -73,17 +78,22 @@ export function SellLines({ draft, change }: Props) {
             onDone={() => picker.current?.focus()}
           />
         ))}
-        {lines.length > 0 && <SaleTotals draft={draft} />}
+        {lines.length > 0 && (
+          <>
+            <SellTerms draft={draft} change={change} />
+            <SaleTotals draft={draft} />
+            <SaleMargin draft={draft} costs={costs} />
+          </>
+        )}
       </Panel>
     </Stack>
   );
 }
 
-/** What it comes to as far as it is written; the server reckons again, and rounds. */
+/** What it comes to, as far as it is written. */
 export function SaleTotals({ draft }: { draft: SaleDraft }) {
-  const net = sum(draft.lines.map(netOf));
-  const tax = sum(taxesOf(draft).map((one) => one.tax));
-  return <Totals subtotal={net} tax={tax} total={sum([net, tax])} />;
+  const { off, gross, charges, tax, total } = sumsOf(draft);
+  return <Totals subtotal={gross} off={off} charges={charges} tax={tax} total={total} />;
 }
 
 function newLine(product: Product): SaleLineDraft {
@@ -103,6 +113,8 @@ function newLine(product: Product): SaleLineDraft {
 
 interface RowProps {
   line: SaleLineDraft;
+  draft: SaleDraft;
+  costs: Costs;
   /** Just picked, for the how manyth time: how many comes next. */
   focused: number;
   items: readonly Available[];
@@ -111,12 +123,12 @@ interface RowProps {
   onDone(): void;
 }
 
-function LineRow({ line, focused, items, onEdit, onRemove, onDone }: RowProps) {
+function LineRow({ line, draft, costs, focused, items, onEdit, onRemove, onDone }: RowProps) {
   const quantity = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focused > 0) quantity.current?.focus();
   }, [focused]);
-  const field = (name: "quantity" | "unit_price" | "discount", refusal: string | false) => ({
+  const field = (name: "quantity" | "unit_price", refusal: string | false) => ({
     inputMode: "decimal" as const,
     value: line[name],
     error: line[name] !== "" && refusal,
@@ -125,7 +137,6 @@ function LineRow({ line, focused, items, onEdit, onRemove, onDone }: RowProps) {
       onEdit({ [name]: event.currentTarget.value, ...(name === "quantity" && { shares: null }) }),
     onKeyDown: (event: KeyboardEvent) => event.key === "Enter" && onDone(),
   });
-  const wanted = t("sell.numberWanted");
   return (
     <section className="sell-line" aria-label={`${line.sku} ${line.name}`}>
       <div className="sell-product">
@@ -133,6 +144,7 @@ function LineRow({ line, focused, items, onEdit, onRemove, onDone }: RowProps) {
           <b className="code">{line.sku}</b> {line.name}
         </div>
         <Standing line={line} items={items} />
+        <LineMargin line={line} draft={draft} costs={costs} />
       </div>
       <TextInput
         label={`${t("line.quantity")} (${line.unit})`}
@@ -143,28 +155,16 @@ function LineRow({ line, focused, items, onEdit, onRemove, onDone }: RowProps) {
       <TextInput
         label={t("sell.price")}
         className="sell-number"
-        {...field("unit_price", !isAmount(line.unit_price) && wanted)}
+        {...field("unit_price", !isAmount(line.unit_price) && t("sell.numberWanted"))}
       />
-      <TextInput
+      <SomeField
         label={t(line.discounts === "percent" ? "sell.discountPercent" : "sell.discountAmount")}
-        className="sell-number"
-        {...field("discount", !isAmount(line.discount) && wanted)}
-        rightSectionWidth={52}
-        rightSection={
-          <Input
-            component="select"
-            variant="unstyled"
-            size="xs"
-            aria-label={t("sale.discount")}
-            value={line.discounts}
-            onChange={(event) =>
-              onEdit({ discounts: event.currentTarget.value === "amount" ? "amount" : "percent" })
-            }
-          >
-            <option value="percent">%</option>
-            <option value="amount">{t("sell.amount")}</option>
-          </Input>
-        }
+        of={t("sale.discount")}
+        value={line.discount}
+        manner={line.discounts}
+        onEdit={(discount) => onEdit({ discount })}
+        onManner={(discounts) => onEdit({ discounts })}
+        onKeyDown={(event) => event.key === "Enter" && onDone()}
       />
       <div className="sell-amount">
         <Money value={netOf(line)} />

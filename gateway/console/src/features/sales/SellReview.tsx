@@ -10,14 +10,15 @@ import { t } from "../../i18n";
 import { FormError } from "../../ui/ErrorPanel";
 import { Money, Price, Quantity } from "../../ui/Numbers";
 import { Panel } from "../../ui/Page";
-import type { How } from "./confirming";
+import type { Confirming } from "./confirming";
+import { netOf, taxesOf } from "./reckoning";
 import { SaleTotals, Standing } from "./SellLines";
-import { netOf, type SaleDraft, shortOf, taxesOf, useAvailability } from "./selling";
+import { keyOf, type SaleDraft, shortOf, useAvailability } from "./selling";
 
 interface Props {
   draft: SaleDraft;
   change(part: Partial<SaleDraft>): void;
-  confirming: { error: unknown; isPending: boolean; variables: How | undefined; mutate(how: How): void };
+  confirming: Confirming;
   back: ReactNode;
 }
 
@@ -33,9 +34,9 @@ export function SellReview({ draft, change, confirming, back }: Props) {
   return (
     <Stack gap="md">
       <Panel title={draft.customer_name}>
-        {draft.lines.map((line) => (
+        {draft.lines.map((line, index) => (
           <section
-            key={line.product_id}
+            key={keyOf(draft.lines, index)}
             className={isPositive(shortOf(items, line)) ? "sell-from lacking" : "sell-from"}
             aria-label={`${line.sku} ${line.name}`}
           >

@@ -11,6 +11,7 @@ import { Standing } from "./SellLines";
 import {
   answersOf,
   dividedWell,
+  keyOf,
   type SaleDraft,
   type SaleLineDraft,
   shortOf,
@@ -29,7 +30,7 @@ export function StockStep({ draft: { lines }, change }: Props) {
       <Stack gap={0}>
         {lines.map((line, index) => (
           <From
-            key={line.product_id}
+            key={keyOf(lines, index)}
             line={line}
             items={data?.items ?? []}
             onDivide={(shares) => change({ lines: lines.with(index, { ...line, shares }) })}

@@ -1,7 +1,8 @@
 // Saves a sale as a draft, or confirms it: submits it, and approves it too if one may.
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { RefObject } from "react";
 
 import { client, data } from "../../api/client";
 import { paths } from "../../api/keys";
@@ -13,14 +14,37 @@ import { asSent, type SaleDraft } from "./selling";
 
 export type How = "draft" | "confirm";
 
-export function useConfirm(draft: SaleDraft, clear: () => void) {
+export type Confirming = ReturnType<typeof useConfirm>;
+
+/** Writes it as a new order. */
+export function useRaise(draft: SaleDraft): () => Promise<Sale> {
+  const headers = { "Idempotency-Key": draft.key };
+  return () => data(client.POST(paths.salesOrders, { body: asSent(draft), headers }));
+}
+
+/** Writes it over a draft that is still at a version. */
+export function useChange(id: string, onto: RefObject<number>, draft: SaleDraft): () => Promise<Sale> {
+  const cache = useQueryClient();
+  const params = { path: { order_id: id } };
+  return async () => {
+    try {
+      const headers = { "If-Match": `"${onto.current}"` };
+      return await data(client.PATCH(paths.sale, { params, body: asSent(draft), headers }));
+    } catch (error) {
+      // Somebody was quicker: what the order is now is wanted to choose between both.
+      void cache.invalidateQueries({ queryKey: ["get", paths.sale, { params }] });
+      throw error;
+    }
+  };
+}
+
+export function useConfirm(save: () => Promise<Sale>, key: string, clear: () => void) {
   const changed = useSaleChanged();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async (how: How) => {
-      const headers = { "Idempotency-Key": draft.key };
-      const sale = await data(client.POST(paths.salesOrders, { body: asSent(draft), headers }));
-      return { id: sale.id, notSubmitted: how === "confirm" ? await handIn(sale, draft.key) : undefined };
+      const sale = await save();
+      return { id: sale.id, notSubmitted: how === "confirm" ? await handIn(sale, key) : undefined };
     },
     onSuccess: ({ id, notSubmitted }) => {
       clear();
