@@ -10,8 +10,7 @@ from bench.company import Company
 from tests.browser.conftest import OpenScreen
 from tests.browser.goods import Goods
 from tests.browser.screen import Screen
-from tests.browser.selling import advanced, customer_of, sold
-from tests.browser.test_money import first_of
+from tests.browser.selling import advanced, customer_of, first_of, sold
 
 EFFECTS = (
     "4 pcs of QM-00001 Hex bolt M4 were shipped",

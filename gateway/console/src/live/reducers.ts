@@ -9,7 +9,7 @@ import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
-import { arrivalsOf, Lists } from "./lists";
+import { Lists } from "./lists";
 import { isOfSale, SalesReducer } from "./sales";
 import { decisions, flashes, missed } from "./signals";
 import type { LiveEvent } from "./stream";
@@ -45,11 +45,6 @@ const PATCHED: ReadonlySet<string> = new Set([
   paths.counts,
   paths.reservations,
 ]);
-
-/** Which pill of new orders belongs to a list filtered by this state. */
-export function orderArrivals(status: OrderStatus | undefined): string {
-  return arrivalsOf(paths.orders, status);
-}
 
 export class Reducers {
   readonly #cache: QueryClient;

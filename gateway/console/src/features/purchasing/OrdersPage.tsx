@@ -9,7 +9,7 @@ import { paths } from "../../api/keys";
 import { useRows } from "../../api/pages";
 import type { OrderRow, OrderStatus } from "../../api/types";
 import { t, tData } from "../../i18n";
-import { orderArrivals } from "../../live/reducers";
+import { arrivalsOf } from "../../live/lists";
 import { ArrivalsPill } from "../../ui/ArrivalsPill";
 import { ColumnPicker, useColumns } from "../../ui/columns";
 import { DataTable } from "../../ui/DataTable";
@@ -77,7 +77,7 @@ export function OrdersPage() {
       aside={
         <ArrivalsPill
           key={asked}
-          list={orderArrivals(filters.status)}
+          list={arrivalsOf(paths.orders, filters.status)}
           onShow={() => void listing.refetch()}
         />
       }
