@@ -148,6 +148,7 @@ async def test_a_refused_limit_says_so_beside_its_field(
 ) -> None:
     screen = await open_screen(company.admin, f"/settings/users?edit={await id_of(company.buyer)}")
     limit = dialog(screen).get_by_label("Approves sales orders up to (INR)")
+    await dialog(screen).get_by_role("checkbox", name="No limit: Approves sales").uncheck()
     await limit.fill("-5")
     await screen.button("Save").click()
     await expect(limit).to_have_attribute("aria-invalid", "true", timeout=PATIENCE)
