@@ -67,3 +67,5 @@ async def test_an_invoice_is_paid_and_a_part_given_back_to_the_paisa(
     await screen.visit("/books?tab=reconciliations")
     await screen.button("Compare now").click()
     await screen.sees(screen.page.get_by_role("dialog"), "Everything agrees")
+    await screen.visit("/")
+    await screen.sees(screen.page.get_by_role("main"), "liabilities and stock agree")

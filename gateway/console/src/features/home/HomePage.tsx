@@ -5,6 +5,7 @@ import { SimpleGrid, Text } from "@mantine/core";
 import { t } from "../../i18n";
 import { Page } from "../../ui/Page";
 import { useMay, useMe } from "../session/me";
+import { BooksCard } from "./BooksCard";
 import { ApprovalsCard, OrdersCard, ReceiveCard } from "./OrdersCard";
 import { StockCard } from "./StockCard";
 
@@ -13,6 +14,7 @@ export function HomePage() {
   const may = useMay();
   const orders = may("purchasing.orders.read");
   const cards = [
+    may("payments.liabilities.read") && may("costs.read") && <BooksCard key="books" />,
     may("purchasing.orders.approve") && (
       <ApprovalsCard key="approve" title={t("home.approve")} done={t("home.approveDone")} />
     ),
