@@ -28,7 +28,7 @@ async def test_an_event_said_before_its_hearers_ever_ran_waits_for_them(broker_u
             exchange = await channel.get_exchange("qm.events")
             message = aio_pika.Message(b"{}")
             await exchange.publish(message, "auth.tenant.registered.v1.p3", mandatory=True)
-            for name in ("inventory.tenants", "sales.tenants", "reporting.audit"):
+            for name in ("inventory.tenants", "notifications.tenants", "reporting.audit"):
                 queue = await channel.declare_queue(name, passive=True)
                 assert queue.declaration_result.message_count == 1, name
 
@@ -42,4 +42,5 @@ async def test_a_queue_declared_otherwise_by_its_owner_stays_as_it_is(broker_url
         await declare(connection, audience_of("auth"))
         async with await connection.channel() as channel:
             await channel.declare_queue("inventory.tenants", durable=True)
-            await channel.declare_queue("sales.tenants", passive=True)  # refused unless it is there
+            # Refused unless it is there.
+            await channel.declare_queue("notifications.tenants", passive=True)
