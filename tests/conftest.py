@@ -156,6 +156,9 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say loudly what did not run."""
+    """Say loudly what did not run, and what passed or failed only at its second try."""
     for test in config.stash.get(NOT_RUN, []):
         terminalreporter.write_line(f"NOT RUN, no Chromium can be had here: {test}", red=True)
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_line(f"TRIED TWICE, look why: {report.nodeid}", red=True)
+        terminalreporter.write_line(report.longreprtext)

@@ -36,10 +36,11 @@ OpenScreen = Callable[..., Awaitable[Screen]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens a screen needs a browser."""
+    """Whatever opens a screen needs a browser, and gets a second try: machines are shared."""
     for item in items:
         if {"open_screen", "at_the_door"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
