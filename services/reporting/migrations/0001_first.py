@@ -1,4 +1,6 @@
-"""reporting's first schema: the audit log, its costs apart, and anchors of the ledger."""
+"""reporting's first schema: the audit log, its costs apart, anchors of the ledger, read models."""
+
+from pathlib import Path
 
 from libs.db.migrate import execute
 from libs.db.rls import insert_only, standard_tables, tenant_table
@@ -6,65 +8,12 @@ from libs.db.rls import insert_only, standard_tables, tenant_table
 revision = "0001"
 down_revision = None
 
-_TABLES = """
--- data is json, not jsonb, because the hash is over its letters.
-CREATE TABLE audit_log (
-    tenant_id uuid NOT NULL,
-    sequence bigint NOT NULL,
-    id uuid NOT NULL,
-    type text NOT NULL,
-    major smallint NOT NULL,
-    subject uuid NOT NULL,
-    version bigint NOT NULL,
-    actor_id uuid NOT NULL,
-    actor_name text NOT NULL,
-    at timestamptz NOT NULL,
-    request_id text NOT NULL,
-    ip text NOT NULL,
-    reason text NOT NULL,
-    data json NOT NULL,
-    costs_hash bytea,
-    previous bytea NOT NULL,
-    hash bytea NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (tenant_id, sequence)
-);
-CREATE INDEX audit_log_by_time ON audit_log (tenant_id, at, sequence);
-CREATE INDEX audit_log_by_subject ON audit_log (tenant_id, subject, at, sequence);
-CREATE INDEX audit_log_by_actor ON audit_log (tenant_id, actor_id, at, sequence);
-
--- The whole data of events with costs in them: the database refuses it to the other login.
-CREATE TABLE audit_costs (
-    tenant_id uuid NOT NULL,
-    sequence bigint NOT NULL,
-    data json NOT NULL,
-    salt bytea NOT NULL,
-    PRIMARY KEY (tenant_id, sequence),
-    FOREIGN KEY (tenant_id, sequence) REFERENCES audit_log (tenant_id, sequence)
-);
-
--- Where each company's chain ends: the row that makes two writers queue.
-CREATE TABLE audit_heads (
-    tenant_id uuid PRIMARY KEY,
-    sequence bigint NOT NULL,
-    hash bytea NOT NULL
-);
-
--- Where each of inventory's ledger chains ends, out of reach of inventory's owner.
-CREATE TABLE ledger_heads (
-    tenant_id uuid NOT NULL,
-    level_id uuid NOT NULL,
-    sequence bigint NOT NULL,
-    hash text NOT NULL,
-    PRIMARY KEY (tenant_id, level_id)
-);
-"""
-
 
 def upgrade() -> None:
     """Make everything."""
+    here = Path(__file__).parent
     execute(standard_tables("reporting"))
-    execute(_TABLES)
+    execute((here / "audit.sql").read_text(encoding="utf-8"))
     execute(tenant_table("reporting", "audit_log", runtime="SELECT", costs="INSERT"))
     execute(tenant_table("reporting", "audit_costs", costs="SELECT, INSERT"))
     execute(tenant_table("reporting", "audit_heads", runtime="SELECT", costs="INSERT, UPDATE"))
