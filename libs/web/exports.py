@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from libs.db.database import Connection, Database
 from libs.db.pages import Page
 from libs.domain.principal import Principal
+from libs.files.cells import escaped
 from libs.files.csv_writer import CsvWriter
 from libs.files.xlsx_writer import XlsxWriter
 
@@ -54,18 +55,26 @@ async def written(
     *,
     widths: Mapping[str, int],
 ) -> AsyncIterator[bytes]:
-    """The file in pieces: a header, then page by page; `widths` of columns that are not usual."""
+    """The file in pieces: a header, then page by page; `widths` of columns that are not usual.
+
+    No text in it begins a formula, whoever wrote it; a header may hold such text, too.
+    """
+    header = [escaped(name) for name in header]
     wide = [widths.get(name, _WIDTH) for name in header]
     file = CsvWriter(header) if kind is Format.CSV else XlsxWriter(title, header, wide)
     cursor: str | None = None
     while True:
         async with database.transaction(actor, read_only=True) as connection:
             page = await pages(connection, cursor)
-        yield await asyncio.to_thread(file.add, page.items)
+        yield await asyncio.to_thread(file.add, map(_escaped, page.items))
         cursor = page.next_cursor
         if cursor is None:
             break
     yield file.end()
+
+
+def _escaped(cells: Cells) -> Cells:
+    return [escaped(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def download(pieces: AsyncIterator[bytes], name: str, kind: Format) -> StreamingResponse:

@@ -7,13 +7,12 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from libs.db.work import beginning
-from libs.files.csv_writer import CsvWriter
-from libs.files.xlsx_writer import XlsxWriter
+from libs.web.exports import Format, download
 from libs.web.routes import Actor, Db
 from services.catalog.application.add_picture import Pictures
 from services.catalog.application.ports import BeginCatalog
 from services.catalog.domain.product import Kind
-from services.catalog.infrastructure.product_export import Format, export_products
+from services.catalog.infrastructure.product_export import export_products
 from services.catalog.infrastructure.queries import ProductFilter
 from services.catalog.infrastructure.work import SqlCatalogWork
 
@@ -37,12 +36,7 @@ async def _export(
     active: bool | None = None,  # noqa: FBT001 - a query field
 ) -> StreamingResponse:
     which = ProductFilter(q=q, kind=kind, category_id=category_id, active=active)
-    types = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
-    return StreamingResponse(
-        export_products(database, actor, format, which),
-        media_type=types[format],
-        headers={"content-disposition": f'attachment; filename="products.{format.value}"'},
-    )
+    return download(export_products(database, actor, format, which), "products", format)
 
 
 async def _pictures(request: Request) -> Pictures:

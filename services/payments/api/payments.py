@@ -1,6 +1,5 @@
 """Money from customers, and what of it goes back."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -8,8 +7,8 @@ from fastapi.responses import StreamingResponse
 
 from libs.domain.clock import utc_now
 from libs.domain.errors import Invalid
-from libs.files.xlsx_writer import XlsxWriter
 from libs.web import etags
+from libs.web.exports import FILE
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router
 from services.payments.api.deps import (
@@ -47,17 +46,6 @@ from services.payments.domain.refund import RefundStatus
 from services.payments.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/payments", tag="payments")
-FILE: dict[str, Any] = {
-    "response_class": StreamingResponse,
-    "responses": {
-        200: {
-            "content": {
-                "text/csv": {"schema": {"type": "string"}},
-                XlsxWriter.media_type: {"schema": {"type": "string", "format": "binary"}},
-            }
-        }
-    },
-}
 
 
 @router.get("/payments", dependencies=read_invoices)

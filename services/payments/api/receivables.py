@@ -9,10 +9,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from libs.web import etags
+from libs.web.exports import FILE
 from libs.web.fields import Ids, Limit, Shown
 from libs.web.routes import Actor, Db, Router
 from services.payments.api.deps import Since, StatementExport, Until, read_invoices
-from services.payments.api.payments import FILE
 from services.payments.domain.method import Method
 from services.payments.infrastructure import queries
 

@@ -8,7 +8,6 @@ from libs.db.database import Connection, Database
 from libs.db.pages import Page
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
-from libs.files.cells import escaped
 from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.payments.infrastructure import queries
 from services.payments.infrastructure.queries import PaymentFilter
@@ -69,9 +68,9 @@ def _payment(row: Row) -> Cells:
     return [
         row["number"],
         row["received_on"].isoformat(),
-        escaped(row["customer_name"] or ""),
+        row["customer_name"] or "",
         row["method"],
-        escaped(row["reference"]),
+        row["reference"],
         row["currency"],
         *(_number(row[name]) for name in ("amount", "allocated", "refunded", "credit")),
         " ".join(each["number"] for each in row["allocations"]),
@@ -83,7 +82,7 @@ def _line(
     day: date, kind: str, number: str, debit: Decimal, credit: Decimal, balance: Decimal
 ) -> Cells:
     amounts = [_number(debit), _number(credit), _number(balance)]
-    return [day.isoformat(), kind, escaped(number), *amounts]
+    return [day.isoformat(), kind, number, *amounts]
 
 
 def _number(stored: Decimal) -> Decimal:

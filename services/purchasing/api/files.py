@@ -5,7 +5,6 @@ from typing import Any, Literal
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from libs.files.xlsx_writer import XlsxWriter
 from libs.imports.job import Mode, Order
 from libs.imports.routes import (
     ANSWERS,
@@ -17,6 +16,7 @@ from libs.imports.routes import (
     imports_router,
 )
 from libs.imports.schemas import ImportOut
+from libs.web.exports import FILE
 from libs.web.routes import Router, require
 from services.purchasing.api.deps import OfferExport, SupplierExport
 from services.purchasing.domain.order_file import OrderFileKind
@@ -27,17 +27,6 @@ IMPORT: dict[str, Any] = {
     "status_code": 202,
     "openapi_extra": IMPORT_BODY,
     "responses": ANSWERS,
-}
-FILE: dict[str, Any] = {
-    "response_class": StreamingResponse,
-    "responses": {
-        200: {
-            "content": {
-                "text/csv": {"schema": {"type": "string"}},
-                XlsxWriter.media_type: {"schema": {"type": "string", "format": "binary"}},
-            }
-        }
-    },
 }
 EXPORT: dict[str, Any] = {"dependencies": [require("purchasing.suppliers.read")], **FILE}
 manage_suppliers = [require("purchasing.suppliers.manage")]

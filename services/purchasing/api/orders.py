@@ -12,10 +12,10 @@ from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from libs.web import etags
 from libs.web.etags import IfMatch
+from libs.web.exports import FILE
 from libs.web.fields import Limit
 from libs.web.routes import Actor, Db, NewId, Router, require
 from services.purchasing.api.deps import ORDERS, BeginOrder, BeginWork, OrderExport, Orders
-from services.purchasing.api.files import FILE
 from services.purchasing.api.history_schemas import (
     RevisionOut,
     RevisionsOut,

@@ -12,7 +12,6 @@ from libs.db.tenants import tenant
 from libs.domain.parties import ADDRESS
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
-from libs.files.cells import escaped
 from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.purchasing.domain import offer_file, supplier_file
 from services.purchasing.domain.supplier import Supplier
@@ -103,13 +102,13 @@ def _supplier(supplier: Supplier) -> Cells:
     details, address = supplier.details, supplier.details.address
     days = details.payment_terms_days
     return [
-        escaped(supplier.number),
-        escaped(details.name),
-        escaped(details.contact_name),
-        escaped(details.email or ""),
-        escaped(details.phone or ""),
-        *(escaped(address.get(part, "")) for part in ADDRESS),
-        escaped(details.tax_id or ""),
+        supplier.number,
+        details.name,
+        details.contact_name,
+        details.email or "",
+        details.phone or "",
+        *(address.get(part, "") for part in ADDRESS),
+        details.tax_id or "",
         None if days is None else Decimal(days),
         str(supplier.active).lower(),
     ]
@@ -121,10 +120,10 @@ def _order(row: Row, zone: ZoneInfo) -> Cells:
     cells: Cells = [
         row["number"],
         row["status"],
-        escaped(row["supplier_name"]),
-        escaped(row["warehouse_name"]),
+        row["supplier_name"],
+        row["warehouse_name"],
         f"{row['raised_at'].astimezone(zone):%Y-%m-%d %H:%M}",
-        escaped(row["raised_by_name"]),
+        row["raised_by_name"],
         "" if expected is None else expected.isoformat(),
         Decimal(row["revision"]),
         Decimal(row["line_count"]),
@@ -136,8 +135,8 @@ def _order(row: Row, zone: ZoneInfo) -> Cells:
 def _offer(columns: Sequence[str], numbers: dict[UUID, str], row: Row) -> Cells:
     said: dict[str, str | Decimal | None] = {
         "supplier": numbers[row["supplier_id"]],
-        "sku": escaped(row["sku"]),
-        "supplier_sku": escaped(row["supplier_sku"]),
+        "sku": row["sku"],
+        "supplier_sku": row["supplier_sku"],
         "minimum_order": _number(row["minimum_order"]),
         "pack_multiple": _number(row["pack_multiple"]),
         "lead_time_days": Decimal(row["lead_time_days"]),

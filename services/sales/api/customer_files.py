@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from libs.files.xlsx_writer import XlsxWriter
 from libs.imports.job import Mode, Order
 from libs.imports.routes import (
     ANSWERS,
@@ -15,6 +14,7 @@ from libs.imports.routes import (
     imports_router,
 )
 from libs.imports.schemas import ImportOut
+from libs.web.exports import FILE
 from libs.web.routes import Router, require
 from services.sales.api.deps import CustomerExport
 
@@ -47,15 +47,7 @@ async def import_customers(
 @router.get(
     "/customers/export",
     dependencies=[require("sales.customers.read")],
-    response_class=StreamingResponse,
-    responses={
-        200: {
-            "content": {
-                "text/csv": {"schema": {"type": "string"}},
-                XlsxWriter.media_type: {"schema": {"type": "string", "format": "binary"}},
-            }
-        }
-    },
+    **FILE,
 )
 async def export_customers(file: CustomerExport) -> StreamingResponse:
     """Customers by name, with the filters of the list; it can be imported again unchanged."""

@@ -8,7 +8,6 @@ from libs.db.pages import Page
 from libs.domain.parties import ADDRESS
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
-from libs.files.cells import escaped
 from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.sales.domain.customer import Customer
 from services.sales.domain.customer_file import COLUMNS
@@ -36,15 +35,15 @@ def _cells(customer: Customer) -> Cells:
     known = customer.details
     limit = known.credit_limit
     return [
-        escaped(customer.number),
-        escaped(known.name),
-        escaped(known.contact_name),
-        escaped(known.email or ""),
-        escaped(known.phone or ""),
-        *(escaped(known.address.get(part, "")) for part in ADDRESS),
-        *(escaped(known.shipping_address.get(part, "")) for part in ADDRESS),
-        escaped(known.tax_id or ""),
-        escaped(known.state_code or ""),
+        customer.number,
+        known.name,
+        known.contact_name,
+        known.email or "",
+        known.phone or "",
+        *(known.address.get(part, "") for part in ADDRESS),
+        *(known.shipping_address.get(part, "") for part in ADDRESS),
+        known.tax_id or "",
+        known.state_code or "",
         known.terms.value,
         Decimal(known.payment_terms_days),
         None if limit is None else Decimal(plain(limit)),

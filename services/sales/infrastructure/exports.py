@@ -9,7 +9,6 @@ from libs.db.pages import Page
 from libs.db.tenants import tenant
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
-from libs.files.cells import escaped
 from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.sales.infrastructure.queries import OrderFilter, list_orders
 from services.sales.infrastructure.queries.order_list import Row
@@ -55,11 +54,11 @@ def _order(row: Row, zone: ZoneInfo) -> Cells:
         row["number"],
         row["status"],
         str(row["flagged"]).lower(),
-        escaped(row["customer_name"]),
-        escaped(row["warehouse_name"] or ""),
-        escaped(row["reference"]),
+        row["customer_name"],
+        row["warehouse_name"] or "",
+        row["reference"],
         f"{row['raised_at'].astimezone(zone):%Y-%m-%d %H:%M}",
-        escaped(row["raised_by_name"]),
+        row["raised_by_name"],
         Decimal(row["line_count"]),
         row["currency"],
         *(Decimal(plain(row[name])) for name in ("net", "tax", "total")),

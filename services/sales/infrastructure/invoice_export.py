@@ -7,7 +7,6 @@ from libs.db.database import Connection, Database
 from libs.db.pages import Page
 from libs.domain.principal import Principal
 from libs.domain.quantity import plain
-from libs.files.cells import escaped
 from libs.web.exports import AT_ONCE, Cells, Format, written
 from services.sales.infrastructure import queries
 from services.sales.infrastructure.queries import InvoiceFilter
@@ -49,7 +48,7 @@ def _cells(row: Row) -> Cells:
     return [
         row["number"],
         row["order_number"],
-        escaped(row["customer_name"]),
+        row["customer_name"],
         row["issued_on"].isoformat(),
         row["due_on"].isoformat(),
         row["status"],
