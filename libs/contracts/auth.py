@@ -30,6 +30,7 @@ class TenantRegistered(Event):
     replenish_when_low: bool = False
     supplier_link_days: int = 30
     email_invoices: bool = True
+    new_customer_credit: str = ""
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...] = ()
@@ -39,7 +40,8 @@ class TenantUpdated(Event):
     """A company's settings changed: all of them as they are now, and what was before.
 
     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins; `replenish_at` a
-    time of day there (`06:30`) or nothing. The higher `version` is the later one.
+    time of day there (`06:30`) or nothing; `new_customer_credit` an amount in its currency or
+    nothing. The higher `version` is the later one.
     """
 
     type: ClassVar[str] = "auth.tenant.updated"
@@ -59,6 +61,7 @@ class TenantUpdated(Event):
     replenish_when_low: bool = False
     supplier_link_days: int = 30
     email_invoices: bool = True
+    new_customer_credit: str = ""
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...]

@@ -48,6 +48,7 @@ class Party(Protocol):
 
 
 P = TypeVar("P", bound=Party)
+Make = Callable[[UUID, str, Mapping[str, Any], datetime], P]
 
 
 class Book(Protocol[P]):
@@ -95,8 +96,9 @@ class PartyFile(Generic[W, P]):
     read: Callable[[Given], Row]
     # The details a row gives; parts of an address that it does not are as they were, if they were.
     details: Callable[[Mapping[str, Any], P | None], dict[str, Any]]
-    # Somebody new of this id, number and details; raises Invalid.
-    make: Callable[[UUID, str, Mapping[str, Any], datetime], P]
+    # As the company has settled, how somebody new of an id, number and details is made: raises
+    # Invalid.
+    maker: Callable[[W], Awaitable["Make[P]"]]
     # Raises Invalid, too.
     change: Callable[[W, P, Mapping[str, Any], datetime], None]
 
@@ -105,15 +107,17 @@ class PartyImporter(Generic[W, P]):
     """Takes the rows of one file: who is new, who differs; who is the same is skipped."""
 
     _at: datetime
+    _make: Make[P]
 
     def __init__(self, file: PartyFile[W, P]) -> None:
         """Nothing seen yet."""
         self._file = file
         self._seen: dict[str | UUID, int] = {}
 
-    async def prepare(self, _work: W, _columns: Sequence[str], *, at: datetime) -> None:
-        """Nothing is read ahead."""
+    async def prepare(self, work: W, _columns: Sequence[str], *, at: datetime) -> None:
+        """Read what the company has settled."""
         self._at = at
+        self._make = await self._file.maker(work)
 
     def passed(self, rows: Sequence[Given]) -> None:
         """Remember who was in rows that were taken before."""
@@ -167,7 +171,7 @@ class PartyImporter(Generic[W, P]):
         return self._made(row, new_id(), "").id
 
     def _made(self, row: Row, party_id: UUID, number: str) -> P:
-        return self._file.make(party_id, number, self._file.details(row.values, None), self._at)
+        return self._make(party_id, number, self._file.details(row.values, None), self._at)
 
     def _change(self, work: W, row: Row, party: P) -> bool:
         """Whether the row changes anything; raises Invalid."""

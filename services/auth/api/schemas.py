@@ -1,7 +1,7 @@
 """What goes over the wire of auth."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, StringConstraints
@@ -140,6 +140,7 @@ class SettingsOut(BaseModel):
     replenish_when_low: bool
     supplier_link_days: int
     email_invoices: bool
+    new_customer_credit: str
     address: str
     tax_id: str
     ready_made_roles: list[str]
@@ -152,8 +153,12 @@ class TenantPatch(Patch):
     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
     come in; `supplier_link_days` how long a supplier may answer an order by its link;
     `email_invoices` whether customers get letters of their orders and invoices;
+    `new_customer_credit` the most a new customer may owe unless who takes them in may lend more
+    (null: no limit);
     `address` and `tax_id` stand on documents.
     """
+
+    may_be_none: ClassVar[frozenset[str]] = frozenset({"new_customer_credit"})
 
     name: Name | None = None
     currency: str | None = Field(default=None, examples=["INR"], max_length=3)
@@ -169,6 +174,7 @@ class TenantPatch(Patch):
     replenish_when_low: bool | None = None
     supplier_link_days: int | None = None
     email_invoices: bool | None = None
+    new_customer_credit: PlainDecimal | None = None
     address: Letterhead | None = None
     tax_id: TaxId | None = None
 

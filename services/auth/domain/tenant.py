@@ -26,6 +26,7 @@ _MONTHS = range(1, 13)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LINK_DAYS = range(1, 366)
 _WHOLE = Decimal(100)
+_LARGEST = Decimal(10) ** 12
 
 # ISO 4217 codes of currencies we know how to round (libs/domain/money.py).
 CURRENCIES = frozenset(
@@ -86,6 +87,8 @@ class Tenant(Aggregate):
     `stock_on` and `deduct_on` say when stock rises and falls. `over_receipt_percent` is how much
     more than ordered may come in, `supplier_link_days` how long a supplier may answer an order by
     its link. `email_invoices`: customers get letters of their orders and invoices.
+    `new_customer_credit`: the most a new customer may owe until somebody who may lend more says so,
+    in the currency; nothing: no limit.
     `in_use`: documents in its currency have been written.
     """
 
@@ -103,6 +106,7 @@ class Tenant(Aggregate):
     replenish_when_low: bool = False
     supplier_link_days: int = 30
     email_invoices: bool = True
+    new_customer_credit: str = ""
     address: str = ""
     tax_id: str = ""
     ready_made_roles: tuple[str, ...] = tuple(BUILT_IN)
@@ -123,6 +127,7 @@ class Tenant(Aggregate):
             "replenish_when_low": self.replenish_when_low,
             "supplier_link_days": self.supplier_link_days,
             "email_invoices": self.email_invoices,
+            "new_customer_credit": self.new_customer_credit,
             "address": self.address,
             "tax_id": self.tax_id,
             "ready_made_roles": list(self.ready_made_roles),
@@ -224,6 +229,15 @@ def _checked_percent(percent: Decimal) -> str:
     return plain(percent)
 
 
+def _checked_credit(amount: Decimal | None) -> str:
+    if amount is None:
+        return ""
+    if not 0 <= amount < _LARGEST or amount != round(amount, 3):
+        message = "an amount of zero or more, with the decimals of the currency, or nothing"
+        raise Invalid.field("new_customer_credit", message)
+    return plain(amount)
+
+
 def _one_of(field: str, values: tuple[str, ...]) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in values:
@@ -249,6 +263,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "over_receipt_percent": _checked_percent,
     "replenish_at": _checked_time,
     "supplier_link_days": _checked_days,
+    "new_customer_credit": _checked_credit,
 }
 
 

@@ -20,9 +20,15 @@ class CreateCustomer:
 async def create_customer(
     command: CreateCustomer, *, actor: Principal, begin: BeginSales, now: Clock
 ) -> Customer:
-    """Names may repeat; the number tells two customers apart."""
+    """Names may repeat; the number tells two customers apart.
+
+    Raises Forbidden for who lends more than the company has settled and may not.
+    """
     async with begin(actor) as work:
+        lent = await work.customers.lent()
         number = await work.numbers.customer()
-        customer = Customer.created(command.customer_id, number, command.details, at=now())
+        customer = Customer.created(
+            command.customer_id, number, command.details, lent=lent, by=actor, at=now()
+        )
         work.customers.add(customer)
     return customer

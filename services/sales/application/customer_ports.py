@@ -1,6 +1,7 @@
 """What dealing with customers needs from outside."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +26,10 @@ class Customers(Protocol):
 
     async def store(self, customers: Sequence[Customer]) -> None:
         """Write many new and changed ones and what they recorded, at once."""
+        ...
+
+    async def lent(self) -> Decimal | None:
+        """The most a new customer may owe, as the company has settled; None is no limit."""
         ...
 
     async def credit(self, customer_id: UUID) -> Credit:

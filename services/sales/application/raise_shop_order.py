@@ -68,7 +68,7 @@ async def _raise(
     order = incoming.order
     lines = await _lines(work, channel, order)
     draft = Draft(
-        customer_id=await _customer(work, order, at),
+        customer_id=await _customer(work, order, by, at),
         lines=lines,
         currency=order.currency,
         charges=(ChargeTerms("freight", order.shipping),) if order.shipping else (),
@@ -122,7 +122,7 @@ def _line(line: ShopLine, product_id: UUID) -> WantedLine:
     )
 
 
-async def _customer(work: SalesWork, order: ShopOrder, at: datetime) -> UUID:
+async def _customer(work: SalesWork, order: ShopOrder, by: Principal, at: datetime) -> UUID:
     """Who bought, known by their e-mail (without one by their name); a new one is taken in."""
     buyer = order.customer
     known = await work.shop_orders.customer(buyer.email, buyer.name)
@@ -131,6 +131,7 @@ async def _customer(work: SalesWork, order: ShopOrder, at: datetime) -> UUID:
     details = CustomerDetails(
         name=buyer.name, email=buyer.email, phone=buyer.phone, address=buyer.address
     )
-    customer = Customer.created(new_id(), await work.numbers.customer(), details, at=at)
+    lent, number = await work.customers.lent(), await work.numbers.customer()
+    customer = Customer.created(new_id(), number, details, lent=lent, by=by, at=at)
     await work.customers.store([customer])
     return customer.id

@@ -71,9 +71,25 @@ class Customer(Aggregate):
 
     @classmethod
     def created(
-        cls, customer_id: UUID, number: str, details: CustomerDetails, *, at: datetime
+        cls,
+        customer_id: UUID,
+        number: str,
+        details: CustomerDetails,
+        *,
+        lent: Decimal | None,
+        by: Principal,
+        at: datetime,
     ) -> "Customer":
-        """A new customer; raises Invalid for a tax id or state their country does not give."""
+        """A new customer, who may owe `lent` at most (None: no limit) unless `by` may lend more.
+
+        Raises Invalid for a tax id or state their country does not give, Forbidden for a limit
+        beyond that.
+        """
+        if lent is not None and details.terms is Terms.CREDIT and not by.may(EXTEND):
+            if details.credit_limit is None:
+                details = replace(details, credit_limit=lent)
+            elif details.credit_limit > lent:
+                by.require(EXTEND)
         customer = cls(id=customer_id, number=number, details=_checked(details))
         customer.record(contracts.CustomerCreated(customer=customer._said()), at=at)
         return customer

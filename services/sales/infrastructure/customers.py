@@ -1,6 +1,7 @@
 """Customers in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +80,13 @@ class SqlCustomers:
         """Those of these numbers or names, locked in one order."""
         rows = await self._work.connection.fetch(_CALLED, list(names))
         return [customer_from(row) for row in rows]
+
+    async def lent(self) -> Decimal | None:
+        """The most a new customer may owe, as the company has settled; None is no limit."""
+        lent = await self._work.connection.fetchval(
+            "SELECT nullif(settings->>'new_customer_credit', '')::numeric FROM tenants"
+        )
+        return None if lent is None else Decimal(lent)
 
     async def credit(self, customer_id: UUID) -> Credit:
         """What the customer owes and may owe; they are locked, so that approvals take turns."""

@@ -33,6 +33,7 @@ EVERYTHING: dict[str, Any] = {
     "replenish_when_low": True,
     "supplier_link_days": 14,
     "email_invoices": False,
+    "new_customer_credit": "50000.5",
 }
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"currency": "XYZ"}, "currency"),
@@ -64,6 +65,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"replenish_when_low": "perhaps"}, "replenish_when_low"),
     ({"supplier_link_days": 0}, "supplier_link_days"),
     ({"supplier_link_days": 366}, "supplier_link_days"),
+    ({"new_customer_credit": "-1"}, "new_customer_credit"),
+    ({"new_customer_credit": "1e12"}, "new_customer_credit"),
     ({"name": "   "}, "name"),
     ({"name": "Deccan\nPumps"}, "name"),
     ({"name": "x" * 201}, "name"),

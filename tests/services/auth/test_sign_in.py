@@ -175,6 +175,7 @@ async def test_a_companys_settings_are_told_alike_by_its_event_and_by_its_owner(
         "replenish_when_low": False,
         "supplier_link_days": 30,
         "email_invoices": True,
+        "new_customer_credit": "",
         "address": "",
         "tax_id": "",
         "ready_made_roles": list(BUILT_IN),

@@ -193,6 +193,25 @@ async def test_another_companys_customer_does_not_exist(company: Company, site: 
     assert (await stranger.seller.get(CUSTOMERS, ids=company.customer_id)).body["items"] == []
 
 
+async def test_new_customers_owe_what_the_company_has_settled(site: Site) -> None:
+    company = Company(site)
+    await company.learn(new_customer_credit="1000")
+    assert (await made(company))["credit_limit"] == "1000"
+    assert (await made(company, name="Small", credit_limit="900"))["credit_limit"] == "900"
+    assert (await made(company, name="First", terms="prepaid"))["credit_limit"] is None
+    wanted = {"name": "Large", "credit_limit": "1001"}
+    refused = await company.seller.post(CUSTOMERS, wanted)
+    assert (refused.status, refused.body["permission"]) == (403, "sales.credit.extend")
+    head = company.somebody("sales_manager:head", also=EXTEND)
+    assert (await head.post(CUSTOMERS, wanted)).body["credit_limit"] == "1001"
+    assert (await head.post(CUSTOMERS, {"name": "Free"})).body["credit_limit"] is None
+    file = "name,credit_limit\nBy file,\nToo much,1001\n"
+    answer = await imported(company.seller, file, mode="valid_rows")
+    assert [(e["row"], e["code"]) for e in answer.body["errors"]] == [(3, "credit_by_file")]
+    shown = {c["name"]: c for c in (await company.seller.get(CUSTOMERS)).body["items"]}
+    assert (shown["By file"]["credit_limit"], "Too much" in shown) == ("1000", False)
+
+
 async def imported(client: Client, data: str, **query: Any) -> Answer:
     """A file sent and imported."""
     fields = "&".join(f"{name}={value}" for name, value in query.items())

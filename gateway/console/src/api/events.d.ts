@@ -277,6 +277,11 @@ export interface components {
              */
             email_invoices?: boolean;
             /**
+             * New Customer Credit
+             * @default
+             */
+            new_customer_credit?: string;
+            /**
              * Address
              * @default
              */
@@ -296,7 +301,8 @@ export interface components {
          * @description A company's settings changed: all of them as they are now, and what was before.
          *
          *     `fiscal_year_start` is the month, 1 to 12, in which its fiscal year begins; `replenish_at` a
-         *     time of day there (`06:30`) or nothing. The higher `version` is the later one.
+         *     time of day there (`06:30`) or nothing; `new_customer_credit` an amount in its currency or
+         *     nothing. The higher `version` is the later one.
          */
         TenantUpdated: {
             /** Name */
@@ -342,6 +348,11 @@ export interface components {
              * @default true
              */
             email_invoices?: boolean;
+            /**
+             * New Customer Credit
+             * @default
+             */
+            new_customer_credit?: string;
             /**
              * Address
              * @default

@@ -13849,6 +13849,8 @@ export interface components {
             supplier_link_days: number;
             /** Email Invoices */
             email_invoices: boolean;
+            /** New Customer Credit */
+            new_customer_credit: string;
             /** Address */
             address: string;
             /** Tax Id */
@@ -14665,6 +14667,8 @@ export interface components {
          *     step of an order stock rises and falls; `over_receipt_percent` how much more than ordered may
          *     come in; `supplier_link_days` how long a supplier may answer an order by its link;
          *     `email_invoices` whether customers get letters of their orders and invoices;
+         *     `new_customer_credit` the most a new customer may owe unless who takes them in may lend more
+         *     (null: no limit);
          *     `address` and `tax_id` stand on documents.
          */
         TenantPatch: {
@@ -14708,6 +14712,8 @@ export interface components {
             supplier_link_days?: number | null;
             /** Email Invoices */
             email_invoices?: boolean | null;
+            /** New Customer Credit */
+            new_customer_credit?: number | string | null;
             /** Address */
             address?: string | null;
             /** Tax Id */

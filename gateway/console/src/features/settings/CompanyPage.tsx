@@ -112,6 +112,12 @@ function fieldsOf({ currency, timezone, locale, currency_fixed }: Tenant): reado
     },
     choice("replenish_when_low", ["false", "true"]),
     choice("email_invoices", ["true", "false"]),
+    {
+      name: "new_customer_credit",
+      label: t("tenant.newCustomerCredit"),
+      hint: t("tenant.newCustomerCreditHint"),
+      kind: "decimal",
+    },
   ];
 }
 
@@ -166,7 +172,7 @@ function Choice({ input: { label, error, value, onChange }, options }: ChoicePro
 function asEditing({ version, name, currency, timezone, locale, settings }: Tenant): Editing {
   const { fiscal_year_start, stock_on, deduct_on, back_orders, requester_may_approve } = settings;
   const { over_receipt_percent, supplier_link_days, address, tax_id } = settings;
-  const { replenish_at, replenish_when_low, email_invoices } = settings;
+  const { replenish_at, replenish_when_low, email_invoices, new_customer_credit } = settings;
   return {
     version,
     values: {
@@ -186,6 +192,7 @@ function asEditing({ version, name, currency, timezone, locale, settings }: Tena
       replenish_at,
       replenish_when_low: String(replenish_when_low),
       email_invoices: String(email_invoices),
+      new_customer_credit,
     },
   };
 }
@@ -208,5 +215,6 @@ function asSent(values: Values) {
     replenish_at: values.replenish_at,
     replenish_when_low: values.replenish_when_low === "true",
     email_invoices: values.email_invoices === "true",
+    new_customer_credit: values.new_customer_credit || null,
   };
 }
