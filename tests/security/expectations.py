@@ -380,6 +380,9 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/sales/channels/{channel_id}/orders": ANYBODY,
     "GET /api/v1/sales/channels/{channel_id}/orders": SEE_SALES,
     "POST /api/v1/sales/channels/{channel_id}/orders/{incoming_id}/retry": SELLERS,
+    # Those one may see: each names permissions of its own (tests/services/reporting).
+    "GET /api/v1/reporting/reports": EVERY_ROLE,
+    "GET /api/v1/reporting/reports/{name}": EVERY_ROLE,
     "GET /api/v1/reporting/audit": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
 }

@@ -1,7 +1,7 @@
 """reporting, running for the tests of this folder."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,8 +10,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from libs.contracts.catalog import CategoryChanged
 from libs.domain.ids import new_id
-from libs.testing.events import Said, publish_all
+from libs.testing.events import Said, publish_all, said
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
@@ -69,6 +70,21 @@ class Company:
         async with asyncio.timeout(20):
             while (await self.verified())["entries"] < wanted:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+
+    async def says_things(self, people: Sequence[tuple[UUID, str]]) -> None:
+        """The first of these people changes a category, the second two, and so on."""
+        events = [
+            said(
+                CategoryChanged(category_id=subject, name=f"C{n}", parent_id=None),
+                tenant_id=self.id,
+                subject=subject,
+                actor_id=str(person),
+                actor_name=name,
+            )
+            for n, (person, name) in enumerate(people)
+            for subject in (new_id() for _ in range(n + 1))
+        ]
+        await self.hears(*events)
 
     async def verified(self, client: Client | None = None) -> dict[str, Any]:
         """What walking the chain says."""

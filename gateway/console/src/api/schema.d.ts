@@ -5065,6 +5065,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Every report you may see: its columns (costs only with costs.read), filters and chart.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["list_reports_api_v1_reporting_reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description A page of a report. Its filters (`GET reports`) are further parameters, by their names.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["read_report_api_v1_reporting_reports__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/availability": {
         parameters: {
             query?: never;
@@ -7309,6 +7353,12 @@ export interface components {
          */
         AskedOut: Record<string, never>;
         /**
+         * Asks
+         * @description What a filter takes: a day, one of some words or several, ids, text, or a number.
+         * @enum {string}
+         */
+        Asks: "day" | "choice" | "choices" | "ids" | "text" | "number";
+        /**
          * AttachmentOut
          * @description A file kept with a document.
          */
@@ -8113,6 +8163,18 @@ export interface components {
             tax_amount: string;
         };
         /**
+         * ChartOut
+         * @description How the report is drawn: columns `ys` over column `x`.
+         */
+        ChartOut: {
+            /** Kind */
+            kind: string;
+            /** X */
+            x: string;
+            /** Ys */
+            ys: string[];
+        };
+        /**
          * CheckoutIn
          * @description What is to be paid: an invoice, or liabilities to one supplier. How much is what is open.
          */
@@ -8232,6 +8294,27 @@ export interface components {
         CodeIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * ColumnOut
+         * @description A column. Ids and keys are not for showing; a `thing` is found by the id in `id_in`.
+         */
+        ColumnOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            kind: components["schemas"]["ReportingKind"];
+            /** Note */
+            note: string;
+            /** Total */
+            total: string | null;
+            /** Thing */
+            thing: string | null;
+            /** Id In */
+            id_in: string | null;
+            /** Shown */
+            shown: boolean;
         };
         /**
          * CompanyOut
@@ -9236,6 +9319,21 @@ export interface components {
          * @enum {string}
          */
         FileKind: "opening" | "adjustment";
+        /**
+         * FilterOut
+         * @description A filter: what it takes, and of what.
+         */
+        FilterOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            asks: components["schemas"]["Asks"];
+            /** Choices */
+            choices: string[];
+            /** Thing */
+            thing: string | null;
+        };
         /**
          * ForgotIn
          * @description The e-mail you sign in with.
@@ -12470,6 +12568,66 @@ export interface components {
             reason?: string;
         };
         /**
+         * ReportOut
+         * @description A report, but for its rows.
+         */
+        ReportOut: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** About */
+            about: string;
+            /** Group */
+            group: string;
+            /** Order */
+            order: string;
+            /** Key */
+            key: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Filters */
+            filters: components["schemas"]["FilterOut"][];
+            chart: components["schemas"]["ChartOut"] | null;
+        };
+        /**
+         * ReportPageOut
+         * @description Some rows. `filters` are those in force; `count` and `totals` are of all rows.
+         */
+        ReportPageOut: {
+            /** Name */
+            name: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Filters */
+            filters: {
+                [key: string]: string | string[] | null;
+            };
+            /** Sort */
+            sort: string;
+            /** Currency */
+            currency: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Items */
+            items: {
+                [key: string]: string | number | null;
+            }[];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Count */
+            count: number | null;
+            /** Totals */
+            totals: {
+                [key: string]: string | number | null;
+            } | null;
+        };
+        /**
          * DifferenceOut
          * @description The first entry that is not as it was written.
          */
@@ -12480,6 +12638,20 @@ export interface components {
             id: string | null;
             /** Why */
             why: string;
+        };
+        /**
+         * Kind
+         * @description What a column holds. Percents are of a hundred: 97.5 is 97.5 %.
+         * @enum {string}
+         */
+        ReportingKind: "text" | "code" | "integer" | "quantity" | "money" | "percent" | "date" | "moment" | "id" | "key";
+        /**
+         * ReportsOut
+         * @description The reports a caller may see.
+         */
+        ReportsOut: {
+            /** Items */
+            items: components["schemas"]["ReportOut"][];
         };
         /**
          * RerunIn
@@ -24460,6 +24632,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports_api_v1_reporting_reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_api_v1_reporting_reports__name__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description A column; - before it: greatest first */
+                sort?: string | null;
+                /** @description By default on the first page only */
+                totals?: boolean | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPageOut"];
                 };
             };
             /** @description What went wrong */
