@@ -6,9 +6,9 @@ from libs.contracts.base import Event
 
 
 class ImportSaid(Event):
-    """How an import stands. Counts are rows; `error` says why the file as a whole was refused.
+    """How an import stands, and stood before. Counts are rows; `error` says why it was refused.
 
-    It is left out where the file may hold cost prices: what it says may stand in the file.
+    That is left out where the file may hold cost prices: what it says may stand in the file.
     """
 
     import_id: UUID
@@ -17,6 +17,7 @@ class ImportSaid(Event):
     mode: str
     dry_run: bool
     status: str
+    from_status: str | None = None
     rows_total: int | None = None
     rows_done: int = 0
     created: int = 0

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts.base import CostMoney, Event, Quantity
+from libs.contracts.costs import CostsSeen
 from libs.contracts.imports import ImportSaid
 
 
@@ -278,13 +279,14 @@ class TransferredLine(BaseModel):
 
 
 class TransferEvent(Event):
-    """A transfer as it now is; base of what is said of it."""
+    """A transfer as it now is, and stood before the step; base of what is said of it."""
 
     permission: ClassVar[str | None] = "inventory.stock.read"
 
     transfer_id: UUID
     number: str
     status: str
+    from_status: str | None = None
     from_warehouse_id: UUID
     to_warehouse_id: UUID
     lines: tuple[TransferredLine, ...]
@@ -324,7 +326,7 @@ class CountedVariance(BaseModel):
 
 
 class CountEvent(Event):
-    """A count as it now is; base of what is said of it.
+    """A count as it now is, and stood before the step; base of what is said of it.
 
     `lines` are on its sheet, `counted` of them have been counted. Who counts blind must not learn
     the variances (of all that differs) from a live screen: only approvers see these events.
@@ -335,6 +337,7 @@ class CountEvent(Event):
     count_id: UUID
     number: str
     status: str
+    from_status: str | None = None
     warehouse_id: UUID
     lines: int
     counted: int
@@ -539,3 +542,9 @@ class ImportCancelled(_ImportEvent):
     """Somebody stopped an import; what was written row by row stays."""
 
     type: ClassVar[str] = "inventory.import.cancelled"
+
+
+class CostsViewed(CostsSeen):
+    """Somebody looked at cost prices in inventory; said once an hour for each kind of view."""
+
+    type: ClassVar[str] = "inventory.costs.viewed"

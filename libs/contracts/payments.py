@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.contracts.attachments import AttachmentEvent
 from libs.contracts.base import CostMoney, Event, Money
+from libs.contracts.costs import CostsSeen
 
 
 class LiabilityAccrued(Event):
@@ -159,7 +160,10 @@ class PaymentRefundFailed(_PaymentEvent):
 
 
 class CheckoutEvent(Event):
-    """A page on which an invoice, or what is owed to a supplier, can be paid."""
+    """A page on which an invoice, or what is owed to a supplier, can be paid.
+
+    `status` is where it stands now, `from_status` where it stood before.
+    """
 
     permission: ClassVar[str | None] = "payments.invoices.read"
 
@@ -168,6 +172,7 @@ class CheckoutEvent(Event):
     amount: Money
     currency: str
     status: str
+    from_status: str | None = None
 
 
 class CheckoutRequested(CheckoutEvent):
@@ -223,6 +228,7 @@ class SupplierCheckoutChanged(Event):
     amount: CostMoney
     currency: str
     status: str
+    from_status: str | None = None
 
 
 class StripeMismatched(Event):
@@ -339,3 +345,9 @@ class AttachmentRemoved(_BillFileEvent):
     """A file of a supplier's bill was taken away."""
 
     type: ClassVar[str] = "payments.attachment.removed"
+
+
+class CostsViewed(CostsSeen):
+    """Somebody looked at cost prices in payments; said once an hour for each kind of view."""
+
+    type: ClassVar[str] = "payments.costs.viewed"

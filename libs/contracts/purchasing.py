@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.base import CostMoney, Event, Money, Quantity
+from libs.contracts.costs import CostsSeen
 from libs.contracts.imports import ImportSaid
 
 
@@ -159,7 +160,10 @@ class OrderLine(BaseModel):
 
 
 class _OrderEvent(Event):
-    """Common to all steps of an order: where it stands now. A reason rides in the envelope."""
+    """Common to all steps of an order: where it stands now, and stood before the step.
+
+    A reason rides in the envelope.
+    """
 
     permission: ClassVar[str | None] = "purchasing.orders.read"
 
@@ -168,6 +172,7 @@ class _OrderEvent(Event):
     supplier_id: UUID
     warehouse_id: UUID
     status: str
+    from_status: str | None = None
 
 
 class PurchaseOrderRaised(_OrderEvent):
@@ -364,6 +369,7 @@ class GoodsReceived(Event):
     supplier_id: UUID
     warehouse_id: UUID
     order_status: str
+    from_status: str | None = None
     received_at: datetime
     lines: tuple[ReceivedLine, ...]
 
@@ -397,6 +403,7 @@ class _IssueEvent(Event):
     supplier_id: UUID
     warehouse_id: UUID
     order_status: str
+    from_status: str | None = None
 
 
 class GoodsIssueRequested(_IssueEvent):
@@ -525,3 +532,9 @@ class ReplenishmentDrafted(Event):
     changed: int
     emptied: int
     lines: int
+
+
+class CostsViewed(CostsSeen):
+    """Somebody looked at cost prices in purchasing; said once an hour for each kind of view."""
+
+    type: ClassVar[str] = "purchasing.costs.viewed"

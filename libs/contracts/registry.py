@@ -1,10 +1,10 @@
 """Every event class there is, by importing each producer's contracts once."""
 
-from libs.contracts import auth, catalog, inventory, payments, purchasing, sales
+from libs.contracts import auth, catalog, inventory, payments, purchasing, reporting, sales
 from libs.contracts.base import REGISTRY, Event
 
 PRODUCERS = frozenset(
-    module.__name__ for module in (auth, catalog, inventory, payments, purchasing, sales)
+    module.__name__ for module in (auth, catalog, inventory, payments, purchasing, reporting, sales)
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.attachments import AttachmentEvent
 from libs.contracts.base import CostMoney, Event, Money, Quantity
+from libs.contracts.costs import CostsSeen
 from libs.contracts.imports import ImportSaid
 
 
@@ -54,7 +55,10 @@ class CustomerUpdated(Event):
 
 
 class _OrderEvent(Event):
-    """Common to all steps of an order: where it stands now. A reason rides in the envelope."""
+    """Common to all steps of an order: where it stands now, and stood before the step.
+
+    A reason rides in the envelope.
+    """
 
     permission: ClassVar[str | None] = "sales.orders.read"
 
@@ -62,6 +66,7 @@ class _OrderEvent(Event):
     number: str
     customer_id: UUID
     status: str
+    from_status: str | None = None
 
 
 class SalesOrderRaised(_OrderEvent):
@@ -265,6 +270,8 @@ class _ReturnEvent(Event):
     order_id: UUID
     order_number: str
     customer_id: UUID
+    order_status: str | None = None
+    from_status: str | None = None
     lines: tuple[ShippedLine, ...]
 
 
@@ -574,3 +581,9 @@ class InvoiceAttachmentRemoved(_InvoiceFileEvent):
     """A file of an invoice was taken away."""
 
     type: ClassVar[str] = "sales.invoice_attachment.removed"
+
+
+class CostsViewed(CostsSeen):
+    """Somebody looked at cost prices in sales; said once an hour for each kind of view."""
+
+    type: ClassVar[str] = "sales.costs.viewed"

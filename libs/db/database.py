@@ -6,22 +6,17 @@ work across tenants. The caller's permissions choose; the database refuses what 
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from libs.db.connection import Connection, Pool
+from libs.db.cost_views import CostsConnection, CostViews
 from libs.db.settings import DatabaseSettings
 from libs.domain.principal import Principal
 
-# Generic for the type checker only.
-if TYPE_CHECKING:
-    Connection = PoolConnectionProxy[asyncpg.Record]
-    Pool = asyncpg.Pool[asyncpg.Record]
-else:
-    Connection = PoolConnectionProxy
-    Pool = asyncpg.Pool
+__all__ = ["Connection", "Database", "Pool", "set_tenant"]
 
 # Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
 _SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
@@ -37,6 +32,7 @@ class Database:
         self.service = service
         self._settings = settings
         self._pools: dict[str, Pool] = {}
+        self._views = CostViews(service)
         self.on_commit: list[Callable[[], None]] = []
 
     async def open(self) -> None:
@@ -46,8 +42,11 @@ class Database:
             ("costs", self._settings.database_costs_url),
             ("relay", self._settings.database_relay_url),
         ):
+            costs = login == "costs"
             self._pools[login] = await asyncpg.create_pool(
                 url.get_secret_value(),
+                connection_class=CostsConnection if costs else asyncpg.Connection,
+                init=self._views.prepare if costs else None,
                 min_size=0,
                 max_size=self._settings.database_pool_size,
                 max_inactive_connection_lifetime=300,
@@ -79,13 +78,23 @@ class Database:
     ) -> AsyncIterator[Connection]:
         """A transaction that sees the caller's tenant only; commits unless an error leaves it.
 
-        With `snapshot` all its statements see the same moment.
+        With `snapshot` all its statements see the same moment. That a person has read costs is
+        said before anything is done with them.
         """
         async with self.pool_for(actor).acquire() as connection:
             mode = " ISOLATION LEVEL REPEATABLE READ" if snapshot else ""
             mode += " READ ONLY" if read_only else ""
             async with _begun(connection, f"BEGIN{mode};{set_tenant(actor.tenant_id)}"):
                 yield connection
+        if (view := self._views.unsaid(actor)) is not None:
+            await self._say_viewed(actor, view)
+
+    async def _say_viewed(self, actor: Principal, view: str) -> None:
+        begin = f"BEGIN;{set_tenant(actor.tenant_id)}"
+        async with self.pool_for(actor).acquire() as connection, _begun(connection, begin):
+            await self._views.say(connection, actor, view)
+        self._views.was_said(actor, view)
+        self.committed()
 
     @asynccontextmanager
     async def across_tenants(self) -> AsyncIterator[Connection]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from libs.contracts.base import Event
-from libs.db.database import Connection
+from libs.db.connection import Connection
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 
@@ -23,6 +23,7 @@ FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::te
                          type, payload, headers, created_at, position)
 ORDER BY position
 """
+_INSERT_ONCE = f"{_INSERT}ON CONFLICT DO NOTHING"
 
 
 class Fact(NamedTuple):
@@ -55,11 +56,26 @@ async def store(connection: Connection, actor: Principal, facts: Sequence[Fact])
     """Insert the events in order, in one statement."""
     if not facts:
         return
+    await _store(connection, _INSERT, actor, facts, [new_id() for _ in facts])
+
+
+async def store_once(connection: Connection, actor: Principal, fact: Fact, event_id: UUID) -> None:
+    """Insert an event whose id is that of what it tells, unless it was told."""
+    await _store(connection, _INSERT_ONCE, actor, [fact], [event_id])
+
+
+async def _store(
+    connection: Connection,
+    statement: str,
+    actor: Principal,
+    facts: Sequence[Fact],
+    ids: Sequence[UUID],
+) -> None:
     common = headers(actor)
     await connection.execute(
-        _INSERT,
+        statement,
         actor.tenant_id,
-        [new_id() for _ in facts],
+        ids,
         [f.event.aggregate() for f in facts],
         [f.aggregate_id for f in facts],
         [f.version for f in facts],

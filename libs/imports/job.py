@@ -211,13 +211,13 @@ class Import(Aggregate):
 
     def start(self, *, at: datetime) -> None:
         """Begin, or begin again after a process died."""
-        self.status = FLOW.apply("start", self.status)
+        before, self.status = self.status, FLOW.apply("start", self.status)
         self.attempts += 1
         self.started_at = self.started_at or at
         if not self.resumes:
             self.done_to = self.rows_done = 0
             self.created = self.updated = self.skipped = self.failed = 0
-        self._say(self.says.progressed, at)
+        self._say(self.says.progressed, at, before)
 
     def add(self, outcome: Outcome, *, rows: int, done_to: int) -> None:
         """Count what became of some rows."""
@@ -235,7 +235,7 @@ class Import(Aggregate):
 
     def progress(self, *, at: datetime) -> None:
         """Say how far it is."""
-        self._say(self.says.progressed, at)
+        self._say(self.says.progressed, at, self.status)
 
     def finish(self, *, at: datetime) -> None:
         """It has reached the end of the file; all or nothing fails for one bad row."""
@@ -245,16 +245,16 @@ class Import(Aggregate):
             rows = "1 row is" if self.failed == 1 else f"{self.failed} rows are"
             self.fail(f"{rows} wrong, so nothing was written", at=at)
             return
-        self.status = FLOW.apply("succeed", self.status)
+        before, self.status = self.status, FLOW.apply("succeed", self.status)
         self.finished_at = at
-        self._say(self.says.succeeded, at)
+        self._say(self.says.succeeded, at, before)
 
     def fail(self, why: str, *, at: datetime) -> None:
         """The file as a whole is refused."""
-        self.status = FLOW.apply("fail", self.status)
+        before, self.status = self.status, FLOW.apply("fail", self.status)
         self.error = why
         self.finished_at = at
-        self._say(self.says.failed, at)
+        self._say(self.says.failed, at, before)
 
     def cancel(self, *, at: datetime) -> None:
         """Stop it: at once if nobody has begun, else at the next pause between rows."""
@@ -271,12 +271,12 @@ class Import(Aggregate):
         self._end_cancelled(FLOW.apply("cancel", self.status), at)
 
     def _end_cancelled(self, status: Status, at: datetime) -> None:
-        self.status = status
+        before, self.status = self.status, status
         self.cancelling = False
         self.finished_at = at
-        self._say(self.says.cancelled, at)
+        self._say(self.says.cancelled, at, before)
 
-    def _say(self, event: type[ImportSaid], at: datetime) -> None:
+    def _say(self, event: type[ImportSaid], at: datetime, before: Status | None = None) -> None:
         self.record(
             event(
                 import_id=self.id,
@@ -285,6 +285,7 @@ class Import(Aggregate):
                 mode=self.order.mode.value,
                 dry_run=self.order.dry_run,
                 status=self.status.value,
+                from_status=before,
                 rows_total=self.rows_total,
                 rows_done=self.rows_done,
                 created=self.created,

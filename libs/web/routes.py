@@ -26,6 +26,7 @@ from libs.contracts.permissions import (
     SERVICE,
     SPECIAL,
 )
+from libs.db.cost_views import View, viewing
 from libs.db.database import Database
 from libs.db.work import Once, Repeated
 from libs.domain.errors import Forbidden, Invalid, Unauthenticated, UnknownReference
@@ -79,6 +80,7 @@ class Route(APIRoute):
             state = request.state
             state.new_id = new_id()
             state.once = None
+            viewing.set(self._view(request))
             if permission != PUBLIC:
                 state.principal = await _authorised(request, permission)
                 key = request.headers.get("idempotency-key")
@@ -93,6 +95,14 @@ class Route(APIRoute):
             return response
 
         return handle
+
+    def _view(self, request: Request) -> View | None:
+        """What whoever asks is shown, as the audit log names it; what writes shows nothing new."""
+        if request.method != "GET":
+            return None
+        # A name tells one report from another; an id would tell one order from another.
+        path = self.path_format.replace("{name}", str(request.path_params.get("name")))
+        return View(f"GET {path}")
 
 
 class Router(APIRouter):

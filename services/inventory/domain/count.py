@@ -134,7 +134,7 @@ class Count(Aggregate):
             lines=lines,
             changed=set(lines),
         )
-        made._say(CountStarted, by.at)
+        made._say(CountStarted, None, by.at)
         return made
 
     def record_found(
@@ -144,7 +144,7 @@ class Count(Aggregate):
         at: datetime,
     ) -> None:
         """Enter what was found by whom, by product; a product not on the sheet joins it."""
-        self.status = FLOW.apply("record", self.status)
+        before = self._step("record")
         for product_id, (counted, stamp) in found.items():
             self.size += product_id not in self.lines
             line = self.lines.get(product_id) or CountLine(new_id(), product_id)
@@ -152,15 +152,15 @@ class Count(Aggregate):
             told = replace(line, counted=counted, then=then[product_id], stamp=stamp)
             self.lines[product_id] = told
             self.changed.add(product_id)
-        self._say(CountRecorded, at, about=[self.lines[product_id] for product_id in found])
+        self._say(CountRecorded, before, at, about=[self.lines[product_id] for product_id in found])
 
     def submit(self, by: Stamp) -> None:
         """Counting is done; raises Conflict when nothing was counted."""
-        self.status = FLOW.apply("submit", self.status)
+        before = self._step("submit")
         if not self.counted:
             raise Conflict("nothing has been counted yet", code="nothing_counted")
         self.submitted = by
-        self._say(CountSubmitted, by.at)
+        self._say(CountSubmitted, before, by.at)
 
     def approve(
         self, by: Stamp, *, counter_may_approve: bool, corrected: Collection[UUID]
@@ -170,7 +170,7 @@ class Count(Aggregate):
         Raises Forbidden for somebody who counted, unless the company allows it; Conflict where
         another count has `corrected` the same difference since.
         """
-        self.status = FLOW.apply("approve", self.status)
+        before = self._step("approve")
         counters = {line.stamp.by for line in self.lines.values() if line.stamp is not None}
         if by.by in counters and not counter_may_approve:
             raise Forbidden("who counted does not approve the count", code="own_count")
@@ -182,7 +182,7 @@ class Count(Aggregate):
                 product_ids=sorted(str(product_id) for product_id in corrected),
             )
         self.approved = by
-        self._say(CountCompleted, by.at)
+        self._say(CountCompleted, before, by.at)
         return [
             Movement(
                 entry_id=new_id(),
@@ -202,23 +202,29 @@ class Count(Aggregate):
 
     def recount(self, by: Stamp, reason: str) -> None:
         """Have what differs counted again; what was found of it is forgotten."""
-        self.status = FLOW.apply("recount", self.status)
+        before = self._step("recount")
         for line in self.lines.values():
             if line.variance:
                 self.lines[line.product_id] = CountLine(line.id, line.product_id)
                 self.counted -= 1
                 self.changed.add(line.product_id)
         self.submitted = None
-        self._say(CountReopened, by.at, reason)
+        self._say(CountReopened, before, by.at, reason)
 
     def cancel(self, by: Stamp, reason: str) -> None:
         """Give the count up; nothing is posted."""
-        self.status = FLOW.apply("cancel", self.status)
-        self._say(CountCancelled, by.at, reason)
+        before = self._step("cancel")
+        self._say(CountCancelled, before, by.at, reason)
+
+    def _step(self, action: str) -> CountStatus:
+        """Take a step; where it stood before."""
+        before, self.status = self.status, FLOW.apply(action, self.status)
+        return before
 
     def _say(
         self,
         event: type[CountEvent],
+        before: CountStatus | None,
         at: datetime,
         reason: str = "",
         *,
@@ -230,6 +236,7 @@ class Count(Aggregate):
             count_id=self.id,
             number=self.number,
             status=self.status,
+            from_status=before,
             warehouse_id=self.warehouse_id,
             lines=self.size,
             counted=self.counted,

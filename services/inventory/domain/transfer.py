@@ -104,14 +104,14 @@ class Transfer(Aggregate):
                 TransferLine(new_id(), new_id(), product, quantity) for product, quantity in lines
             ],
         )
-        made._say(TransferDrafted, by.at)
+        made._say(TransferDrafted, None, by.at)
         return made
 
     def dispatch(self, by: Stamp) -> list[Movement]:
         """The goods leave; the movements that takes."""
-        self.status = FLOW.apply("dispatch", self.status)
+        before = self._step("dispatch")
         self.dispatched = by
-        self._say(TransferDispatched, by.at)
+        self._say(TransferDispatched, before, by.at)
         return [
             Movement(
                 entry_id=new_id(),
@@ -132,7 +132,7 @@ class Transfer(Aggregate):
         `arrived` is by line; None means all of it, a line left out all of that line. Raises Invalid
         for a line it has not.
         """
-        self.status = FLOW.apply("receive", self.status)
+        before = self._step("receive")
         given = arrived or {}
         known = {line.id for line in self.lines}
         for position, line_id in enumerate(given):
@@ -142,7 +142,7 @@ class Transfer(Aggregate):
             replace(line, received=given.get(line.id, line.quantity)) for line in self.lines
         ]
         self.received = by
-        self._say(TransferReceived, by.at)
+        self._say(TransferReceived, before, by.at)
         movements: list[Movement] = []
         for line in self.lines:
             movements.append(self._arrival(line, line.quantity, "transfer", line.arrival_id))
@@ -157,13 +157,13 @@ class Transfer(Aggregate):
         movements = [*self.dispatch(by), *self.receive(None, by)]
         self.recorded.clear()
         self.version = 0
-        self._say(TransferReceived, by.at)
+        self._say(TransferReceived, None, by.at)
         return movements
 
     def cancel(self, by: Stamp, reason: str) -> None:
         """Nothing goes; raises IllegalTransition once the goods have left."""
-        self.status = FLOW.apply("cancel", self.status)
-        self._say(TransferCancelled, by.at, reason)
+        before = self._step("cancel")
+        self._say(TransferCancelled, before, by.at, reason)
 
     def _arrival(
         self, line: TransferLine, quantity: Decimal, reason: str, source_line_id: UUID
@@ -179,7 +179,18 @@ class Transfer(Aggregate):
             source_line_id=source_line_id,
         )
 
-    def _say(self, event: type[TransferEvent], at: datetime, reason: str = "") -> None:
+    def _step(self, action: str) -> TransferStatus:
+        """Take a step; where it stood before."""
+        before, self.status = self.status, FLOW.apply(action, self.status)
+        return before
+
+    def _say(
+        self,
+        event: type[TransferEvent],
+        before: TransferStatus | None,
+        at: datetime,
+        reason: str = "",
+    ) -> None:
         lines = tuple(
             TransferredLine(
                 line_id=line.id,
@@ -193,6 +204,7 @@ class Transfer(Aggregate):
             transfer_id=self.id,
             number=self.number,
             status=self.status,
+            from_status=before,
             from_warehouse_id=self.from_warehouse_id,
             to_warehouse_id=self.to_warehouse_id,
             lines=lines,

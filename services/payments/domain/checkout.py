@@ -119,7 +119,7 @@ class Checkout(Aggregate):
             created_by=by.user_id,
             created_by_name=by.name,
         )
-        checkout._say(contracts.CheckoutRequested, at)
+        checkout._say(contracts.CheckoutRequested, None, at)
         return checkout
 
     @property
@@ -140,8 +140,7 @@ class Checkout(Aggregate):
         """Stripe has made the page."""
         self._know(seen)
         if self.status is Status.OPENING:
-            self.status = FLOW.apply("open", self.status)
-            self._say(contracts.CheckoutOpened, at)
+            self._step("open", contracts.CheckoutOpened, at)
 
     def refuse(self, why: str, *, at: datetime) -> None:
         """Stripe makes no such page, however often it is asked."""
@@ -154,7 +153,7 @@ class Checkout(Aggregate):
         FLOW.apply("expire", self.status)
         if not self.closing:
             self.closing = True
-            self._say(contracts.CheckoutWithdrawn, at)
+            self._say(contracts.CheckoutWithdrawn, self.status, at)
 
     def give_up(self, *, at: datetime) -> None:
         """Stripe could not be asked for it as long as anybody wanted it."""
@@ -172,8 +171,7 @@ class Checkout(Aggregate):
         if action not in FLOW.allowed(self.status):
             return False
         if action == "process":
-            self.status = FLOW.apply(action, self.status)
-            self._say(contracts.CheckoutProcessing, at)
+            self._step(action, contracts.CheckoutProcessing, at)
         elif action == "pay":
             self._end(action, contracts.CheckoutPaid, at)
         elif action == "fail":
@@ -222,11 +220,16 @@ class Checkout(Aggregate):
         self.record(said, at=at, reason=seen.failure)
 
     def _end(self, action: str, event: type[contracts.CheckoutEvent], at: datetime) -> None:
-        self.status = FLOW.apply(action, self.status)
+        self._step(action, event, at)
         self.ended_at, self.url = at, None
-        self._say(event, at)
 
-    def _say(self, event: type[contracts.CheckoutEvent], at: datetime) -> None:
+    def _step(self, action: str, event: type[contracts.CheckoutEvent], at: datetime) -> None:
+        before, self.status = self.status, FLOW.apply(action, self.status)
+        self._say(event, before, at)
+
+    def _say(
+        self, event: type[contracts.CheckoutEvent], before: Status | None, at: datetime
+    ) -> None:
         reason = self.failure if self.status is Status.FAILED else ""
         if self.about.supplier_id is not None:
             # What is owed to suppliers is not everybody's to hear who sees invoices.
@@ -236,6 +239,7 @@ class Checkout(Aggregate):
                 amount=self.amount,
                 currency=self.currency,
                 status=self.status,
+                from_status=before,
             )
             self.record(said, at=at, reason=reason)
             return
@@ -245,5 +249,6 @@ class Checkout(Aggregate):
             amount=self.amount,
             currency=self.currency,
             status=self.status,
+            from_status=before,
         )
         self.record(of_invoice, at=at, reason=reason)

@@ -184,6 +184,7 @@ class Order(Aggregate):
             "order_number": self.number,
             "status": self.status,
             "order_status": self.status,
+            "from_status": before,
             "supplier_id": self.supplier.id,
             "warehouse_id": self.warehouse.id,
             "raised_by": self.raised_by,

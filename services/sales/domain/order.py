@@ -212,6 +212,8 @@ class Order(Aggregate):
             "order_id": self.id,
             "number": self.number,
             "status": self.status,
+            "order_status": self.status,
+            "from_status": before,
             "customer_id": self.customer.id,
             "raised_by": self.raised_by,
             "currency": self.currency,

@@ -1,11 +1,16 @@
 """Cost prices never reach who may not see them: not over HTTP, not by SQL, not by event."""
 
+from datetime import datetime
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 
 from libs.contracts.purchasing import GoodsReceived, PurchaseOrderApproved, SupplierProductChanged
+from libs.db.cost_views import CostViews
+from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from tests.services.purchasing.conftest import OFFERS, ORDERS, Company, Site
 
 COSTS = {
@@ -111,3 +116,50 @@ def test_events_mark_their_costs_and_a_receipt_has_none() -> None:
     assert PurchaseOrderApproved.cost_fields() >= {"unit_cost", "charges", "tax", "total"}
     assert "unit_cost" in SupplierProductChanged.cost_fields()
     assert GoodsReceived.cost_fields() == frozenset()
+
+
+@pytest.mark.promise("Q.9")
+async def test_who_looks_at_prices_is_said_once_an_hour_for_each_kind_of_view(
+    company: Company, site: Site
+) -> None:
+    """Reading what may be read by all, being shown none, and what the system does, is no view."""
+    first, second = [await company.order("submit", "approve") for _ in range(2)]
+    await company.store.get(ORDERS)
+    await company.buyer.get(f"{ORDERS}/summary")
+    await company.buyer.get("/api/v1/purchasing/suppliers")
+    viewed = "SELECT * FROM events WHERE type = 'purchasing.costs.viewed.v1'"
+    viewed += f" AND tenant_id = '{company.id}' ORDER BY seq"
+    assert await site.rows("relay", viewed) == []
+    for _ in range(2):
+        for order in (first, second):
+            await company.buyer.get(f"{ORDERS}/{order['id']}")
+        exported = await company["accountant:kiran"].get(f"{ORDERS}/export", format="csv")
+        assert "total" in exported.body.splitlines()[0]
+    said = await site.rows("relay", viewed)
+    told = [orjson.loads(row["payload"]) for row in said]
+    hours = {datetime.fromisoformat(one["hour"]) for one in told}
+    assert all((hour.minute, hour.second) == (0, 0) for hour in hours)
+    # Once each, unless an hour ended meanwhile.
+    assert len({(one["view"], one["hour"]) for one in told}) == len(told)
+    assert {(one["view"], row["aggregate_id"]) for one, row in zip(told, said, strict=True)} == {
+        ("GET /api/v1/purchasing/orders/{order_id}", company.people["purchase_manager:asha"]),
+        ("GET /api/v1/purchasing/orders/export", company.people["accountant:kiran"]),
+    }
+    headers = orjson.loads(said[0]["headers"])
+    assert headers["actor_id"] == str(said[0]["aggregate_id"])
+    assert headers["ip"]
+    assert headers["request_id"]
+
+
+@pytest.mark.promise("Q.9")
+async def test_two_replicas_say_a_view_once(company: Company, site: Site) -> None:
+    order = await company.order()
+    actor = Principal(
+        new_id(), company.id, permissions=frozenset({"costs.read", "purchasing.orders.read"})
+    )
+    for _ in range(2):
+        replica = CostViews("purchasing")
+        async with site.database.transaction(actor) as connection:
+            await replica.say(connection, actor, f"GET {order['id']}")
+    sql = f"SELECT * FROM events WHERE aggregate_id = '{actor.user_id}'"
+    assert len(await site.rows("relay", sql)) == 1

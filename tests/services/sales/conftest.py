@@ -188,11 +188,12 @@ class Company:
         return order
 
     async def events(self) -> list[Json]:
-        """What the company's events say, first to last."""
+        """What the company's events say of its changes, first to last."""
         return await self.site.rows(
             "relay",
             "SELECT type, aggregate_type, aggregate_id, aggregate_version, partition_key,"
-            f" payload, headers FROM events WHERE tenant_id = '{self.id}' ORDER BY seq",
+            f" payload, headers FROM events WHERE tenant_id = '{self.id}'"
+            " AND type NOT LIKE '%.costs.viewed.%' ORDER BY seq",
         )
 
 

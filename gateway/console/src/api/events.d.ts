@@ -609,6 +609,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Rows Total
              * @default null
              */
@@ -666,6 +671,11 @@ export interface components {
             dry_run: boolean;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Rows Total
              * @default null
@@ -725,6 +735,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Rows Total
              * @default null
              */
@@ -783,6 +798,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Rows Total
              * @default null
              */
@@ -840,6 +860,11 @@ export interface components {
             dry_run: boolean;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Rows Total
              * @default null
@@ -1268,6 +1293,21 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** @description Somebody looked at cost prices in sales; said once an hour for each kind of view. */
+        CostsViewed: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** View */
+            view: string;
+            /**
+             * Hour
+             * Format: date-time
+             */
+            hour: string;
+        };
         /** @description A count was given up; nothing was posted. */
         CountCancelled: {
             /**
@@ -1279,6 +1319,11 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Warehouse Id
              * Format: uuid
@@ -1316,6 +1361,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Warehouse Id
              * Format: uuid
              */
@@ -1351,6 +1401,11 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Warehouse Id
              * Format: uuid
@@ -1388,6 +1443,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Warehouse Id
              * Format: uuid
              */
@@ -1424,6 +1484,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Warehouse Id
              * Format: uuid
              */
@@ -1459,6 +1524,11 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Warehouse Id
              * Format: uuid
@@ -1532,6 +1602,11 @@ export interface components {
             warehouse_id: string;
             /** Order Status */
             order_status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Kind */
             kind: string;
             /** Short */
@@ -2235,6 +2310,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * From Warehouse Id
              * Format: uuid
              */
@@ -2281,6 +2361,11 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * From Warehouse Id
              * Format: uuid
@@ -2329,6 +2414,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * From Warehouse Id
              * Format: uuid
              */
@@ -2375,6 +2465,11 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * From Warehouse Id
              * Format: uuid
@@ -2625,6 +2720,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The money did not come, or Stripe refused the page; the reason rides in the envelope. */
         CheckoutFailed: {
@@ -2641,6 +2741,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Such a page was opened. */
         CheckoutOpened: {
@@ -2657,6 +2762,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The money is here. */
         CheckoutPaid: {
@@ -2673,6 +2783,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The customer paid there by a way that takes days. */
         CheckoutProcessing: {
@@ -2689,6 +2804,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Such a page is wanted: Stripe is asked for it next. */
         CheckoutRequested: {
@@ -2705,6 +2825,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Nobody shall pay there any more: Stripe is to end the page. */
         CheckoutWithdrawn: {
@@ -2721,6 +2846,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Somebody posted an entry by hand, or took one back; documents tell of theirs themselves. */
         JournalEntryPosted: {
@@ -3157,6 +3287,11 @@ export interface components {
             currency: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A right to approve was taken back before its time. */
         ApprovalDelegationEnded: {
@@ -3331,6 +3466,11 @@ export interface components {
             warehouse_id: string;
             /** Order Status */
             order_status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Kind */
             kind: string;
             /** Lines */
@@ -3389,6 +3529,11 @@ export interface components {
             warehouse_id: string;
             /** Order Status */
             order_status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Receipt Id
              * Format: uuid
@@ -3458,6 +3603,11 @@ export interface components {
             /** Order Status */
             order_status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Received At
              * Format: date-time
              */
@@ -3524,6 +3674,11 @@ export interface components {
             /** Order Status */
             order_status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Posted At
              * Format: date-time
              */
@@ -3583,6 +3738,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Revision */
             revision: number;
             /** Steps */
@@ -3610,6 +3770,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Answer Id
              * Format: uuid
              */
@@ -3636,6 +3801,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Answer Id
              * Format: uuid
@@ -3665,6 +3835,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Steps */
             steps: string[];
             /** Roles */
@@ -3696,6 +3871,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Revision
              * @default 1
@@ -3780,6 +3960,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A draft was edited. */
         PurchaseOrderChanged: {
@@ -3802,6 +3987,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Nothing more is expected of the order, whatever is still open on it. */
         PurchaseOrderClosed: {
@@ -3824,6 +4014,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The supplier accepted the order. */
         PurchaseOrderConfirmed: {
@@ -3846,6 +4041,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The supplier refused the order, as its `revision` says; a revised one is the next. */
         PurchaseOrderDeclined: {
@@ -3868,6 +4068,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Revision
              * @default 1
@@ -3895,6 +4100,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The supplier's link to the order opens nothing any more. */
         PurchaseOrderLinkWithdrawn: {
@@ -3917,6 +4127,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A draft was written. */
         PurchaseOrderRaised: {
@@ -3939,6 +4154,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The approver refused the order. */
         PurchaseOrderRejected: {
@@ -3961,6 +4181,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Raised By
              * @default null
@@ -3988,6 +4213,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A rejected or declined order is a draft again. */
         PurchaseOrderRevised: {
@@ -4010,6 +4240,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The order went to its supplier. */
         PurchaseOrderSent: {
@@ -4032,6 +4267,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /**
          * @description Somebody approved the order for their part; other steps of its approval wait.
@@ -4058,6 +4298,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Steps */
             steps: string[];
             /** Waiting */
@@ -4095,6 +4340,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Raised By
              * Format: uuid
              */
@@ -4130,6 +4380,11 @@ export interface components {
             warehouse_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /**
          * @description A run of replenishment wrote drafts, changed or emptied some; each says so itself too.
@@ -4845,6 +5100,16 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /**
+             * Order Status
+             * @default null
+             */
+            order_status?: string | null;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Lines */
             lines: components["schemas"]["ReturnReceived.ShippedLine"][];
         };
@@ -4887,6 +5152,16 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /**
+             * Order Status
+             * @default null
+             */
+            order_status?: string | null;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Lines */
             lines: components["schemas"]["ReturnRequested.ShippedLine"][];
         };
@@ -4924,6 +5199,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Currency */
             currency: string;
             /** Lines */
@@ -4980,6 +5260,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The order will not be carried out; what was promised is free again. */
         SalesOrderCancelled: {
@@ -4997,6 +5282,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A draft was edited. */
         SalesOrderChanged: {
@@ -5014,6 +5304,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Nothing more is to be done for the order. */
         SalesOrderCompleted: {
@@ -5031,6 +5326,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description What was promised has left stock with the approval: the company deducts by then. */
         SalesOrderDeducted: {
@@ -5048,6 +5348,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Nobody decided in time: what was promised is free again, the order is a draft. */
         SalesOrderExpired: {
@@ -5065,6 +5370,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Goods promised to an order that is partly shipped are gone: somebody has to decide. */
         SalesOrderFlagged: {
@@ -5082,6 +5392,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Short */
             short: components["schemas"]["SalesOrderFlagged.ShortLine"][];
         };
@@ -5116,6 +5431,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Short
              * @default []
@@ -5153,6 +5473,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description Somebody gathers the goods. */
         SalesOrderPicked: {
@@ -5170,6 +5495,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A draft was written. */
         SalesOrderRaised: {
@@ -5187,6 +5517,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description The approver refused the order; what was promised is free again. */
         SalesOrderRejected: {
@@ -5204,6 +5539,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Raised By
              * Format: uuid
@@ -5226,6 +5566,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Raised By
              * Format: uuid
@@ -5252,6 +5597,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A rejected order is a draft again. */
         SalesOrderRevised: {
@@ -5269,6 +5619,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /** @description A shipment could not leave: inventory has not that much of it. Nothing was posted. */
         SalesOrderShipmentRefused: {
@@ -5286,6 +5641,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Shipment Id
              * Format: uuid
@@ -5327,6 +5687,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /**
              * Shipment Id
              * Format: uuid
@@ -5372,6 +5737,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Shipment Id
              * Format: uuid
              */
@@ -5415,6 +5785,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
             /** Total */
             total: string;
             /** Currency */
@@ -5436,6 +5811,11 @@ export interface components {
             customer_id: string;
             /** Status */
             status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
         };
         /**
          * @description Goods leave: with a shipment, or (`deduct_on` approval) when the order is approved.
@@ -5652,6 +6032,7 @@ export interface Events {
     "catalog.recipe.changed": components["schemas"]["RecipeChanged"];
     "catalog.unit.changed": components["schemas"]["UnitChanged"];
     "inventory.buildable.changed": components["schemas"]["BuildableChanged"];
+    "inventory.costs.viewed": components["schemas"]["CostsViewed"];
     "inventory.count.cancelled": components["schemas"]["CountCancelled"];
     "inventory.count.completed": components["schemas"]["CountCompleted"];
     "inventory.count.recorded": components["schemas"]["CountRecorded"];
@@ -5698,6 +6079,7 @@ export interface Events {
     "payments.checkout.processing": components["schemas"]["CheckoutProcessing"];
     "payments.checkout.requested": components["schemas"]["CheckoutRequested"];
     "payments.checkout.withdrawn": components["schemas"]["CheckoutWithdrawn"];
+    "payments.costs.viewed": components["schemas"]["CostsViewed"];
     "payments.journal_entry.posted": components["schemas"]["JournalEntryPosted"];
     "payments.liability.accrued": components["schemas"]["LiabilityAccrued"];
     "payments.liability.settled": components["schemas"]["LiabilitySettled"];
@@ -5719,6 +6101,7 @@ export interface Events {
     "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];
     "purchasing.approval_delegation.made": components["schemas"]["ApprovalDelegationMade"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
+    "purchasing.costs.viewed": components["schemas"]["CostsViewed"];
     "purchasing.goods.issue_refused": components["schemas"]["GoodsIssueRefused"];
     "purchasing.goods.issue_requested": components["schemas"]["GoodsIssueRequested"];
     "purchasing.goods.receipt_reversed": components["schemas"]["GoodsReceiptReversed"];
@@ -5754,6 +6137,7 @@ export interface Events {
     "purchasing.supplier.updated": components["schemas"]["SupplierUpdated"];
     "purchasing.supplier_product.changed": components["schemas"]["SupplierProductChanged"];
     "purchasing.supplier_product.removed": components["schemas"]["SupplierProductRemoved"];
+    "reporting.costs.viewed": components["schemas"]["CostsViewed"];
     "sales.attachment.added": components["schemas"]["AttachmentAdded"];
     "sales.attachment.removed": components["schemas"]["AttachmentRemoved"];
     "sales.channel.changed": components["schemas"]["ChannelChanged"];
@@ -5761,6 +6145,7 @@ export interface Events {
     "sales.channel.order_waits": components["schemas"]["ChannelOrderWaits"];
     "sales.channel.product_changed": components["schemas"]["ChannelProductChanged"];
     "sales.channel.synced": components["schemas"]["ChannelSynced"];
+    "sales.costs.viewed": components["schemas"]["CostsViewed"];
     "sales.credit_note.issued": components["schemas"]["CreditNoteIssued"];
     "sales.customer.created": components["schemas"]["CustomerCreated"];
     "sales.customer.updated": components["schemas"]["CustomerUpdated"];

@@ -1,0 +1,16 @@
+"""What a transaction is had by: a connection, lent by a pool."""
+
+from typing import TYPE_CHECKING
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    Connection = PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Unpooled = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = PoolConnectionProxy
+    Pool = asyncpg.Pool
+    Unpooled = asyncpg.Connection
