@@ -1,8 +1,11 @@
 """What payments says: what is owed, and what was paid."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from libs.contracts.attachments import AttachmentEvent
 from libs.contracts.base import CostMoney, Event, Money
@@ -10,7 +13,10 @@ from libs.contracts.costs import CostsSeen
 
 
 class LiabilityAccrued(Event):
-    """Goods came in: so much is owed to their supplier, due then."""
+    """Goods came in: so much is owed to their supplier, due then.
+
+    `accrued_on` is its day in the books; `charges` of it are freight and the like, an expense.
+    """
 
     type: ClassVar[str] = "payments.liability.accrued"
     permission: ClassVar[str | None] = "payments.liabilities.read"
@@ -23,10 +29,15 @@ class LiabilityAccrued(Event):
     amount: CostMoney
     currency: str
     due_on: date
+    accrued_on: date | None = None
+    charges: CostMoney = Decimal(0)
 
 
 class LiabilitySettled(Event):
-    """So much of a liability was paid (less than zero: a payment was taken back)."""
+    """So much of a liability was paid (less than zero: a payment was taken back).
+
+    `settled_on` is its day in the books; without one, the day of the event.
+    """
 
     type: ClassVar[str] = "payments.liability.settled"
     permission: ClassVar[str | None] = "payments.liabilities.read"
@@ -37,6 +48,7 @@ class LiabilitySettled(Event):
     amount: CostMoney
     open: CostMoney
     currency: str
+    settled_on: date | None = None
 
 
 class _SettlementEvent(Event):
@@ -70,6 +82,7 @@ class ReceivableChanged(Event):
 
     It says how things stand, so that the one of the highest version holds. `open` is never below
     zero: what was paid beyond it is the customer's credit, kept by the payment it came with.
+    `changed_on` is the day of the change in the books; without one, the day of the event.
     """
 
     type: ClassVar[str] = "payments.receivable.changed"
@@ -85,6 +98,8 @@ class ReceivableChanged(Event):
     open: Money
     currency: str
     version: int
+    due_on: date | None = None
+    changed_on: date | None = None
 
 
 class _PaymentEvent(Event):
@@ -256,7 +271,10 @@ class StripeMismatchResolved(Event):
 
 
 class BillEvent(Event):
-    """A supplier's own bill; `difference` is what it says beyond its receipts."""
+    """A supplier's own bill; `difference` is what it says beyond its receipts.
+
+    Of that, `price_difference` is an expense and the rest is tax.
+    """
 
     permission: ClassVar[str | None] = "payments.liabilities.read"
 
@@ -267,6 +285,7 @@ class BillEvent(Event):
     amount: CostMoney
     difference: CostMoney
     currency: str
+    price_difference: CostMoney = Decimal(0)
 
 
 class BillRecorded(BillEvent):
@@ -303,6 +322,18 @@ class AccountChanged(Event):
     code: str
     name: str
     kind: str
+    # What the rules of posting know it by; none of a company's own.
+    role: str | None = None
+
+
+class HandPosting(BaseModel):
+    """A line of an entry somebody wrote: a debit is more than zero, a credit less."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    account_id: UUID
+    role: str | None = None
+    amount: CostMoney
 
 
 class JournalEntryPosted(Event):
@@ -317,6 +348,7 @@ class JournalEntryPosted(Event):
     amount: CostMoney
     currency: str
     reverses: UUID | None = None
+    lines: tuple[HandPosting, ...] = ()
 
 
 class ReconciliationCompleted(Event):

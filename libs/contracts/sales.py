@@ -301,6 +301,24 @@ class TaxPart(BaseModel):
     amount: Money
 
 
+class InvoicedLine(BaseModel):
+    """A line of an invoice, or what a credit note takes of one; without a product it is a charge.
+
+    `net` is without tax. `warehouse_id` is where most of its goods leave from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    # The order's line; of a credit note, the invoice's.
+    source_line_id: UUID | None = None
+    product_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    quantity: Quantity
+    net: Money
+    tax: Money
+
+
 class _InvoiceEvent(Event):
     """A document that says what a customer owes, in whole minor units of its currency."""
 
@@ -319,6 +337,8 @@ class _InvoiceEvent(Event):
     taxes: tuple[TaxPart, ...]
     # Of the net: freight and the like.
     charges: Money = Decimal(0)
+    # Unknown in events of long ago.
+    lines: tuple[InvoicedLine, ...] = ()
 
 
 class InvoiceIssued(_InvoiceEvent):

@@ -51,7 +51,7 @@ def _apply(
             amount = min(left, invoice.open)
             left -= amount
         if amount:
-            invoice.pay(amount, at=at, field=f"allocations.{i}.amount")
+            invoice.pay(amount, at=at, on=received.received_on, field=f"allocations.{i}.amount")
         applied[each.invoice_id] = amount
     return applied
 

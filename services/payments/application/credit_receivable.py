@@ -28,7 +28,7 @@ async def credit_receivable(
         at = now()
         await work.customers.lock(event.customer_id)
         receivable = await work.receivables.get(event.invoice_id)
-        kept = receivable.credit(event.total, at=at)
+        kept = receivable.credit(event.total, at=at, on=event.issued_on)
         await work.receivables.keep_credit_note(event)
         await _free(work, event, kept, by=actor, at=at)
         await post(

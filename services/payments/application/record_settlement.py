@@ -55,7 +55,7 @@ async def settle(
         await check_bills(work, [line.liability_id for line in paid.lines])
     for i, line in enumerate(paid.lines):
         owed[line.liability_id].settle(
-            line.amount, settlement_id=command.settlement_id, at=at, line=i
+            line.amount, settlement_id=command.settlement_id, at=at, on=paid.paid_on, line=i
         )
     await end_pages_of(work, owed, at=at)
     number = await work.number("PAY", paid.paid_on.year)

@@ -93,7 +93,11 @@ class Account(Aggregate):
     def _say(self, at: datetime) -> None:
         self.record(
             contracts.AccountChanged(
-                account_id=self.id, code=self.code, name=self.name, kind=self.kind
+                account_id=self.id,
+                code=self.code,
+                name=self.name,
+                kind=self.kind,
+                role=self.role,
             ),
             at=at,
         )

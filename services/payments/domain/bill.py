@@ -105,13 +105,17 @@ class Bill(Aggregate):
         """What the bill says beyond what was owed for its receipts; less than zero, below."""
         return self.amount - self.accrued
 
+    @property
+    def price_difference(self) -> Decimal:
+        """What of the difference is not tax."""
+        return self.difference - (self.tax - self.accrued_tax)
+
     def postings(self) -> tuple[Posting, ...]:
         """The difference is owed: of tax, tax; of anything else, a difference of price."""
-        tax = self.tax - self.accrued_tax
         return postings(
             [
-                (Role.PRICE_DIFFERENCE, self.difference - tax),
-                (Role.INPUT_TAX, tax),
+                (Role.PRICE_DIFFERENCE, self.price_difference),
+                (Role.INPUT_TAX, self.tax - self.accrued_tax),
                 (Role.PAYABLES, -self.difference),
             ]
         )
@@ -149,6 +153,7 @@ class Bill(Aggregate):
             billed_on=self.billed_on,
             amount=self.amount,
             difference=self.difference,
+            price_difference=self.price_difference,
             currency=self.currency,
         )
         self.record(said, at=at, reason=reason)

@@ -76,6 +76,8 @@ class Liability(Aggregate):
                 amount=amount,
                 currency=currency,
                 due_on=liability.due_on,
+                accrued_on=liability.accrued_on,
+                charges=shares.charges,
             ),
             at=at,
         )
@@ -86,8 +88,16 @@ class Liability(Aggregate):
         """What is still owed."""
         return self.amount - self.settled
 
-    def settle(self, amount: Decimal, *, settlement_id: UUID, at: datetime, line: int = 0) -> None:
-        """Pay a part or all; raises Conflict (over_settled) for more than is open."""
+    def settle(
+        self,
+        amount: Decimal,
+        *,
+        settlement_id: UUID,
+        at: datetime,
+        on: date | None = None,
+        line: int = 0,
+    ) -> None:
+        """Pay a part or all on a day; raises Conflict (over_settled) for more than is open."""
         if abs(amount) > abs(self.open) or amount * self.open < 0:
             raise Conflict(
                 f"{self.document_number}: {plain(self.open)} {self.currency} is open, not"
@@ -97,13 +107,15 @@ class Liability(Aggregate):
                 liability_id=self.id,
                 open=plain(self.open),
             )
-        self._move(amount, settlement_id, at)
+        self._move(amount, settlement_id, at, on)
 
     def reopen(self, amount: Decimal, *, settlement_id: UUID, at: datetime) -> None:
         """Take back what a settlement paid of it, because that is reversed."""
         self._move(-amount, settlement_id, at)
 
-    def _move(self, amount: Decimal, settlement_id: UUID, at: datetime) -> None:
+    def _move(
+        self, amount: Decimal, settlement_id: UUID, at: datetime, on: date | None = None
+    ) -> None:
         self.settled += amount
         self.record(
             contracts.LiabilitySettled(
@@ -113,6 +125,7 @@ class Liability(Aggregate):
                 amount=amount,
                 open=self.open,
                 currency=self.currency,
+                settled_on=on,
             ),
             at=at,
         )

@@ -47,7 +47,7 @@ class Receivable(Aggregate):
             due_on=invoice.due_on,
             prepaid=invoice.prepaid,
         )
-        receivable._say(at)
+        receivable._say(at, invoice.issued_on)
         return receivable
 
     @property
@@ -55,8 +55,10 @@ class Receivable(Aggregate):
         """What is still owed."""
         return self.total - self.paid - self.credited
 
-    def pay(self, amount: Decimal, *, at: datetime, field: str = "amount") -> None:
-        """A payment is applied to it; raises Conflict (over_allocated) for more than is open."""
+    def pay(
+        self, amount: Decimal, *, at: datetime, on: date | None = None, field: str = "amount"
+    ) -> None:
+        """A payment that came on a day is applied to it; raises Conflict (over_allocated)."""
         if amount > self.open:
             raise Conflict(
                 f"{self.number}: {plain(self.open)} {self.currency} is open, not {plain(amount)}",
@@ -66,14 +68,14 @@ class Receivable(Aggregate):
                 open=plain(self.open),
             )
         self.paid += amount
-        self._say(at)
+        self._say(at, on)
 
     def release(self, amount: Decimal, *, at: datetime) -> None:
         """What a payment had paid of it is owed again."""
         self.paid -= amount
         self._say(at)
 
-    def credit(self, amount: Decimal, *, at: datetime) -> Decimal:
+    def credit(self, amount: Decimal, *, at: datetime, on: date | None = None) -> Decimal:
         """So much is not owed; what of that was paid already, and has to leave it.
 
         Raises Conflict (over_credited) for more than the invoice ever was.
@@ -88,10 +90,10 @@ class Receivable(Aggregate):
         self.credited += amount
         kept = max(ZERO, -self.open)
         self.paid -= kept
-        self._say(at)
+        self._say(at, on)
         return kept
 
-    def _say(self, at: datetime) -> None:
+    def _say(self, at: datetime, on: date | None = None) -> None:
         said = contracts.ReceivableChanged(
             invoice_id=self.id,
             order_id=self.order_id,
@@ -102,5 +104,7 @@ class Receivable(Aggregate):
             open=self.open,
             currency=self.currency,
             version=self.version + 1,
+            due_on=self.due_on,
+            changed_on=on,
         )
         self.record(said, at=at)

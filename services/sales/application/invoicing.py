@@ -3,20 +3,24 @@
 The order is loaded and locked, and has taken its step already; numbers are taken in here, late.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from libs.domain.parties import place
 from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
 from services.sales.application.issue_credit_note import credit_invoices, credit_unshipped
 from services.sales.application.issue_invoice import issue_invoice
 from services.sales.application.ports import SalesWork
 from services.sales.domain.customer import CustomerDetails
 from services.sales.domain.document import Issuer, Party
 from services.sales.domain.invoice import BilledCharge, BilledLine, BilledOrder, Shipped
+from services.sales.domain.order_events import all_of
 from services.sales.domain.sales_order import SalesOrder
-from services.sales.domain.shipment import Shipment
+from services.sales.domain.shipment import Move, Shipment
 from services.sales.domain.taxes import Scheme, scheme
 
 
@@ -40,7 +44,7 @@ async def invoice_shipment(
         shipment.number,
         {line.order_line_id: line.quantity for line in shipment.lines},
     )
-    await issue_invoice(work, await _billed(work, order), gone, actor=by, at=at)
+    await issue_invoice(work, await _billed(work, order, shipment.moves), gone, actor=by, at=at)
 
 
 async def invoice_first(
@@ -58,7 +62,8 @@ async def invoice_first(
         if invoice.content.total and not any(line.total for line in left):
             invoice = None
     if invoice is None:
-        invoice = await issue_invoice(work, await _billed(work, order), None, actor=by, at=at)
+        billed = await _billed(work, order, all_of(order.allocations))
+        invoice = await issue_invoice(work, billed, None, actor=by, at=at)
     return Prepayment(invoice.id, paid=invoice.receivable.open <= 0)
 
 
@@ -85,8 +90,9 @@ async def credit_rest(
         await credit_unshipped(work, invoice, rest, actor=by, at=at, reason=reason)
 
 
-async def _billed(work: SalesWork, order: SalesOrder) -> BilledOrder:
-    """The order with what the customer and the company are called now."""
+async def _billed(work: SalesWork, order: SalesOrder, moves: Iterable[Move]) -> BilledOrder:
+    """The order with what the customer and the company are called now, and where goods leave."""
+    places = _mainly(moves)
     company = await work.invoicing_company()
     customer = await work.buyer(order.customer.id)
     details = customer.details
@@ -109,6 +115,8 @@ async def _billed(work: SalesWork, order: SalesOrder) -> BilledOrder:
         lines=[
             BilledLine(
                 id=line.id,
+                product_id=line.product_id,
+                warehouse_id=places.get(line.id),
                 sku=line.sku,
                 name=line.name,
                 unit=line.unit,
@@ -120,6 +128,15 @@ async def _billed(work: SalesWork, order: SalesOrder) -> BilledOrder:
         ],
         charges=[BilledCharge(charge.terms.kind, charge.priced) for charge in order.charges],
     )
+
+
+def _mainly(moves: Iterable[Move]) -> dict[UUID, UUID]:
+    """Of each line, the warehouse that most of it leaves from."""
+    taken: dict[UUID, dict[UUID, Decimal]] = {}
+    for move in moves:
+        of_line = taken.setdefault(move.order_line_id, {})
+        of_line[move.warehouse_id] = of_line.get(move.warehouse_id, ZERO) + move.quantity
+    return {line: max(places, key=lambda one: places[one]) for line, places in taken.items()}
 
 
 def _scheme(issuer: Issuer, buyer: CustomerDetails) -> Scheme:

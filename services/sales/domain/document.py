@@ -38,11 +38,14 @@ class DocumentLine:
     """A line; `source_id` is the order's line (None for a charge), or the invoice's line.
 
     `discount` was taken off already; `tax_rate` is None for a tax that was given as an amount.
+    `warehouse_id` is where most of the goods leave from.
     """
 
     id: UUID
     position: int
     source_id: UUID | None
+    product_id: UUID | None = None
+    warehouse_id: UUID | None = None
     sku: str
     name: str
     unit: str
@@ -129,6 +132,18 @@ class SalesDocument(Aggregate):
             "charges": self.content.charges,
             "tax": self.content.tax,
             "total": self.content.total,
+            "lines": tuple(
+                said.InvoicedLine(
+                    line_id=line.id,
+                    source_line_id=line.source_id,
+                    product_id=line.product_id,
+                    warehouse_id=line.warehouse_id,
+                    quantity=line.quantity,
+                    net=line.net,
+                    tax=line.tax,
+                )
+                for line in self.content.lines
+            ),
             "taxes": tuple(
                 said.TaxPart(kind=part.kind, rate=part.rate, base=part.base, amount=part.amount)
                 for part in self.content.taxes

@@ -51,9 +51,14 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
-    """A line of an order with its amounts, to be invoiced whole or in parts."""
+    """A line of an order with its amounts, to be invoiced whole or in parts.
+
+    `warehouse_id` is where most of what is invoiced leaves from.
+    """
 
     id: UUID
+    product_id: UUID
+    warehouse_id: UUID | None = None
     sku: str
     name: str
     unit: str
@@ -224,6 +229,8 @@ def _line(
         id=new_id(),
         position=position,
         source_id=line.id,
+        product_id=line.product_id,
+        warehouse_id=line.warehouse_id,
         sku=line.sku,
         name=line.name,
         unit=line.unit,

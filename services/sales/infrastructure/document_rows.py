@@ -18,11 +18,13 @@ COMMON: Final = (
     " issued_by, issued_by_name, issuer, buyer, tax_scheme, currency, net, tax, total"
 )
 _LINE: Final = (
-    "id, position, source_id, sku, name, unit, quantity, unit_price, discount, tax_rate, net, tax"
+    "id, position, source_id, product_id, warehouse_id, sku, name, unit, quantity, unit_price,"
+    " discount, tax_rate, net, tax"
 )
 _LINE_TYPES: Final = (
-    "id uuid, position integer, source_id uuid, sku text, name text, unit text, quantity numeric,"
-    " unit_price numeric, discount numeric, tax_rate numeric, net numeric, tax numeric"
+    "id uuid, position integer, source_id uuid, product_id uuid, warehouse_id uuid, sku text,"
+    " name text, unit text, quantity numeric, unit_price numeric, discount numeric,"
+    " tax_rate numeric, net numeric, tax numeric"
 )
 
 
@@ -159,7 +161,9 @@ def _line(said: Mapping[str, Any], currency: str) -> DocumentLine:
     return DocumentLine(
         id=UUID(said["id"]),
         position=int(said["position"]),
-        source_id=said["source_id"] and UUID(said["source_id"]),
+        source_id=_id(said["source_id"]),
+        product_id=_id(said["product_id"]),
+        warehouse_id=_id(said["warehouse_id"]),
         sku=said["sku"],
         name=said["name"],
         unit=said["unit"],
@@ -170,6 +174,10 @@ def _line(said: Mapping[str, Any], currency: str) -> DocumentLine:
         net=round_minor(said["net"], currency),
         tax=round_minor(said["tax"], currency),
     )
+
+
+def _id(said: str | None) -> UUID | None:
+    return None if said is None else UUID(said)
 
 
 def _tax(said: Mapping[str, Any], currency: str) -> TaxPart:

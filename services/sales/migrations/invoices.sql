@@ -44,6 +44,9 @@ CREATE TABLE invoice_lines (
     position integer NOT NULL,
     -- The order's line; none of a charge.
     source_id uuid,
+    product_id uuid,
+    -- Where most of the goods leave from.
+    warehouse_id uuid,
     sku text NOT NULL,
     name text NOT NULL,
     unit text NOT NULL,
@@ -123,6 +126,8 @@ CREATE TABLE credit_note_lines (
     position integer NOT NULL,
     -- The invoice's line.
     source_id uuid NOT NULL,
+    product_id uuid,
+    warehouse_id uuid,
     sku text NOT NULL,
     name text NOT NULL,
     unit text NOT NULL,

@@ -49,6 +49,7 @@ def billed(
         lines=[
             BilledLine(
                 id=new_id(),
+                product_id=new_id(),
                 sku=f"SKU-{i}",
                 name=f"Pump {i}",
                 unit="pcs",

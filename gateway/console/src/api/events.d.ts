@@ -2558,6 +2558,11 @@ export interface components {
             name: string;
             /** Kind */
             kind: string;
+            /**
+             * Role
+             * @default null
+             */
+            role?: string | null;
         };
         /** @description A file is kept with an order. */
         AttachmentAdded: {
@@ -2626,6 +2631,11 @@ export interface components {
             difference: string;
             /** Currency */
             currency: string;
+            /**
+             * Price Difference
+             * @default 0
+             */
+            price_difference?: string;
         };
         /** @description A supplier's own bill was matched to receipts. */
         BillRecorded: {
@@ -2652,6 +2662,11 @@ export interface components {
             difference: string;
             /** Currency */
             currency: string;
+            /**
+             * Price Difference
+             * @default 0
+             */
+            price_difference?: string;
         };
         /** @description A bill that was held may be settled. */
         BillReleased: {
@@ -2678,6 +2693,11 @@ export interface components {
             difference: string;
             /** Currency */
             currency: string;
+            /**
+             * Price Difference
+             * @default 0
+             */
+            price_difference?: string;
         };
         /** @description A bill was taken back; the reason rides in the envelope. */
         BillReversed: {
@@ -2704,6 +2724,11 @@ export interface components {
             difference: string;
             /** Currency */
             currency: string;
+            /**
+             * Price Difference
+             * @default 0
+             */
+            price_difference?: string;
         };
         /** @description Nobody paid there in time; the page takes no money any more. */
         CheckoutExpired: {
@@ -2875,8 +2900,35 @@ export interface components {
              * @default null
              */
             reverses?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["JournalEntryPosted.HandPosting"][];
         };
-        /** @description Goods came in: so much is owed to their supplier, due then. */
+        /**
+         * HandPosting
+         * @description A line of an entry somebody wrote: a debit is more than zero, a credit less.
+         */
+        "JournalEntryPosted.HandPosting": {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Role
+             * @default null
+             */
+            role?: string | null;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * @description Goods came in: so much is owed to their supplier, due then.
+         *
+         *     `accrued_on` is its day in the books; `charges` of it are freight and the like, an expense.
+         */
         LiabilityAccrued: {
             /**
              * Liability Id
@@ -2909,8 +2961,22 @@ export interface components {
              * Format: date
              */
             due_on: string;
+            /**
+             * Accrued On
+             * @default null
+             */
+            accrued_on?: string | null;
+            /**
+             * Charges
+             * @default 0
+             */
+            charges?: string;
         };
-        /** @description So much of a liability was paid (less than zero: a payment was taken back). */
+        /**
+         * @description So much of a liability was paid (less than zero: a payment was taken back).
+         *
+         *     `settled_on` is its day in the books; without one, the day of the event.
+         */
         LiabilitySettled: {
             /**
              * Liability Id
@@ -2933,6 +2999,11 @@ export interface components {
             open: string;
             /** Currency */
             currency: string;
+            /**
+             * Settled On
+             * @default null
+             */
+            settled_on?: string | null;
         };
         /** @description So much of a payment pays `invoice_id` now; less than zero, it pays that no more. */
         PaymentAllocated: {
@@ -3145,6 +3216,7 @@ export interface components {
          *
          *     It says how things stand, so that the one of the highest version holds. `open` is never below
          *     zero: what was paid beyond it is the customer's credit, kept by the payment it came with.
+         *     `changed_on` is the day of the change in the books; without one, the day of the event.
          */
         ReceivableChanged: {
             /**
@@ -3174,6 +3246,16 @@ export interface components {
             currency: string;
             /** Version */
             version: number;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Changed On
+             * @default null
+             */
+            changed_on?: string | null;
         };
         /** @description Books, payments and stock were compared; `mismatches` by what was compared. */
         ReconciliationCompleted: {
@@ -4713,6 +4795,11 @@ export interface components {
              */
             charges?: string;
             /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["CreditNoteIssued.InvoicedLine"][];
+            /**
              * Credit Note Id
              * Format: uuid
              */
@@ -4726,6 +4813,40 @@ export interface components {
              * @default false
              */
             refund?: boolean;
+        };
+        /**
+         * InvoicedLine
+         * @description A line of an invoice, or what a credit note takes of one; without a product it is a charge.
+         *
+         *     `net` is without tax. `warehouse_id` is where most of its goods leave from.
+         */
+        "CreditNoteIssued.InvoicedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Source Line Id
+             * @default null
+             */
+            source_line_id?: string | null;
+            /**
+             * Product Id
+             * @default null
+             */
+            product_id?: string | null;
+            /**
+             * Warehouse Id
+             * @default null
+             */
+            warehouse_id?: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
         };
         /**
          * TaxPart
@@ -4949,6 +5070,11 @@ export interface components {
              * @default 0
              */
             charges?: string;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["InvoiceIssued.InvoicedLine"][];
             /** Number */
             number: string;
             /**
@@ -4961,6 +5087,40 @@ export interface components {
              * @default false
              */
             prepaid?: boolean;
+        };
+        /**
+         * InvoicedLine
+         * @description A line of an invoice, or what a credit note takes of one; without a product it is a charge.
+         *
+         *     `net` is without tax. `warehouse_id` is where most of its goods leave from.
+         */
+        "InvoiceIssued.InvoicedLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Source Line Id
+             * @default null
+             */
+            source_line_id?: string | null;
+            /**
+             * Product Id
+             * @default null
+             */
+            product_id?: string | null;
+            /**
+             * Warehouse Id
+             * @default null
+             */
+            warehouse_id?: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
         };
         /**
          * TaxPart
