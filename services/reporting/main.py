@@ -5,8 +5,11 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.reporting.api import audit, reports
+from services.reporting.api import audit, projections, reports
 from services.reporting.api.events import SUBSCRIPTIONS
+from services.reporting.infrastructure.projection_worker import ProjectionWorker
+from services.reporting.infrastructure.projections import PROJECTIONS
+from services.reporting.infrastructure.rebuild_worker import RebuildWorker
 from services.reporting.infrastructure.work import SqlReportingWork
 
 
@@ -19,10 +22,14 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="reporting",
         settings=settings,
         database=database,
-        routers=[reports.router, audit.router],
+        routers=[reports.router, audit.router, projections.router],
         make_work=SqlReportingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),
+        workers=[
+            ProjectionWorker(database, PROJECTIONS),
+            RebuildWorker(database, PROJECTIONS),
+        ],
         closing=[peers.close],
     )
 

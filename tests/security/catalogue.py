@@ -103,7 +103,12 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "reconciliations",
         "reconciliation_rows",
     ),
-    "reporting": ("audit_costs",),
+    "reporting": (
+        "audit_costs",
+        "stock_level_values",
+        "stock_movement_values",
+        "stock_day_values",
+    ),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
 # What is sold has prices, amounts and taxes too, for everybody who may see orders.
@@ -129,6 +134,8 @@ NO_COST_BY_NAME = (
     "sales_order_charges.tax_amount",
     "sales_order_charges.tax",
 )
+# reporting's read models being made anew have a schema of their own.
+_OURS = "c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'rebuilding'))"
 _POLICY = "(tenant_id = ( SELECT qm_tenant() AS qm_tenant))"
 
 
@@ -153,7 +160,7 @@ def _rows(_service: str) -> str:
     return f"""
         SELECT format('table %s: no tenant_id, no forced row-level security', c.relname)
         FROM pg_class AS c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        WHERE {_OURS} AND c.relkind IN ('r', 'p')
           AND c.relname <> ALL ({_array(WITHOUT_TENANT)})
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
               SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'
@@ -164,10 +171,12 @@ def _rows(_service: str) -> str:
 def _policies(service: str) -> str:
     return f"""
         SELECT format('table %s: lacks the tenant policy', c.relname) FROM pg_class AS c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        WHERE {_OURS} AND c.relkind IN ('r', 'p')
           AND c.relname <> ALL ({_array(WITHOUT_TENANT)})
           AND NOT EXISTS (SELECT FROM pg_policies AS p
-              WHERE p.tablename = c.relname AND p.roles = '{{public}}' AND p.cmd = 'ALL'
+              WHERE p.tablename = c.relname
+                AND p.schemaname = c.relnamespace::regnamespace::text
+                AND p.roles = '{{public}}' AND p.cmd = 'ALL'
                 AND p.qual = '{_POLICY}' AND p.with_check = '{_POLICY}')
         UNION ALL
         SELECT format('table %s: policy %s lets %s see more', tablename, policyname, roles)
@@ -295,6 +304,11 @@ def _costs(service: str) -> str:
           AND c.relname || '.' || a.attname <> ALL ({_array(NO_COST_BY_NAME)})
           AND NOT a.attisdropped
           AND has_column_privilege('{service}_app', c.oid, a.attnum, 'SELECT')
+        UNION ALL
+        SELECT format('anybody but costs may use schema rebuilding: %s', a.grantee::regrole)
+        FROM pg_namespace, aclexplode(nspacl) AS a
+        WHERE nspname = 'rebuilding'
+          AND a.grantee NOT IN (nspowner, '{service}_costs'::regrole)
     """
 
 

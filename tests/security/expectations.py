@@ -405,6 +405,9 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     # Of auth alone.
     "GET /admin/signing-keys": OPERATORS_ONLY,
     "POST /admin/signing-keys/rotate": OPERATORS_ONLY,
+    # Of reporting alone.
+    "GET /admin/projections": OPERATORS_ONLY,
+    "POST /admin/projections/rebuild": OPERATORS_ONLY,
     "GET /admin/dead-letters": OPERATORS_ONLY,
     "GET /admin/dead-letters/{letter_id}": OPERATORS_ONLY,
     "POST /admin/dead-letters/replay": OPERATORS_ONLY,

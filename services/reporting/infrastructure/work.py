@@ -66,6 +66,8 @@ class SqlAuditLog:
     async def append(self, entries: Sequence[tuple[Entry, Costs | None]]) -> None:
         """Write the entries and move the head, in one statement; costs in another."""
         rows = [entry for entry, _ in entries]
+        # What waits for entries (projections) is woken by the commit, as for events.
+        self._work.stored_events = True
         await self._work.connection.execute(
             _APPEND,
             self._work.actor.tenant_id,

@@ -3,10 +3,20 @@
 from pathlib import Path
 
 from libs.db.migrate import execute
-from libs.db.rls import insert_only, standard_tables, tenant_table
+from libs.db.rls import insert_only, relay_sees_all, standard_tables, tenant_table
 
 revision = "0001"
 down_revision = None
+
+_WRITTEN = "INSERT, UPDATE, DELETE"
+# Read models, a file each: tables everybody may read, and those only for who may see costs.
+_READ_MODELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "names": (("products", "categories", "warehouses", "suppliers", "customers", "people"), ()),
+    "stock": (
+        ("stock_levels", "stock_rules", "stock_movements", "stock_days"),
+        ("stock_level_values", "stock_movement_values", "stock_day_values"),
+    ),
+}
 
 
 def upgrade() -> None:
@@ -19,3 +29,31 @@ def upgrade() -> None:
     execute(tenant_table("reporting", "audit_heads", runtime="SELECT", costs="INSERT, UPDATE"))
     execute(tenant_table("reporting", "ledger_heads", runtime="SELECT", costs="INSERT, UPDATE"))
     execute(insert_only("audit_log", "audit_costs"))
+    _make_projections(here)
+
+
+def _make_projections(here: Path) -> None:
+    """Read models, written by the costs login only; and each table once more, to make it anew."""
+    execute((here / "projections.sql").read_text(encoding="utf-8"))
+    for table in ("projections", "rebuilds"):
+        execute(tenant_table("reporting", table, costs="SELECT, INSERT, UPDATE"))
+        execute(relay_sees_all("reporting", table))
+    execute(relay_sees_all("reporting", "audit_heads"))
+    execute("GRANT SELECT ON projections, audit_heads TO reporting_relay")
+    execute("GRANT SELECT, INSERT, UPDATE ON rebuilds TO reporting_relay")
+    execute("GRANT USAGE ON SCHEMA rebuilding TO reporting_costs")
+    _only_for_costs("rebuilding.cursors")
+    for topic, (open_to_all, costs) in _READ_MODELS.items():
+        execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
+        for table in open_to_all:
+            execute(tenant_table("reporting", table, runtime="SELECT", costs=_WRITTEN))
+        for table in costs:
+            _only_for_costs(table)
+        for table in (*open_to_all, *costs):
+            execute(f"CREATE UNLOGGED TABLE rebuilding.{table} (LIKE public.{table} INCLUDING ALL)")
+            _only_for_costs(f"rebuilding.{table}")
+    execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO reporting_app, reporting_costs")
+
+
+def _only_for_costs(table: str) -> None:
+    execute(tenant_table("reporting", table, costs=f"SELECT, {_WRITTEN}"))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,7 +12,11 @@ import asyncpg
 import pytest
 
 from libs.contracts.catalog import CategoryChanged
+from libs.db.database import Connection
+from libs.db.work import beginning
 from libs.domain.ids import new_id
+from libs.domain.principal import Principal
+from libs.messaging.envelope import parse
 from libs.testing.events import Said, publish_all, said
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.principals import token, verifier
@@ -19,9 +24,18 @@ from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
 from libs.web.service import Service
 from libs.web.settings import ServiceSettings
+from services.reporting.application.record_events import record_events
+from services.reporting.infrastructure.projections import PROJECTIONS
+from services.reporting.infrastructure.rebuild_worker import RebuildWorker
+from services.reporting.infrastructure.work import SqlReportingWork
 from services.reporting.main import build
 
 AUDIT = "/api/v1/reporting/audit"
+_BEHIND = """
+SELECT count(*) FROM audit_heads AS h CROSS JOIN unnest($2::text[]) AS n(name)
+LEFT JOIN projections AS p ON p.tenant_id = h.tenant_id AND p.name = n.name
+WHERE h.tenant_id = $1 AND coalesce(p.sequence, 0) < h.sequence
+"""
 READ, COSTS = "reporting.audit.read", "costs.read"
 
 
@@ -85,6 +99,31 @@ class Company:
             for subject in (new_id() for _ in range(n + 1))
         ]
         await self.hears(*events)
+
+    async def learns(self, *events: Said) -> None:
+        """Record these events, without the broker, and wait until every read model holds them."""
+        await self.records(*events)
+        async with asyncio.timeout(20), self.reporting.service.database.across_tenants() as relay:
+            while await relay.fetchval(_BEHIND, self.id, [p.name for p in PROJECTIONS]):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def records(self, *events: Said) -> None:
+        """Record these events as the consumer of the audit log does, without the broker."""
+        begin = beginning(self.reporting.service.database, SqlReportingWork)
+        envelopes = [parse(event.body) for event in events]
+        await record_events(envelopes, actor=Principal.system(self.id), begin=begin)
+
+    async def rebuilt(self, name: str, *, at_most: int = 5000) -> int:
+        """Make a read model anew, so many entries at a time; how many rows were otherwise."""
+        database = self.reporting.service.database
+        return await RebuildWorker(database, PROJECTIONS, at_most).rebuild(self.id, name)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A transaction of this company, as the login that may see costs."""
+        database = self.reporting.service.database
+        async with database.transaction(Principal.system(self.id)) as connection:
+            yield connection
 
     async def verified(self, client: Client | None = None) -> dict[str, Any]:
         """What walking the chain says."""

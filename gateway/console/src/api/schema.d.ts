@@ -11797,6 +11797,37 @@ export interface components {
             items: components["schemas"]["ProductStockOut"][];
         };
         /**
+         * ProjectionOut
+         * @description A read model over all companies: entries it lacks, companies it fails at and why.
+         *
+         *     While it is made anew at `rebuilding` companies, `rebuilt` of `to_rebuild` entries are replayed;
+         *     `mended` rows were otherwise than made from nothing, when it last was.
+         */
+        ProjectionOut: {
+            /** Name */
+            name: string;
+            /** Companies */
+            companies: number;
+            /** Behind */
+            behind: number;
+            /** Failing */
+            failing: number;
+            /** Error */
+            error: string | null;
+            /** Rebuilding */
+            rebuilding: number;
+            /** Rebuilt */
+            rebuilt: number;
+            /** To Rebuild */
+            to_rebuild: number;
+            /** Rebuilt At */
+            rebuilt_at: string | null;
+            /** Mended */
+            mended: number;
+            /** Rebuild Error */
+            rebuild_error: string | null;
+        };
+        /**
          * ProposalIn
          * @description Lines as an order would have them reserved.
          */
@@ -12006,6 +12037,14 @@ export interface components {
         ReasonsOut: {
             /** Items */
             items: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * RebuildIn
+         * @description Which read model to make anew, at every company; all of them without a name.
+         */
+        RebuildIn: {
+            /** Name */
+            name?: string | null;
         };
         /**
          * ReceiptIn

@@ -1,5 +1,6 @@
 """What reporting shows: the door routes read through."""
 
 from services.reporting.infrastructure.queries.audit import AuditFilter, list_audit, verify
+from services.reporting.infrastructure.queries.projections import ask_rebuild, projection_states
 
-__all__ = ["AuditFilter", "list_audit", "verify"]
+__all__ = ["AuditFilter", "ask_rebuild", "list_audit", "projection_states", "verify"]

@@ -1,0 +1,113 @@
+"""Read models follow the audit log, spare one another, and are made anew while they are served."""
+
+import asyncio
+
+import pytest
+
+from libs.contracts.catalog import CategoryChanged
+from libs.contracts.registry import events
+from libs.domain.ids import new_id
+from libs.testing.events import Said, said
+from services.reporting.infrastructure.projection import Projection, Step
+from services.reporting.infrastructure.projection_worker import ProjectionWorker
+from services.reporting.infrastructure.projections import PROJECTIONS
+from services.reporting.infrastructure.projections.names import NAMES
+from tests.services.reporting.conftest import Company, Reporting, a_company
+
+
+def category(company: Company, name: str, *, version: int = 1) -> Said:
+    subject = new_id()
+    event = CategoryChanged(category_id=subject, name=name, parent_id=None, version=version)
+    return said(event, tenant_id=company.id, subject=subject)
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
+def test_a_projection_reads_types_that_somebody_says(projection: Projection) -> None:
+    known = {contract.type for contract in events().values()}
+    for step in projection.steps:
+        assert step.types <= known
+
+
+def test_a_step_that_reads_no_entries_is_refused() -> None:
+    with pytest.raises(ValueError, match="reads nothing"):
+        Step("SELECT 1")
+
+
+async def test_what_is_recorded_is_known_and_the_same_made_anew(company: Company) -> None:
+    bikes = new_id()
+
+    def named(name: str, version: int) -> Said:
+        event = CategoryChanged(category_id=bikes, name=name, parent_id=None, version=version)
+        return said(event, tenant_id=company.id, subject=bikes, version=version)
+
+    await company.learns(named("Bikes", 1), named("Bicycles", 3), named("Cycles", 2))
+    await company.learns(named("Bikes again", 3))
+    async with company.reading() as connection:
+        rows = await connection.fetch("SELECT id, name, version FROM categories")
+        assert [tuple(row) for row in rows] == [(bikes, "Bicycles", 3)]
+    for at_most in (1, 2, 5000):
+        assert await company.rebuilt("names", at_most=at_most) == 0
+
+
+async def test_making_anew_mends_what_is_wrong_too_much_or_missing(company: Company) -> None:
+    await company.learns(*(category(company, name) for name in ("A", "B", "C")))
+    async with company.reading() as connection:
+        await connection.execute("UPDATE categories SET name = 'Z' WHERE name = 'A'")
+        await connection.execute("DELETE FROM categories WHERE name = 'B'")
+        await connection.execute(
+            "INSERT INTO categories VALUES (qm_tenant(), gen_random_uuid(), 'D', NULL, true, 1)"
+        )
+    assert await company.rebuilt("names") == 4  # two deleted, two inserted
+    async with company.reading() as connection:
+        found = await connection.fetch("SELECT name FROM categories ORDER BY name")
+        assert [row["name"] for row in found] == ["A", "B", "C"]
+        assert not await connection.fetchval("SELECT count(*) FROM rebuilding.categories")
+
+
+async def test_one_that_fails_at_one_company_stops_nothing_else(reporting: Reporting) -> None:
+    """And goes on from where it was, once it can."""
+    broken, well = a_company(reporting), a_company(reporting)
+    database = reporting.service.database
+    fails = Step(
+        "INSERT INTO categories SELECT tenant_id, id, 'x', NULL, true, 1 / (CASE WHEN tenant_id ="
+        f" '{broken.id}' THEN 0 ELSE 1 END) FROM told($after, $upto, 'catalog.category.changed')"
+    )
+    worker = ProjectionWorker(database, [NAMES, Projection("broken", ("categories",), (fails,))])
+    await broken.learns(category(broken, "A"))
+    await well.learns(category(well, "A"))
+
+    async with database.across_tenants() as connection:
+        for _ in range(2):
+            await worker._pass(connection)
+        rows = await connection.fetch(
+            "SELECT tenant_id, sequence, error FROM projections WHERE name = 'broken'"
+        )
+    found = {row["tenant_id"]: (row["sequence"], row["error"]) for row in rows}
+    assert found[well.id] == (1, None)
+    assert found[broken.id][0] == 0
+    assert "DivisionByZero" in found[broken.id][1]
+    assert worker.pauses((broken.id, "broken"))
+    assert not worker.pauses((broken.id, "names"))
+
+
+async def test_operators_see_how_far_read_models_are_and_have_them_made_anew(
+    reporting: Reporting, company: Company
+) -> None:
+    operator = company.with_permissions("operator")
+    await company.learns(category(company, "A"))
+    async with company.reading() as connection:
+        await connection.execute("UPDATE categories SET name = 'Z'")
+    assert (await operator.post("/admin/projections/rebuild", {"name": "no"})).status == 404
+    assert (await company.accountant.get("/admin/projections")).status == 403
+    assert (await operator.post("/admin/projections/rebuild", {"name": "names"})).status == 202
+    async with asyncio.timeout(30):
+        while True:
+            answer = await operator.get("/admin/projections")
+            names = next(row for row in answer.body if row["name"] == "names")
+            if names["rebuilt_at"] and not names["rebuilding"]:
+                break
+            await asyncio.sleep(0.02)
+    assert names["mended"] >= 2
+    assert names["failing"] == names["behind"] == 0
+    async with company.reading() as connection:
+        assert await connection.fetchval("SELECT name FROM categories") == "A"
