@@ -232,6 +232,14 @@ class CheckoutExpired(CheckoutEvent):
     type: ClassVar[str] = "payments.checkout.expired"
 
 
+class CheckoutFeeCharged(CheckoutEvent):
+    """What Stripe kept of a payment that came by the page."""
+
+    type: ClassVar[str] = "payments.checkout.fee_charged"
+
+    fee: Money
+
+
 class SupplierCheckoutChanged(Event):
     """A page on which we pay a supplier what is owed: where it stands now."""
 

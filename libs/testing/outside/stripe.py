@@ -24,8 +24,13 @@ __all__ = ["Account", "Post", "Stripe", "serving", "signature"]
 
 _LONG = 3_600
 _EXPANDABLE = {
-    "checkout.session": {"payment_intent", "payment_intent.latest_charge"},
-    "payment_intent": {"latest_charge"},
+    "checkout.session": {
+        "payment_intent",
+        "payment_intent.latest_charge",
+        "payment_intent.latest_charge.balance_transaction",
+    },
+    "payment_intent": {"latest_charge", "latest_charge.balance_transaction"},
+    "charge": {"balance_transaction"},
 }
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Checkout</title>
 <h1>{amount} {currency}</h1><form method="post">
@@ -182,15 +187,16 @@ class Stripe:
         for path in wanted:
             if path not in _EXPANDABLE.get(kind, ()):
                 raise StripeRefusal(f"This property cannot be expanded ({path}).", param="expand")
-        parts = sorted(wanted)
         account = self.account
-        if kind == "checkout.session" and parts and answer["payment_intent"]:
-            inside = [p.partition(".")[2] for p in parts if "." in p]
-            answer["payment_intent"] = self._expanded(
-                account.intents[answer["payment_intent"]], inside
-            )
-        if kind == "payment_intent" and "latest_charge" in parts and answer["latest_charge"]:
-            answer["latest_charge"] = shown(account.charges[answer["latest_charge"]])
+        for name, others in (
+            ("payment_intent", account.intents),
+            ("latest_charge", account.charges),
+            ("balance_transaction", account.balance_transactions),
+        ):
+            mine = [path for path in wanted if path.partition(".")[0] == name]
+            if mine and answer.get(name):
+                inside = [path.partition(".")[2] for path in mine if "." in path]
+                answer[name] = self._expanded(others[answer[name]], inside)
         return answer
 
     async def _page(self, request: web.Request) -> web.Response:

@@ -28,6 +28,10 @@ class Account:
     charges: dict[str, Json] = field(default_factory=dict)
     refunds: dict[str, Json] = field(default_factory=dict)
     disputes: dict[str, Json] = field(default_factory=dict)
+    balance_transactions: dict[str, Json] = field(default_factory=dict)
+    # In thousandths of a charge; `fees_follow`: known later, as where Stripe captures on the side.
+    fee: int = 0
+    fees_follow: bool = False
     events: dict[str, Json] = field(default_factory=dict)
 
     # What customers, banks and the account's owner do.
@@ -162,6 +166,30 @@ class Account:
             request={"id": None, "idempotency_key": None},
         )
 
+    def tell_fees(self) -> None:
+        """What charges did to the balance is known by now."""
+        for charge in self.charges.values():
+            if charge["balance_transaction"] is None:
+                self.balance(charge)
+                self.say("charge.updated", charge)
+
+    def balance(self, charge: Json) -> None:
+        """What a charge does to the account's balance."""
+        fee = charge["amount"] * self.fee // 1000
+        made = self.made(
+            "balance_transaction",
+            "txn",
+            amount=charge["amount"],
+            currency=charge["currency"],
+            exchange_rate=None,
+            fee=fee,
+            net=charge["amount"] - fee,
+            source=charge["id"],
+            type="charge",
+        )
+        self.balance_transactions[made["id"]] = made
+        charge["balance_transaction"] = made["id"]
+
     def recount(self, charge: Json) -> None:
         """What of a charge went back."""
         given = [r["amount"] for r in self._of(charge) if r["status"] != "failed"]
@@ -210,8 +238,11 @@ class Account:
             disputed=False,
             payment_intent=intent["id"],
             metadata=dict(intent["metadata"]),
+            balance_transaction=None,
         )
         self.charges[charge["id"]] = charge
+        if not self.fees_follow:
+            self.balance(charge)
         intent.update(
             status="succeeded",
             amount_received=intent["amount"],

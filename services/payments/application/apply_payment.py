@@ -13,7 +13,7 @@ from services.payments.application.posting import post
 from services.payments.domain.journal import Source
 from services.payments.domain.payment import Payment, Received
 from services.payments.domain.receivable import Receivable
-from services.payments.domain.sale_posting import FEE, PAYMENT
+from services.payments.domain.sale_posting import PAYMENT
 
 
 async def apply_payment(
@@ -35,7 +35,7 @@ async def apply_payment(
         payment_id, number, received, company.currency, applied=applied, by=by, at=at
     )
     work.payments.add(payment)
-    await _post(work, payment, received.fee)
+    await _post(work, payment)
     return payment
 
 
@@ -56,7 +56,7 @@ def _apply(
     return applied
 
 
-async def _post(work: PaymentsWork, payment: Payment, fee: Decimal) -> None:
+async def _post(work: PaymentsWork, payment: Payment) -> None:
     amounts = {
         payment.method.value: payment.amount,
         "applied": payment.allocated,
@@ -64,9 +64,6 @@ async def _post(work: PaymentsWork, payment: Payment, fee: Decimal) -> None:
     }
     source = Source(rule="payment", id=payment.id)
     made = PAYMENT.post(amounts)
-    await post(work, source, made, booked=payment.received_on, memo=payment.number)
-    source = Source(rule="payment_fee", id=payment.id)
-    made = FEE.post({"amount": fee})
     await post(work, source, made, booked=payment.received_on, memo=payment.number)
 
 

@@ -1,6 +1,7 @@
 """Compare every page here with Stripe: take in what webhooks lost, list what still differs."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +11,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import UnknownReference
 from libs.domain.principal import Principal, Trace
 from services.payments.application.ports import BeginPayments, PaymentsWork
-from services.payments.application.stripe_ports import Pointer, Processor
+from services.payments.application.stripe_ports import Away, Pointer, Processor
 from services.payments.application.take_seen import take_seen
 from services.payments.application.take_webhook import Known, take_delivery
 from services.payments.domain.checkout import Checkout, Status
@@ -50,27 +51,51 @@ async def reconcile_stripe(
     begin: BeginPayments,
     now: Clock,
 ) -> Mapping[str, int]:
-    """Figures: pages compared, lost events taken in, mismatches. Raises Away."""
-    figures = {"pages": 0, "lost": 0, "mismatches": 0}
+    """Figures: pages compared, lost events taken in, mismatches. Raises Away.
+
+    What one page or event fails with keeps no other from being compared: raises ExceptionGroup of
+    it once all others are.
+    """
+    figures = _Figures()
     deliveries = [each async for each in processor.told(command.events_since)]
     news = await known.news([each.event_id for each in deliveries])
     for each in reversed(deliveries):
         if each.event_id in news:
-            figures["lost"] += await take_delivery(
-                each, processor=processor, begin=begin, now=now, trace=Trace()
-            )
+            taken = take_delivery(each, processor=processor, begin=begin, now=now, trace=Trace())
+            await figures.count("lost", taken)
     there: set[str] = set()
     async for seen in processor.pages(command.pages_since):
         there.add(seen.session_id)
         if command.concerns(seen.tenant_id) and seen.live is processor.live:
             figures["pages"] += 1
-            figures["mismatches"] += await _compare(seen, processor, begin, now)
+            await figures.count("mismatches", _compare(seen, processor, begin, now))
     for tenant_id, checkout_id, session_id in await here.since(command.pages_since):
         if command.concerns(tenant_id) and session_id not in there:
-            figures["mismatches"] += await _missing(
-                tenant_id, checkout_id, session_id, processor, begin, now
-            )
+            missing = _missing(tenant_id, checkout_id, session_id, processor, begin, now)
+            await figures.count("mismatches", missing)
+    figures.tell()
     return figures
+
+
+class _Figures(Counter[str]):
+    """What is counted, and what failed meanwhile: told of when all else is done."""
+
+    def __init__(self) -> None:
+        super().__init__(pages=0, lost=0, mismatches=0)
+        self._failures: list[Exception] = []
+
+    async def count(self, figure: str, outcome: Awaitable[int]) -> None:
+        try:
+            self[figure] += await outcome
+        except Away:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next is compared
+            self._failures.append(error)
+
+    def tell(self) -> None:
+        if self._failures:
+            message = "pages or events of Stripe that could not be taken in"
+            raise ExceptionGroup(message, self._failures)
 
 
 async def _compare(seen: Seen, processor: Processor, begin: BeginPayments, now: Clock) -> int:

@@ -23,7 +23,7 @@ from services.payments.domain.method import Method
 from services.payments.domain.mismatch import Kind, Mismatch, mismatch
 from services.payments.domain.payment import Payment, Received, Wanted
 from services.payments.domain.refund import RefundStatus
-from services.payments.domain.sale_posting import REFUND
+from services.payments.domain.sale_posting import FEE, REFUND
 from services.payments.domain.seen import Seen, SeenRefund
 from services.payments.domain.settlement import Paid
 
@@ -55,6 +55,7 @@ async def _taken(work: PaymentsWork, seen: Seen, *, by: Principal, at: datetime)
         return [mismatch(kind, seen, checkout)]
     if checkout.see(seen, at=at):
         await _count(work, checkout, seen, by=by, at=at)
+    await _keep_fee(work, checkout, seen, at)
     kinds: list[Kind] = []
     if checkout.outcome_id is None:
         if checkout.status is Status.PAID and seen.refunded < seen.received:
@@ -98,6 +99,15 @@ async def _count(
     )
     command = RecordSettlement(checkout.outcome_id, paid)
     await settle(work, command, by=by, at=at, money_is_gone=True)
+
+
+async def _keep_fee(work: PaymentsWork, checkout: Checkout, seen: Seen, at: datetime) -> None:
+    """What Stripe kept is posted once it is told, which may be later than the payment."""
+    fee = seen.amount(seen.fee)
+    if checkout.charge(fee, at=at) and checkout.outcome_id is not None:
+        source = Source(rule="payment_fee", id=checkout.outcome_id)
+        made = FEE.post({"amount": fee})
+        await post(work, source, made, booked=at, memo=f"Stripe: {checkout.about.title}")
 
 
 async def _take_back(

@@ -13,6 +13,7 @@ from libs.domain.aggregate import Aggregate
 from libs.domain.errors import Conflict
 from libs.domain.flow import Flow
 from libs.domain.principal import Principal
+from libs.domain.quantity import ZERO
 from services.payments.domain.seen import PageState, Seen
 from services.payments.domain.settlement import SettledLine
 
@@ -74,7 +75,7 @@ class For:
 
 @dataclass(eq=False, kw_only=True)
 class Checkout(Aggregate):
-    """One page; `outcome_id` is the payment or settlement it led to.
+    """One page; `outcome_id` is the payment or settlement it led to, `fee` what Stripe kept of it.
 
     `closing`: nobody shall pay there any more, and Stripe is to be told so.
     """
@@ -90,6 +91,7 @@ class Checkout(Aggregate):
     failure: str = ""
     closing: bool = False
     outcome_id: UUID | None = None
+    fee: Decimal = ZERO
     created_at: datetime
     created_by: UUID
     created_by_name: str
@@ -181,6 +183,14 @@ class Checkout(Aggregate):
             self._end(action, contracts.CheckoutExpired, at)
         return action == "pay"
 
+    def charge(self, fee: Decimal, *, at: datetime) -> bool:
+        """Stripe kept so much of what was paid; whether that is news, and has to be posted."""
+        if self.fee or not fee or self.outcome_id is None:
+            return False
+        self.fee = fee
+        self._say(contracts.CheckoutFeeCharged, None, at, fee=fee)
+        return True
+
     def must_take(self, seen: Seen) -> None:
         """Raise Conflict unless that is this page, and about this much."""
         if self.session_id not in {None, seen.session_id}:
@@ -228,7 +238,11 @@ class Checkout(Aggregate):
         self._say(event, before, at)
 
     def _say(
-        self, event: type[contracts.CheckoutEvent], before: Status | None, at: datetime
+        self,
+        event: type[contracts.CheckoutEvent],
+        before: Status | None,
+        at: datetime,
+        **more: Decimal,
     ) -> None:
         reason = self.failure if self.status is Status.FAILED else ""
         if self.about.supplier_id is not None:
@@ -250,5 +264,6 @@ class Checkout(Aggregate):
             currency=self.currency,
             status=self.status,
             from_status=before,
+            **more,
         )
         self.record(of_invoice, at=at, reason=reason)

@@ -27,7 +27,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A payment as somebody, or Stripe, tells of it; `fee` is what Stripe kept of it."""
+    """A payment as somebody, or Stripe, tells of it."""
 
     customer_id: UUID
     method: Method
@@ -36,7 +36,6 @@ class Received:
     reference: str = ""
     note: str = ""
     wanted: Sequence[Wanted] = ()
-    fee: Decimal = ZERO
 
     def check(self, currency: str) -> None:
         """Raise Invalid unless every amount can be paid, and each invoice stands once."""

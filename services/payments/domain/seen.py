@@ -40,6 +40,8 @@ class SeenRefund:
 class Seen:
     """A page and what became of it; amounts are in minor units, `received` what was paid.
 
+    `fee` is what Stripe kept of it: 0 while that is not known, or is in another currency.
+
     `tenant_id` and `checkout_id` are what the page itself says it is for.
     """
 
@@ -51,6 +53,7 @@ class Seen:
     minor: int
     currency: str
     received: int = 0
+    fee: int = 0
     intent_id: str | None = None
     url: str | None = None
     expires_at: datetime | None = None

@@ -12,14 +12,14 @@ from services.payments.domain.settlement import SettledLine
 _ABOUT = "title, invoice_id, customer_id, supplier_id, destination"
 _OWN = (
     "id, version, currency, amount, status, session_id, intent_id, url, return_path, failure,"
-    " closing, outcome_id, created_at, created_by, created_by_name, expires_at, ended_at"
+    " closing, outcome_id, fee, created_at, created_by, created_by_name, expires_at, ended_at"
 )
 COLUMNS = f"{_OWN}, {_ABOUT}"
 # Who asked for the page opens it at once; the worker only if that did not do.
 _ADD = f"""
 INSERT INTO checkouts (tenant_id, due_at, {COLUMNS})
 VALUES ($1, now() + interval '10 seconds', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-        $15, $16, $17, $18, $19, $20, $21, $22, $23)
+        $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 """
 _ADD_LINES = """
 INSERT INTO checkout_liabilities (tenant_id, checkout_id, liability_id, amount)
@@ -28,7 +28,8 @@ SELECT $1, $2, line.* FROM unnest($3::uuid[], $4::numeric[]) AS line
 _SAVE = """
 UPDATE checkouts SET version = $2, status = $3, session_id = $4, intent_id = $5, url = $6,
     failure = $7, closing = $8, outcome_id = $9, expires_at = $10, ended_at = $11,
-    due_at = CASE WHEN $12 THEN now() END, tries = 0, last_error = ''
+    fee = $12,
+    due_at = CASE WHEN $13 THEN now() END, tries = 0, last_error = ''
 WHERE id = $1
 """
 _LOCKED = f"SELECT {COLUMNS} FROM checkouts WHERE id = $1 FOR NO KEY UPDATE"
@@ -159,6 +160,7 @@ class SqlCheckouts:
             checkout.outcome_id,
             checkout.expires_at,
             checkout.ended_at,
+            checkout.fee,
             checkout.waits,
         )
 

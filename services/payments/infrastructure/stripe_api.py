@@ -23,7 +23,7 @@ from services.payments.infrastructure.webhook_proof import delivery_of
 stripe.enable_telemetry = False
 
 T = TypeVar("T")
-_CHARGE: Final = "payment_intent.latest_charge"
+_CHARGE: Final = "payment_intent.latest_charge.balance_transaction"
 _PAGE: Final = 100
 _TIMEOUT: Final = 20
 # Asked again it may do: it is busy, broken, or we are not let in until the key is mended.

@@ -31,7 +31,7 @@ def is_ours(session: Object) -> bool:
 def seen_session(
     session: Object, refunds: Iterable[Object] = (), disputes: Iterable[Object] = ()
 ) -> Seen:
-    """A page whose payment, and that one's charge, are expanded."""
+    """A page whose payment, that one's charge, and what that did to the balance are expanded."""
     intent: Object = session.get("payment_intent") or {}
     charge: Object = intent.get("latest_charge") or {}
     said = session["metadata"]
@@ -45,6 +45,7 @@ def seen_session(
         minor=session["amount_total"],
         currency=str(session["currency"]).upper(),
         received=intent.get("amount_received") or 0,
+        fee=_fee(charge),
         intent_id=intent.get("id"),
         url=session.get("url"),
         expires_at=datetime.fromtimestamp(session["expires_at"], UTC),
@@ -64,6 +65,15 @@ def seen_refund(refund: Object) -> SeenRefund:
         ours = None
     status = _REFUNDS.get(refund["status"], RefundStatus.REQUESTED)
     return SeenRefund(refund["id"], ours, refund["amount"], status)
+
+
+def _fee(charge: Object) -> int:
+    """In the charge's own minor units; where Stripe changes money, the fee is in another currency.
+
+    https://docs.stripe.com/api/balance_transactions/object: it may follow the charge later.
+    """
+    moved: Object = charge.get("balance_transaction") or {}
+    return int(moved["fee"]) if moved and moved["currency"] == charge["currency"] else 0
 
 
 def _state(session: Object, intent: Object) -> PageState:

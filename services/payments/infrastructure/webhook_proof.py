@@ -18,6 +18,7 @@ _KINDS: Final = (
     "checkout.session.",
     "payment_intent.payment_failed",
     "charge.refund",
+    "charge.updated",
     "charge.dispute.",
     "refund.updated",
     "refund.failed",

@@ -19,6 +19,7 @@ CREATE TABLE checkouts (
     failure text NOT NULL,
     closing boolean NOT NULL,
     outcome_id uuid,
+    fee numeric(24, 4) NOT NULL CHECK (fee >= 0),
     created_at timestamptz NOT NULL,
     created_by uuid NOT NULL,
     created_by_name text NOT NULL,

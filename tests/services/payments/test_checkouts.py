@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from libs.domain.clock import utc_now
@@ -287,6 +288,51 @@ async def test_what_does_not_fit_is_not_counted_and_listed(here: Till) -> None:
     del here.stripe.account.sessions[session_of(checkout)]
     await here.reconcile()
     assert "missing_there" in await here.mismatches(company)
+
+
+async def test_what_stripe_keeps_is_posted_once_it_is_told(here: Till) -> None:
+    company, account = await here.company(), here.stripe.account
+    account.fee, account.fees_follow = 20, True
+    try:
+        checkout, _ = await paid(here, company)
+        books = await company.balances()
+        assert (books["stripe"], books.get("payment_charges")) == ("118", None)
+        account.tell_fees()
+        events = list(here.stripe.post.waiting)
+        here.stripe.post.waiting = events * 3
+        await here.stripe.post.deliver()
+        await here.reconcile()
+        books = await company.balances()
+        assert (books["stripe"], books["payment_charges"]) == ("115.64", "2.36")
+        assert await here.mismatches(company) == []
+        account.fees_follow = False
+        await paid(here, company, "50")
+        books = await company.balances()
+        assert (books["stripe"], books["payment_charges"]) == ("164.64", "3.36")
+    finally:
+        account.fee, account.fees_follow = 0, False
+    assert (await here.shown(company, checkout))["status"] == "paid"
+
+
+async def test_a_page_that_cannot_be_taken_in_keeps_no_other_from_it(here: Till) -> None:
+    company = await here.company()
+    pages = [await here.checkout(company, await company.invoiced(t)) for t in ("66.01", "50")]
+    for page in pages:
+        here.stripe.account.pay(session_of(page))
+    here.stripe.post.waiting = []
+    here.stripe.account.events.clear()
+    owner = await asyncpg.connect(here.site.urls.owner_url)
+    await owner.execute("ALTER TABLE payments ADD CONSTRAINT broken CHECK (amount <> 66.01)")
+    try:
+        with pytest.raises(ExceptionGroup):
+            await here.reconcile()
+        shown = [(await here.shown(company, page))["status"] for page in pages]
+        assert shown == ["open", "paid"]
+    finally:
+        await owner.execute("ALTER TABLE payments DROP CONSTRAINT broken")
+        await owner.close()
+    await here.reconcile()
+    assert (await here.shown(company, pages[0]))["status"] == "paid"
 
 
 @pytest.mark.promise("S0.22")

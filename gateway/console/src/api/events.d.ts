@@ -2772,6 +2772,29 @@ export interface components {
              */
             from_status?: string | null;
         };
+        /** @description What Stripe kept of a payment that came by the page. */
+        CheckoutFeeCharged: {
+            /**
+             * Checkout Id
+             * Format: uuid
+             */
+            checkout_id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+            /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /** Fee */
+            fee: string;
+        };
         /** @description Such a page was opened. */
         CheckoutOpened: {
             /**
@@ -6234,6 +6257,7 @@ export interface Events {
     "payments.bill.reversed": components["schemas"]["BillReversed"];
     "payments.checkout.expired": components["schemas"]["CheckoutExpired"];
     "payments.checkout.failed": components["schemas"]["CheckoutFailed"];
+    "payments.checkout.fee_charged": components["schemas"]["CheckoutFeeCharged"];
     "payments.checkout.opened": components["schemas"]["CheckoutOpened"];
     "payments.checkout.paid": components["schemas"]["CheckoutPaid"];
     "payments.checkout.processing": components["schemas"]["CheckoutProcessing"];
