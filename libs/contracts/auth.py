@@ -94,12 +94,18 @@ class InvitationWithdrawn(Event):
 
 
 class Member(BaseModel):
-    """A member as they now are; a limit of None is none, one that is missing is zero."""
+    """A member as they now are; a limit of None is none, one that is missing is zero.
+
+    How to reach them is unknown (None) in events of long ago.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     user_id: UUID
     name: str
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
     roles: tuple[str, ...]
     limits: dict[str, Money | None]
     active: bool

@@ -1,10 +1,29 @@
 """Every event class there is, by importing each producer's contracts once."""
 
-from libs.contracts import auth, catalog, inventory, payments, purchasing, reporting, sales
+from libs.contracts import (
+    auth,
+    catalog,
+    inventory,
+    notifications,
+    payments,
+    purchasing,
+    reporting,
+    sales,
+)
 from libs.contracts.base import REGISTRY, Event
 
 PRODUCERS = frozenset(
-    module.__name__ for module in (auth, catalog, inventory, payments, purchasing, reporting, sales)
+    module.__name__
+    for module in (
+        auth,
+        catalog,
+        inventory,
+        notifications,
+        payments,
+        purchasing,
+        reporting,
+        sales,
+    )
 )
 
 

@@ -109,6 +109,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "stock_movement_values",
         "stock_day_values",
     ),
+    "notifications": ("notification_costs",),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
 # What is sold has prices, amounts and taxes too, for everybody who may see orders.

@@ -383,6 +383,11 @@ EXPECTED: dict[str, frozenset[str]] = {
     # Those one may see: each names permissions of its own (tests/services/reporting).
     "GET /api/v1/reporting/reports": EVERY_ROLE,
     "GET /api/v1/reporting/reports/{name}": EVERY_ROLE,
+    # One's own.
+    "GET /api/v1/notifications": WORKING,
+    "GET /api/v1/notifications/inbox": WORKING,
+    "POST /api/v1/notifications/read-all": WORKING,
+    "POST /api/v1/notifications/{notification_id}/read": WORKING,
     "GET /api/v1/reporting/audit": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
 }

@@ -246,6 +246,8 @@ def _value(table: str, column: str, kind: str) -> object:
         ("checkouts", "supplier_id"): None,
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
+        ("deliveries", "channel"): "email",
+        ("deliveries", "state"): "queued",
     }
     if (table, column) in exact:
         return exact[table, column]
@@ -258,6 +260,7 @@ def _value(table: str, column: str, kind: str) -> object:
         "bytea": "\\x00",
         "ARRAY": [],
         "date": "2026-01-01",
+        "time without time zone": "07:00",
         "timestamp with time zone": "2026-01-01T00:00:00Z",
         "xid8": "1",
     }.get(kind, "1")

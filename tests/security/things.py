@@ -445,6 +445,7 @@ async def things(shop: Shop) -> Things:
     paid = await _paid(shop, sold["shipped_order_id"])
     offered = await _in_a_shop(shop)
     payable = await _payable(shop, sold["invoice_id"])
+    told = await _told(shop)
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -469,6 +470,7 @@ async def things(shop: Shop) -> Things:
         **paid,
         **offered,
         **payable,
+        **told,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -518,6 +520,15 @@ async def _bought(shop: Shop) -> dict[str, str]:
         "import_id": made["id"],
         "supplier_import_id": took["id"],
     }
+
+
+async def _told(shop: Shop) -> dict[str, str]:
+    """Of a supplier that somebody else made."""
+    async with asyncio.timeout(60):
+        while True:
+            if told := (await shop.company.admin.get("notifications"))["items"]:
+                return {"notification_id": told[0]["id"]}
+            await asyncio.sleep(0.1)
 
 
 async def _sold(shop: Shop) -> dict[str, str]:

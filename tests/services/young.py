@@ -1,4 +1,4 @@
-"""What is true of every service that has no routes of its own yet."""
+"""What is true of every service that hears of companies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +12,7 @@ from libs.domain.errors import UnknownReference
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.testing.events import publish_all, said
-from libs.testing.principals import token, verifier
+from libs.testing.principals import verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
 from libs.web.service import Service
@@ -36,21 +36,6 @@ async def _started(
     async with running(service) as client:
         yield service, client, broker_url
     await brokers.drop(broker_url)
-
-
-async def runs_and_pretends_nothing(
-    name: str, build: Build, service_database: NewDatabase, brokers: Brokers
-) -> None:
-    """Healthy, measured, open to operators only, and without a route under its name."""
-    async with _started(name, build, service_database, brokers) as (_, client, _url):
-        for path in ("/health/live", "/health/ready", "/metrics"):
-            assert (await client.get(path)).status == 200, path
-        paths = (await client.get("/openapi.json")).body["paths"]
-        assert not [path for path in paths if path.startswith("/api/")]
-        person = client.with_token(token(new_id(), ["costs.read"]))
-        assert (await person.get("/admin/outbox")).status == 403
-        operator = client.with_token(token(new_id(), ["operator"]))
-        assert (await operator.get("/admin/outbox")).body["waiting"] == 0
 
 
 async def hears_of_companies(

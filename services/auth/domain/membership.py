@@ -186,6 +186,9 @@ class Membership(Aggregate):
         return Member(
             user_id=self.user_id,
             name=self.name,
+            email=self.email,
+            phone=self.phone,
+            locale=self.locale,
             roles=self.roles,
             limits=self.limits,
             active=self.active,

@@ -1,1 +1,1 @@
-"""What notifications hears."""
+"""What notifications hears and answers."""

@@ -1,0 +1,1 @@
+"""The rules of notifications: what can be told, to whom, and when not."""

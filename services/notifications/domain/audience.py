@@ -1,0 +1,93 @@
+"""Whom a rule tells of an event."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.notifications.domain.people import Person
+from services.notifications.domain.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who a step of approval is asked of; nobody named: of everybody who may approve."""
+
+    roles: frozenset[str]
+    user_ids: frozenset[UUID]
+
+    def asks(self, person: Person) -> bool:
+        """Whether it is theirs to take."""
+        if not self.roles and not self.user_ids:
+            return True
+        return person.id in self.user_ids or not self.roles.isdisjoint(person.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as rules look at it: its data, who did it, and the steps it names that are known."""
+
+    data: Mapping[str, Any]
+    actor_id: UUID
+    steps: Sequence[Step] = ()
+    requester_may_approve: bool = False
+
+
+def audience(rule: Rule, happened: Happened, people: Iterable[Person]) -> list[Person]:
+    """Whom the rule tells: never those who may not see what it is about."""
+    addressee = _addressee(rule, happened)
+    return [
+        person
+        for person in people
+        if _may_know(rule, happened, person)
+        and (
+            (person.id == addressee and rule.terms.addressee)
+            or (_is_told(rule, person) and _is_asked(rule, happened, person))
+        )
+    ]
+
+
+def _addressee(rule: Rule, happened: Happened) -> UUID | None:
+    trigger = rule.trigger
+    if trigger.addressee == "actor":
+        return happened.actor_id
+    value = happened.data.get(trigger.addressee) if trigger.addressee else None
+    return None if value is None else UUID(str(value))
+
+
+def _may_know(rule: Rule, happened: Happened, person: Person) -> bool:
+    """What somebody did themselves, they know, unless the trigger says otherwise."""
+    if person.id == happened.actor_id and not rule.trigger.tells_actor:
+        return False
+    return person.permissions.issuperset(("notifications.own.read", *rule.trigger.needs))
+
+
+def _is_told(rule: Rule, person: Person) -> bool:
+    terms = rule.terms
+    return (
+        not person.permissions.isdisjoint(terms.permissions)
+        or person.id in terms.user_ids
+        or not _disjoint(terms.roles, person.roles)
+    )
+
+
+def _is_asked(rule: Rule, happened: Happened, person: Person) -> bool:
+    """Of what waits for somebody to decide: whether this person can."""
+    trigger, data = rule.trigger, happened.data
+    if trigger.limit is None and not trigger.steps and not trigger.roles:
+        return True
+    if trigger.limit is not None:
+        amount = trigger.amount(data, trigger.limit.amount)
+        if amount is not None and not person.approves(trigger.limit.kind, amount):
+            return False
+    if trigger.four_eyes and not happened.requester_may_approve:
+        raised_by = data.get("raised_by")
+        if str(person.id) == str(raised_by):
+            return False
+    if trigger.roles and _disjoint(data.get(trigger.roles) or (), person.roles):
+        return False
+    return not happened.steps or any(step.asks(person) for step in happened.steps)
+
+
+def _disjoint(one: Collection[str], other: Collection[str]) -> bool:
+    return set(one).isdisjoint(other)

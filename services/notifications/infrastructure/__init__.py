@@ -1,0 +1,1 @@
+"""What notifications keeps, in SQL, and how it words messages."""

@@ -1,0 +1,107 @@
+"""People in SQL: a projection of auth's members and roles, and what they wish to hear."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from libs.contracts.auth import Member, RoleChanged
+from libs.contracts.roles import BUILT_IN
+from libs.db.work import Work
+from services.notifications.domain.people import Person, Preferences
+
+_KEEP = """
+INSERT INTO people AS known
+    (tenant_id, id, name, email, phone, locale, roles, limits, active, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+    locale = excluded.locale, roles = excluded.roles, limits = excluded.limits,
+    active = excluded.active, version = excluded.version
+WHERE known.version < excluded.version
+"""
+_KEEP_ROLE = """
+INSERT INTO own_roles (tenant_id, key, permissions) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, key) DO UPDATE SET permissions = excluded.permissions
+"""
+_ACTIVE = """
+SELECT p.id, p.name, p.email, p.phone, p.roles, p.limits, w.muted, w.quiet_from, w.quiet_until
+FROM people p LEFT JOIN preferences w ON w.tenant_id = p.tenant_id AND w.user_id = p.id
+WHERE p.active ORDER BY p.id
+"""
+_OWN_ROLES = "SELECT key, permissions FROM own_roles"
+
+
+class SqlPeople:
+    """People and their roles."""
+
+    def __init__(self, work: Work) -> None:
+        """Look and keep through this work."""
+        self._work = work
+
+    async def keep(self, members: Sequence[Member]) -> None:
+        """Keep what auth says, unless something newer is known."""
+        rows = [
+            (
+                self._work.actor.tenant_id,
+                member.user_id,
+                member.name,
+                member.email,
+                member.phone,
+                member.locale,
+                member.roles,
+                orjson.dumps(
+                    {k: None if v is None else str(v) for k, v in member.limits.items()}
+                ).decode(),
+                member.active,
+                member.version,
+            )
+            for member in members
+        ]
+        await self._work.connection.executemany(_KEEP, rows)
+
+    async def keep_role(self, role: RoleChanged) -> None:
+        """Keep what a role of the company allows now."""
+        await self._work.connection.execute(
+            _KEEP_ROLE, self._work.actor.tenant_id, role.role, role.permissions
+        )
+
+    async def active(self) -> Sequence[Person]:
+        """All who are in the company now."""
+        connection = self._work.connection
+        own = {
+            row["key"]: frozenset(row["permissions"]) for row in await connection.fetch(_OWN_ROLES)
+        }
+        allows = {**own, **BUILT_IN}
+        return [_person(row, allows) for row in await connection.fetch(_ACTIVE)]
+
+
+def _person(row: Any, allows: Mapping[str, frozenset[str]]) -> Person:
+    limits = orjson.loads(row["limits"])
+    return Person(
+        row["id"],
+        row["name"],
+        row["email"],
+        row["phone"],
+        tuple(row["roles"]),
+        frozenset(_permissions(row["roles"], allows)),
+        {kind: None if most is None else Decimal(most) for kind, most in limits.items()},
+        preferences_of(row),
+    )
+
+
+def _permissions(roles: Iterable[str], allows: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    return (permission for role in roles for permission in allows.get(role, ()))
+
+
+def preferences_of(row: Any) -> Preferences:
+    """A row's wishes; none at all if it has none."""
+    if row is None or row["muted"] is None:
+        return Preferences({})
+    muted = orjson.loads(row["muted"])
+    return Preferences(
+        {kind: frozenset(channels) for kind, channels in muted.items()},
+        row["quiet_from"],
+        row["quiet_until"],
+    )
