@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from libs.contracts.base import Event, OnlyTo
+from libs.contracts.costs import CostsSeen
 
 
 class _InboxEvent(Event):
@@ -72,3 +73,9 @@ class AlertRuleChanged(Event):
     terms: dict[str, object]
     before: dict[str, object] | None = None
     version: int
+
+
+class CostsViewed(CostsSeen):
+    """A person was shown messages that name cost prices."""
+
+    type: ClassVar[str] = "notifications.costs.viewed"

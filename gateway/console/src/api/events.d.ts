@@ -78,6 +78,8 @@ export interface components {
         /**
          * Member
          * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         *
+         *     How to reach them is unknown (None) in events of long ago.
          */
         "MembershipUpdated.Member": {
             /**
@@ -87,6 +89,21 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @default null
+             */
+            locale?: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -394,6 +411,8 @@ export interface components {
         /**
          * Member
          * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         *
+         *     How to reach them is unknown (None) in events of long ago.
          */
         "UserDeactivated.Member": {
             /**
@@ -403,6 +422,21 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @default null
+             */
+            locale?: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -452,6 +486,8 @@ export interface components {
         /**
          * Member
          * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         *
+         *     How to reach them is unknown (None) in events of long ago.
          */
         "UserJoined.Member": {
             /**
@@ -461,6 +497,21 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @default null
+             */
+            locale?: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -487,6 +538,8 @@ export interface components {
         /**
          * Member
          * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         *
+         *     How to reach them is unknown (None) in events of long ago.
          */
         "UserReactivated.Member": {
             /**
@@ -496,6 +549,21 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @default null
+             */
+            locale?: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -542,6 +610,8 @@ export interface components {
         /**
          * Member
          * @description A member as they now are; a limit of None is none, one that is missing is zero.
+         *
+         *     How to reach them is unknown (None) in events of long ago.
          */
         "UserUpdated.Member": {
             /**
@@ -551,6 +621,21 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
+            /**
+             * Email
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @default null
+             */
+            locale?: string | null;
             /** Roles */
             roles: string[];
             /** Limits */
@@ -2544,6 +2629,100 @@ export interface components {
             before?: {
                 [key: string]: string | null;
             } | null;
+        };
+        /** @description A person has a new message, or one of theirs tells of more than it did: `count` causes. */
+        NotificationCreated: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Unread */
+            unread: number;
+            /** Version */
+            version: number;
+            /**
+             * Notification Id
+             * Format: uuid
+             */
+            notification_id: string;
+            /** Kind */
+            kind: string;
+            /** Rule */
+            rule: string;
+            /** Link */
+            link: string;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** @description A person has read these messages (or has not, after all), or all there are. */
+        NotificationRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Unread */
+            unread: number;
+            /** Version */
+            version: number;
+            /** Notification Ids */
+            notification_ids: string[];
+            /**
+             * Read
+             * @default true
+             */
+            read?: boolean;
+            /**
+             * Everything
+             * @default false
+             */
+            everything?: boolean;
+        };
+        /** @description A person wants to hear of things otherwise than before: by kind, what they do not want. */
+        PreferencesChanged: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Muted */
+            muted: {
+                [key: string]: string[];
+            };
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet Until */
+            quiet_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** @description A rule tells others, otherwise, or not at all; `before` holds what was. */
+        AlertRuleChanged: {
+            /** Rule */
+            rule: string;
+            /** Name */
+            name: string;
+            /** What */
+            what: string;
+            /** Terms */
+            terms: {
+                [key: string]: unknown;
+            };
+            /**
+             * Before
+             * @default null
+             */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /** Version */
+            version: number;
         };
         /** @description An account of the ledger is new, or is called otherwise. */
         AccountChanged: {
@@ -6248,6 +6427,11 @@ export interface Events {
     "inventory.transfer.drafted": components["schemas"]["TransferDrafted"];
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
+    "notifications.costs.viewed": components["schemas"]["CostsViewed"];
+    "notifications.notification.created": components["schemas"]["NotificationCreated"];
+    "notifications.notification.read": components["schemas"]["NotificationRead"];
+    "notifications.preferences.changed": components["schemas"]["PreferencesChanged"];
+    "notifications.rule.changed": components["schemas"]["AlertRuleChanged"];
     "payments.account.changed": components["schemas"]["AccountChanged"];
     "payments.attachment.added": components["schemas"]["AttachmentAdded"];
     "payments.attachment.removed": components["schemas"]["AttachmentRemoved"];

@@ -2509,6 +2509,94 @@ export interface paths {
         patch: operations["change_api_v1_inventory_warehouses__warehouse_id__patch"];
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own
+         * @description The caller's own messages, the newest first.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        get: operations["list_own_api_v1_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inbox
+         * @description How many of the caller's messages are unread.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        get: operations["inbox_api_v1_notifications_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All
+         * @description Mark all of the caller's messages as read, or all of a kind.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        post: operations["read_all_api_v1_notifications_read_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Mark one of the caller's messages as read, or as unread again.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        post: operations["read_api_v1_notifications__notification_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/accounts": {
         parameters: {
             query?: never;
@@ -9621,6 +9709,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * InboxOut
+         * @description How many messages are unread; the higher version is the later count.
+         */
+        InboxOut: {
+            /** Unread */
+            unread: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * Intake
          * @description What became of an order that came in.
          * @enum {string}
@@ -10694,6 +10792,51 @@ export interface components {
             reason: string;
             /** Total */
             total: string;
+        };
+        /**
+         * NotificationOut
+         * @description A message: `link` is a path of the console, `count` how many events it tells of.
+         */
+        NotificationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["NotificationsKind"];
+            /** Rule */
+            rule: string;
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Link */
+            link: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Read At */
+            read_at: string | null;
+        };
+        /**
+         * Kind
+         * @description What a message is about, as people tell their messages apart.
+         * @enum {string}
+         */
+        NotificationsKind: "approvals" | "purchasing" | "sales" | "stock" | "payments" | "records" | "system";
+        /**
+         * NotificationsOut
+         * @description Some messages, the newest first.
+         */
+        NotificationsOut: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * OfferIn
@@ -11960,6 +12103,24 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReadAllIn
+         * @description All messages, or those of one kind.
+         */
+        ReadAllIn: {
+            kind?: components["schemas"]["NotificationsKind"] | null;
+        };
+        /**
+         * ReadIn
+         * @description Whether it counts as read from now on.
+         */
+        ReadIn: {
+            /**
+             * Read
+             * @default true
+             */
+            read?: boolean;
         };
         /**
          * ReasonIn
@@ -20242,6 +20403,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_api_v1_notifications_get: {
+        parameters: {
+            query?: {
+                /** @description Only those not read yet */
+                unread?: boolean;
+                kind?: components["schemas"]["NotificationsKind"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_api_v1_notifications_inbox_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_api_v1_notifications_read_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAllIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_notifications__notification_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOut"];
                 };
             };
             /** @description What went wrong */
