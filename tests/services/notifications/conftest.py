@@ -133,7 +133,7 @@ async def said_to(firm: Firm, name: str) -> list[Json]:
     async with firm.site.database.across_tenants() as connection:
         rows = await connection.fetch(
             "SELECT type, payload FROM events WHERE tenant_id = $1 AND payload->>'user_id' = $2"
-            " ORDER BY seq",
+            " AND type LIKE 'notifications.notification.%' ORDER BY seq",
             firm.id,
             str(firm.people[name]),
         )
