@@ -390,6 +390,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "POST /api/v1/notifications/{notification_id}/read": WORKING,
     "GET /api/v1/reporting/audit": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
+    "GET /api/v1/reporting/audit/export": ACCOUNTANTS,
+    "GET /api/v1/reporting/audit/chain": ACCOUNTANTS,
 }
 
 # What each service answers beside that; the gateway does not forward it.

@@ -14,8 +14,12 @@ from libs.domain.principal import Principal
 from libs.web.routes import Actor, Db
 from services.reporting.domain.asking import Asked, ReportPage, allow, ask, opens
 from services.reporting.domain.report import Report
+from services.reporting.infrastructure.audit_files import chain as audit_chain
+from services.reporting.infrastructure.audit_files import found as audit_found
 from services.reporting.infrastructure.report_rows import page_of
 from services.reporting.infrastructure.reports import REPORTS
+
+__all__ = ["Reports", "ReportsOf", "audit_chain", "audit_found"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ async def list_audit(
 async def verify(database: Database, actor: Principal) -> Walk:
     """Walk the company's chain from its beginning; costs too, if the caller may see them."""
     walk = Walk(actor.tenant_id)
-    head = await _head(database, actor)
+    head = await head_of(database, actor)
     while walk.entries < head.sequence and walk.difference is None:
-        page = await _entries_after(database, actor, walk.entries)
+        page = await entries_after(database, actor, walk.entries)
         if not page:
             break
         for entry, costs in page:
@@ -78,15 +78,17 @@ async def verify(database: Database, actor: Principal) -> Walk:
     return walk
 
 
-async def _head(database: Database, actor: Principal) -> Head:
+async def head_of(database: Database, actor: Principal) -> Head:
+    """Where the company's chain ends now."""
     async with database.transaction(actor, read_only=True) as connection:
         row = await connection.fetchrow("SELECT sequence, hash FROM audit_heads")
     return Head() if row is None else Head(row["sequence"], row["hash"])
 
 
-async def _entries_after(
+async def entries_after(
     database: Database, actor: Principal, sequence: int
 ) -> list[tuple[Entry, Costs | None]]:
+    """Some entries as they are hashed, in the chain's order; costs if the caller may see them."""
     columns = ENTRY.replace("data", "a.data")
     async with database.transaction(actor, read_only=True) as connection:
         rows = await connection.fetch(
