@@ -133,8 +133,8 @@ class Company:
         return found
 
     async def listed(self, client: Client | None = None, **query: object) -> list[dict[str, Any]]:
-        """The entries found."""
-        answer = await (client or self.accountant).get(AUDIT, **query)
+        """The entries found; without costs unless told, for who looks at those makes an entry."""
+        answer = await (client or self.auditor).get(AUDIT, **query)
         assert answer.status == 200, answer.body
         items: list[dict[str, Any]] = answer.body["items"]
         return items

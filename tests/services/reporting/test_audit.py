@@ -117,15 +117,15 @@ async def test_events_of_one_thing_stay_in_order(company: Company) -> None:
 
 async def test_costs_reach_only_those_who_may_see_them(company: Company) -> None:
     await company.hears(offered(company, "98.7654"), named(company, "Bikes"))
-    _, offer = await company.listed(company.accountant)
-    assert offer["data"]["unit_cost"] == "98.7654"
-    assert offer["data"]["before"] == {"unit_cost": "11.1111", "supplier_sku": "S-0"}
     _, seen = await company.listed(company.auditor)
     assert "unit_cost" not in seen["data"]
     assert seen["data"]["before"] == {"supplier_sku": "S-0"}
     assert seen["data"]["supplier_sku"] == "S-1"
     for q in ("98.7654", "11.1111"):
         assert await company.listed(company.auditor, q=q) == []
+    _, offer = await company.listed(company.accountant)
+    assert offer["data"]["unit_cost"] == "98.7654"
+    assert offer["data"]["before"] == {"unit_cost": "11.1111", "supplier_sku": "S-0"}
 
 
 async def test_the_database_refuses_costs_to_the_other_login(

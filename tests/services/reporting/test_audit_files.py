@@ -65,7 +65,7 @@ async def test_an_auditor_verifies_the_chain_offline_with_nothing_but_the_script
     assert "entry 3: its hash is not the one you noted" in capsys.readouterr().out
     assert main([str(file), "--head", f"7:{'00' * 32}"]) == 1
     for damage, said in DAMAGES:
-        lines = [json.loads(line) for line in whole.splitlines()]
+        lines = [json.loads(line) for line in whole.rstrip("\n").split("\n")]
         damage(lines)
         file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
         assert main([str(file)]) == 1, said

@@ -5131,6 +5131,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain
+         * @description The whole log with all that is hashed, to be verified elsewhere by deploy/audit_check.py.
+         *
+         *     Costs are in it if you may see them; without them it can be verified, too.
+         *
+         *     Needs the permission `reporting.audit.read`.
+         */
+        get: operations["chain_api_v1_reporting_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The entries of the list with these filters, and their hashes, as a file.
+         *
+         *     Needs the permission `reporting.audit.read`.
+         */
+        get: operations["export_api_v1_reporting_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reporting/audit/verify": {
         parameters: {
             query?: never;
@@ -24911,6 +24957,8 @@ export interface operations {
     list_audit_api_v1_reporting_audit_get: {
         parameters: {
             query?: {
+                limit?: number;
+                cursor?: string | null;
                 service?: string | null;
                 /** @description Such as catalog.product.* */
                 type?: string | null;
@@ -24919,8 +24967,6 @@ export interface operations {
                 after?: string | null;
                 before?: string | null;
                 q?: string | null;
-                limit?: number;
-                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -24935,6 +24981,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chain_api_v1_reporting_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_reporting_audit_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                service?: string | null;
+                /** @description Such as catalog.product.* */
+                type?: string | null;
+                actor_id?: string | null;
+                subject?: string | null;
+                after?: string | null;
+                before?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description What went wrong */
