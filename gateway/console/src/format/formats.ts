@@ -4,16 +4,22 @@ import { createContext, useContext } from "react";
 
 import { plain } from "./decimal";
 
-interface Formats {
+export interface Formats {
   currency: string;
   quantity(decimal: string): string;
   signed(decimal: string): string;
   money(decimal: string, currency?: string): string;
   /** Money of a unit price, which may have up to four decimals. */
   price(decimal: string, currency?: string): string;
+  /** Where there is little room: ₹2Cr, 1.2L. */
+  compactMoney(decimal: string, currency?: string): string;
+  compact(decimal: string): string;
   count(value: number): string;
   moment(iso: string): string;
   date(iso: string): string;
+  /** 1 Dec; Dec 2026. */
+  dayOfMonth(iso: string): string;
+  month(iso: string): string;
   /** The company's clock at a moment, as a date-and-time field has it, and the moment of such a clock. */
   clock(iso: string): string;
   instant(clock: string): string;
@@ -47,6 +53,16 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     currencies.set(key, made);
     return made;
   };
+  const little = { notation: "compact", maximumFractionDigits: 2, minimumFractionDigits: 0 } as const;
+  const compact = new Intl.NumberFormat(locale, little);
+  const compactIn = new Map<string, Intl.NumberFormat>();
+  const compactMoney = (code: string) => {
+    const known = compactIn.get(code);
+    if (known) return known;
+    const made = new Intl.NumberFormat(locale, { ...little, style: "currency", currency: code });
+    compactIn.set(code, made);
+    return made;
+  };
   const moment = new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
@@ -62,6 +78,10 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     year: "numeric",
     timeZone: "UTC",
   });
+  const dayOfMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+  // A calendar day has no time zone: 2026-12-01 is that day everywhere.
+  const asDay = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   const wall = new Intl.DateTimeFormat("sv-SE", {
     dateStyle: "short",
     timeStyle: "short",
@@ -74,10 +94,13 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     signed: (text) => signed.format(decimal(text)),
     money: (text, code = currency) => inCurrency(code).format(decimal(text)),
     price: (text, code = currency) => inCurrency(code, 4).format(decimal(text)),
+    compactMoney: (text, code = currency) => compactMoney(code).format(decimal(text)),
+    compact: (text) => compact.format(decimal(text)),
     count: (value) => quantity.format(value),
     moment: (iso) => moment.format(new Date(iso)),
-    // A calendar day has no time zone: 2026-12-01 is that day everywhere.
-    date: (iso) => day.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+    date: (iso) => day.format(asDay(iso)),
+    dayOfMonth: (iso) => dayOfMonth.format(asDay(iso)),
+    month: (iso) => month.format(asDay(iso)),
     clock,
     instant: (text) => {
       const asUtc = Date.parse(`${text}Z`);

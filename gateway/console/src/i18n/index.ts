@@ -6,6 +6,7 @@ import type approvals from "./en-IN.approvals.json";
 import type attachments from "./en-IN.attachments.json";
 import type catalog from "./en-IN.catalog.json";
 import type channels from "./en-IN.channels.json";
+import type charts from "./en-IN.charts.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
@@ -37,6 +38,7 @@ export type TextKey =
   | keyof typeof attachments
   | keyof typeof catalog
   | keyof typeof channels
+  | keyof typeof charts
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof imports
