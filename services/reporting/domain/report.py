@@ -50,7 +50,7 @@ class Column:
     """A column: `note` says what its figure means; of cost it exists for `costs.read` alone.
 
     One that links to a thing (`suppliers`) names the column its id is in. `always` says that it is
-    never null, which lets an index answer in its order.
+    never null, which lets an index answer in its order; `hidden`, that only a ratio needs it.
     """
 
     key: str
@@ -62,11 +62,12 @@ class Column:
     thing: str = ""
     id_in: str = ""
     always: bool = False
+    hidden: bool = False
 
     @property
     def shown(self) -> bool:
         """Whether people see it."""
-        return self.kind not in {Kind.ID, Kind.KEY}
+        return not self.hidden and self.kind not in {Kind.ID, Kind.KEY}
 
 
 class Asks(StrEnum):
