@@ -108,6 +108,8 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "stock_level_values",
         "stock_movement_values",
         "stock_day_values",
+        "purchase_line_costs",
+        "purchase_order_costs",
     ),
     "notifications": ("notification_costs",),
 }

@@ -12,6 +12,10 @@ _WRITTEN = "INSERT, UPDATE, DELETE"
 # Read models, a file each: tables everybody may read, and those only for who may see costs.
 _READ_MODELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "names": (("products", "categories", "warehouses", "suppliers", "customers", "people"), ()),
+    "purchasing": (
+        ("purchase_orders", "purchase_lines", "purchase_receipt_lines", "purchase_return_lines"),
+        ("purchase_line_costs", "purchase_order_costs"),
+    ),
     "stock": (
         ("stock_levels", "stock_rules", "stock_movements", "stock_days"),
         ("stock_level_values", "stock_movement_values", "stock_day_values"),

@@ -29,7 +29,7 @@ _QUERY = f"""
 SELECT l.id AS receipt_line_id, l.received_at, l.receipt_number, o.id AS order_id, o.number,
        l.supplier_id, coalesce(s.name, '') AS supplier, coalesce(w.name, '') AS warehouse,
        l.product_id, {OF_PRODUCT} AS unit, l.accepted, l.rejected, l.reject_reason
-       , c.unit_cost, round(l.accepted * c.unit_cost, 2) AS amount  -- cost
+       , c.unit_cost, l.accepted * c.unit_cost AS amount  -- cost
 FROM purchase_receipt_lines AS l
 JOIN purchase_orders AS o ON o.tenant_id = l.tenant_id AND o.id = l.order_id
 {NAMED_SUPPLIER}

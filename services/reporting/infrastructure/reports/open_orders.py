@@ -11,8 +11,8 @@ from services.reporting.infrastructure.reports.buying import (
     PERMISSION,
     PRODUCT,
     PRODUCTS,
-    SUPPLIER,
     STOPPED,
+    SUPPLIER,
     SUPPLIERS,
     WAREHOUSE,
     WAREHOUSES,
@@ -29,7 +29,7 @@ SELECT l.id AS line_id, o.id AS order_id, o.number, o.supplier_id,
        greatest($as_of - o.expected_on, 0) AS days_late, l.quantity, came.received,
        l.quantity - came.received + came.again AS open
        , c.unit_cost  -- cost
-       , round((l.quantity - came.received + came.again) * c.unit_cost, 2) AS amount  -- cost
+       , (l.quantity - came.received + came.again) * c.unit_cost AS amount  -- cost
 FROM purchase_orders AS o
 JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
 CROSS JOIN LATERAL (

@@ -39,12 +39,12 @@ _QUERY = f"""
 SELECT l.id AS line_id, o.id AS order_id, o.number, o.supplier_id,
        coalesce(s.name, '') AS supplier, l.product_id, {OF_PRODUCT} AS unit,
        o.approved_at AS ordered_at, o.expected_on, {day("l.completed_at")} AS completed_on,
-       l.delivery, greatest(coalesce({day("l.completed_at")}, least($today,
-           coalesce({day("o.closed_at")}, $today))) - o.expected_on, 0) AS days_late,
+       l.delivery, CASE WHEN o.expected_on IS NOT NULL THEN greatest(0, coalesce(
+           {day("l.completed_at")}, {day("o.closed_at")}, $today) - o.expected_on) END AS days_late,
        l.quantity, l.accepted, l.rejected, l.returned,
        CASE WHEN o.status IN {AWAITED}
            THEN greatest(l.quantity - l.accepted - l.rejected + l.replaced, 0) ELSE 0 END AS open
-       , c.unit_cost, round(l.quantity * c.unit_cost, 2) AS amount  -- cost
+       , c.unit_cost, l.quantity * c.unit_cost AS amount  -- cost
 FROM purchase_orders AS o
 JOIN LATERAL (
     SELECT *, {_DELIVERY} AS delivery FROM purchase_lines AS l

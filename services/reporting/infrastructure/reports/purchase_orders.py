@@ -33,9 +33,10 @@ FROM purchase_orders AS o
 {NAMED_SUPPLIER}
 {NAMED_WAREHOUSE}
 CROSS JOIN LATERAL (
-    SELECT count(*) AS lines, sum(least((accepted + rejected) / nullif(quantity, 0), 1)) AS filled,
-           round(100 * avg(least((accepted + rejected) / nullif(quantity, 0), 1)), 2) AS filled_percent,
-           max(last_received_at) AS last_received_at
+    SELECT count(*) AS lines, max(last_received_at) AS last_received_at,
+           sum(least((accepted + rejected) / nullif(quantity, 0), 1)) AS filled,
+           round(100 * avg(least((accepted + rejected) / nullif(quantity, 0), 1)), 2)
+               AS filled_percent
     FROM purchase_lines AS line WHERE line.tenant_id = o.tenant_id AND line.order_id = o.id
 ) AS l
 LEFT JOIN purchase_order_costs AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.id  -- cost

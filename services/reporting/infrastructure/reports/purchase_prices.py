@@ -19,16 +19,19 @@ SELECT l.supplier_id || ':' || l.product_id AS key, l.supplier_id,
        , l.base, l.first_price, l.last_price, l.lowest, l.highest  -- cost
        , round(l.paid / l.quantity, 4) AS mean_price  -- cost
        , round(100 * (l.last_price - l.base) / nullif(l.base, 0), 2) AS change  -- cost
-       , round(l.paid, 2) AS spend, round(l.base * l.quantity, 2) AS at_base  -- cost
-       , round(l.paid - l.base * l.quantity, 2) AS price_variance  -- cost
+       , l.paid AS spend, l.base * l.quantity AS at_base  -- cost
+       , l.paid - l.base * l.quantity AS price_variance  -- cost
        , round(100 * (l.paid / nullif(l.base * l.quantity, 0) - 1), 2) AS drift  -- cost
 FROM (
     SELECT o.tenant_id, o.supplier_id, l.product_id,
            count(DISTINCT o.id) FILTER (WHERE o.approved_at >= $from_at) AS orders,
            sum(l.quantity) FILTER (WHERE o.approved_at >= $from_at) AS quantity
-           , coalesce((array_agg(c.unit_cost ORDER BY o.approved_at DESC, o.id DESC,  -- cost
-                   l.position DESC) FILTER (WHERE o.approved_at < $from_at))[1],  -- cost
-               (array_agg(c.unit_cost ORDER BY o.approved_at, o.id, l.position))[1]) AS base  -- cost
+           , coalesce(  -- cost
+               (array_agg(c.unit_cost  -- cost
+                   ORDER BY o.approved_at DESC, o.id DESC, l.position DESC)  -- cost
+                   FILTER (WHERE o.approved_at < $from_at))[1],  -- cost
+               (array_agg(c.unit_cost ORDER BY o.approved_at, o.id, l.position))[1]  -- cost
+           ) AS base  -- cost
            , (array_agg(c.unit_cost ORDER BY o.approved_at, o.id, l.position)  -- cost
                FILTER (WHERE o.approved_at >= $from_at))[1] AS first_price  -- cost
            , (array_agg(c.unit_cost ORDER BY o.approved_at DESC, o.id DESC,  -- cost

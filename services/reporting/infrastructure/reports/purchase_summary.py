@@ -50,9 +50,9 @@ SELECT {key} AS key, {label} AS label, count(DISTINCT o.id) AS orders, count(*) 
        sum(least((l.accepted + l.rejected) / nullif(l.quantity, 0), 1)) AS filled,
        round(100 * avg(least((l.accepted + l.rejected) / nullif(l.quantity, 0), 1)), 2)
            AS filled_percent
-       , coalesce(sum(round(l.quantity * c.unit_cost, 2)), 0) AS amount  -- cost
-       , coalesce(sum(round(l.accepted * c.unit_cost, 2)), 0) AS received  -- cost
-       , coalesce(sum(round(l.returned * c.unit_cost, 2)), 0) AS returned  -- cost
+       , coalesce(sum(l.quantity * c.unit_cost), 0) AS amount  -- cost
+       , coalesce(sum(l.accepted * c.unit_cost), 0) AS received  -- cost
+       , coalesce(sum(l.returned * c.unit_cost), 0) AS returned  -- cost
 FROM purchase_orders AS o
 JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
 {NAMED_PRODUCT}

@@ -33,11 +33,12 @@ from services.reporting.infrastructure.reports.buying import (
 _JUDGED = f"""
 judged AS (
     SELECT line.*, coalesce(expected_on, settled_on) AS due_on,
-           coalesce(completed_on, $today) - expected_on AS days_off,
+           coalesce(completed_on, closed_on, $today) - expected_on AS days_off,
            least((accepted + rejected) / nullif(quantity, 0), 1) AS filled
     FROM (
         SELECT o.supplier_id, o.expected_on, o.first_expected_on, l.quantity, l.accepted,
                l.rejected, {day("l.completed_at")} AS completed_on,
+               {day("o.closed_at")} AS closed_on,
                {day("coalesce(l.completed_at, o.closed_at)")} AS settled_on
         FROM purchase_orders AS o
         JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
@@ -105,7 +106,7 @@ priced AS (
       AND {only("supplier_id", "warehouse_id", "product_id=l.product_id")}
     GROUP BY o.supplier_id, l.product_id
 ), paid AS (
-    SELECT supplier_id, round(sum(paid), 2) AS spend, round(sum(base * quantity), 2) AS at_base
+    SELECT supplier_id, sum(paid) AS spend, sum(base * quantity) AS at_base
     FROM priced WHERE quantity > 0 GROUP BY supplier_id
 )"""
 _COST = "  -- cost\n"
@@ -206,7 +207,7 @@ _COLUMNS = (
         "Days late",
         Kind.QUANTITY,
         total=Ratio("days_late", "late"),
-        note="The mean of lines that are late: until they were complete, or until today.",
+        note="The mean of lines that are late: until they were complete or given up, or today.",
     ),
     Column("led", "Lines completed", Kind.INTEGER, hidden=True),
     Column("lead_days", "Days in all", Kind.QUANTITY, hidden=True),
