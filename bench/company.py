@@ -1,5 +1,6 @@
 """A company of its own for each run: registered, with the people the work needs."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -39,23 +40,16 @@ async def open_company(
         },
     )
     await admin.sign_in()
-    people = {}
-    for login, person, role in (
-        ("buyer", "Bharat Buyer", "purchase_manager"),
-        ("approver", "Asha Approver", "purchase_manager"),
-        ("store", "Suresh Store", "store_manager"),
-        ("seller", "Sita Seller", "sales_manager"),
-    ):
-        email = f"{login}@{domain}"
-        await admin.post(
-            "auth/users",
-            {
-                "name": person,
-                "email": email,
-                "password": PASSWORD,
-                "roles": [role],
-                "limits": {"purchase": None, "sale": None},
-            },
-        )
-        people[login] = await Api(session, url, email, PASSWORD).sign_in()
-    return Company(admin, **people)
+
+    async def hired(name: str, login: str, role: str) -> Api:
+        body = {"name": name, "email": f"{login}@{domain}", "password": PASSWORD, "roles": [role]}
+        await admin.post("auth/users", {**body, "limits": {"purchase": None, "sale": None}})
+        return await Api(session, url, f"{login}@{domain}", PASSWORD).sign_in()
+
+    people = await asyncio.gather(
+        hired("Bharat Buyer", "buyer", "purchase_manager"),
+        hired("Asha Approver", "approver", "purchase_manager"),
+        hired("Suresh Store", "store", "store_manager"),
+        hired("Sita Seller", "seller", "sales_manager"),
+    )
+    return Company(admin, *people)

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 
 from bench.api import connections
 from bench.company import Company, open_company
@@ -25,6 +26,18 @@ from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from tests import servers
 from tests.stack import LocalStack
+
+# As in production: what went wrong, never the values that were in hand.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 NOT_RUN = pytest.StashKey[list[str]]()
 NewDatabase = Callable[[str], Awaitable[ServiceDatabase]]

@@ -12,7 +12,8 @@ from libs.domain.errors import Unavailable
 
 MOST_IDS = 200
 _MARGIN_SECONDS = 10
-_TIMEOUT = aiohttp.ClientTimeout(total=5)
+# Whoever waits rather waits than starts over: a busy machine takes seconds, a dead peer refuses at once.
+_TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=3)
 
 
 @dataclass(frozen=True, slots=True)

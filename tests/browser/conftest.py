@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from bench.api import Api
 from bench.company import Company, open_company
@@ -17,7 +17,7 @@ from deploy.local.throwaway import private_folder, remove
 from tests.browser.camera import film
 from tests.browser.goods import Goods, draft, stock_up
 from tests.browser.outside import Outside, outside
-from tests.browser.screen import Look, Screen
+from tests.browser.screen import PATIENCE, Look, Screen
 from tests.stack import LocalStack
 
 FLAGS = (
@@ -31,6 +31,8 @@ FLAGS = (
 
 # The code that whoever looks through the browser's camera sees.
 ON_FILM = "4006381333931"
+
+expect.set_options(timeout=PATIENCE)
 
 OpenScreen = Callable[..., Awaitable[Screen]]
 

@@ -1,12 +1,13 @@
 """A small company's goods, made through the API."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from bench.company import Company
 
 SKU = "QM-00001"
-PRODUCTS = 12
+PRODUCTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Goods:
 
 
 async def stock_up(company: Company) -> Goods:
-    """A warehouse, a dozen products with 100 each in stock, and a supplier who sells them."""
+    """A warehouse, some products with 100 each in stock, and a supplier who sells the first."""
     admin = company.admin
     warehouse = await admin.post("inventory/warehouses", {"code": "MAIN", "name": "Main store"})
     supplier = await admin.post(
@@ -37,8 +38,7 @@ async def stock_up(company: Company) -> Goods:
             },
         )
         ids.append(product["id"])
-    for product in ids:
-        await put_in(company, product, warehouse["id"], "100")
+    await asyncio.gather(*(put_in(company, one, warehouse["id"], "100") for one in ids))
     await admin.put(
         "purchasing/supplier-products",
         {"supplier_id": supplier["id"], "product_id": ids[0], "unit_cost": "12.3456"},

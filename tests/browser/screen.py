@@ -1,6 +1,5 @@
 """One person at one browser, with the words they would use for what they do there."""
 
-import asyncio
 from typing import Any, TypedDict
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
@@ -10,8 +9,10 @@ from bench.company import PASSWORD
 
 # Shared machines stall; an event takes milliseconds, so that waiting long costs nothing.
 PATIENCE = 20_000.0
-# So many looks, a fiftieth of a second apart, without an answer outstanding.
+# So many looks at a page that has nothing else to do, without an answer outstanding.
 QUIET = 6
+# However late a busy machine gets to it: when this returns, the page has drawn what it had to.
+IDLE = "new Promise((done) => setTimeout(() => requestIdleCallback(done, { timeout: 2000 }), 20))"
 # The browser itself writes a line for an answer of 4xx: often that answer is what a test is about.
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
@@ -77,7 +78,7 @@ class Screen:
         """Wait until everything that was asked for is there and shown."""
         quiet = 0
         while quiet < QUIET:
-            await asyncio.sleep(0.02)
+            await self.page.evaluate(IDLE)
             quiet = 0 if self._asked else quiet + 1
         await self.counts(self.page.locator("[aria-busy=true]"), 0)
 

@@ -9,7 +9,7 @@ import structlog
 from libs.db.database import Database
 from libs.db.work import Begin
 from libs.domain.clock import utc_now
-from libs.domain.errors import UnknownReference
+from libs.domain.errors import Unavailable, UnknownReference
 from libs.domain.learning import Learn
 from libs.domain.principal import Principal
 from services.purchasing.application.replenish_when_due import Schedule, replenish_when_due
@@ -43,6 +43,12 @@ class DueRuns:
         for row in rows:
             try:
                 made = await self._replenish(row["tenant_id"], Schedule(row["at"], row["zone"]))
+            except Unavailable as away:
+                # Due still when it is asked for again, a moment later.
+                log.warning(
+                    "replenishment waits", tenant_id=str(row["tenant_id"]), why=away.message
+                )
+                figures["failed"] += 1
             except Exception:
                 log.exception("replenishment failed", tenant_id=str(row["tenant_id"]))
                 figures["failed"] += 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -29,23 +30,33 @@ async def database(databases: Databases) -> AsyncIterator[Database]:
     await databases.drop(made)
 
 
-async def run_for(schedules: list[Schedule], seconds: float) -> None:
-    tasks = [asyncio.create_task(schedule.run()) for schedule in schedules]
-    await asyncio.sleep(seconds)
-    for schedule in schedules:
-        await schedule.stop()
-    await asyncio.gather(*tasks)
+@asynccontextmanager
+async def running(*schedules: Schedule) -> AsyncIterator[None]:
+    """Meanwhile they run; in the end the job in hand is finished."""
+    async with asyncio.TaskGroup() as tasks:
+        for schedule in schedules:
+            tasks.create_task(schedule.run())
+        try:
+            yield
+        finally:
+            for schedule in schedules:
+                await schedule.stop()
 
 
 async def test_of_three_replicas_one_runs_a_due_job(database: Database) -> None:
     runs: list[int] = []
+    first = asyncio.Event()
 
     async def count(_database: Database) -> Mapping[str, int]:
         runs.append(1)
+        first.set()
         return {"counted": 7}
 
     job = Job("count", timedelta(hours=1), count)
-    await run_for([Schedule(database, [job], tick=0.02) for _ in range(3)], 0.3)
+    async with running(*(Schedule(database, [job], tick=0.02) for _ in range(3))):
+        await asyncio.wait_for(first.wait(), 30)
+        # So that the others have looked for it too.
+        await asyncio.sleep(0.2)
     assert runs == [1]
     async with database.across_tenants() as connection:
         row = await connection.fetchrow("SELECT * FROM jobs WHERE name = 'count'")
@@ -57,14 +68,17 @@ async def test_of_three_replicas_one_runs_a_due_job(database: Database) -> None:
 
 async def test_a_failing_job_is_noted_and_tried_again_when_due(database: Database) -> None:
     tries: list[int] = []
+    again = asyncio.Event()
 
     async def fail(_database: Database) -> Mapping[str, int]:
         tries.append(1)
+        if len(tries) > 1:
+            again.set()
         raise ValueError("no such thing")
 
     job = Job("fail", timedelta(milliseconds=50), fail)
-    await run_for([Schedule(database, [job], tick=0.02)], 0.5)
-    assert len(tries) >= 2
+    async with running(Schedule(database, [job], tick=0.02)):
+        await asyncio.wait_for(again.wait(), 30)
     async with database.across_tenants() as connection:
         error = await connection.fetchval("SELECT last_error FROM jobs WHERE name = 'fail'")
     assert "no such thing" in error

@@ -5,6 +5,7 @@ import base64
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,9 +137,10 @@ class Protected:
         self.used = used
         self.recovery_codes = codes
 
-    def code(self, off: int = 0) -> str:
-        """What their app shows, so many steps from now."""
-        return code_of(self.secret, int(time.time()) // STEP_SECONDS + off)
+    @cached_property
+    def code(self) -> str:
+        """The next one their app shows, good already: the same however often it is asked for."""
+        return code_of(self.secret, int(time.time()) // STEP_SECONDS + 1)
 
     async def sign_in(self, **shown: str) -> Answer:
         """With the right password, and this."""
@@ -170,11 +172,11 @@ async def test_signing_in_asks_for_a_code_once_the_password_is_right(
     auth: Client, protected: Protected
 ) -> None:
     assert outcome(await protected.sign_in()) == (401, "second_factor_required")
-    code = protected.code(1)
-    wrong = {"email": protected.company.email, "password": "wrong", "totp": code}
+    right = {"totp": protected.code}
+    wrong = {"email": protected.company.email, "password": "wrong", **right}
     assert outcome(await auth.post(LOGIN, wrong)) == (401, "wrong_credentials")
-    assert (await protected.sign_in(totp=code)).status == 200, "not used up by a wrong password"
-    assert outcome(await protected.sign_in(totp=code)) == (401, "wrong_second_factor")
+    assert (await protected.sign_in(**right)).status == 200, "not used up by a wrong password"
+    assert outcome(await protected.sign_in(**right)) == (401, "wrong_second_factor")
 
 
 async def test_the_code_it_was_confirmed_with_does_not_sign_in(protected: Protected) -> None:
@@ -182,8 +184,7 @@ async def test_the_code_it_was_confirmed_with_does_not_sign_in(protected: Protec
 
 
 async def test_of_many_sign_ins_with_one_code_one_succeeds(protected: Protected) -> None:
-    code = protected.code(1)
-    answers = await asyncio.gather(*(protected.sign_in(totp=code) for _ in range(5)))
+    answers = await asyncio.gather(*(protected.sign_in(totp=protected.code) for _ in range(5)))
     assert sorted(a.status for a in answers) == [200, 401, 401, 401, 401]
 
 
@@ -206,7 +207,7 @@ async def test_codes_cannot_be_guessed_by_who_has_the_password(protected: Protec
         assert outcome(await protected.sign_in(**shown)) == (401, "wrong_second_factor")
         if guess < 4:
             assert outcome(await protected.sign_in()) == (401, "second_factor_required")
-    locked = await protected.sign_in(totp=protected.code(1))
+    locked = await protected.sign_in(totp=protected.code)
     assert outcome(locked) == (429, "too_many_attempts")
     assert int(locked.headers["retry-after"]) > 0
     locked = await protected.sign_in(recovery_code=protected.recovery_codes[0])
@@ -231,7 +232,7 @@ async def test_a_recovery_code_is_nobody_elses(
 async def test_the_session_says_how_it_was_signed_in_to(
     protected: Protected, beneath: Beneath
 ) -> None:
-    await protected.sign_in(totp=protected.code(1))
+    await protected.sign_in(totp=protected.code)
     await protected.sign_in(recovery_code=protected.recovery_codes[0])
     user_id = protected.company.registered["user"]["id"]
     rows = await beneath.fetch("SELECT method FROM sessions WHERE user_id = $1 ORDER BY 1", user_id)
@@ -269,7 +270,7 @@ async def test_what_could_lock_somebody_out_needs_the_password_again(
 ) -> None:
     body = {"password": "stolen token, no password"}
     if path == "disable":
-        body["code"] = protected.code(1)
+        body["code"] = protected.code
     answer = await protected.company.admin.post(f"{TOTP}/{path}", body)
     assert (answer.status, answer.body["errors"][0]["code"]) == (422, "wrong_password")
 
@@ -279,7 +280,7 @@ async def test_turning_it_off_needs_a_code_and_then_none_is_asked(protected: Pro
     for shown in ({"code": protected.used}, {"recovery_code": "bbbbb-bbbbb"}):
         answer = await admin.post(f"{TOTP}/disable", {"password": PASSWORD, **shown})
         assert (answer.status, answer.body["errors"][0]["code"]) == (422, "wrong_code")
-    for shown in ({}, {"code": protected.code(1), "recovery_code": protected.recovery_codes[0]}):
+    for shown in ({}, {"code": protected.code, "recovery_code": protected.recovery_codes[0]}):
         assert (await admin.post(f"{TOTP}/disable", {"password": PASSWORD, **shown})).status == 422
     good = {"password": PASSWORD, "recovery_code": protected.recovery_codes[0]}
     assert (await admin.post(f"{TOTP}/disable", good)).status == 204
@@ -313,7 +314,7 @@ async def test_an_idempotency_key_changes_nothing_here(protected: Protected) -> 
 async def test_it_is_said_to_the_company_without_what_is_secret(
     protected: Protected, beneath: Beneath
 ) -> None:
-    body = {"password": PASSWORD, "code": protected.code(1)}
+    body = {"password": PASSWORD, "code": protected.code}
     assert (await protected.company.admin.post(f"{TOTP}/disable", body)).status == 204
     user_id = protected.company.registered["user"]["id"]
     rows = await beneath.fetch(

@@ -9,6 +9,7 @@ import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
 import { InventoryReducer } from "./inventory";
+import { Later } from "./later";
 import { Lists } from "./lists";
 import { isOfSale, SalesReducer } from "./sales";
 import { decisions, flashes, missed } from "./signals";
@@ -22,14 +23,11 @@ type DecisionEvent = Extract<
   { type: "purchasing.purchase_order.approved" | "purchasing.purchase_order.rejected" }
 >;
 
-// How long purchasing may take to hear of what others tell.
-const HEARING = 700;
-// A busy sales hears of a payment later: its invoices are asked once more.
-const HEARING_LATE = 3000;
 // What is needed is reckoned from all stock: at most this often, and not for a hidden tab.
 const RECKONING = 10_000;
 // What follows the company's people and settings.
 const RIGHTS = [paths.order, paths.approvals, paths.approvers];
+const BALANCES = [paths.customers, paths.customer, paths.salesOrders, ...OF_INVOICES];
 // What changes the lines of an order, and so its amount.
 const REWRITTEN = /_order\.(changed|amended|revised|confirmed)$/;
 
@@ -55,11 +53,15 @@ export class Reducers {
   readonly #inventory: InventoryReducer;
   readonly #sales: SalesReducer;
   readonly #reckoned = new Throttle(() => whenSeen(this.#reckon), RECKONING);
-  #needing: ReturnType<typeof setTimeout> | undefined;
+  // Purchasing hears of stock a moment later than we do, and so it does of people.
+  readonly #needs = new Later(() => {
+    this.#refetch.call(paths.whyLines);
+    this.#reckoned.call(paths.needs);
+  });
+  readonly #rights = new Later(() => RIGHTS.forEach((path) => this.#refetch.call(path)));
+  // What is paid moves a balance once sales has heard of it.
+  readonly #balances = new Later(() => BALANCES.forEach((path) => this.#refetch.call(path)));
   readonly #rows = new Throttle((id) => void this.#fetchRow(id));
-  #hearing: ReturnType<typeof setTimeout> | undefined;
-  #owing: ReturnType<typeof setTimeout> | undefined;
-  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
@@ -77,8 +79,8 @@ export class Reducers {
 
   apply(event: LiveEvent): void {
     if (event.type.startsWith("inventory.")) this.#refetch.call(paths.availability);
-    if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needsMoved();
-    if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rightsMoved();
+    if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needs.call();
+    if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rights.call();
     if (isOfImport(event)) importMoved(this.#cache, event);
     else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfCatalog(event)) this.#catalog.apply(event);
@@ -102,38 +104,7 @@ export class Reducers {
   #saleMoved(event: Parameters<SalesReducer["apply"]>[0]): void {
     this.#sales.apply(event);
     // What is approved and not invoiced counts as owed.
-    this.#balancesMoved();
-  }
-
-  /** What is needed follows stock and orders; purchasing hears of stock a moment later than we do. */
-  #needsMoved(): void {
-    this.#needing ??= setTimeout(() => {
-      this.#needing = undefined;
-      this.#refetch.call(paths.whyLines);
-      this.#reckoned.call(paths.needs);
-    }, HEARING);
-  }
-
-  /** So it does of people: what they may do to an order is asked a moment later. */
-  #rightsMoved(): void {
-    this.#hearing ??= setTimeout(() => {
-      this.#hearing = undefined;
-      for (const path of RIGHTS) this.#refetch.call(path);
-    }, HEARING);
-  }
-
-  /** What is paid moves a balance once sales has heard of it. */
-  #balancesMoved(): void {
-    this.#owing ??= setTimeout(() => {
-      this.#owing = undefined;
-      for (const path of [paths.customers, paths.customer, paths.salesOrders, ...OF_INVOICES]) {
-        this.#refetch.call(path);
-      }
-    }, HEARING);
-    this.#late ??= setTimeout(() => {
-      this.#late = undefined;
-      for (const path of OF_INVOICES) this.#refetch.call(path);
-    }, HEARING_LATE);
+    this.#balances.call();
   }
 
   readonly #reckon = () => {
@@ -220,7 +191,7 @@ export class Reducers {
     if (type.endsWith("attachment.added") || type.endsWith("attachment.removed")) {
       return [paths.saleFiles, paths.invoiceFiles, paths.billFiles];
     }
-    if (MOVES_BALANCES.test(type)) this.#balancesMoved();
+    if (MOVES_BALANCES.test(type)) this.#balances.call();
     return type.startsWith("payments.") ? aboutMoney(type) : [];
   }
 }

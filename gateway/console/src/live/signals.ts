@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 
 type Act = () => void;
+const NONE: ReadonlySet<string> = new Set();
 
 class Signals {
   readonly #listeners = new Set<Act>();
@@ -31,10 +32,10 @@ class Flashes extends Signals {
 
 /** New things that wait behind "3 new – show", by the list they belong to. */
 class Arrivals extends Signals {
-  readonly #ids = new Map<string, Set<string>>();
+  readonly #ids = new Map<string, ReadonlySet<string>>();
 
   add(list: string, id: string): void {
-    this.#ids.set(list, (this.#ids.get(list) ?? new Set()).add(id));
+    this.#ids.set(list, new Set(this.of(list)).add(id));
     this.tell();
   }
 
@@ -42,7 +43,7 @@ class Arrivals extends Signals {
     if (this.#ids.delete(list)) this.tell();
   }
 
-  readonly count = (list: string): number => this.#ids.get(list)?.size ?? 0;
+  readonly of = (list: string): ReadonlySet<string> => this.#ids.get(list) ?? NONE;
 }
 
 /** Rows that changed while nobody looked: the tab was hidden, or the connection lost. */
@@ -106,8 +107,8 @@ export function useFlash(id: string): number {
   return useSyncExternalStore(flashes.subscribe, () => flashes.count(id));
 }
 
-export function useArrivals(list: string): number {
-  return useSyncExternalStore(arrivals.subscribe, () => arrivals.count(list));
+export function useArrivals(list: string): ReadonlySet<string> {
+  return useSyncExternalStore(arrivals.subscribe, () => arrivals.of(list));
 }
 
 export function useMissed(): number {

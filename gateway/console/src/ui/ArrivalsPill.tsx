@@ -7,8 +7,17 @@ import { useEffect } from "react";
 import { tn } from "../i18n";
 import { arrivals, useArrivals } from "../live/signals";
 
-export function ArrivalsPill({ list, onShow }: { list: string; onShow(): void }) {
-  const count = useArrivals(list);
+interface Props {
+  list: string;
+  rows: readonly { id: string }[];
+  onShow(): void;
+}
+
+export function ArrivalsPill({ list, rows, onShow }: Props) {
+  const waiting = new Set(useArrivals(list));
+  // Rows that were on their way when they were told of are there already.
+  for (const { id } of rows) waiting.delete(id);
+  const count = waiting.size;
   // A page that opens has just fetched: nothing waits yet.
   useEffect(() => arrivals.clear(list), [list]);
   if (count === 0) return null;

@@ -68,7 +68,7 @@ export function ProductsPage() {
     <Page
       fill
       title={t("nav.products")}
-      aside={<ArrivalsPill list={paths.products} onShow={() => void listing.refetch()} />}
+      aside={<ArrivalsPill list={paths.products} rows={rows} onShow={() => void listing.refetch()} />}
       actions={
         <>
           <ExportMenu filters={filters} />
@@ -143,7 +143,7 @@ function useProducts({ q, category, kind, state, sort }: ProductsSearch) {
 
 /** New products come in by themselves, unless somebody works in the list: then they wait. */
 function useArrivalsShown(busy: boolean, show: () => void) {
-  const waiting = useArrivals(paths.products);
+  const waiting = useArrivals(paths.products).size;
   useEffect(() => {
     const frame = document.querySelector(".page-fill > .table-frame");
     const worked =

@@ -41,6 +41,7 @@ export function CountsPage() {
   const navigate = route.useNavigate();
   const may = useMay();
   const listing = useCounts(status);
+  const rows = useRows(listing.data);
   const warehouse = useWarehouseName();
   const scanned = useProduct(product);
   const open = (is: boolean) =>
@@ -57,6 +58,7 @@ export function CountsPage() {
       aside={
         <ArrivalsPill
           list={arrivalsOf(paths.counts, status)}
+          rows={rows}
           onShow={() => void listing.refetch()}
         />
       }
@@ -76,7 +78,7 @@ export function CountsPage() {
       <DataTable
         label={t("nav.counts")}
         columns={columnsOf(warehouse)}
-        rows={useRows(listing.data)}
+        rows={rows}
         listing={listing}
         card={(row) => <CountCard row={row} warehouse={warehouse} />}
         empty={<NoCounts filtered={Boolean(status)} create={create} />}

@@ -5,7 +5,7 @@ import "./purchasing.css";
 
 import { Stack, Text } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Offer, Product, StockRow } from "../../api/types";
 import { t } from "../../i18n";
@@ -37,12 +37,17 @@ export function LinesStep({ draft, change }: Props) {
   const [already, setAlready] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const put = (next: DraftLine[]) => change({ lines: next });
+  const late = offers.isSuccess && lines.some(({ awaits }) => awaits);
+  useEffect(() => {
+    if (late) put(lines.map((line) => (line.awaits ? offered(line, known.get(line.product_id)) : line)));
+  }, [late]);
   const addLine = (product: Product, suggested?: string) => {
     setPicked(({ times }) => ({ id: product.id, times: times + 1 }));
     const there = lines.some(({ product_id }) => product_id === product.id);
     setAlready(there ? t("draft.already", { name: product.sku }) : "");
     if (there) return;
-    put([...lines, newLine(product, known.get(product.id), suggested)]);
+    const line = newLine(product, suggested);
+    put([...lines, offers.isSuccess ? offered(line, known.get(product.id)) : { ...line, awaits: true }]);
   };
   return (
     <Stack gap="md">
@@ -94,16 +99,17 @@ export function LinesStep({ draft, change }: Props) {
   );
 }
 
-function newLine(product: Product, offer: Offer | undefined, suggested = ""): DraftLine {
+function newLine({ id, sku, name, unit, tax_rate }: Product, quantity = ""): DraftLine {
+  return { product_id: id, sku, name, unit, quantity, unit_cost: "", tax_rate };
+}
+
+/** What nobody wrote is as the supplier offers it: the least they sell, and their price. */
+function offered({ awaits: _, ...line }: DraftLine, offer: Offer | undefined): DraftLine {
   const least = orderable("0", offer);
   return {
-    product_id: product.id,
-    sku: product.sku,
-    name: product.name,
-    unit: product.unit,
-    quantity: suggested || (least === "0" ? "" : least),
-    unit_cost: offer?.unit_cost ?? "",
-    tax_rate: product.tax_rate,
+    ...line,
+    quantity: line.quantity || (least === "0" ? "" : least),
+    unit_cost: line.unit_cost || (offer?.unit_cost ?? ""),
   };
 }
 

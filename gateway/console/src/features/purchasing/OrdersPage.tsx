@@ -78,6 +78,7 @@ export function OrdersPage() {
         <ArrivalsPill
           key={asked}
           list={arrivalsOf(paths.orders, filters.status)}
+          rows={rows}
           onShow={() => void listing.refetch()}
         />
       }

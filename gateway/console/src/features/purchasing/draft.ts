@@ -14,6 +14,8 @@ export interface DraftLine {
   quantity: string;
   unit_cost: string;
   tax_rate: string;
+  /** Picked before the supplier's offers were there: what they give is written in once they are. */
+  awaits?: true;
 }
 
 /** Freight and the like. */

@@ -69,6 +69,7 @@ export function SalesPage() {
         <ArrivalsPill
           key={JSON.stringify(filters)}
           list={saleArrivals(filters.status)}
+          rows={rows}
           onShow={() => void listing.refetch()}
         />
       }

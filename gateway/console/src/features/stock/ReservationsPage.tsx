@@ -34,6 +34,7 @@ export function ReservationsPage() {
     ...paged,
     placeholderData: keepPreviousData,
   });
+  const rows = useRows(listing.data);
   return (
     <Page
       fill
@@ -42,6 +43,7 @@ export function ReservationsPage() {
       aside={
         <ArrivalsPill
           list={arrivalsOf(paths.reservations, status)}
+          rows={rows}
           onShow={() => void listing.refetch()}
         />
       }
@@ -60,7 +62,7 @@ export function ReservationsPage() {
       <DataTable
         label={t("item.tab.reservations")}
         columns={columns}
-        rows={useRows(listing.data)}
+        rows={rows}
         listing={listing}
         card={(row) => <ReservationCard row={row} />}
         empty={

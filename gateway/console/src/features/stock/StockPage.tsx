@@ -57,7 +57,7 @@ export function StockPage() {
     <Page
       fill
       title={t("nav.stock")}
-      aside={<ArrivalsPill list={arrivalsOf(paths.stock, filters.status)} onShow={() => void listing.refetch()} />}
+      aside={<ArrivalsPill list={arrivalsOf(paths.stock, filters.status)} rows={rows} onShow={() => void listing.refetch()} />}
       actions={<Actions />}
     >
       <StatusTabs filters={filters} />

@@ -38,6 +38,7 @@ export function TransfersPage() {
   const navigate = route.useNavigate();
   const may = useMay();
   const listing = useTransfers(filters);
+  const rows = useRows(listing.data);
   const warehouse = useWarehouseName();
   const create = may("inventory.stock.move") && (
     <ButtonLink to="/stock/transfers/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -51,6 +52,7 @@ export function TransfersPage() {
       aside={
         <ArrivalsPill
           list={arrivalsOf(paths.transfers, filters.status)}
+          rows={rows}
           onShow={() => void listing.refetch()}
         />
       }
@@ -80,7 +82,7 @@ export function TransfersPage() {
       <DataTable
         label={t("nav.transfers")}
         columns={columnsOf(warehouse)}
-        rows={useRows(listing.data)}
+        rows={rows}
         listing={listing}
         card={(row) => <TransferCard row={row} warehouse={warehouse} />}
         empty={<NoTransfers filtered={Boolean(filters.status || filters.warehouse)} create={create} />}

@@ -29,7 +29,7 @@ export function WarehouseStock({ warehouse }: { warehouse: string }) {
       title={t("warehouses.stock")}
       actions={
         <>
-          <ArrivalsPill list={paths.stock} onShow={() => void listing.refetch()} />
+          <ArrivalsPill list={paths.stock} rows={rows} onShow={() => void listing.refetch()} />
           <AnchorLink to="/stock" search={{ warehouse }} size="sm">
             {t("warehouses.inStock")}
           </AnchorLink>
