@@ -25,6 +25,7 @@ from deploy.local.throwaway import (
 from libs.testing.postgres import Databases, ServiceDatabase
 from libs.testing.rabbitmq import Brokers
 from tests import servers
+from tests.sides import Sides
 from tests.stack import LocalStack
 
 # As in production: what went wrong, never the values that were in hand.
@@ -157,6 +158,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         told["not_run"] = not_run
     elif not_run and os.environ.get("CI"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sides:
+    """Several processes divide the files among them."""
+    return Sides(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

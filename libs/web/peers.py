@@ -12,7 +12,7 @@ from libs.domain.errors import Unavailable
 
 MOST_IDS = 200
 _MARGIN_SECONDS = 10
-# Whoever waits rather waits than starts over: a busy machine takes seconds, a dead peer refuses at once.
+# A busy machine takes seconds; a dead one is noticed by the connection.
 _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=3)
 
 
