@@ -16,6 +16,7 @@ from gateway.limits import Buckets
 from gateway.live.events import Events
 from gateway.live.hub import Hub
 from gateway.live.socket import Socket
+from gateway.live.watching import Watching
 from gateway.revocations import Revocations
 from gateway.routes import Routes
 from gateway.server import HeadLimited, Server
@@ -54,13 +55,14 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
         Buckets(guess_rate),
     )
     forwarder = Forwarder()
+    door = Door(routes, access, forwarder, settings)
     gateway = Gateway(
-        door=Door(routes, access, forwarder, settings),
+        door=door,
         forwarder=forwarder,
         closing=[forwarder.close, api_keys.close],
         tokens=tokens,
         hub=hub,
-        socket=Socket(hub, access, origins(settings), settings.live_queue),
+        socket=Socket(hub, access, Watching(door), origins(settings), settings.live_queue),
         events=Events(hub, access, settings.live_queue),
         documentation=Documentation(settings.contracts),
         console=Console(settings.console),

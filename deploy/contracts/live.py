@@ -26,9 +26,31 @@ _SAID: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
         "What to hear from now on, or from behind the last message had.",
         {"topics": _TOPICS, "after?": _OFFSET},
     ),
+    "watch": (
+        "receive",
+        "What to be told now and every 25 seconds; none ends it.",
+        {
+            "paths": {
+                "type": "array",
+                "items": _TEXT,
+                "maxItems": 4,
+                "description": "Addresses as for GET, such as /api/v1/sales/orders?status=picking",
+            }
+        },
+    ),
     "authenticated": ("send", "The token is good.", {}),
     "subscribed": ("send", "The topics that are heard from now on.", {"topics": _TOPICS}),
     "heartbeat": ("send", "Every 30 seconds.", {"time": _TIME, "id": _OFFSET}),
+    "snapshot": (
+        "send",
+        "What a watched address gives: asked at this time, with the client's rights.",
+        {
+            "path": _TEXT,
+            "status": {"type": "integer"},
+            "time": _TIME,
+            "data": {"description": "The answer's body if the status is 200, else null"},
+        },
+    ),
     "reset": (
         "send",
         "Something is gone: fetch afresh, go on from here.",

@@ -13,6 +13,7 @@ from gateway.live.hub import Hub
 from gateway.live.renewal import renewed
 from gateway.live.subscriber import FAILED, UNAUTHENTICATED, Ending, Subscriber, refused
 from gateway.live.topics import compile_topics
+from gateway.live.watching import Watching, watched
 from libs.domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 
 _TO_AUTHENTICATE: Final = 10.0
@@ -31,11 +32,17 @@ class Socket:
     """The WebSocket endpoint."""
 
     def __init__(
-        self, hub: Hub, access: Access, origins: frozenset[str], most_waiting: int
+        self,
+        hub: Hub,
+        access: Access,
+        watching: Watching,
+        origins: frozenset[str],
+        most_waiting: int,
     ) -> None:
         """`origins` are the web pages that may connect; what is no browser names none."""
         self._hub = hub
         self._access = access
+        self._watching = watching
         self._origins = origins
         self._most_waiting = most_waiting
 
@@ -61,15 +68,15 @@ class Socket:
                 with self._hub.connected(client):
                     client.tell({"type": "authenticated"})
                     async with renewed(client, self._access, caller, address):
-                        ending = await self._serve(client, address, receive, send)
+                        ending = await self._serve(client, caller, address, receive, send)
             await _end(send, ending)
 
     async def _serve(
-        self, client: Subscriber, address: str, receive: Receive, send: Send
+        self, client: Subscriber, caller: Caller, address: str, receive: Receive, send: Send
     ) -> Ending:
         """Hear and tell until one side ends it."""
         tasks: set[asyncio.Future[Any]] = {
-            asyncio.create_task(self._hear(client, address, receive)),
+            asyncio.create_task(self._hear(client, caller, address, receive)),
             asyncio.create_task(_tell(client, send)),
         }
         try:
@@ -86,27 +93,50 @@ class Socket:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _hear(self, client: Subscriber, address: str, receive: Receive) -> None:
+    async def _hear(
+        self, client: Subscriber, caller: Caller, address: str, receive: Receive
+    ) -> None:
         """Do what the client's messages say; a new subscription ends the earlier one."""
         following: asyncio.Task[None] | None = None
+        watching: asyncio.Task[None] | None = None
+        seen: list[str] = []
         try:
             while True:
                 message = await _next(receive)
                 match message.get("type"):
                     case "authenticate":
-                        await self._again(client, message, address)
+                        caller = await self._again(client, message, address)
+                        watching = self._watch(client, caller, address, seen, watching)
                     case "subscribe":
                         if following is not None:
                             following.cancel()
                         after = self._subscribe(client, message)
                         following = asyncio.create_task(self._hub.follow(client, after))
+                    case "watch":
+                        seen = watched(message)
+                        watching = self._watch(client, caller, address, seen, watching)
                     case _:
-                        raise Invalid.field("type", "authenticate or subscribe")
+                        raise Invalid.field("type", "authenticate, subscribe or watch")
         except DomainError as error:
             client.end(_ending(error))
         finally:
-            if following is not None:
-                following.cancel()
+            for task in (following, watching):
+                if task is not None:
+                    task.cancel()
+
+    def _watch(
+        self,
+        client: Subscriber,
+        caller: Caller,
+        address: str,
+        paths: list[str],
+        before: asyncio.Task[None] | None,
+    ) -> asyncio.Task[None]:
+        """Tell what these give from now on instead of what was watched before."""
+        if before is not None:
+            before.cancel()
+        token = caller.api_key or caller.token
+        return asyncio.create_task(self._watching.watch(client, token, address, paths))
 
     async def _identify(self, message: Message, address: str) -> Caller:
         token = message.get("token")
@@ -114,13 +144,15 @@ class Socket:
             raise Unauthenticated('send {"type": "authenticate", "token": ...} first')
         return await self._access.identify(f"Bearer {token}", address)
 
-    async def _again(self, client: Subscriber, message: Message, address: str) -> None:
-        verdict = (await self._identify(message, address)).verdict
+    async def _again(self, client: Subscriber, message: Message, address: str) -> Caller:
+        caller = await self._identify(message, address)
+        verdict = caller.verdict
         old, new = client.verdict.principal, verdict.principal
         if (old.tenant_id, old.user_id) != (new.tenant_id, new.user_id):
             raise Forbidden("another person needs another connection")
         client.identify(verdict)
         client.tell({"type": "authenticated"})
+        return caller
 
     def _subscribe(self, client: Subscriber, message: Message) -> int | None:
         topics = message.get("topics")
