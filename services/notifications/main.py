@@ -7,7 +7,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.notifications.api import inbox
+from services.notifications.api import inbox, preferences, rules
 from services.notifications.api.events import SUBSCRIPTIONS
 from services.notifications.infrastructure.learning import learn_names
 from services.notifications.infrastructure.work import SqlNotificationsWork
@@ -35,7 +35,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="notifications",
         settings=settings,
         database=database,
-        routers=[inbox.router],
+        routers=[inbox.router, preferences.router, rules.router],
         make_work=SqlNotificationsWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,

@@ -157,6 +157,7 @@ _AN_OFFER: Final = {
     "unit_cost": "3",
 }
 _MONEY: Final = {"method": "cash", "amount": "1", "received_on": "2026-06-30"}
+_AN_ALERT_RULE: Final = {"trigger": "stock.low", "name": "Bosses", "user_ids": ["{user_id}"]}
 _A_RULE: Final = {
     "name": "Board",
     "above": "999999999999",
@@ -357,6 +358,8 @@ BODIES: Final[Mapping[str, Any]] = {
         "product_id": "{product_id}",
         "sku": "P-2",
     },
+    "POST /api/v1/notifications/rules": _AN_ALERT_RULE,
+    "PATCH /api/v1/notifications/rules/{alert_rule_id}": {"user_ids": ["{user_id}"]},
     "POST /api/v1/purchasing/approval-rules": _A_RULE,
     "PATCH /api/v1/purchasing/approval-rules/{rule_id}": _A_RULE,
     "POST /api/v1/purchasing/approval-delegations": _A_DELEGATION,
@@ -523,11 +526,15 @@ async def _bought(shop: Shop) -> dict[str, str]:
 
 
 async def _told(shop: Shop) -> dict[str, str]:
-    """Of a supplier that somebody else made."""
+    """What the admin was told of what others did, and a rule of whom to tell."""
+    admin = shop.company.admin
+    rule = await admin.post(
+        "notifications/rules", {"trigger": "stock.low", "name": "Bosses", "roles": ["admin"]}
+    )
     async with asyncio.timeout(60):
         while True:
-            if told := (await shop.company.admin.get("notifications"))["items"]:
-                return {"notification_id": told[0]["id"]}
+            if told := (await admin.get("notifications"))["items"]:
+                return {"notification_id": told[0]["id"], "alert_rule_id": rule["id"]}
             await asyncio.sleep(0.1)
 
 

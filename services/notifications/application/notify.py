@@ -111,7 +111,7 @@ def _messages(
     company: Company,
 ) -> Iterable[Message]:
     trigger, envelope = occasion.rule.trigger, occasion.envelope
-    facts = _facts(trigger, envelope, names)
+    facts = facts_of(trigger, envelope, names)
     words = work.wording.words(trigger, facts, company, count=cause.count)
     now, zone = utc_now(), ZoneInfo(company.timezone)
     for person in who:
@@ -136,7 +136,7 @@ def _refers_to(occasion: Occasion) -> Iterable[tuple[str, UUID]]:
             yield kind, UUID(str(value))
 
 
-def _facts(
+def facts_of(
     trigger: Trigger, envelope: Envelope, names: Mapping[tuple[str, UUID], Named]
 ) -> dict[str, Any]:
     """What templates may speak of: the event's fields, and what it refers to by name.

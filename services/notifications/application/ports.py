@@ -13,7 +13,7 @@ from libs.domain.work import Begin
 from services.notifications.domain.audience import Step
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.message import Message, Words
-from services.notifications.domain.people import Person
+from services.notifications.domain.people import Person, Preferences
 from services.notifications.domain.rule import Rule
 from services.notifications.domain.trigger import Trigger
 
@@ -80,6 +80,18 @@ class People(Protocol):
         """All who are in the company now."""
         ...
 
+    async def roles(self) -> Collection[str]:
+        """The roles there are."""
+        ...
+
+    async def preferences(self, user_id: UUID) -> tuple[Preferences, int]:
+        """What somebody wishes, locked, and its version; 0: nothing yet."""
+        ...
+
+    async def wish(self, user_id: UUID, preferences: Preferences, version: int) -> None:
+        """Keep what somebody wishes now."""
+        ...
+
 
 class Names(Protocol):
     """What things are called."""
@@ -114,6 +126,18 @@ class Rules(Protocol):
 
     async def all(self) -> Sequence[Rule]:
         """All of them: the ready-made ones as they are now, and its own."""
+        ...
+
+    async def get(self, key: str) -> Rule:
+        """The rule, locked; raises NotFound."""
+        ...
+
+    async def put(self, rule: Rule, *, removed: bool = False) -> None:
+        """Keep what it says now."""
+        ...
+
+    async def count_own(self) -> int:
+        """How many the company has beside the ready-made ones."""
         ...
 
 

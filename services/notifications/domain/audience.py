@@ -47,6 +47,22 @@ def audience(rule: Rule, happened: Happened, people: Iterable[Person]) -> list[P
     ]
 
 
+def could_tell(rule: Rule, people: Iterable[Person]) -> list[Person]:
+    """Whom the rule may tell, whatever happens; whom an event concerns is not among them."""
+    needed = ("notifications.own.read", *needs(rule))
+    return [p for p in people if p.permissions.issuperset(needed) and _is_told(rule, p)]
+
+
+def needs(rule: Rule) -> tuple[str, ...]:
+    """What whoever the rule tells must be allowed to see.
+
+    That it spoke at all tells of an amount it looks at: if that is a cost, only to who sees costs.
+    """
+    trigger = rule.trigger
+    secret = trigger.event.cost_fields().intersection(rule.terms.at_least)
+    return (*trigger.needs, "costs.read") if secret else trigger.needs
+
+
 def _addressee(rule: Rule, happened: Happened) -> UUID | None:
     trigger = rule.trigger
     if trigger.addressee == "actor":
@@ -59,7 +75,7 @@ def _may_know(rule: Rule, happened: Happened, person: Person) -> bool:
     """What somebody did themselves, they know, unless the trigger says otherwise."""
     if person.id == happened.actor_id and not rule.trigger.tells_actor:
         return False
-    return person.permissions.issuperset(("notifications.own.read", *rule.trigger.needs))
+    return person.permissions.issuperset(("notifications.own.read", *needs(rule)))
 
 
 def _is_told(rule: Rule, person: Person) -> bool:

@@ -51,6 +51,11 @@ class Rule:
         """Whether every company has it, changed or not."""
         return self.key == self.trigger.name
 
+    @property
+    def changed(self) -> bool:
+        """Whether a company said otherwise than the ready-made rule does."""
+        return self.ready_made and self.terms != ready_made(self.trigger).terms
+
     def speaks_of(self, data: Mapping[str, Any]) -> bool:
         """Whether the rule is about this event of its trigger."""
         if not self.terms.active or not self.trigger.speaks_of(data):

@@ -1,13 +1,15 @@
 """People in SQL: a projection of auth's members and roles, and what they wish to hear."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from libs.contracts.auth import Member, RoleChanged
 from libs.contracts.roles import BUILT_IN
+from libs.db.database import Connection
 from libs.db.work import Work
 from services.notifications.domain.people import Person, Preferences
 
@@ -31,6 +33,15 @@ FROM people p LEFT JOIN preferences w ON w.tenant_id = p.tenant_id AND w.user_id
 WHERE p.active ORDER BY p.id
 """
 _OWN_ROLES = "SELECT key, permissions FROM own_roles"
+_WISHES = """
+INSERT INTO preferences AS known (tenant_id, user_id, muted, version) VALUES ($1, $2, '{}', 0)
+ON CONFLICT (tenant_id, user_id) DO UPDATE SET version = known.version
+RETURNING muted, quiet_from, quiet_until, version
+"""
+_WISH = """
+UPDATE preferences SET muted = $2::jsonb, quiet_from = $3, quiet_until = $4, version = $5
+WHERE user_id = $1
+"""
 
 
 class SqlPeople:
@@ -69,12 +80,41 @@ class SqlPeople:
 
     async def active(self) -> Sequence[Person]:
         """All who are in the company now."""
-        connection = self._work.connection
-        own = {
-            row["key"]: frozenset(row["permissions"]) for row in await connection.fetch(_OWN_ROLES)
-        }
-        allows = {**own, **BUILT_IN}
-        return [_person(row, allows) for row in await connection.fetch(_ACTIVE)]
+        return await active(self._work.connection)
+
+    async def roles(self) -> Collection[str]:
+        """The roles there are."""
+        return (await allowed(self._work.connection)).keys()
+
+    async def preferences(self, user_id: UUID) -> tuple[Preferences, int]:
+        """What somebody wishes, locked, and its version; 0: nothing yet."""
+        row = await self._work.connection.fetchrow(_WISHES, self._work.actor.tenant_id, user_id)
+        assert row is not None  # noqa: S101 - the statement returns what it wrote
+        return preferences_of(row), row["version"]
+
+    async def wish(self, user_id: UUID, preferences: Preferences, version: int) -> None:
+        """Keep what somebody wishes now."""
+        muted = {kind: sorted(ways) for kind, ways in preferences.muted.items() if ways}
+        await self._work.connection.execute(
+            _WISH,
+            user_id,
+            orjson.dumps(muted).decode(),
+            preferences.quiet_from,
+            preferences.quiet_until,
+            version,
+        )
+
+
+async def allowed(connection: Connection) -> Mapping[str, frozenset[str]]:
+    """What each role allows."""
+    own = await connection.fetch(_OWN_ROLES)
+    return {**{row["key"]: frozenset(row["permissions"]) for row in own}, **BUILT_IN}
+
+
+async def active(connection: Connection) -> Sequence[Person]:
+    """All who are in the company now."""
+    allows = await allowed(connection)
+    return [_person(row, allows) for row in await connection.fetch(_ACTIVE)]
 
 
 def _person(row: Any, allows: Mapping[str, frozenset[str]]) -> Person:

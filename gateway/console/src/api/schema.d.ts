@@ -2553,6 +2553,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own
+         * @description What the caller wishes.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        get: operations["get_own_api_v1_notifications_preferences_get"];
+        /**
+         * Put Own
+         * @description Change what the caller wishes: all of it.
+         *
+         *     Needs the permission `notifications.own.read`.
+         */
+        put: operations["put_own_api_v1_notifications_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/read-all": {
         parameters: {
             query?: never;
@@ -2569,6 +2597,90 @@ export interface paths {
          *     Needs the permission `notifications.own.read`.
          */
         post: operations["read_all_api_v1_notifications_read_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description All rules: the ready-made ones as they are now, then the company's own by name.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_rules_api_v1_notifications_rules_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a rule of the company's own.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["make_api_v1_notifications_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/rules/{alert_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rule
+         * @description One rule.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["get_rule_api_v1_notifications_rules__alert_rule_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take a rule of the company's own away; a ready-made one says what it said at first.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        delete: operations["remove_api_v1_notifications_rules__alert_rule_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change a rule, ready-made or not, or switch it off.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        patch: operations["change_api_v1_notifications_rules__alert_rule_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/notifications/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Triggers
+         * @description Everything rules can be about.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_triggers_api_v1_notifications_triggers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7982,6 +8094,12 @@ export interface components {
             password: string;
         };
         /**
+         * Channel
+         * @description A way by which a message reaches a person.
+         * @enum {string}
+         */
+        Channel: "in_app" | "email" | "sms";
+        /**
          * ChannelIn
          * @description A new channel. Of kind http: `url` is what is told, a secret left out is made.
          *
@@ -10885,6 +11003,117 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * RuleIn
+         * @description A rule of the company's own: those with one of the roles or permissions are told, and these.
+         *
+         *     `at_least`: only of amounts from there on. The same is told again after `cooldown_minutes`.
+         */
+        NotificationsRuleIn: {
+            /** Trigger */
+            trigger: string;
+            /** Name */
+            name: string;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Roles
+             * @default []
+             * @example [
+             *       "accountant"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * Permissions
+             * @default []
+             */
+            permissions?: string[];
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+            /**
+             * Addressee
+             * @default false
+             */
+            addressee?: boolean;
+            /**
+             * Channels
+             * @default [
+             *       "in_app"
+             *     ]
+             */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Cooldown Minutes
+             * @default 0
+             */
+            cooldown_minutes?: number;
+            /**
+             * At Least
+             * @default {}
+             * @example {
+             *       "total": "100000"
+             *     }
+             */
+            at_least?: {
+                [key: string]: number | string;
+            };
+        };
+        /**
+         * RuleOut
+         * @description A rule; `tells` are those it tells as things are, beside whom an event concerns.
+         */
+        NotificationsRuleOut: {
+            /** Id */
+            id: string;
+            /** Trigger */
+            trigger: string;
+            kind: components["schemas"]["NotificationsKind"];
+            /** Ready Made */
+            ready_made: boolean;
+            /** Changed */
+            changed: boolean;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Roles */
+            roles: string[];
+            /** Permissions */
+            permissions: string[];
+            /** User Ids */
+            user_ids: string[];
+            /** Addressee */
+            addressee: boolean;
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Cooldown Minutes */
+            cooldown_minutes: number;
+            /** At Least */
+            at_least: {
+                [key: string]: string;
+            };
+            /** Tells */
+            tells: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RulesOut
+         * @description All rules.
+         */
+        NotificationsRulesOut: {
+            /** Items */
+            items: components["schemas"]["NotificationsRuleOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
          * OfferIn
          * @description What a supplier asks for a product; cost a unit, in the company's currency.
          */
@@ -11688,6 +11917,45 @@ export interface components {
             debit: string;
             /** Credit */
             credit: string;
+        };
+        /**
+         * PreferencesIn
+         * @description All wishes as they shall be; `muted`: by kind, the ways in which it is not wanted.
+         */
+        PreferencesIn: {
+            /**
+             * Muted
+             * @default {}
+             */
+            muted?: {
+                [key: string]: components["schemas"]["Channel"][];
+            };
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet Until */
+            quiet_until?: string | null;
+        };
+        /**
+         * PreferencesOut
+         * @description The wishes, and by what they can be reached; quiet is by the clocks of `timezone`.
+         */
+        PreferencesOut: {
+            /** Muted */
+            muted: {
+                [key: string]: components["schemas"]["Channel"][];
+            };
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet Until */
+            quiet_until: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Timezone */
+            timezone: string;
+            /** Version */
+            version: number;
         };
         /**
          * Problem
@@ -13460,6 +13728,32 @@ export interface components {
             status: components["schemas"]["StockStatus"];
             /** Version */
             version: number;
+        };
+        /**
+         * RulePatch
+         * @description What to change of a rule.
+         */
+        RulePatch: {
+            /** Name */
+            name?: string | null;
+            /** Active */
+            active?: boolean | null;
+            /** Roles */
+            roles?: string[] | null;
+            /** Permissions */
+            permissions?: string[] | null;
+            /** User Ids */
+            user_ids?: string[] | null;
+            /** Addressee */
+            addressee?: boolean | null;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][] | null;
+            /** Cooldown Minutes */
+            cooldown_minutes?: number | null;
+            /** At Least */
+            at_least?: {
+                [key: string]: number | string;
+            } | null;
         };
         /**
          * RulesOut
@@ -15344,6 +15638,39 @@ export interface components {
             credit: string;
             /** Accounts */
             accounts: components["schemas"]["PaymentsAccountOut"][];
+        };
+        /**
+         * TriggerOut
+         * @description What rules can be about; `needs`: nobody is told without these permissions.
+         *
+         *     `addressee`: it concerns somebody in particular. `gathers`: much of it is told by one message.
+         */
+        TriggerOut: {
+            /** Name */
+            name: string;
+            kind: components["schemas"]["NotificationsKind"];
+            /** Label */
+            label: string;
+            /** Needs */
+            needs: string[];
+            /** Amounts */
+            amounts: string[];
+            /** Addressee */
+            addressee: boolean;
+            /** Gathers */
+            gathers: boolean;
+            /** Cools */
+            cools: boolean;
+        };
+        /**
+         * TriggersOut
+         * @description Everything rules can be about.
+         */
+        TriggersOut: {
+            /** Items */
+            items: components["schemas"]["TriggerOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * UnitIn
@@ -20526,6 +20853,68 @@ export interface operations {
             };
         };
     };
+    get_own_api_v1_notifications_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_api_v1_notifications_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_all_api_v1_notifications_read_all_post: {
         parameters: {
             query?: never;
@@ -20546,6 +20935,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_api_v1_notifications_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsRulesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_v1_notifications_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rule_api_v1_notifications_rules__alert_rule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_notifications_rules__alert_rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_notifications_rules__alert_rule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_triggers_api_v1_notifications_triggers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggersOut"];
                 };
             };
             /** @description What went wrong */

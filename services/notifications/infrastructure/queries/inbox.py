@@ -1,4 +1,4 @@
-"""What notifications shows: the door routes read through."""
+"""Somebody's messages, and how many are unread."""
 
 from dataclasses import dataclass
 from datetime import datetime
