@@ -25,7 +25,11 @@ def changed(number: int, **values: Any) -> Callable[[Lines], None]:
 
 def without(number: int) -> Callable[[Lines], None]:
     """Somebody takes an entry out."""
-    return lambda lines: lines.pop(number) and None
+
+    def take_out(lines: Lines) -> None:
+        del lines[number]
+
+    return take_out
 
 
 DAMAGES: list[tuple[Callable[[Lines], None], str]] = [
@@ -40,7 +44,7 @@ DAMAGES: list[tuple[Callable[[Lines], None], str]] = [
     (without(3), "entry 3: an entry is missing"),
     (without(6), "entry 6: the log has 6 entries"),
     (changed(2, sequence="two"), "entry 2: an entry is missing"),
-    (changed(2, costs=3), "entry 2: it cannot be read"),
+    (changed(2, previous=3), "entry 2: it cannot be read"),
 ]
 
 
