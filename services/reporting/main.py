@@ -5,7 +5,7 @@ from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
 from libs.web.settings import ServiceSettings
-from services.reporting.api import audit, projections, reports
+from services.reporting.api import audit, projections, reports, search
 from services.reporting.api.events import SUBSCRIPTIONS
 from services.reporting.infrastructure.projection_worker import ProjectionWorker
 from services.reporting.infrastructure.projections import PROJECTIONS
@@ -22,7 +22,7 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="reporting",
         settings=settings,
         database=database,
-        routers=[reports.router, audit.router, projections.router],
+        routers=[reports.router, audit.router, projections.router, search.router],
         make_work=SqlReportingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),

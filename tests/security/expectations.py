@@ -400,6 +400,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/reporting/audit/verify": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/export": ACCOUNTANTS,
     "GET /api/v1/reporting/audit/chain": ACCOUNTANTS,
+    # Each finds what they may see (tests/services/reporting).
+    "GET /api/v1/reporting/search": EVERY_ROLE,
 }
 
 # What each service answers beside that; the gateway does not forward it.

@@ -16,6 +16,7 @@ _READ_MODELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("purchase_orders", "purchase_lines", "purchase_receipt_lines", "purchase_return_lines"),
         ("purchase_line_costs", "purchase_order_costs"),
     ),
+    "search": (("search_entries", "search_words"), ()),
     "stock": (
         ("stock_levels", "stock_rules", "stock_movements", "stock_days"),
         ("stock_level_values", "stock_movement_values", "stock_day_values"),

@@ -5355,6 +5355,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Things whose number or words begin with all that is typed, of the kinds you may see.
+         *
+         *     At most `limit` of each kind; one whose number or word is exactly that comes first.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["search_api_v1_reporting_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/availability": {
         parameters: {
             query?: never;
@@ -9614,6 +9638,38 @@ export interface components {
             counted: number | string;
             /** Counted At */
             counted_at?: string | null;
+        };
+        /**
+         * FoundOut
+         * @description One thing: `number` names it, `party` is whose it is, `of_id` the document it belongs to.
+         */
+        FoundOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+            /** Party */
+            party: string | null;
+            /** Of Id */
+            of_id: string | null;
+            /** Status */
+            status: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Exact */
+            exact: boolean;
         };
         /**
          * FreeOut
@@ -14438,6 +14494,14 @@ export interface components {
             id: string;
             /** Number */
             number: string;
+        };
+        /**
+         * SearchOut
+         * @description What was found, of each kind the first few.
+         */
+        SearchOut: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
         };
         /**
          * SecondFactorIn
@@ -25721,6 +25785,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportPageOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_v1_reporting_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
                 };
             };
             /** @description What went wrong */

@@ -2,5 +2,6 @@
 
 from services.reporting.infrastructure.queries.audit import AuditFilter, list_audit, verify
 from services.reporting.infrastructure.queries.projections import ask_rebuild, projection_states
+from services.reporting.infrastructure.queries.search import search
 
-__all__ = ["AuditFilter", "ask_rebuild", "list_audit", "projection_states", "verify"]
+__all__ = ["AuditFilter", "ask_rebuild", "list_audit", "projection_states", "search", "verify"]
