@@ -74,42 +74,60 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET status = excluded.status,
     status_version = excluded.status_version
 WHERE known.status_version < excluded.status_version
 """
-_MOVEMENTS = """
+# Sold or used up, or what takes such a movement back.
+_USED = """
+x.reason IN ('shipment', 'production') OR coalesce(x.source_type, '') = 'sales_return'
+"""
+_MOVEMENTS = f"""
 WITH fresh AS (
     INSERT INTO stock_movements (tenant_id, level_id, sequence, entry_id, product_id, warehouse_id,
-                                 kind, reason, quantity, happened_at, source_type)
-    SELECT t.tenant_id, x.* FROM told($after, $upto, 'inventory.stock.changed') AS t,
+                                 kind, reason, used, quantity, happened_at)
+    SELECT t.tenant_id, x.level_id, x.sequence, x.entry_id, x.product_id, x.warehouse_id, x.kind,
+           x.reason, {_USED}, x.quantity, x.happened_at
+    FROM told($after, $upto, 'inventory.stock.changed') AS t,
         json_to_record(t.data) AS x(level_id uuid, sequence bigint, entry_id uuid, product_id uuid,
             warehouse_id uuid, kind text, reason text, quantity numeric, happened_at timestamptz,
             source_type text)
     ON CONFLICT DO NOTHING RETURNING *
+), days AS (
+    INSERT INTO stock_days AS known (tenant_id, day, level_id, reason, used, product_id,
+                                     warehouse_id, came, went, movements)
+    SELECT tenant_id, (happened_at AT TIME ZONE 'UTC')::date, level_id, reason, used, product_id,
+           warehouse_id, sum(greatest(quantity, 0)), sum(greatest(-quantity, 0)), count(*)
+    FROM fresh GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ON CONFLICT (tenant_id, day, level_id, reason, used) DO UPDATE
+    SET came = known.came + excluded.came, went = known.went + excluded.went,
+        movements = known.movements + excluded.movements
 )
-INSERT INTO stock_days AS known (tenant_id, day, level_id, reason, product_id, warehouse_id, came,
-                                 went, movements)
-SELECT tenant_id, (happened_at AT TIME ZONE 'UTC')::date, level_id, reason, product_id,
-       warehouse_id, sum(greatest(quantity, 0)), sum(greatest(-quantity, 0)), count(*)
-FROM fresh GROUP BY 1, 2, 3, 4, 5, 6
-ON CONFLICT (tenant_id, day, level_id, reason) DO UPDATE SET came = known.came + excluded.came,
-    went = known.went + excluded.went, movements = known.movements + excluded.movements
+INSERT INTO stock_levels AS known (tenant_id, id, product_id, warehouse_id, first_came_at,
+                                   last_came_at, last_used_at)
+SELECT tenant_id, level_id, product_id, warehouse_id, min(happened_at) FILTER (WHERE quantity > 0),
+       max(happened_at) FILTER (WHERE quantity > 0 AND NOT used),
+       max(happened_at) FILTER (WHERE quantity < 0 AND used)
+FROM fresh GROUP BY 1, 2, 3, 4
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET first_came_at = least(known.first_came_at, excluded.first_came_at),
+    last_came_at = greatest(known.last_came_at, excluded.last_came_at),
+    last_used_at = greatest(known.last_used_at, excluded.last_used_at)
 """
-_VALUES = """
+_VALUES = f"""
 WITH fresh AS (
     INSERT INTO stock_movement_values (tenant_id, entry_id, revision, level_id, product_id,
-                                       warehouse_id, reason, value, rounding, happened_at)
+                                       warehouse_id, reason, used, value, rounding, happened_at)
     SELECT t.tenant_id, x.entry_id, coalesce(x.revision, 0), x.level_id, x.product_id,
-           x.warehouse_id, x.reason, x.value, coalesce(x.rounding, 0), x.happened_at
+           x.warehouse_id, x.reason, {_USED}, x.value, coalesce(x.rounding, 0), x.happened_at
     FROM told($after, $upto, 'inventory.stock.valued') AS t,
         json_to_record(t.data) AS x(entry_id uuid, revision bigint, level_id uuid, product_id uuid,
             warehouse_id uuid, reason text, value numeric, rounding numeric,
-            happened_at timestamptz)
+            happened_at timestamptz, source_type text)
     ON CONFLICT DO NOTHING RETURNING *
 ), days AS (
-    INSERT INTO stock_day_values AS known (tenant_id, day, level_id, reason, product_id,
+    INSERT INTO stock_day_values AS known (tenant_id, day, level_id, reason, used, product_id,
                                            warehouse_id, value, rounding)
-    SELECT tenant_id, (happened_at AT TIME ZONE 'UTC')::date, level_id, reason, product_id,
+    SELECT tenant_id, (happened_at AT TIME ZONE 'UTC')::date, level_id, reason, used, product_id,
            warehouse_id, sum(value), sum(rounding)
-    FROM fresh GROUP BY 1, 2, 3, 4, 5, 6
-    ON CONFLICT (tenant_id, day, level_id, reason) DO UPDATE
+    FROM fresh GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ON CONFLICT (tenant_id, day, level_id, reason, used) DO UPDATE
     SET value = known.value + excluded.value, rounding = known.rounding + excluded.rounding
 )
 INSERT INTO stock_level_values AS known (tenant_id, level_id, product_id, warehouse_id, value)

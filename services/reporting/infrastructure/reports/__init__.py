@@ -2,13 +2,19 @@
 
 from services.reporting.domain.report import Report
 from services.reporting.infrastructure.reports import (
+    abc_analysis,
     activity,
+    dead_stock,
     goods_receipts,
+    inventory_snapshot,
+    inventory_turnover,
+    movement_summary,
     open_orders,
     purchase_lines,
     purchase_orders,
     purchase_prices,
     purchase_summary,
+    stock_shortages,
     supplier_performance,
 )
 
@@ -21,5 +27,11 @@ _ALL = [
     purchase_prices.REPORT,
     purchase_summary.REPORT,
     supplier_performance.REPORT,
+    inventory_snapshot.REPORT,
+    stock_shortages.REPORT,
+    inventory_turnover.REPORT,
+    dead_stock.REPORT,
+    abc_analysis.REPORT,
+    movement_summary.REPORT,
 ]
 REPORTS: dict[str, Report] = {report.name: report for report in _ALL}
