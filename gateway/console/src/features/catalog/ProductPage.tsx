@@ -3,19 +3,18 @@
 import "./texts";
 import "./catalog.css";
 
-import { Breadcrumbs, Skeleton, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconTags } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { useRows } from "../../api/pages";
-import { asProblem } from "../../api/problem";
 import type { Product } from "../../api/types";
 import { t } from "../../i18n";
-import { EmptyState } from "../../ui/EmptyState";
-import { ErrorPanel } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
 import { AnchorLink } from "../../ui/links";
+import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useMay } from "../session/me";
 import { Levels } from "../stock/Levels";
 import { useLevels } from "../stock/queries";
@@ -34,24 +33,14 @@ const route = getRouteApi("/app/products/$id");
 
 export function ProductPage() {
   const { id } = route.useParams();
-  const { data: product, error, refetch } = useProduct(id);
-  if (product) return <Content product={product} />;
-  const { status } = asProblem(error);
-  if (error && (status === 404 || status === 422)) {
-    return (
-      <Page title={t("nav.products")}>
-        <EmptyState icon={IconTags} title={t("products.unknown")} text={t("products.unknownText")} />
-      </Page>
-    );
-  }
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
-    <Page title={t("nav.products")}>
-      <Stack aria-busy>
-        <Skeleton height={90} />
-        <Skeleton height={240} />
-      </Stack>
-    </Page>
+    <Loaded
+      of={useProduct(id)}
+      title={t("nav.products")}
+      missing={{ icon: IconTags, title: t("products.unknown"), text: t("products.unknownText") }}
+    >
+      {(product) => <Content product={product} />}
+    </Loaded>
   );
 }
 
@@ -73,12 +62,7 @@ function Content({ product }: { product: Product }) {
         </>
       }
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/products" size="sm">
-            {t("nav.products")}
-          </AnchorLink>
-          <span className="code">{product.sku}</span>
-        </Breadcrumbs>
+        <Trail to="/products" label={t("nav.products")} here={product.sku} code />
       }
       actions={<ProductActions product={product} onEdit={() => show("product")} />}
     >

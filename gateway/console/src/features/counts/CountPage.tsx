@@ -14,8 +14,8 @@ import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Moment } from "../../ui/Numbers";
 import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useMe } from "../session/me";
-import { Trail } from "../stock/Trail";
 import { useWarehouseName } from "../transfers/queries";
 import { Actions } from "./Actions";
 import { CountBadge } from "./CountBadge";
@@ -35,7 +35,7 @@ export function CountPage() {
   const { id } = route.useParams();
   const { data: count, error, refetch } = useCount(id);
   const trail = (
-    <Trail here={count?.number ?? "…"} over={{ to: "/stock/counts", label: t("nav.counts") }} />
+    <Trail to="/stock" label={t("nav.stock")} here={count?.number ?? "…"} over={{ to: "/stock/counts", label: t("nav.counts") }} />
   );
   if (error && !count) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (!count) return <Page title="…" above={trail} children={null} />;

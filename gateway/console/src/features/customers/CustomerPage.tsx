@@ -2,31 +2,27 @@
 
 import "./texts";
 
-import { Breadcrumbs, Button, Skeleton, Stack } from "@mantine/core";
-import { IconBan, IconCircleCheck, IconPencil, IconUserOff } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { Button, Stack } from "@mantine/core";
+import { IconCircleCheck, IconPencil, IconUserOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { client, data } from "../../api/client";
-import { allOf, paths } from "../../api/keys";
-import { asProblem } from "../../api/problem";
+import { paths } from "../../api/keys";
 import type { Customer } from "../../api/types";
 import { t } from "../../i18n";
-import { EmptyState } from "../../ui/EmptyState";
-import { ErrorPanel } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
+import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { ActiveBadge } from "../parties/ActiveBadge";
 import { PartyFacts } from "../parties/PartyFacts";
 import { PartyHistory } from "../parties/PartyHistory";
+import { Turning } from "../parties/Turning";
 import { useMay } from "../session/me";
 import { CreditPanel } from "./CreditPanel";
 import { CustomerOrders } from "./CustomerOrders";
 import { useCustomer } from "./queries";
 
-const AskReason = lazily(() => import("../../ui/AskReason"), "AskReason");
 const CustomerDrawer = lazily(() => import("./CustomerDrawer"), "CustomerDrawer");
 
 const route = getRouteApi("/app/customers/$id");
@@ -39,26 +35,14 @@ const MORE = {
 
 export function CustomerPage() {
   const { id } = route.useParams();
-  const { data: customer, error, refetch } = useCustomer(id);
-  if (customer) return <Content customer={customer} />;
-  const { status } = asProblem(error);
-  if (error && (status === 404 || status === 422)) {
-    return (
-      <EmptyState
-        icon={IconUserOff}
-        title={t("customers.unknown")}
-        text={t("customers.unknownText")}
-      />
-    );
-  }
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
-    <Page title={t("nav.customers")}>
-      <Stack aria-busy>
-        <Skeleton height={90} />
-        <Skeleton height={240} />
-      </Stack>
-    </Page>
+    <Loaded
+      of={useCustomer(id)}
+      title={t("nav.customers")}
+      missing={{ icon: IconUserOff, title: t("customers.unknown"), text: t("customers.unknownText") }}
+    >
+      {(customer) => <Content customer={customer} />}
+    </Loaded>
   );
 }
 
@@ -75,12 +59,7 @@ function Content({ customer }: { customer: Customer }) {
       title={customer.name}
       aside={<ActiveBadge row={customer} size="lg" />}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/customers" size="sm">
-            {t("nav.customers")}
-          </AnchorLink>
-          <span className="code">{customer.number}</span>
-        </Breadcrumbs>
+        <Trail to="/customers" label={t("nav.customers")} here={customer.number} code />
       }
       actions={
         manage && (
@@ -92,7 +71,21 @@ function Content({ customer }: { customer: Customer }) {
             >
               {t("form.edit")}
             </Button>
-            <Turning customer={customer} />
+            <Turning
+              party={customer}
+              things="customers"
+              again={IconCircleCheck}
+              shown={[paths.customer, paths.customers]}
+              turn={(verb, reason, headers) =>
+                data(
+                  client.POST(`${paths.customer}/${verb}`, {
+                    params: { path: { customer_id: customer.id } },
+                    body: { reason },
+                    headers,
+                  }),
+                )
+              }
+            />
           </>
         )
       }
@@ -133,50 +126,5 @@ function Facts({ customer }: { customer: Customer }) {
       ]}
       places={Object.keys(ship).length > 0 ? [[t("customers.shipping"), ship]] : []}
     />
-  );
-}
-
-/** No more selling, or again; others will want to know why. */
-function Turning({ customer }: { customer: Customer }) {
-  const [asked, ask] = useState(false);
-  const cache = useQueryClient();
-  const verb = customer.active ? "deactivate" : "reactivate";
-  const Glyph = customer.active ? IconBan : IconCircleCheck;
-  const changed = () => {
-    for (const path of [paths.customer, paths.customers, paths.audit]) {
-      void cache.invalidateQueries({ queryKey: allOf(path) });
-    }
-  };
-  return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<Glyph size={16} aria-hidden />}
-        onClick={() => ask(true)}
-      >
-        {t(`customers.${verb}`)}
-      </Button>
-      {asked && (
-        <AskReason
-          title={t(`customers.${verb}Ask`, { name: customer.name })}
-          text={t(`customers.${verb}Text`)}
-          label={t("party.reason")}
-          needed={customer.active}
-          danger={customer.active}
-          verb={t(`customers.${verb}`)}
-          act={(reason, headers) =>
-            data(
-              client.POST(`${paths.customer}/${verb}`, {
-                params: { path: { customer_id: customer.id } },
-                body: { reason },
-                headers,
-              }),
-            )
-          }
-          onDone={changed}
-          onClose={() => ask(false)}
-        />
-      )}
-    </>
   );
 }

@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Alert, Breadcrumbs, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import {
   IconAlertCircle,
   IconAlertTriangle,
@@ -15,15 +15,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { allOf, paths } from "../../api/keys";
-import { asProblem, sentence } from "../../api/problem";
+import { sentence } from "../../api/problem";
 import type { Import } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
-import { EmptyState } from "../../ui/EmptyState";
-import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
-import { AnchorLink } from "../../ui/links";
+import { FormError } from "../../ui/ErrorPanel";
+import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
 import { Progress } from "../../ui/Progress";
+import { Trail } from "../../ui/Trail";
 import { Columns } from "./Columns";
 import { useDraft } from "./drafts";
 import { Errors } from "./Errors";
@@ -36,20 +36,14 @@ const route = getRouteApi("/app/import/$service/$id");
 
 export function ImportPage() {
   const { service, id } = route.useParams();
-  const { data: of, error, refetch } = useImport(service, id);
-  if (of) return <Content key={id} of={of} service={service} />;
-  const { status } = asProblem(error);
-  if (error && (status === 404 || status === 422)) {
-    return <EmptyState icon={IconFileOff} title={t("imports.gone")} text={t("imports.goneText")} />;
-  }
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
-    <Page title={t("imports.title")}>
-      <Stack aria-busy>
-        <Skeleton height={90} />
-        <Skeleton height={240} />
-      </Stack>
-    </Page>
+    <Loaded
+      of={useImport(service, id)}
+      title={t("imports.title")}
+      missing={{ icon: IconFileOff, title: t("imports.gone"), text: t("imports.goneText") }}
+    >
+      {(of) => <Content key={id} of={of} service={service} />}
+    </Loaded>
   );
 }
 
@@ -62,12 +56,7 @@ function Content({ of, service }: { of: Import; service: Service }) {
       title={of.file_name}
       aside={<ImportBadge of={of} size="lg" />}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/import" search={{ of: of.kind as Kind }} size="sm">
-            {t("imports.title")}
-          </AnchorLink>
-          <span>{t(`imports.kind.${of.kind as Kind}`)}</span>
-        </Breadcrumbs>
+        <Trail to="/import" search={{ of: of.kind as Kind }} label={t("imports.title")} here={t(`imports.kind.${of.kind as Kind}`)} />
       }
       actions={!ended && <Stop of={of} service={service} />}
     >

@@ -4,19 +4,17 @@
 import "./texts";
 import "./purchasing.css";
 
-import { Alert, Breadcrumbs, Skeleton, Stack } from "@mantine/core";
+import { Alert, Stack } from "@mantine/core";
 import { IconAlertTriangle, IconFileOff } from "@tabler/icons-react";
 import { getRouteApi, useLocation } from "@tanstack/react-router";
 
-import { asProblem } from "../../api/problem";
 import type { Order, OrderStatus } from "../../api/types";
 import { t } from "../../i18n";
-import { EmptyState } from "../../ui/EmptyState";
-import { ErrorPanel } from "../../ui/ErrorPanel";
-import { AnchorLink } from "../../ui/links";
 import { lazily } from "../../ui/lazily";
+import { Loaded } from "../../ui/Loaded";
 import { Page, Panel } from "../../ui/Page";
 import { OrderBadge } from "../../ui/StatusBadge";
+import { Trail } from "../../ui/Trail";
 import { Approvals } from "./Approvals";
 import { GoodsIssues } from "./GoodsIssues";
 import { OrderActions } from "./OrderActions";
@@ -49,22 +47,14 @@ const SENT: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
 
 export function OrderPage() {
   const { id } = route.useParams();
-  const { data: order, error, refetch } = useOrder(id);
-  if (order) return <Content order={order} />;
-  const { status } = asProblem(error);
-  if (error && (status === 404 || status === 422)) {
-    return (
-      <EmptyState icon={IconFileOff} title={t("order.unknown")} text={t("order.unknownText")} />
-    );
-  }
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
-    <Page title={t("nav.orders")}>
-      <Stack aria-busy>
-        <Skeleton height={90} />
-        <Skeleton height={240} />
-      </Stack>
-    </Page>
+    <Loaded
+      of={useOrder(id)}
+      title={t("nav.orders")}
+      missing={{ icon: IconFileOff, title: t("order.unknown"), text: t("order.unknownText") }}
+    >
+      {(order) => <Content order={order} />}
+    </Loaded>
   );
 }
 
@@ -78,12 +68,7 @@ function Content({ order }: { order: Order }) {
       title={order.number}
       aside={<OrderBadge status={order.status} size="lg" />}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/purchase-orders" size="sm">
-            {t("nav.orders")}
-          </AnchorLink>
-          <span className="code">{order.number}</span>
-        </Breadcrumbs>
+        <Trail to="/purchase-orders" label={t("nav.orders")} here={order.number} code />
       }
       actions={<OrderActions order={order} onReceive={() => setDrawer("receive")} />}
     >

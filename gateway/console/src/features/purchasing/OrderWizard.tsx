@@ -2,14 +2,14 @@
 
 import "./texts";
 
-import { Breadcrumbs, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { t } from "../../i18n";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
 import { Discard } from "../../ui/Discard";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { Wizard } from "../../ui/Wizard";
 import { type Draft, firstOpenStep, type Step, STEPS } from "./draft";
 import type { Saving } from "./ReviewStep";
@@ -40,12 +40,7 @@ export function OrderWizard({ title, draft, change, asked, go, above, saving, di
       title={title}
       width={960}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/purchase-orders" size="sm">
-            {t("nav.orders")}
-          </AnchorLink>
-          <span>{title}</span>
-        </Breadcrumbs>
+        <Trail to="/purchase-orders" label={t("nav.orders")} here={title} />
       }
       actions={discard.offered && <Discard label={discard.label} onDiscard={discard.act} />}
     >

@@ -2,19 +2,17 @@
 
 import "./texts";
 
-import { Alert, Breadcrumbs, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFileOff, IconFlag } from "@tabler/icons-react";
 import { getRouteApi, useLocation } from "@tanstack/react-router";
 
-import { asProblem } from "../../api/problem";
 import type { Sale } from "../../api/types";
 import { t } from "../../i18n";
-import { EmptyState } from "../../ui/EmptyState";
-import { ErrorPanel } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
+import { Loaded } from "../../ui/Loaded";
 import { Page, Panel } from "../../ui/Page";
 import { SalesBadge } from "../../ui/SalesBadge";
+import { Trail } from "../../ui/Trail";
 import { useMay } from "../session/me";
 import { Allocations } from "./Allocations";
 import { useSale } from "./queries";
@@ -38,20 +36,14 @@ const route = getRouteApi("/app/sales/$id");
 
 export function SalePage() {
   const { id } = route.useParams();
-  const { data: sale, error, refetch } = useSale(id);
-  if (sale) return <Content sale={sale} />;
-  const { status } = asProblem(error);
-  if (error && (status === 404 || status === 422)) {
-    return <EmptyState icon={IconFileOff} title={t("sale.unknown")} text={t("sale.unknownText")} />;
-  }
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
-    <Page title={t("nav.sales")}>
-      <Stack aria-busy>
-        <Skeleton height={90} />
-        <Skeleton height={240} />
-      </Stack>
-    </Page>
+    <Loaded
+      of={useSale(id)}
+      title={t("nav.sales")}
+      missing={{ icon: IconFileOff, title: t("sale.unknown"), text: t("sale.unknownText") }}
+    >
+      {(sale) => <Content sale={sale} />}
+    </Loaded>
   );
 }
 
@@ -66,12 +58,7 @@ function Content({ sale }: { sale: Sale }) {
       title={sale.number}
       aside={<SalesBadge status={sale.status} size="lg" />}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/sales" size="sm">
-            {t("nav.sales")}
-          </AnchorLink>
-          <span className="code">{sale.number}</span>
-        </Breadcrumbs>
+        <Trail to="/sales" label={t("nav.sales")} here={sale.number} code />
       }
       actions={<SaleActions sale={sale} open={setDrawer} />}
     >

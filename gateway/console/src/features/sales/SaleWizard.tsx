@@ -3,14 +3,14 @@
 import "./texts";
 import "./sales.css";
 
-import { Breadcrumbs, Skeleton, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { t } from "../../i18n";
 import { Discard } from "../../ui/Discard";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { Wizard } from "../../ui/Wizard";
 import type { Confirming } from "./confirming";
 import { firstOpenStep, type SaleDraft, type Step, STEPS } from "./selling";
@@ -41,12 +41,7 @@ export function SaleWizard({ title, draft, change, asked, go, confirming, discar
       title={title}
       width={960}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/sales" size="sm">
-            {t("nav.sales")}
-          </AnchorLink>
-          <span>{title}</span>
-        </Breadcrumbs>
+        <Trail to="/sales" label={t("nav.sales")} here={title} />
       }
       actions={discard.offered && <Discard label={discard.label} onDiscard={discard.act} />}
     >

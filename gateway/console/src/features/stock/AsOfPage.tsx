@@ -21,10 +21,10 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Money, Quantity } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { WarehousePicker } from "../../ui/WarehousePicker";
 import { WhenField } from "../../ui/WhenField";
 import { useMay } from "../session/me";
-import { Trail } from "./Trail";
 
 const route = getRouteApi("/app/stock/as-of");
 
@@ -49,7 +49,7 @@ export function AsOfPage() {
   const filter = (change: Record<string, string | undefined>) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   return (
-    <Page fill title={t("past.title")} above={<Trail here={t("past.title")} />}>
+    <Page fill title={t("past.title")} above={<Trail to="/stock" label={t("nav.stock")} here={t("past.title")} />}>
       <div className="toolbar" style={{ marginTop: 0 }}>
         <WhenField
           aria-label={t("past.at")}

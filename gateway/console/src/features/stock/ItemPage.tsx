@@ -20,12 +20,12 @@ import { FilterTabs } from "../../ui/FilterTabs";
 import { lazily } from "../../ui/lazily";
 import { ButtonLink } from "../../ui/links";
 import { Page, Panel } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useMay } from "../session/me";
 import { Ledger } from "./Ledger";
 import { Levels } from "./Levels";
 import type { Item, PartProps } from "./item/part";
 import { useLevels, useOnTheWay } from "./queries";
-import { Trail } from "./Trail";
 
 const route = getRouteApi("/app/stock/$sku");
 const TABS = ["ledger", "reservations", "transfers", "recipe", "past"] as const;
@@ -48,7 +48,7 @@ const parts: Record<Tab, ComponentType<PartProps>> = {
 export function ItemPage() {
   const { sku } = route.useParams();
   const { item, isPending, error, refetch } = useItem(sku);
-  const trail = <Trail here={sku} />;
+  const trail = <Trail to="/stock" label={t("nav.stock")} here={sku} />;
   if (error && !item) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (isPending) return <Page title={sku} above={trail} children={null} />;
   if (!item) {

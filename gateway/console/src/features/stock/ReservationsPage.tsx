@@ -21,7 +21,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { FilterTabs } from "../../ui/FilterTabs";
 import { Moment } from "../../ui/Numbers";
 import { Page } from "../../ui/Page";
-import { Trail } from "./Trail";
+import { Trail } from "../../ui/Trail";
 
 const route = getRouteApi("/app/stock/reservations");
 const TABS = [undefined, "open", "issued", "released"] as const;
@@ -39,7 +39,7 @@ export function ReservationsPage() {
     <Page
       fill
       title={t("item.tab.reservations")}
-      above={<Trail here={t("item.tab.reservations")} />}
+      above={<Trail to="/stock" label={t("nav.stock")} here={t("item.tab.reservations")} />}
       aside={
         <ArrivalsPill
           list={arrivalsOf(paths.reservations, status)}

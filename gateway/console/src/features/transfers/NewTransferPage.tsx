@@ -23,10 +23,10 @@ import { EmptyState } from "../../ui/EmptyState";
 import { FormError } from "../../ui/ErrorPanel";
 import { Page } from "../../ui/Page";
 import { ProductPicker } from "../../ui/ProductPicker";
+import { Trail } from "../../ui/Trail";
 import { WarehousePicker } from "../../ui/WarehousePicker";
 import { useProduct } from "../catalog/queries";
 import { useLevels } from "../stock/queries";
-import { Trail } from "../stock/Trail";
 import { type Draft, type DraftLine, isReady, useDraft } from "./draft";
 
 const route = getRouteApi("/app/stock/transfers/new");
@@ -50,7 +50,7 @@ export function NewTransferPage() {
     if (isReady(draft)) saving.mutate({ draft, at_once });
   };
   const wanted = (value: string) => tried && !value && t("form.choose");
-  const trail = <Trail here={t("transfers.new")} over={{ to: "/stock/transfers", label: t("nav.transfers") }} />;
+  const trail = <Trail to="/stock" label={t("nav.stock")} here={t("transfers.new")} over={{ to: "/stock/transfers", label: t("nav.transfers") }} />;
   return (
     <Page title={t("transfers.new")} above={trail} width={920}>
       <section className="panel batch-head" aria-label={t("transfers.new")}>

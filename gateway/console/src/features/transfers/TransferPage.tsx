@@ -20,8 +20,8 @@ import { AskReason } from "../../ui/AskReason";
 import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
 import { Change, Moment, Quantity } from "../../ui/Numbers";
 import { Page, Panel } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useIdempotencyKey } from "../../ui/useIdempotencyKey";
-import { Trail } from "../stock/Trail";
 import { useTransfer, useWarehouseName } from "./queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
 import { TransferBadge } from "./TransferBadge";
@@ -33,6 +33,8 @@ export function TransferPage() {
   const { data: transfer, error, refetch } = useTransfer(id);
   const trail = (
     <Trail
+      to="/stock"
+      label={t("nav.stock")}
       here={transfer?.number ?? "…"}
       over={{ to: "/stock/transfers", label: t("nav.transfers") }}
     />

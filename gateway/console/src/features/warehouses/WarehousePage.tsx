@@ -2,7 +2,7 @@
 
 import "./texts";
 
-import { Breadcrumbs, Button, Skeleton, Stack } from "@mantine/core";
+import { Button, Skeleton, Stack } from "@mantine/core";
 import { IconBuildingWarehouse, IconDoor, IconDoorOff, IconPencil } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -16,8 +16,8 @@ import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel, FormError } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useMay } from "../session/me";
 import { OpenBadge } from "./OpenBadge";
 import { WarehouseFacts } from "./WarehouseFacts";
@@ -65,12 +65,7 @@ function Content({ warehouse }: { warehouse: Warehouse }) {
       title={warehouse.name}
       aside={<OpenBadge row={warehouse} size="lg" />}
       above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/warehouses" size="sm">
-            {t("nav.warehouses")}
-          </AnchorLink>
-          <span className="code">{warehouse.code}</span>
-        </Breadcrumbs>
+        <Trail to="/warehouses" label={t("nav.warehouses")} here={warehouse.code} code />
       }
       actions={
         manage && (

@@ -20,10 +20,10 @@ import { FormError } from "../../../ui/ErrorPanel";
 import { Change, Quantity } from "../../../ui/Numbers";
 import { Page } from "../../../ui/Page";
 import { ProductPicker } from "../../../ui/ProductPicker";
+import { Trail } from "../../../ui/Trail";
 import { WarehousePicker } from "../../../ui/WarehousePicker";
 import { WhenField } from "../../../ui/WhenField";
 import { useMay } from "../../session/me";
-import { Trail } from "../Trail";
 import { useWarehouses } from "../queries";
 import { useReasonChoices } from "../reasons";
 import { type Batch, isChange, useBatch } from "./batch";
@@ -64,7 +64,7 @@ export function AdjustPage() {
     else if (!askedAgain(list)) posting.mutate({ ...batch, happened_at: at && formats.instant(at) });
   };
   return (
-    <Page title={t("adjust.batch")} above={<Trail here={t("adjust.batch")} />} width={1080}>
+    <Page title={t("adjust.batch")} above={<Trail to="/stock" label={t("nav.stock")} here={t("adjust.batch")} />} width={1080}>
       <section className="panel batch-head" aria-label={t("adjust.batch")}>
         <WarehousePicker
           ref={place}
