@@ -9,6 +9,7 @@ from libs.contracts import (
     purchasing,
     reporting,
     sales,
+    webhooks,
 )
 from libs.contracts.base import REGISTRY, Event
 
@@ -23,6 +24,7 @@ PRODUCERS = frozenset(
         purchasing,
         reporting,
         sales,
+        webhooks,
     )
 )
 

@@ -33,13 +33,14 @@ def is_secret(text: str) -> bool:
         return False
 
 
-def sign(secret: str, message_id: str, at: datetime, content: bytes) -> dict[str, str]:
-    """The headers that go with the content."""
+def sign(secret: str, message_id: str, at: datetime, content: bytes, *also: str) -> dict[str, str]:
+    """The headers that go with the content; `also` secrets that are being replaced sign, too."""
     moment = str(int(at.timestamp()))
+    signatures = (f"v1,{_signature(s, message_id, moment, content)}" for s in (secret, *also))
     return {
         "webhook-id": message_id,
         "webhook-timestamp": moment,
-        "webhook-signature": f"v1,{_signature(secret, message_id, moment, content)}",
+        "webhook-signature": " ".join(signatures),
     }
 
 

@@ -1,25 +1,38 @@
 """notifications's composition root."""
 
+from functools import partial
+
 from libs.db.database import Database
+from libs.db.sealing import Seal
 from libs.db.work import beginning
 from libs.domain.learning import Learn
+from libs.outside.calling import Outside
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from libs.web.settings import ServiceSettings
-from services.notifications.api import inbox, preferences, rules
+from services.notifications.api import inbox, preferences, rules, webhooks
 from services.notifications.api.events import SUBSCRIPTIONS
 from services.notifications.infrastructure.learning import learn_names
+from services.notifications.infrastructure.webhook_forgetting import FORGET_WEBHOOK_EVENTS
+from services.notifications.infrastructure.webhook_trying import WebhookTrial
+from services.notifications.infrastructure.webhook_worker import WebhookWorker
 from services.notifications.infrastructure.work import SqlNotificationsWork
+from services.notifications.settings import NotificationsSettings
 
 
-def build(settings: ServiceSettings | None = None) -> Service:
-    """All notifications consists of, wired; settings come from the environment unless given."""
-    settings = settings or ServiceSettings()
+def build(settings: NotificationsSettings | None = None, outside: Outside | None = None) -> Service:
+    """All notifications consists of, wired; settings come from the environment unless given.
+
+    `outside` is what asks other programs, if it is not to be the ordinary one.
+    """
+    settings = settings or NotificationsSettings()
     database = Database("notifications", settings)
     secret = settings.service_secret.get_secret_value()
     peers = Peers("notifications", secret, settings.auth_url)
-    begin = beginning(database, SqlNotificationsWork)
+    seal = Seal(secret.encode())
+    make_work = partial(SqlNotificationsWork, seal=seal)
+    begin = beginning(database, make_work)
+    outside = outside or Outside(allow_private=settings.webhooks_allow_private)
 
     def names(owner: str, path: str, kind: str, code: str) -> Learn:
         return learn_names(begin, peers, f"{owner}/api/v1/{path}", kind=kind, code=code)
@@ -35,11 +48,18 @@ def build(settings: ServiceSettings | None = None) -> Service:
         name="notifications",
         settings=settings,
         database=database,
-        routers=[inbox.router, preferences.router, rules.router],
-        make_work=SqlNotificationsWork,
+        routers=[inbox.router, preferences.router, rules.router, webhooks.router],
+        make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
-        closing=[peers.close],
+        workers=[WebhookWorker(database, begin, seal, outside)],
+        jobs=[FORGET_WEBHOOK_EVENTS],
+        state={
+            "make_work": make_work,
+            "webhook_trial": WebhookTrial(database, seal, outside),
+            "webhooks_allow_private": settings.webhooks_allow_private,
+        },
+        closing=[peers.close, outside.close],
     )
 
 

@@ -111,7 +111,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "purchase_line_costs",
         "purchase_order_costs",
     ),
-    "notifications": ("notification_costs",),
+    "notifications": ("notification_costs", "webhook_event_costs"),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
 # What is sold has prices, amounts and taxes too, for everybody who may see orders.

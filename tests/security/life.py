@@ -218,6 +218,21 @@ class Life:
         assert (await self.admin.post(f"{one}/test")).body["ok"] is False
         self.keep(await self.client.post(f"{one}/orders", {"signed": made.body["secret"][::-1]}))
 
+    async def connect_programs(self) -> None:
+        """A webhook: made, refused, given another secret, and tried where nobody is."""
+        path = "/api/v1/notifications/webhooks"
+        hook = {"name": "ERP", "url": "https://erp.invalid/hook", "types": ["*"]}
+        made = await self.admin.post(path, hook)
+        assert made.status == 201, made.body
+        one = f"{path}/{made.body['id']}"
+        renewed = await self.admin.request("POST", f"{one}/secret", headers={"If-Match": '"1"'})
+        assert renewed.status == 200, renewed.body
+        secrets = made.body["secret"], renewed.body["secret"]
+        self.canaries.plant("secrets of webhooks", *secrets)
+        self.keep(await self.admin.post(path, {**hook, "secret": secrets[0][::-1]}))
+        self.keep(await self.admin.get(one))
+        assert (await self.admin.post(f"{one}/test")).body["ok"] is False
+
     async def invite(self) -> None:
         """Somebody who looks, chooses too short a password, and joins."""
         to = "invited@canaries.example"

@@ -113,6 +113,7 @@ async def searched(stack: LocalStack, google: Google, mailbox: Mailbox, cards: S
             await life.protect()
             await life.let_a_machine_in()
             await life.connect_shops()
+            await life.connect_programs()
             await life.invite()
             await life.come_by_google()
             await buy(life, stack)

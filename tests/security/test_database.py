@@ -244,6 +244,8 @@ def _value(table: str, column: str, kind: str) -> object:
         ("checkouts", "status"): "open",
         # Else the app login would not see it.
         ("checkouts", "supplier_id"): None,
+        ("webhooks", "status"): "paused",
+        ("webhook_messages", "status"): "waiting",
         ("supplier_answers", "kind"): "proposed",
         ("supplier_answers", "decision"): "taken",
         ("deliveries", "channel"): "email",

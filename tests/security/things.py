@@ -354,6 +354,7 @@ BODIES: Final[Mapping[str, Any]] = {
     },
     "POST /api/v1/sales/channels": _A_CHANNEL,
     "PATCH /api/v1/sales/channels/{channel_id}": {"warehouse_ids": ["{warehouse_id}"]},
+    "POST /api/v1/notifications/webhooks/{webhook_id}/redeliver": {"from": 1},
     "PUT /api/v1/sales/channels/{channel_id}/products": {
         "product_id": "{product_id}",
         "sku": "P-2",
@@ -406,7 +407,8 @@ def version(parameter: IdParameter) -> str:
 
 def unknown(parameter: IdParameter) -> str:
     """An id that nobody has."""
-    return "nobodys" if kind(parameter) in {"key", "code"} else str(uuid4())
+    nobodys = {"key": "nobodys", "code": "nobodys", "number": "999999999"}
+    return nobodys.get(kind(parameter)) or str(uuid4())
 
 
 def body(parameter: IdParameter, ids: Mapping[str, str]) -> Any:
@@ -448,7 +450,7 @@ async def things(shop: Shop) -> Things:
     paid = await _paid(shop, sold["shipped_order_id"])
     offered = await _in_a_shop(shop)
     payable = await _payable(shop, sold["invoice_id"])
-    told = await _told(shop)
+    told, hooked = await _told(shop), await _hooked(shop)
     me = await shop.company.admin.get("auth/me")
     product = await shop.company.admin.get(f"catalog/products/{shop.product}")
     ids = {
@@ -474,6 +476,7 @@ async def things(shop: Shop) -> Things:
         **offered,
         **payable,
         **told,
+        **hooked,
     }
     return Things(ids, frozenset({*ids.values(), product["sku"], me["user"]["email"]}))
 
@@ -536,6 +539,14 @@ async def _told(shop: Shop) -> dict[str, str]:
             if told := (await admin.get("notifications"))["items"]:
                 return {"notification_id": told[0]["id"], "alert_rule_id": rule["id"]}
             await asyncio.sleep(0.1)
+
+
+async def _hooked(shop: Shop) -> dict[str, str]:
+    """A webhook that was told nothing: a number names a message of its webhook alone."""
+    where = {"url": "https://erp.example/hook", "types": ["payments.reconciliation.*"]}
+    body = {"name": f"Hook {uuid4().hex[:6]}", **where}
+    made = await shop.company.admin.post("notifications/webhooks", body)
+    return {"webhook_id": made["id"], "number": "987654321"}
 
 
 async def _sold(shop: Shop) -> dict[str, str]:

@@ -11,6 +11,7 @@ from libs.contracts.auth import (
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
+from services.notifications.api.webhook_events import WEBHOOKS
 from services.notifications.application.notify import HEARD, notify
 from services.notifications.application.remember_member import remember_member
 from services.notifications.application.remember_role import remember_role
@@ -35,4 +36,5 @@ SUBSCRIPTIONS = [
         everything=notify,
         of=HEARD,
     ),
+    WEBHOOKS,
 ]

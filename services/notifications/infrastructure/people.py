@@ -32,6 +32,7 @@ SELECT p.id, p.name, p.email, p.phone, p.roles, p.limits, w.muted, w.quiet_from,
 FROM people p LEFT JOIN preferences w ON w.tenant_id = p.tenant_id AND w.user_id = p.id
 WHERE p.active ORDER BY p.id
 """
+_ROLES = "SELECT id, roles, active FROM people WHERE id = ANY ($1)"
 _OWN_ROLES = "SELECT key, permissions FROM own_roles"
 _WISHES = """
 INSERT INTO preferences AS known (tenant_id, user_id, muted, version) VALUES ($1, $2, '{}', 0)
@@ -77,6 +78,16 @@ class SqlPeople:
         await self._work.connection.execute(
             _KEEP_ROLE, self._work.actor.tenant_id, role.role, role.permissions
         )
+
+    async def may(self, ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
+        """What these people may do now; those who left may do nothing, unknown ones are absent."""
+        connection = self._work.connection
+        rows = await connection.fetch(_ROLES, list(ids))
+        allows = await allowed(connection)
+        return {
+            row["id"]: frozenset(_permissions(row["roles"], allows) if row["active"] else ())
+            for row in rows
+        }
 
     async def active(self) -> Sequence[Person]:
         """All who are in the company now."""

@@ -21,12 +21,23 @@ _GRANTS = {
     "inboxes": {"runtime": "SELECT, INSERT, UPDATE"},
     "preferences": {"runtime": "SELECT, INSERT, UPDATE"},
     "deliveries": {"runtime": "SELECT, INSERT, UPDATE"},
+    "webhooks": {"runtime": "SELECT, INSERT, UPDATE"},
+    "webhook_states": {"runtime": "SELECT, INSERT, UPDATE"},
+    "webhook_events": {"runtime": "SELECT, INSERT"},
+    "webhook_event_costs": {"costs": "SELECT, INSERT"},
+    "webhook_messages": {"runtime": "SELECT, INSERT, UPDATE"},
+    "webhook_attempts": {"runtime": "SELECT, INSERT"},
 }
 # What is found, or forgotten, whoever's it is.
 _ACROSS_TENANTS = {
     "causes": "SELECT, DELETE",
     "notifications": "SELECT, DELETE",
     "deliveries": "SELECT, UPDATE",
+    # When, never what, and no secret.
+    "webhooks": "SELECT (tenant_id, id, status)",
+    "webhook_states": "SELECT, UPDATE (lease, leased_until)",
+    "webhook_messages": "SELECT (tenant_id, webhook_id, due_at)",
+    "webhook_events": "SELECT (tenant_id, id, taken_at), DELETE",
 }
 
 
@@ -34,7 +45,7 @@ def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("notifications"))
     here = Path(__file__).parent
-    for topic in ("inbox",):
+    for topic in ("inbox", "webhooks"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("notifications", table, **grants))

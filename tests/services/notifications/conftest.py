@@ -22,12 +22,12 @@ from libs.testing.postgres import Databases
 from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
-from libs.web.settings import ServiceSettings
 from services.auth.domain.roles import BUILT_IN
 from services.notifications.application.notify import notify
 from services.notifications.application.remember_member import remember_member
 from services.notifications.infrastructure.work import SqlNotificationsWork
 from services.notifications.main import build
+from services.notifications.settings import NotificationsSettings
 
 INBOX = "/api/v1/notifications"
 Json = dict[str, Any]
@@ -155,7 +155,7 @@ async def site(databases: Databases, brokers: Brokers) -> AsyncIterator[Site]:
     """The service, shared by the tests of a module; each takes a company of its own."""
     urls = await databases.create("notifications")
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(urls, broker_url)))
+    service = build(NotificationsSettings(**environment(urls, broker_url)))
     service.tokens = verifier()
     async with running(service) as client:
         yield Site(client, service.database, broker_url)

@@ -3,5 +3,26 @@
 from services.notifications.infrastructure.queries.inbox import inbox, list_notifications
 from services.notifications.infrastructure.queries.preferences import preferences
 from services.notifications.infrastructure.queries.rules import RuleRow, list_rules, rule
+from services.notifications.infrastructure.queries.webhooks import (
+    MessageFilter,
+    MessageStatus,
+    list_messages,
+    list_webhooks,
+    message,
+    webhook,
+)
 
-__all__ = ["RuleRow", "inbox", "list_notifications", "list_rules", "preferences", "rule"]
+__all__ = [
+    "MessageFilter",
+    "MessageStatus",
+    "RuleRow",
+    "inbox",
+    "list_messages",
+    "list_notifications",
+    "list_rules",
+    "list_webhooks",
+    "message",
+    "preferences",
+    "rule",
+    "webhook",
+]

@@ -1,0 +1,36 @@
+"""Tell another program otherwise: of other events, at another address, or signed by another key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from libs.domain.clock import Clock
+from libs.domain.principal import Principal
+from services.notifications.application.webhook_ports import BeginWebhooks
+from services.notifications.domain.webhook import OVERLAP, Maker, Webhook
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChangeWebhook:
+    """Details to change by name; with a `secret` that one signs from now on."""
+
+    webhook_id: UUID
+    version: int
+    values: Mapping[str, Any]
+    secret: str | None = None
+
+
+async def change_webhook(
+    command: ChangeWebhook, *, actor: Principal, begin: BeginWebhooks, now: Clock
+) -> Webhook:
+    """Whoever changes it answers for it. Raises NotFound, StaleVersion, Invalid, Conflict."""
+    at = now()
+    async with begin(actor) as work:
+        webhook = await work.webhooks.get(command.webhook_id)
+        webhook.must_be_at(command.version)
+        renewed = command.secret is not None
+        webhook.change(command.values, Maker.of(actor), renewed=renewed, at=at)
+        if command.secret is not None:
+            await work.webhooks.renew(webhook.id, command.secret, at + OVERLAP)
+    return webhook

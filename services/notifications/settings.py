@@ -1,0 +1,15 @@
+"""notifications's own settings, beside those of every service."""
+
+from pydantic import Field
+
+from libs.mail.settings import MailSettings
+
+
+class NotificationsSettings(MailSettings):
+    """How messages leave, and which programs may be told."""
+
+    webhooks_allow_private: bool = Field(
+        default=False,
+        description="Let companies' webhooks be at private addresses and without TLS; for trying"
+        " things out, never where companies are strangers",
+    )
