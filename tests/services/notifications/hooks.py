@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from libs.contracts.auth import Member, UserJoined
 from libs.contracts.base import Event
 from libs.contracts.inventory import StockChanged
 from libs.db.database import Database
@@ -27,6 +28,7 @@ from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
 from services.auth.domain.roles import BUILT_IN
+from services.notifications.application.remember_member import remember_member
 from services.notifications.application.take_events import take_events
 from services.notifications.infrastructure.webhook_worker import Pace, WebhookWorker
 from services.notifications.infrastructure.work import SqlNotificationsWork
@@ -97,6 +99,26 @@ class Told:
         """Who may do everything."""
         granted = token(self.id, BUILT_IN["admin"], user_id=self.admin_id)
         return self.site.client.with_token(granted)
+
+    async def member(self, role: str, *, version: int, active: bool = True) -> None:
+        """What auth says of the admin."""
+        member = Member(
+            user_id=self.admin_id,
+            name="Asha Rao",
+            email="asha@example.test",
+            roles=(role,),
+            limits={},
+            active=active,
+            version=version,
+        )
+        event = UserJoined(
+            user_id=self.admin_id,
+            name=member.name,
+            email="asha@example.test",
+            roles=(role,),
+            member=member,
+        )
+        await remember_member(event, actor=self.system, begin=self.begin)
 
     async def add(self, url: str, *types: str, by: Client | None = None, **values: Any) -> Json:
         """A new webhook."""

@@ -7,11 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
 
 from libs.contracts.auth import TenantRegistered
+from libs.contracts.base import Event
 from libs.contracts.purchasing import SupplierProductChanged
 from libs.domain.ids import new_id
 from libs.outside.calling import Outside
@@ -259,19 +261,7 @@ async def test_a_webhook_sees_what_its_maker_may_see_and_no_cost_without_the_per
         nothing = await told.add(blind.url, "*", by=nobody)
         open_.secrets, blind.secrets = [with_costs["secret"]], [without["secret"]]
         assert (with_costs["with_costs"], without["with_costs"]) == (True, False)
-        offer = SupplierProductChanged(
-            supplier_id=new_id(),
-            product_id=new_id(),
-            supplier_sku="S-1",
-            unit_cost=Decimal("73.1905"),
-            currency="INR",
-            minimum_order=Decimal(1),
-            pack_multiple=Decimal(1),
-            lead_time_days=3,
-            preferred=True,
-            before={"unit_cost": "71.2304", "lead_time_days": "4"},
-        )
-        await told.hears((offer, new_id(), 1))
+        await told.hears(_an_offer())
         await told.tell()
         assert open_.got[0]["data"]["data"]["unit_cost"] == "73.1905"
         seen = orjson.dumps(blind.got).decode()
@@ -294,6 +284,26 @@ async def test_a_webhook_sees_what_its_maker_may_see_and_no_cost_without_the_per
             f"{WEBHOOKS}/{without['id']}", {"types": ["purchasing.*"]}, version=1
         )
         assert taken_over.body["with_costs"] is True
+
+
+async def test_what_its_maker_may_no_more_see_it_is_told_no_more(site: Site) -> None:
+    """A role taken away counts at once, for what waits, too; who left is told nothing."""
+    async with company(site) as told, hooks.serving() as hook:
+        await told.member("admin", version=1)
+        made = await told.add(hook.url, "*")
+        hook.secrets = [made["secret"]]
+        await told.hears(_an_offer())
+        await told.member("store_manager", version=2)
+        await told.hears(_an_offer(), _an_offer())
+        await told.tell()
+        assert hook.numbers == [1, 2, 3]
+        assert not [m for m in hook.got if "unit_cost" in m["data"]["data"]]
+        await told.member("viewer", version=3)
+        await told.hears(_an_offer())
+        await told.member("admin", version=4, active=False)
+        await told.hears(_an_offer())
+        shown = await told.shown(made)
+        assert (shown["last_number"], shown["maker_active"]) == (3, False)
 
 
 async def test_two_workers_share_the_webhooks_and_a_dead_one_loses_what_it_had(
@@ -392,6 +402,23 @@ async def test_from_the_broker_to_the_program(databases: Databases, brokers: Bro
         await hook.wait_for(2)
         assert hook.numbers == [1, 2]
         await told.close()
+
+
+def _an_offer() -> tuple[Event, UUID, int]:
+    """What a supplier asks for, now and before."""
+    offer = SupplierProductChanged(
+        supplier_id=new_id(),
+        product_id=new_id(),
+        supplier_sku="S-1",
+        unit_cost=Decimal("73.1905"),
+        currency="INR",
+        minimum_order=Decimal(1),
+        pack_multiple=Decimal(1),
+        lead_time_days=3,
+        preferred=True,
+        before={"unit_cost": "71.2304", "lead_time_days": "4"},
+    )
+    return offer, new_id(), 1
 
 
 def _somebody_elses() -> TenantRegistered:

@@ -2724,6 +2724,81 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * @description Another program is told of events, otherwise, or no more; secrets are never said.
+         *
+         *     `status` is active, paused, disabled (it did not answer for days, or said it is gone) or
+         *     removed; `renewed`: it has another secret. Of its address only the host is said. `before` holds
+         *     what was, where something changed.
+         */
+        WebhookChanged: {
+            /**
+             * Webhook Id
+             * Format: uuid
+             */
+            webhook_id: string;
+            /** Name */
+            name: string;
+            /** Host */
+            host: string;
+            /** Types */
+            types: string[];
+            /** Status */
+            status: string;
+            /**
+             * Renewed
+             * @default false
+             */
+            renewed?: boolean;
+            /**
+             * Before
+             * @default null
+             */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A message was given up after many tries; those after it go on. It can be told again. */
+        WebhookFailed: {
+            /**
+             * Webhook Id
+             * Format: uuid
+             */
+            webhook_id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Event Type */
+            event_type: string;
+            /** Tries */
+            tries: number;
+            /** Error */
+            error: string;
+        };
+        /** @description Somebody had messages told again: those from a number to another, or of them what failed. */
+        WebhookRedelivered: {
+            /**
+             * Webhook Id
+             * Format: uuid
+             */
+            webhook_id: string;
+            /** Name */
+            name: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Failed Only */
+            failed_only: boolean;
+            /** Count */
+            count: number;
+        };
         /** @description An account of the ledger is new, or is called otherwise. */
         AccountChanged: {
             /**
@@ -6432,6 +6507,9 @@ export interface Events {
     "notifications.notification.read": components["schemas"]["NotificationRead"];
     "notifications.preferences.changed": components["schemas"]["PreferencesChanged"];
     "notifications.rule.changed": components["schemas"]["AlertRuleChanged"];
+    "notifications.webhook.changed": components["schemas"]["WebhookChanged"];
+    "notifications.webhook.delivery_failed": components["schemas"]["WebhookFailed"];
+    "notifications.webhook.redelivered": components["schemas"]["WebhookRedelivered"];
     "payments.account.changed": components["schemas"]["AccountChanged"];
     "payments.attachment.added": components["schemas"]["AttachmentAdded"];
     "payments.attachment.removed": components["schemas"]["AttachmentRemoved"];

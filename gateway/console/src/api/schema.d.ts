@@ -2687,6 +2687,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description All of them, by name.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_webhooks_api_v1_notifications_webhooks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Tell another program from now on; the secret that signs is shown this once.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["add_api_v1_notifications_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Types
+         * @description What a webhook of yours may be told of: events that you may see.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_types_api_v1_notifications_webhooks_types_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description One webhook, and how it goes with it.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["get_webhook_api_v1_notifications_webhooks__webhook_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Tell it nothing ever again; its log is gone, too.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        delete: operations["remove_api_v1_notifications_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change where it is or what it hears; from now on it sees what you may see.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        patch: operations["change_api_v1_notifications_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description What it was told in the last 30 days, the highest number first.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_messages_api_v1_notifications_webhooks__webhook_id__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/messages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message
+         * @description One message with what it says, and every time it was told.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["get_message_api_v1_notifications_webhooks__webhook_id__messages__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Tell it nothing for a while; what happens meanwhile waits, for at most 30 days.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["pause_api_v1_notifications_webhooks__webhook_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Again
+         * @description Tell it again: one message (`from` = `to`), or everything from a number on, in order.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["tell_again_api_v1_notifications_webhooks__webhook_id__redeliver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Tell it again, first what waits.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["resume_api_v1_notifications_webhooks__webhook_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Secret
+         * @description Make another secret, shown this once; for 24 hours the one before signs, too.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["renew_secret_api_v1_notifications_webhooks__webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Send it a message of type `webhook.test` with the number 0, now, and say what came back.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["test_api_v1_notifications_webhooks__webhook_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/{notification_id}/read": {
         parameters: {
             query?: never;
@@ -7666,6 +7904,28 @@ export interface components {
             items: components["schemas"]["AttachmentOut"][];
         };
         /**
+         * AttemptOut
+         * @description One time it was told: the HTTP status that came back, or why none did.
+         */
+        AttemptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Answer */
+            answer: number | null;
+            /** Error */
+            error: string;
+        };
+        /**
          * AuditEntryOut
          * @description Who did what, when, from where and why. `data` holds costs only for who may see them.
          */
@@ -9590,6 +9850,28 @@ export interface components {
             signed: boolean;
         };
         /**
+         * EventTypeOut
+         * @description A type of events webhooks are told of, what it says, and where its schema is.
+         */
+        EventTypeOut: {
+            /** Type */
+            type: string;
+            /** Description */
+            description: string;
+            /** Permission */
+            permission: string;
+            /** Schema */
+            schema: string;
+        };
+        /**
+         * EventTypesOut
+         * @description The types of events you may be told of, by name.
+         */
+        EventTypesOut: {
+            /** Items */
+            items: components["schemas"]["EventTypeOut"][];
+        };
+        /**
          * FileKind
          * @description What the rows of a file are.
          * @enum {string}
@@ -10722,6 +11004,57 @@ export interface components {
             locale?: string | null;
         };
         /**
+         * MessageOut
+         * @description A message: what it tells of, and how telling it went the last time.
+         *
+         *     `waiting` without `due_at`: another of the same thing goes before it.
+         */
+        MessageOut: {
+            /** Number */
+            number: number;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Type */
+            type: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "failed";
+            /** Tries */
+            tries: number;
+            /** Due At */
+            due_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Answer */
+            answer: number | null;
+            /** Error */
+            error: string;
+            /** Took Ms */
+            took_ms: number | null;
+        };
+        /**
+         * MessagesOut
+         * @description Messages of a webhook, the highest number first.
+         */
+        MessagesOut: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Method
          * @description How money is paid.
          * @enum {string}
@@ -11059,6 +11392,17 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ReasonIn
+         * @description Why, if there is something to say.
+         */
+        NotificationsReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
          * RuleIn
          * @description A rule of the company's own: those with one of the roles or permissions are told, and these.
          *
@@ -11168,6 +11512,20 @@ export interface components {
             items: components["schemas"]["NotificationsRuleOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * TestOut
+         * @description Whether it takes what we sign; if not, why.
+         */
+        NotificationsTestOut: {
+            /** Ok */
+            ok: boolean;
+            /** Answer */
+            answer: number | null;
+            /** Error */
+            error: string;
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * OfferIn
@@ -12943,6 +13301,29 @@ export interface components {
             recovery_codes: string[];
         };
         /**
+         * RedeliverIn
+         * @description Messages from a number on, to another one if given; of them only what was given up.
+         */
+        RedeliverIn: {
+            /** From */
+            from: number;
+            /** To */
+            to?: number | null;
+            /**
+             * Failed Only
+             * @default false
+             */
+            failed_only?: boolean;
+        };
+        /**
+         * RedeliveredOut
+         * @description How many messages wait again.
+         */
+        RedeliveredOut: {
+            /** Count */
+            count: number;
+        };
+        /**
          * RefreshIn
          * @description A refresh token.
          */
@@ -13136,6 +13517,14 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * RenewIn
+         * @description Another secret; left out, one is made.
+         */
+        RenewIn: {
+            /** Secret */
+            secret?: string | null;
         };
         /**
          * ReportOut
@@ -16126,6 +16515,163 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * WebhookIn
+         * @description A new webhook. `secret` is `whsec_` and base64 of 24 to 64 bytes; left out, one is made.
+         */
+        WebhookIn: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * @example https://erp.example/quartermaster
+             */
+            url: string;
+            /**
+             * Types
+             * @description Types of events: `inventory.stock.changed`, `sales.*`, or `*` for all
+             * @example [
+             *       "inventory.stock.changed",
+             *       "sales.order.*"
+             *     ]
+             */
+            types: string[];
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * WebhookMade
+         * @description A webhook with its new secret: it is shown this once.
+         */
+        WebhookMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types: string[];
+            status: components["schemas"]["WebhookStatus"];
+            /**
+             * Maker Id
+             * Format: uuid
+             */
+            maker_id: string;
+            /** Maker Name */
+            maker_name: string;
+            /** Maker Active */
+            maker_active: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** With Costs */
+            with_costs: boolean;
+            /** Last Number */
+            last_number: number;
+            /** Waiting */
+            waiting: number;
+            /** Failed */
+            failed: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Error */
+            last_error: string;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook and how it goes with it; its secret is shown to nobody.
+         *
+         *     `with_costs`: who saved it last may see cost prices, so it is told them. Without
+         *     an active maker nothing happens that it may see: save it yourself. Messages are numbered
+         *     from 1 to `last_number`; `waiting` and `failed` are counted up to 10,000. Until
+         *     `previous_secret_until` the secret before the newest one signs, too.
+         */
+        WebhookOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types: string[];
+            status: components["schemas"]["WebhookStatus"];
+            /**
+             * Maker Id
+             * Format: uuid
+             */
+            maker_id: string;
+            /** Maker Name */
+            maker_name: string;
+            /** Maker Active */
+            maker_active: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** With Costs */
+            with_costs: boolean;
+            /** Last Number */
+            last_number: number;
+            /** Waiting */
+            waiting: number;
+            /** Failed */
+            failed: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Error */
+            last_error: string;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+        };
+        /**
+         * WebhookPatch
+         * @description What to change of a webhook; whoever changes it answers for it.
+         */
+        WebhookPatch: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Types */
+            types?: string[] | null;
+        };
+        /**
+         * WebhookStatus
+         * @description Whether it is told anything: disabled is what nobody chose.
+         * @enum {string}
+         */
+        WebhookStatus: "active" | "paused" | "disabled" | "removed";
+        /**
+         * WebhooksOut
+         * @description All of a company's webhooks.
+         */
+        WebhooksOut: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+        };
+        /**
          * WhichIn
          * @description Which dead letters: one by `id`, those of a `type`, or `all`.
          */
@@ -16208,6 +16754,51 @@ export interface components {
         WholeLevelsOut: {
             /** Items */
             items: components["schemas"]["WholeLevelOut"][];
+        };
+        /**
+         * WholeMessageOut
+         * @description A message with what it says (cost prices only for who may see them), newest attempt first.
+         */
+        WholeMessageOut: {
+            /** Number */
+            number: number;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Type */
+            type: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "failed";
+            /** Tries */
+            tries: number;
+            /** Due At */
+            due_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Answer */
+            answer: number | null;
+            /** Error */
+            error: string;
+            /** Took Ms */
+            took_ms: number | null;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
         };
         /**
          * WholeRuleOut
@@ -21185,6 +21776,432 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_v1_notifications_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_api_v1_notifications_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_types_api_v1_notifications_webhooks_types_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_api_v1_notifications_webhooks__webhook_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_notifications_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_notifications_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages_api_v1_notifications_webhooks__webhook_id__messages_get: {
+        parameters: {
+            query?: {
+                status?: ("waiting" | "delivered" | "failed") | null;
+                /** @description Such as inventory.stock.changed.v1 */
+                type?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_api_v1_notifications_webhooks__webhook_id__messages__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMessageOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_api_v1_notifications_webhooks__webhook_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationsReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_again_api_v1_notifications_webhooks__webhook_id__redeliver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliveredOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_api_v1_notifications_webhooks__webhook_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationsReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_secret_api_v1_notifications_webhooks__webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenewIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_api_v1_notifications_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsTestOut"];
                 };
             };
             /** @description What went wrong */
