@@ -18,6 +18,7 @@ from bench import (
     adjustments,
     bundles,
     cheapest,
+    exports,
     imports,
     kept_lists,
     ledger,
@@ -61,6 +62,7 @@ JOBS: Final[Mapping[str, Measure]] = {
     "bundles": bundles.measure,
     "ledger": ledger.measure,
     "import": imports.measure,
+    "exports": exports.measure,
 }
 
 

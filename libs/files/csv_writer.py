@@ -3,7 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
+
+from libs.files.sheet_columns import Cell, Row
 
 _BOM = "\ufeff"
 
@@ -26,18 +29,20 @@ class CsvWriter:
         """Nothing is given yet."""
         self._begins: list[Sequence[str]] = [header]
 
-    def add(self, rows: Iterable[Sequence[str | Decimal | None]]) -> bytes:
+    def add(self, rows: Iterable[Row]) -> bytes:
         """Write some rows; the bytes there are by now."""
         head, self._begins = self._begins, []
         lines = ([_plain(cell) for cell in cells] for cells in rows)
         return write_csv([*head, *lines], begins=bool(head))
 
-    def end(self) -> bytes:
+    def end(self, about: Sequence[tuple[str, str]] = ()) -> bytes:  # noqa: ARG002 - CSV has one sheet
         """The last bytes: the header, if there were no rows."""
         return self.add([])
 
 
-def _plain(cell: str | Decimal | None) -> str:
+def _plain(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return cell or ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return "" if cell is None else str(cell)

@@ -13,6 +13,7 @@ from libs.db.pages import Page
 from libs.domain.principal import Principal
 from libs.files.cells import escaped
 from libs.files.csv_writer import CsvWriter
+from libs.files.sheet_columns import SheetColumn
 from libs.files.xlsx_writer import XlsxWriter
 
 Cells = list[str | Decimal | None]
@@ -59,9 +60,9 @@ async def written(
 
     No text in it begins a formula, whoever wrote it; a header may hold such text, too.
     """
-    header = [escaped(name) for name in header]
-    wide = [widths.get(name, _WIDTH) for name in header]
-    file = CsvWriter(header) if kind is Format.CSV else XlsxWriter(title, header, wide)
+    columns = [SheetColumn(escaped(name), widths.get(name, _WIDTH)) for name in header]
+    csv = kind is Format.CSV
+    file = CsvWriter([c.label for c in columns]) if csv else XlsxWriter(title, columns)
     cursor: str | None = None
     while True:
         async with database.transaction(actor, read_only=True) as connection:

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from libs.files.cells import escaped, unescaped
 from libs.files.csv_writer import CsvWriter
+from libs.files.sheet_columns import Cell, SheetColumn
 from libs.files.sheet_program import rows_of
-from libs.files.xlsx_writer import Cell, XlsxWriter
+from libs.files.xlsx_writer import XlsxWriter
 
 
 def workbook(header: list[str], *rows: list[Cell]) -> bytes:
-    writer = XlsxWriter("Items", header, [12] * len(header))
+    writer = XlsxWriter("Items", [SheetColumn(label, 12) for label in header])
     return b"".join([*(writer.add([row]) for row in rows), writer.end()])
 
 
@@ -40,7 +41,7 @@ def test_nothing_is_a_formula_or_an_error_whatever_it_looks_like() -> None:
 
 
 def test_a_workbook_nobody_waits_for_is_put_away_in_silence() -> None:
-    XlsxWriter("Items", ["sku"], [12]).add([["P-1"]])
+    XlsxWriter("Items", [SheetColumn("sku")]).add([["P-1"]])
     gc.collect()
 
 
