@@ -45,7 +45,7 @@ _BARE = """
 import json, os, sys, tempfile
 from datetime import date, datetime
 from openpyxl import Workbook
-os.nice(10)
+os.nice(5)
 book = Workbook(write_only=True)
 sheet = book.create_sheet("Report")
 sheet.append([column["label"] for column in json.loads(next(sys.stdin.buffer))["columns"]])

@@ -125,7 +125,7 @@ class Stack:
             }
         if name in {"purchasing", "sales"}:
             return self._mail()
-        if name == "catalog":
+        if name in {"catalog", "reporting"}:
             return self._pictures()
         if name == "payments":
             return {

@@ -26,7 +26,7 @@ _MOST_CPU_SECONDS = 900
 _MOST_BYTES = 2_000_000_000
 _UNFINISHED = 1
 # What people wait for comes first.
-_PATIENCE = 10
+_PATIENCE = 5
 
 
 class _Writer(Protocol):

@@ -135,7 +135,8 @@ class XlsxWriter:
         (letter, column), figure = self._columns[n], self._summary.below(n, last)
         if figure is None:
             style = self._styles.of(Kind.TEXT, below=True)
-            return _text(letter, row, style, _TOTAL if n == 0 else "")
+            empty = f'<c r="{letter}{row}" s="{style}"/>'
+            return empty if n else _text(letter, row, style, _TOTAL)
         text = plain(figure.value)
         places = _places(text) if column.below is Below.SUM else 0
         style = self._styles.of(column.kind, places, below=True)

@@ -14,6 +14,7 @@ from libs.imports.header import Header
 from libs.imports.job import MOST_ATTEMPTS, Import, Mode, Says
 from libs.imports.rows import Column, Given, Importer, Outcome, RowError
 from libs.imports.store import SqlImports
+from libs.jobs.waiting import Stopped
 
 # So many rows without letting others have the event loop.
 _TURN = 100
@@ -24,10 +25,6 @@ _TOO_OFTEN = (
     f"it was begun {MOST_ATTEMPTS} times, and cut off each time on our side, so it is not begun"
     " again; send it in smaller files"
 )
-
-
-class Stopped(Exception):
-    """The process is to end; the import is left to the next one."""
 
 
 class _Undone(Exception):

@@ -1,8 +1,5 @@
 """The import worker: takes imports that wait, one a company at once, and works them off."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -17,40 +14,26 @@ from libs.domain.learning import Learn
 from libs.domain.principal import Principal
 from libs.files.cells import Refused
 from libs.files.sheets import opened
-from libs.imports.attempt import Attempt, Stopped
+from libs.imports.attempt import Attempt
 from libs.imports.job import ENDED, MOST_ATTEMPTS, Import
 from libs.imports.kinds import Imports
 from libs.imports.store import SqlImports, content_of, import_of
+from libs.jobs.waiting import OUTAGES, Stopped, WaitingWorker
 
 log = structlog.get_logger("imports")
 
-_LOCK = "hashtextextended('import of ' || $1, 0)"
-# The oldest of each company.
-_WAITING = """
-SELECT tenant_id, id FROM (
-    SELECT DISTINCT ON (tenant_id) tenant_id, id, requested_at FROM imports
-    WHERE status IN ('queued', 'running') ORDER BY tenant_id, requested_at
-) AS oldest ORDER BY requested_at LIMIT 100
-"""
-_POLL = 1.0
 _OURS = "something went wrong on our side, not in your file; try again"
 _PASSING = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, Conflict)
-_OUTAGES = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-)
 
 
-class ImportWorker:
+class ImportWorker(WaitingWorker):
     """Two imports at once in a process, of different companies; other replicas take others.
 
-    A lock of a session holds the company: it is gone with the process that dies, and the next one
-    goes on where what was written ends.
+    Where a process dies, the next one goes on where what was written ends.
     """
+
+    what = "import"
+    table = "imports"
 
     def __init__(
         self,
@@ -62,73 +45,16 @@ class ImportWorker:
         at_once: int = 2,
     ) -> None:
         """`begin` opens the service's unit of work; `learn` asks others about what is not known."""
-        self._database = database
+        super().__init__(database, at_once=at_once)
         self._kinds = imports.kinds
         self._says = imports.says
         imports.on_request.append(self.wake)
         self._begin = begin
         self._learn = learn
-        self._at_once = at_once
-        self._woken = asyncio.Event()
-        self._stopping = asyncio.Event()
 
-    def wake(self) -> None:
-        """Say that an import waits."""
-        self._woken.set()
-
-    async def stop(self) -> None:
-        """Let `run()` return after the rows in hand; what is not finished waits for the next."""
-        self._stopping.set()
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Work through every outage of the database, until `stop()`."""
-        async with asyncio.TaskGroup() as lanes:
-            for _ in range(self._at_once):
-                lanes.create_task(self._lane())
-
-    async def _lane(self) -> None:
-        while not self._stopping.is_set():
-            self._woken.clear()
-            try:
-                async with self._claimed() as claimed:
-                    if claimed is not None:
-                        await self._work_off(*claimed)
-                        continue
-            except Stopped:
-                return
-            except (*_OUTAGES, DomainError) as error:
-                log.warning("imports wait", error=repr(error))
-                await asyncio.sleep(_POLL)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), _POLL)
-
-    @asynccontextmanager
-    async def _claimed(self) -> AsyncIterator[tuple[UUID, UUID] | None]:
-        """The oldest import of a company nobody is at work for."""
-        async with self._database.across_tenants() as connection:
-            for row in await connection.fetch(_WAITING):
-                tenant_id = row["tenant_id"]
-                if await connection.fetchval(
-                    f"SELECT pg_try_advisory_lock({_LOCK})", str(tenant_id)
-                ):
-                    break
-            else:
-                yield None
-                return
-            try:
-                yield tenant_id, row["id"]
-            finally:
-                try:
-                    await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})", str(tenant_id))
-                except Exception:  # noqa: BLE001 - a broken connection fails in many ways
-                    # Back in the pool it could hold the lock for ever.
-                    with suppress(asyncpg.InterfaceError):
-                        connection.terminate()
-
-    async def _work_off(self, tenant_id: UUID, import_id: UUID) -> None:
+    async def work_off(self, tenant_id: UUID, thing_id: UUID) -> None:
         """Try it; what passes (a deadlock, somebody who was quicker) is tried again."""
-        of = await self._read(tenant_id, import_id)
+        of = await self._read(tenant_id, thing_id)
         if of is None or of.status in ENDED:
             return
         actor = of.actor(tenant_id)
@@ -137,7 +63,7 @@ class ImportWorker:
         except Stopped:
             await self._put_back(of, actor)
             raise
-        except _OUTAGES:
+        except OUTAGES:
             raise
         except UnknownReference as unknown:
             await self._put_back(of, actor)
@@ -165,7 +91,7 @@ class ImportWorker:
             begin=self._begin,
             says=self._says,
             now=utc_now,
-            stopping=self._stopping.is_set,
+            stopping=lambda: self.stopping,
         )
         await attempt.start()
         pieces = content_of(self._database, actor, of.file_id)

@@ -43,7 +43,7 @@ FILE: dict[str, Any] = {
         }
     },
 }
-_MEDIA_TYPES = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
+MEDIA_TYPES = {Format.CSV: CsvWriter.media_type, Format.XLSX: XlsxWriter.media_type}
 
 
 async def written(
@@ -82,6 +82,6 @@ def download(pieces: AsyncIterator[bytes], name: str, kind: Format) -> Streaming
     """The file as it is answered; `name` is without what it ends with."""
     return StreamingResponse(
         pieces,
-        media_type=_MEDIA_TYPES[kind],
+        media_type=MEDIA_TYPES[kind],
         headers={"content-disposition": f'attachment; filename="{name}.{kind.value}"'},
     )

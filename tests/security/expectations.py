@@ -383,6 +383,12 @@ EXPECTED: dict[str, frozenset[str]] = {
     # Those one may see: each names permissions of its own (tests/services/reporting).
     "GET /api/v1/reporting/reports": EVERY_ROLE,
     "GET /api/v1/reporting/reports/{name}": EVERY_ROLE,
+    # Of those, and one's own only.
+    "POST /api/v1/reporting/exports": EVERY_ROLE,
+    "GET /api/v1/reporting/exports": EVERY_ROLE,
+    "GET /api/v1/reporting/exports/{export_id}": EVERY_ROLE,
+    "GET /api/v1/reporting/exports/{export_id}/file": EVERY_ROLE,
+    "POST /api/v1/reporting/exports/{export_id}/cancel": EVERY_ROLE,
     # One's own.
     "GET /api/v1/notifications": WORKING,
     "GET /api/v1/notifications/inbox": WORKING,

@@ -218,6 +218,7 @@ def _value(table: str, column: str, kind: str) -> object:
         ("products", "kind"): "component",
         ("products", "pictures"): [],
         ("imports", "status"): "queued",
+        ("exports", "status"): "queued",
         # Else the app login would not see them.
         ("imports", "confidential"): False,
         ("import_files", "confidential"): False,

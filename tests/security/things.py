@@ -529,15 +529,20 @@ async def _bought(shop: Shop) -> dict[str, str]:
 
 
 async def _told(shop: Shop) -> dict[str, str]:
-    """What the admin was told of what others did, and a rule of whom to tell."""
+    """What the admin was told of what others did, a rule of whom to tell, a report as a file."""
     admin = shop.company.admin
     rule = await admin.post(
         "notifications/rules", {"trigger": "stock.low", "name": "Bosses", "roles": ["admin"]}
     )
+    export = await admin.post("reporting/exports", {"report": "activity"})
     async with asyncio.timeout(60):
         while True:
             if told := (await admin.get("notifications"))["items"]:
-                return {"notification_id": told[0]["id"], "alert_rule_id": rule["id"]}
+                return {
+                    "notification_id": told[0]["id"],
+                    "alert_rule_id": rule["id"],
+                    "export_id": export["id"],
+                }
             await asyncio.sleep(0.1)
 
 

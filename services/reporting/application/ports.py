@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.domain.work import Begin
 from services.reporting.domain.audit import Costs, Entry, Head
+from services.reporting.domain.export import Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class LedgerHeads(Protocol):
         ...
 
 
+class Exports(Protocol):
+    """Exports of the company at hand."""
+
+    def add(self, made: Export) -> None:
+        """Keep a new one."""
+        ...
+
+    async def get(self, export_id: UUID) -> Export:
+        """The export, locked; raises NotFound."""
+        ...
+
+    async def waiting(self, user_id: UUID) -> int:
+        """How many of somebody are not made yet."""
+        ...
+
+
 class ReportingWork(Protocol):
     """One transaction of reporting."""
 
@@ -49,6 +66,11 @@ class ReportingWork(Protocol):
     @property
     def ledger_heads(self) -> LedgerHeads:
         """Anchors of inventory's ledger."""
+        ...
+
+    @property
+    def exports(self) -> Exports:
+        """Exports."""
         ...
 
 

@@ -7,6 +7,7 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.reporting.application.ports import LedgerHead
 from services.reporting.domain.audit import Costs, Entry, Head
+from services.reporting.infrastructure.exports.store import SqlExports
 
 ENTRY = (
     "sequence, id, type, major, subject, version, actor_id, actor_name, at, request_id, ip,"
@@ -46,6 +47,7 @@ class SqlReportingWork(Work):
         super().__init__(connection, actor)
         self.audit_log = SqlAuditLog(self)
         self.ledger_heads = SqlLedgerHeads(self)
+        self.exports = SqlExports(self)
 
 
 class SqlAuditLog:

@@ -35,6 +35,7 @@ def upgrade() -> None:
     execute(tenant_table("reporting", "ledger_heads", runtime="SELECT", costs="INSERT, UPDATE"))
     execute(insert_only("audit_log", "audit_costs"))
     _make_projections(here)
+    _make_exports(here)
 
 
 def _make_projections(here: Path) -> None:
@@ -58,6 +59,15 @@ def _make_projections(here: Path) -> None:
             execute(f"CREATE UNLOGGED TABLE rebuilding.{table} (LIKE public.{table} INCLUDING ALL)")
             _only_for_costs(f"rebuilding.{table}")
     execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO reporting_app, reporting_costs")
+
+
+def _make_exports(here: Path) -> None:
+    """What is asked for, by person; the relay login finds what is to do, and forgets."""
+    execute((here / "exports.sql").read_text(encoding="utf-8"))
+    execute(tenant_table("reporting", "exports", runtime="SELECT, INSERT, UPDATE"))
+    execute(relay_sees_all("reporting", "exports"))
+    seen = "tenant_id, id, status, requested_at, expires_at"
+    execute(f"GRANT SELECT ({seen}), DELETE ON exports TO reporting_relay")
 
 
 def _only_for_costs(table: str) -> None:

@@ -23,12 +23,12 @@ from libs.testing.principals import token, verifier
 from libs.testing.rabbitmq import Brokers
 from libs.testing.services import Client, environment, running
 from libs.web.service import Service
-from libs.web.settings import ServiceSettings
 from services.reporting.application.record_events import record_events
 from services.reporting.infrastructure.projections import PROJECTIONS
 from services.reporting.infrastructure.rebuild_worker import RebuildWorker
 from services.reporting.infrastructure.work import SqlReportingWork
 from services.reporting.main import build
+from services.reporting.settings import ReportingSettings
 
 AUDIT = "/api/v1/reporting/audit"
 _BEHIND = """
@@ -55,7 +55,7 @@ async def reporting(databases: Databases, brokers: Brokers) -> AsyncIterator[Rep
     """Reporting on its own database and broker."""
     database = await databases.create("reporting")
     broker_url = await brokers.create()
-    service = build(ServiceSettings(**environment(database, broker_url)))
+    service = build(ReportingSettings(**environment(database, broker_url)))
     service.tokens = verifier()
     admin = urlunsplit(urlsplit(databases.admin_url)._replace(path=f"/{database.name}"))
     async with running(service) as client:

@@ -5549,6 +5549,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Your exports, newest first.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["list_exports_api_v1_reporting_exports_get"];
+        put?: never;
+        /**
+         * Export Report
+         * @description Have a report made as a file. You alone see it, for a week, while you may see the report.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["export_report_api_v1_reporting_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description One of your exports: how far it is.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["get_export_api_v1_reporting_exports__export_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop it: at once while it waits, else within moments.
+         *
+         *     Needs to be signed in.
+         */
+        post: operations["cancel_api_v1_reporting_exports__export_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reporting/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description The file. Who may no longer see the report, or cost prices that are in it, is refused.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["get_file_api_v1_reporting_exports__export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reporting/reports": {
         parameters: {
             query?: never;
@@ -9872,6 +9966,93 @@ export interface components {
             items: components["schemas"]["EventTypeOut"][];
         };
         /**
+         * ExportIn
+         * @description A report as a file, with filters and order as `GET reports/{name}` takes them.
+         *
+         *     `columns`: which, in which order; by default all you may see.
+         */
+        ExportIn: {
+            /** Report */
+            report: string;
+            /** @default xlsx */
+            format?: components["schemas"]["services__reporting__domain__export__Format"];
+            /**
+             * Filters
+             * @default {}
+             */
+            filters?: {
+                [key: string]: string | string[] | null;
+            };
+            /** Sort */
+            sort?: string | null;
+            /** Columns */
+            columns?: string[] | null;
+        };
+        /**
+         * ExportOut
+         * @description An export: what was asked for, and how far it is. `size` is of its file, in bytes.
+         */
+        ExportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Report */
+            report: string;
+            /** Title */
+            title: string;
+            format: components["schemas"]["Format-Output"];
+            /** Filters */
+            filters: {
+                [key: string]: string[];
+            };
+            /** Sort */
+            sort: string;
+            /** Columns */
+            columns: string[];
+            status: components["schemas"]["ExportStatus"];
+            /** Rows Total */
+            rows_total: number | null;
+            /** Rows Done */
+            rows_done: number;
+            /** Size */
+            size: number | null;
+            /** Error */
+            error: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ExportStatus
+         * @description Where an export is; of an expired one the file is gone.
+         * @enum {string}
+         */
+        ExportStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired";
+        /**
+         * ExportsOut
+         * @description Some of your exports, newest first.
+         */
+        ExportsOut: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * FileKind
          * @description What the rows of a file are.
          * @enum {string}
@@ -9906,6 +10087,12 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx";
+        /**
+         * Format
+         * @description What kind of file.
+         * @enum {string}
+         */
+        "Format-Output": "xlsx" | "csv";
         /**
          * FoundIn
          * @description How much of a product was found, and when (left out: now).
@@ -16895,6 +17082,12 @@ export interface components {
          */
         libs__imports__job__Status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /**
+         * Format
+         * @description What kind of file.
+         * @enum {string}
+         */
+        libs__web__exports__Format: "csv" | "xlsx";
+        /**
          * MismatchOut
          * @description Where we and Stripe differ: what the cause may be, and what to do.
          */
@@ -16964,6 +17157,12 @@ export interface components {
          * @enum {string}
          */
         services__purchasing__domain__supplier_answer__Kind: "accepted" | "proposed" | "declined";
+        /**
+         * Format
+         * @description What kind of file.
+         * @enum {string}
+         */
+        services__reporting__domain__export__Format: "xlsx" | "csv";
         /**
          * Status
          * @description Where a sales order stands.
@@ -26682,7 +26881,7 @@ export interface operations {
     export_api_v1_reporting_audit_export_get: {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["libs__web__exports__Format"];
                 service?: string | null;
                 /** @description Such as catalog.product.* */
                 type?: string | null;
@@ -26735,6 +26934,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports_api_v1_reporting_exports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report_api_v1_reporting_exports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description It ended within the time to wait (Prefer: wait=20) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description It waits its turn, or is running; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_api_v1_reporting_exports__export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_reporting_exports__export_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file_api_v1_reporting_exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description What went wrong */

@@ -1,0 +1,1 @@
+"""Exports: stored, made in the background, kept for a while."""
