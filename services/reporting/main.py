@@ -7,7 +7,7 @@ from libs.files.object_store import ObjectFiles
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.reporting.api import audit, exports, projections, reports, search
+from services.reporting.api import audit, dashboard, exports, projections, reports, search
 from services.reporting.api.events import SUBSCRIPTIONS
 from services.reporting.infrastructure.exports.forgetting import forget_exports
 from services.reporting.infrastructure.exports.worker import ExportWorker
@@ -38,6 +38,7 @@ def build(settings: ReportingSettings | None = None) -> Service:
             projections.router,
             search.router,
         ],
+        routers=[dashboard.router, reports.router, audit.router, projections.router, search.router],
         make_work=SqlReportingWork,
         subscriptions=SUBSCRIPTIONS,
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),

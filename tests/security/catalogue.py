@@ -110,12 +110,20 @@ COSTS: Mapping[str, tuple[str, ...]] = {
         "stock_day_values",
         "purchase_line_costs",
         "purchase_order_costs",
+        "sale_costs",
+        "sale_day_costs",
+        "sale_month_costs_by_product",
+        "sale_month_costs_by_customer",
+        "payables",
+        "payable_moves",
+        "book_accounts",
+        "book_days",
     ),
     "notifications": ("notification_costs", "webhook_event_costs"),
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
 # What is sold has prices, amounts and taxes too, for everybody who may see orders.
-COST_COLUMN_OF = {"sales": r"(cost|margin)"}
+COST_COLUMN_OF = {"sales": r"(cost|margin)", "reporting": r"(cost|margin|charges|^value$)"}
 # A salted hash of them; and what customers owe and pay.
 NO_COST_BY_NAME = (
     "audit_log.costs_hash",

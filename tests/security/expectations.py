@@ -381,6 +381,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "GET /api/v1/sales/channels/{channel_id}/orders": SEE_SALES,
     "POST /api/v1/sales/channels/{channel_id}/orders/{incoming_id}/retry": SELLERS,
     # Those one may see: each names permissions of its own (tests/services/reporting).
+    "GET /api/v1/reporting/dashboard": EVERY_ROLE,
     "GET /api/v1/reporting/reports": EVERY_ROLE,
     "GET /api/v1/reporting/reports/{name}": EVERY_ROLE,
     # Of those, and one's own only.

@@ -88,10 +88,13 @@ def allow(report: Report, actor: Principal) -> None:
     """Raise Forbidden unless one of the report's permissions is the caller's."""
     if not opens(report, actor):
         actor.require(report.permissions[0])
+        actor.require("costs.read")
 
 
 def opens(report: Report, actor: Principal) -> bool:
     """Whether the caller may see it."""
+    if report.only_with_costs and not actor.sees_costs:
+        return False
     return any(actor.may(permission) for permission in report.permissions)
 
 

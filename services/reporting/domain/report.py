@@ -110,6 +110,8 @@ class Chart:
 class Report:
     """A report. Any one of `permissions` opens it; `key` is the column that names a row.
 
+    One that is about cost as a whole is there `only_with_costs`.
+
     `order` is the column rows come in the order of, `-` before it for the greatest first. In the
     query, lines that end in `-- cost` are left out for callers without `costs.read`.
     """
@@ -125,6 +127,7 @@ class Report:
     order: str
     query: Query
     chart: Chart | None = None
+    only_with_costs: bool = False
 
     def __post_init__(self) -> None:
         """Refuse at start-up what would fail when it is asked for."""

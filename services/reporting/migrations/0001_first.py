@@ -11,16 +11,40 @@ down_revision = None
 _WRITTEN = "INSERT, UPDATE, DELETE"
 # Read models, a file each: tables everybody may read, and those only for who may see costs.
 _READ_MODELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "feed": (("feed",), ()),
+    "money": (
+        ("money_zones", "receivables", "receivable_moves", "comparisons"),
+        ("payables", "payable_moves", "book_accounts", "book_days"),
+    ),
     "names": (("products", "categories", "warehouses", "suppliers", "customers", "people"), ()),
     "purchasing": (
         ("purchase_orders", "purchase_lines", "purchase_receipt_lines", "purchase_return_lines"),
         ("purchase_line_costs", "purchase_order_costs"),
     ),
     "search": (("search_entries", "search_words"), ()),
+    "sales": (
+        (
+            "sale_zones",
+            "sales_orders",
+            "sale_lines",
+            "sale_days",
+            "sale_months_by_product",
+            "sale_months_by_customer",
+            "sold_lines",
+            "sold_goods",
+        ),
+        (
+            "sale_costs",
+            "sale_day_costs",
+            "sale_month_costs_by_product",
+            "sale_month_costs_by_customer",
+        ),
+    ),
     "stock": (
         ("stock_levels", "stock_rules", "stock_movements", "stock_days"),
         ("stock_level_values", "stock_movement_values", "stock_day_values"),
     ),
+    "supplied": (("product_suppliers",), ()),
 }
 
 
