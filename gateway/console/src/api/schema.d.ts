@@ -5549,6 +5549,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reporting/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dashboard
+         * @description How the company does. What you may not see is null; so are profit and value without costs.
+         *
+         *     Needs to be signed in.
+         */
+        get: operations["read_dashboard_api_v1_reporting_dashboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reporting/exports": {
         parameters: {
             query?: never;
@@ -8960,6 +8982,19 @@ export interface components {
             name: string;
         };
         /**
+         * ComparedOut
+         * @description When payments, invoices, liabilities and stock were compared last, and what differed.
+         */
+        ComparedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Mismatches */
+            mismatches: number;
+        };
+        /**
          * ComponentIn
          * @description How much of a product goes into one bundle.
          */
@@ -9567,6 +9602,38 @@ export interface components {
             items: components["schemas"]["CustomerOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * DashboardOut
+         * @description How the company does; parts that were not asked for, or may not be seen, are null.
+         */
+        DashboardOut: {
+            /** Currency */
+            currency: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /** By */
+            by: string;
+            sales?: components["schemas"]["SalesPartOut"] | null;
+            stock?: components["schemas"]["StockPartOut"] | null;
+            purchasing?: components["schemas"]["PurchasingPartOut"] | null;
+            receivables?: components["schemas"]["ReceivablesPartOut"] | null;
+            payables?: components["schemas"]["OwedOut"] | null;
+            /** Activity */
+            activity?: components["schemas"]["NewsOut"][] | null;
         };
         /**
          * Decision
@@ -10251,6 +10318,18 @@ export interface components {
             role_set?: "all" | "four";
         };
         /**
+         * HealthOut
+         * @description How many thresholds are reached: of all `rules`, red is at the minimum, amber at reorder.
+         */
+        HealthOut: {
+            /** Red */
+            red: number;
+            /** Amber */
+            amber: number;
+            /** Rules */
+            rules: number;
+        };
+        /**
          * HeldListOut
          * @description What lies at each warehouse; one without any stock is not among them.
          */
@@ -10817,6 +10896,28 @@ export interface components {
          * @enum {string}
          */
         Kind: "component" | "bundle";
+        /**
+         * LateOut
+         * @description A document that is late since a day.
+         */
+        LateOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Amount */
+            amount?: string | null;
+        };
         /**
          * LedgerCheckOut
          * @description What a check of the ledger found; entries of the last moments may not be signed yet.
@@ -11495,6 +11596,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * NewsOut
+         * @description Something that happened.
+         */
+        NewsOut: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Type */
+            type: string;
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Number */
+            number: string | null;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * NextReceiptOut
          * @description What a purchase order still brings of a product, and when, if anybody has said.
          */
@@ -11818,6 +11945,30 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * OpenPurchasesOut
+         * @description Orders in a state; `overdue`: goods of them should have come.
+         */
+        OpenPurchasesOut: {
+            /** Status */
+            status: string;
+            /** Orders */
+            orders: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * OpenSalesOut
+         * @description Orders in a state.
+         */
+        OpenSalesOut: {
+            /** Status */
+            status: string;
+            /** Orders */
+            orders: number;
+            /** Total */
+            total: string;
+        };
+        /**
          * OpenStepOut
          * @description A step the caller may take now, and why it is asked for: what its rule looks at.
          *
@@ -12111,6 +12262,22 @@ export interface components {
             items: components["schemas"]["OutcomeOut"][];
         };
         /**
+         * OwedOut
+         * @description What is open, overdue (so many documents), and due within a week.
+         */
+        OwedOut: {
+            /** Open */
+            open: string;
+            /** Overdue */
+            overdue: string;
+            /** Documents */
+            documents: number;
+            /** This Week */
+            this_week: string;
+            /** Late */
+            late: components["schemas"]["LateOut"][];
+        };
+        /**
          * PaidByOut
          * @description A payment of an invoice.
          */
@@ -12170,6 +12337,12 @@ export interface components {
              */
             warehouse_id: string;
         };
+        /**
+         * Part
+         * @description A part of the dashboard, asked for and failing by itself.
+         * @enum {string}
+         */
+        Part: "sales" | "stock" | "purchasing" | "receivables" | "payables" | "activity";
         /**
          * PartOut
          * @description A product in a recipe, and how much of it.
@@ -12406,6 +12579,12 @@ export interface components {
          */
         PaymentsStatus: "opening" | "open" | "processing" | "paid" | "failed" | "expired";
         /**
+         * Period
+         * @description How far back figures go, today included.
+         * @enum {string}
+         */
+        Period: "7d" | "30d" | "90d" | "12m";
+        /**
          * PermissionOut
          * @description Something a role may allow; `service` is the first part of its name.
          */
@@ -12504,6 +12683,21 @@ export interface components {
             name: string;
             /** Available */
             available: string;
+        };
+        /**
+         * PointOut
+         * @description A day, or a month by its first day.
+         */
+        PointOut: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Revenue */
+            revenue: string;
+            /** Profit */
+            profit: string | null;
         };
         /**
          * PostingOut
@@ -13009,6 +13203,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PurchasingPartOut
+         * @description What is on order.
+         */
+        PurchasingPartOut: {
+            /** Open */
+            open: components["schemas"]["OpenPurchasesOut"][];
+            /** Late */
+            late: components["schemas"]["LateOut"][];
+        };
+        /**
          * ReasonIn
          * @description Why, if there is something to say.
          */
@@ -13349,6 +13553,23 @@ export interface components {
             items: components["schemas"]["ReceivableRowOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ReceivablesPartOut
+         * @description What customers owe.
+         */
+        ReceivablesPartOut: {
+            /** Open */
+            open: string;
+            /** Overdue */
+            overdue: string;
+            /** Documents */
+            documents: number;
+            /** This Week */
+            this_week: string;
+            /** Late */
+            late: components["schemas"]["LateOut"][];
+            compared: components["schemas"]["ComparedOut"] | null;
         };
         /**
          * ReceiveTransferIn
@@ -13786,11 +14007,59 @@ export interface components {
             why: string;
         };
         /**
+         * HeldOut
+         * @description What is held at a place, of a product, a category, or from a supplier.
+         */
+        ReportingHeldOut: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Items */
+            items: number;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value?: string | null;
+        };
+        /**
          * Kind
          * @description What a column holds. Percents are of a hundred: 97.5 is 97.5 %.
          * @enum {string}
          */
         ReportingKind: "text" | "code" | "integer" | "quantity" | "money" | "percent" | "date" | "moment" | "id" | "key";
+        /**
+         * ShortOut
+         * @description A product that runs low, and its thresholds.
+         */
+        ReportingShortOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Warehouse */
+            warehouse: string;
+            /** Status */
+            status: string;
+            /** Available */
+            available: string;
+            /** Incoming */
+            incoming: string;
+            /** Minimum */
+            minimum: string;
+            /** Reorder Point */
+            reorder_point: string;
+        };
         /**
          * ReportsOut
          * @description The reports a caller may see.
@@ -14905,6 +15174,30 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SalesPartOut
+         * @description Invoices less credit notes without tax, over the period and before; open orders now.
+         */
+        SalesPartOut: {
+            /** Revenue */
+            revenue: string;
+            /** Revenue Before */
+            revenue_before: string;
+            /** Cost */
+            cost: string | null;
+            /** Cost Before */
+            cost_before: string | null;
+            /** Series */
+            series: components["schemas"]["PointOut"][];
+            /** Products */
+            products: components["schemas"]["SoldOut"][];
+            /** Categories */
+            categories: components["schemas"]["SoldOut"][];
+            /** Customers */
+            customers: components["schemas"]["SoldOut"][];
+            /** Open */
+            open: components["schemas"]["OpenSalesOut"][];
+        };
+        /**
          * ReasonIn
          * @description Why, if there is something to say.
          */
@@ -15602,6 +15895,22 @@ export interface components {
             signs_now: boolean;
         };
         /**
+         * SoldOut
+         * @description What brought revenue. No `id`: products without a category.
+         */
+        SoldOut: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Revenue */
+            revenue: string;
+            /** Profit */
+            profit: string | null;
+        };
+        /**
          * StatementLineOut
          * @description What changed a customer's balance: an invoice, a credit note, a payment, a refund.
          */
@@ -15805,6 +16114,25 @@ export interface components {
             version: number;
             /** Sequence */
             sequence: number;
+        };
+        /**
+         * StockPartOut
+         * @description Stock as it stands; the largest of each kind.
+         */
+        StockPartOut: {
+            /** Value */
+            value: string | null;
+            health: components["schemas"]["HealthOut"];
+            /** Short */
+            short: components["schemas"]["ReportingShortOut"][];
+            /** By Warehouse */
+            by_warehouse: components["schemas"]["ReportingHeldOut"][];
+            /** By Product */
+            by_product: components["schemas"]["ReportingHeldOut"][];
+            /** By Category */
+            by_category: components["schemas"]["ReportingHeldOut"][];
+            /** By Supplier */
+            by_supplier: components["schemas"]["ReportingHeldOut"][];
         };
         /**
          * StockStatus
@@ -26934,6 +27262,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_dashboard_api_v1_reporting_dashboard_get: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+                /** @description All you may see, unless some are named */
+                parts?: components["schemas"]["Part"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardOut"];
                 };
             };
             /** @description What went wrong */
