@@ -786,6 +786,21 @@ const books = createRoute({
   ),
 });
 
+const reports = createRoute({
+  ...page("/reports"),
+  component: lazyRouteComponent(() => import("./features/reports/ReportsPage"), "ReportsPage"),
+});
+
+/** The filters of a report, whichever it has, by the names the service gives them. */
+export type ReportSearch = Readonly<Record<string, string | undefined>>;
+
+const report = createRoute({
+  ...page("/reports/$name"),
+  validateSearch: (raw: Raw): ReportSearch =>
+    Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, text(value)])),
+  component: lazyRouteComponent(() => import("./features/reports/ReportPage"), "ReportPage"),
+});
+
 const warehouses = createRoute({
   ...page("/warehouses"),
   validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
@@ -852,6 +867,8 @@ export const router = createRouter({
       payments,
       payables,
       books,
+      reports,
+      report,
       warehouses,
       warehouse,
       profile,

@@ -14,6 +14,8 @@ export const paths = {
   categories: "/api/v1/catalog/categories",
   units: "/api/v1/catalog/units",
   audit: "/api/v1/reporting/audit",
+  reports: "/api/v1/reporting/reports",
+  report: "/api/v1/reporting/reports/{name}",
   products: "/api/v1/catalog/products",
   product: "/api/v1/catalog/products/{product_id}",
   productsImport: "/api/v1/catalog/products/import",

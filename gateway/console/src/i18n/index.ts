@@ -17,6 +17,7 @@ import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
 import type purchasing from "./en-IN.purchasing.json";
 import type replenishment from "./en-IN.replenishment.json";
+import type reports from "./en-IN.reports.json";
 import type rules from "./en-IN.rules.json";
 import type receiving from "./en-IN.receiving.json";
 import type salesStates from "./en-IN.salesStates.json";
@@ -49,6 +50,7 @@ export type TextKey =
   | keyof typeof profile
   | keyof typeof purchasing
   | keyof typeof replenishment
+  | keyof typeof reports
   | keyof typeof rules
   | keyof typeof receiving
   | keyof typeof salesStates

@@ -14,6 +14,7 @@ import {
   IconPackageImport,
   IconPackages,
   IconReceipt,
+  IconReportAnalytics,
   IconRefresh,
   IconSettings,
   IconShoppingCart,
@@ -28,7 +29,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -211,6 +212,19 @@ export const sections: readonly Section[] = [
   {
     label: "nav.section.company",
     destinations: [
+      {
+        to: "/reports",
+        label: "nav.reports",
+        icon: IconReportAnalytics,
+        jump: "x",
+        permissions: [
+          "reporting.purchasing.read",
+          "reporting.sales.read",
+          "reporting.inventory.read",
+          "reporting.summary.read",
+          "reporting.audit.read",
+        ],
+      },
       {
         to: "/settings",
         label: "nav.settings",

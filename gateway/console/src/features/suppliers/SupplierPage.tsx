@@ -20,6 +20,7 @@ import { PartyHistory } from "../parties/PartyHistory";
 import { Turning } from "../parties/Turning";
 import { useMay } from "../session/me";
 import { OpenOrders } from "./OpenOrders";
+import { Performance } from "./Performance";
 import { PriceList } from "./PriceList";
 import { useSupplier } from "./queries";
 
@@ -89,6 +90,9 @@ function Content({ supplier }: { supplier: Supplier }) {
       <div className="split">
         <Stack gap="md" miw={0}>
           <PriceList supplier={supplier.id} />
+          {(may("reporting.purchasing.read") || may("reporting.summary.read")) && (
+            <Performance supplier={supplier.id} />
+          )}
           {may("purchasing.orders.read") && <OpenOrders supplier={supplier.id} />}
         </Stack>
         <Stack gap="md" miw={0}>
