@@ -41,7 +41,7 @@ _TYPES: dict[Kind, tuple[str, Callable[[str], Any]]] = {
     Kind.KEY: ("text", str),
 }
 # Figures that were divided: of so many places.
-_PLACES = {Kind.PERCENT: 2, Kind.INTEGER: 2, Kind.QUANTITY: 6, Kind.MONEY: 4}
+_PLACES = {Kind.PERCENT: 2, Kind.INTEGER: 2, Kind.QUANTITY: 2, Kind.MONEY: 4}
 
 
 @dataclass(frozen=True, slots=True)

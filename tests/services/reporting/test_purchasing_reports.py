@@ -150,7 +150,7 @@ async def test_suppliers_are_judged_by_what_they_promised(bought: Bought) -> Non
     assert (bolts["drift"], bolts["defect_ppm"]) == (Decimal("0.00"), 0)
     assert totals["on_time_percent"] == Decimal("28.57")  # 2 of 7
     assert totals["fill_percent"] == Decimal("84.38")  # 6.75 of 8
-    assert totals["lead_mean"] == Decimal("7.800000")
+    assert totals["lead_mean"] == Decimal("7.80")
     assert totals["defect_ppm"] == round(Decimal(7_000_000) / 306, 2)
     blind, below = await bought.report("supplier-performance", costs=False, **MARCH)
     assert [row["on_time_percent"] for row in blind] == [Decimal("20.00"), Decimal("50.00")]

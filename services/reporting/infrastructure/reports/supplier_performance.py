@@ -28,18 +28,18 @@ from services.reporting.infrastructure.reports.buying import (
     only,
 )
 
-# A line is due on the day it was promised for; one without a promise when it was settled. Judged
-# are lines whose day is over, or that came: of orders that the supplier was sent, or delivered on.
+# A line counts on the day it was complete or promised for, whichever came first; one without a
+# promise when it was complete or given up. Judged are lines that came or whose day is over: of
+# orders that the supplier was sent, or delivered on.
 _JUDGED = f"""
 judged AS (
-    SELECT line.*, coalesce(expected_on, settled_on) AS due_on,
+    SELECT line.*, coalesce(least(expected_on, completed_on), closed_on) AS due_on,
            coalesce(completed_on, closed_on, $today) - expected_on AS days_off,
            least((accepted + rejected) / nullif(quantity, 0), 1) AS filled
     FROM (
         SELECT o.supplier_id, o.expected_on, o.first_expected_on, l.quantity, l.accepted,
                l.rejected, {day("l.completed_at")} AS completed_on,
-               {day("o.closed_at")} AS closed_on,
-               {day("coalesce(l.completed_at, o.closed_at)")} AS settled_on
+               {day("o.closed_at")} AS closed_on
         FROM purchase_orders AS o
         JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
         WHERE o.status IN {ORDERED} AND (o.sent_at IS NOT NULL OR l.last_received_at IS NOT NULL)
@@ -154,16 +154,16 @@ LEFT JOIN suppliers AS s ON s.id = known.supplier_id
 
 _COLUMNS = (
     Column("supplier_id", "Supplier's id", Kind.ID, always=True),
-    Column("number", "Number", always=True),
     SUPPLIER[1],
+    Column("number", "Number", always=True),
     Column(
         "lines",
-        "Lines due",
+        "Lines judged",
         Kind.INTEGER,
         total=Total.SUM,
         always=True,
-        note="Order lines promised for a day in the period that is over, or that have come; without"
-        " a promise, those completed or closed in it.",
+        note="Order lines that were complete, or promised for a day that is over, whichever was"
+        " first in the period; without a promise, those completed or given up in it.",
     ),
     Column("promised", "With a promise", Kind.INTEGER, hidden=True),
     Column("on_time", "On time", Kind.INTEGER, hidden=True),
@@ -175,7 +175,7 @@ _COLUMNS = (
         "On time",
         Kind.PERCENT,
         total=Ratio("on_time", "promised", 100),
-        note="Due lines of which all that was ordered had come by the end of the promised day: the"
+        note="Judged lines of which all that was ordered had come by the end of the promised day: the"
         " one the supplier confirmed, else the one approved.",
     ),
     Column(
@@ -183,14 +183,14 @@ _COLUMNS = (
         "Fill rate",
         Kind.PERCENT,
         total=Ratio("filled", "lines", 100),
-        note="Of each due line what came by what was ordered, at most 100 %; their mean.",
+        note="Of each judged line what came by what was ordered, at most 100 %; their mean.",
     ),
     Column(
         "perfect_percent",
         "Perfect lines",
         Kind.PERCENT,
         total=Ratio("perfect", "promised", 100),
-        note="Due lines that were on time, whole, and of which nothing was rejected.",
+        note="Judged lines that were on time, whole, and of which nothing was rejected.",
     ),
     Column("first_promised", "First asked", Kind.INTEGER, hidden=True),
     Column("on_first", "By the day first asked", Kind.INTEGER, hidden=True),

@@ -1,5 +1,7 @@
 // The filters a report has, each as what it takes; those with defaults first, the others on demand.
 
+import "@mantine/core/styles/PillsInput.css";
+
 import { Button, MultiSelect, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import type { ReactNode } from "react";

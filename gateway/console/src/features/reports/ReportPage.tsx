@@ -3,8 +3,8 @@
 import "./texts";
 import "./reports.css";
 
-import { ActionIcon, Breadcrumbs, SegmentedControl, Skeleton, Tooltip } from "@mantine/core";
-import { IconRefresh, IconReportOff, IconSearchOff } from "@tabler/icons-react";
+import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
+import { IconChartBar, IconRefresh, IconReportOff, IconSearchOff, IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
@@ -17,10 +17,11 @@ import { DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
-import { AnchorLink } from "../../ui/links";
 import { Page } from "../../ui/Page";
+import { Trail } from "../../ui/Trail";
 import { useMe } from "../session/me";
 import { useCells, written } from "./cells";
+import { groupName } from "./groups";
 import { type Filters, type Row, useReport, useReports } from "./queries";
 
 const Meaning = lazily(() => import("./Meaning"), "Meaning");
@@ -72,14 +73,7 @@ function Content({ report }: { report: Report }) {
     <Page
       fill={!drawn}
       title={report.title}
-      above={
-        <Breadcrumbs mb={6} separator="›">
-          <AnchorLink to="/reports" size="sm">
-            {t("reports.all")}
-          </AnchorLink>
-          <span>{report.title}</span>
-        </Breadcrumbs>
-      }
+      above={<Trail to="/reports" label={t("reports.all")} here={groupName(report.group)} />}
       actions={<Again made={first?.made_at} onAsk={() => void listing.refetch()} />}
     >
       <div className="toolbar" style={{ marginTop: 0 }}>
@@ -87,15 +81,13 @@ function Content({ report }: { report: Report }) {
         <Views report={report} search={{ ...filters, sort, view }} />
         <Meaning report={report} />
         {report.chart && (
-          <SegmentedControl
-            aria-label={t("reports.shown")}
-            data={[
-              { value: "table", label: t("reports.table") },
-              { value: "chart", label: t("reports.chart") },
-            ]}
-            value={drawn ? "chart" : "table"}
-            onChange={(next) => change({ view: next === "chart" ? "chart" : undefined })}
-          />
+          <Button
+            variant="default"
+            leftSection={drawn ? <IconTable size={16} aria-hidden /> : <IconChartBar size={16} aria-hidden />}
+            onClick={() => change({ view: drawn ? undefined : "chart" })}
+          >
+            {t(drawn ? "reports.table" : "reports.chart")}
+          </Button>
         )}
         {!drawn && <ColumnPicker columns={columns} />}
       </div>

@@ -8,19 +8,12 @@ import { IconReportOff } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import type { Report } from "../../api/types";
-import { t, type TextKey } from "../../i18n";
+import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Page } from "../../ui/Page";
+import { groupName, GROUPS } from "./groups";
 import { useReports } from "./queries";
-
-const GROUPS: Readonly<Record<string, TextKey>> = {
-  inventory: "reports.group.inventory",
-  purchasing: "reports.group.purchasing",
-  sales: "reports.group.sales",
-  money: "reports.group.money",
-  audit: "reports.group.audit",
-};
 
 export function ReportsPage() {
   const { data, error, refetch } = useReports();
@@ -37,9 +30,9 @@ export function ReportsPage() {
         <EmptyState icon={IconReportOff} title={t("reports.none")} text={t("reports.noneText")} />
       )}
       {grouped(data?.items ?? []).map(([group, reports]) => (
-        <section key={group} aria-label={named(group)}>
+        <section key={group} aria-label={groupName(group)}>
           <Title order={2} mb={8}>
-            {named(group)}
+            {groupName(group)}
           </Title>
           <ul className="report-list">
             {reports.map(({ name, title, about }) => (
@@ -57,12 +50,8 @@ export function ReportsPage() {
   );
 }
 
-function named(group: string): string {
-  return t(GROUPS[group] ?? "reports.group.other");
-}
-
 function grouped(reports: readonly Report[]): [string, Report[]][] {
-  const all = [...new Set([...Object.keys(GROUPS), ...reports.map(({ group }) => group)])];
+  const all = [...new Set([...GROUPS, ...reports.map(({ group }) => group)])];
   return all
     .map((group): [string, Report[]] => [group, reports.filter((one) => one.group === group)])
     .filter(([, found]) => found.length > 0);

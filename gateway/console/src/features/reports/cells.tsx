@@ -14,13 +14,14 @@ type Cell = Values[string] | undefined;
 
 const WIDTHS: Partial<Record<ReportColumn["kind"], number>> = {
   code: 140,
-  integer: 108,
+  integer: 116,
   quantity: 124,
   money: 140,
-  percent: 104,
+  percent: 128,
   date: 122,
   moment: 172,
 };
+const MANY = 7;
 const FIGURES: readonly ReportColumn["kind"][] = ["integer", "quantity", "money", "percent"];
 
 /** What is named by the id in the column `id_in`, for who may open it. */
@@ -70,6 +71,8 @@ export function useCells(columns: readonly ReportColumn[], currency: string) {
   const formats = useFormats();
   const may = useMay();
   const shown = columns.filter((column) => column.shown);
+  // Where there is little room to share, names have theirs all the same, and the table is moved.
+  const name = shown.length > MANY ? 180 : undefined;
   const cell = (column: ReportColumn, { values }: Row): ReactNode => {
     const text = written(formats, column, values[column.key], currency);
     return linked(column, values, text, may) ?? text;
@@ -78,7 +81,7 @@ export function useCells(columns: readonly ReportColumn[], currency: string) {
     columns: shown.map((column, at): Column<Row> => ({
       id: column.key,
       header: column.label,
-      width: WIDTHS[column.kind] ?? (at > 0 && column.key === "unit" ? 80 : undefined),
+      width: WIDTHS[column.kind] ?? (column.key === "unit" ? 80 : name),
       least: 150,
       align: isFigure(column) ? "right" : undefined,
       sort: column.key,
