@@ -175,8 +175,8 @@ _COLUMNS = (
         "On time",
         Kind.PERCENT,
         total=Ratio("on_time", "promised", 100),
-        note="Judged lines of which all that was ordered had come by the end of the promised day: the"
-        " one the supplier confirmed, else the one approved.",
+        note="Judged lines of which all that was ordered had come by the end of the promised day:"
+        " the one the supplier confirmed, else the one approved.",
     ),
     Column(
         "fill_percent",
