@@ -40,6 +40,7 @@ DEMO_OPERATOR = "admin@demo.example"
 GIVEN_SECRETS = frozenset(
     {
         "QM_MAIL_URL",
+        "QM_SMS_URL",
         "QM_PICTURES_ACCESS_KEY",
         "QM_PICTURES_SECRET_KEY",
         "QM_GOOGLE_CLIENT_SECRET",
@@ -123,8 +124,9 @@ class Stack:
                 "QM_GOOGLE_ISSUER": "https://accounts.google.com",
                 "QM_GOOGLE_HOSTED_DOMAIN": "",
             }
-        if name in {"purchasing", "sales"}:
-            return self._mail()
+        if name in {"purchasing", "sales", "notifications"}:
+            texts = {"QM_SMS_URL": (self.data.absolute() / "texts").as_uri()}
+            return {**self._mail(), **(texts if name == "notifications" else {})}
         if name in {"catalog", "reporting"}:
             return self._pictures()
         if name == "payments":

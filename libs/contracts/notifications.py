@@ -79,3 +79,42 @@ class CostsViewed(CostsSeen):
     """A person was shown messages that name cost prices."""
 
     type: ClassVar[str] = "notifications.costs.viewed"
+
+
+class DeliveryFailed(Event):
+    """A message to a person was given up: by which channel, after how many tries, and why."""
+
+    type: ClassVar[str] = "notifications.delivery.failed"
+    permission: ClassVar[str | None] = "notifications.rules.manage"
+    partition: ClassVar[str | None] = "delivery_id"
+
+    delivery_id: UUID
+    notification_id: UUID
+    user_id: UUID
+    name: str
+    channel: str
+    rule: str
+    attempts: int
+    error: str
+
+
+class DeliveryRetried(Event):
+    """Somebody lets a message that was given up leave after all."""
+
+    type: ClassVar[str] = "notifications.delivery.retried"
+    permission: ClassVar[str | None] = "notifications.rules.manage"
+    partition: ClassVar[str | None] = "delivery_id"
+
+    delivery_id: UUID
+
+
+class DigestChanged(Event):
+    """A company wants its daily or weekly stock report otherwise; `before` holds what was."""
+
+    type: ClassVar[str] = "notifications.digest.changed"
+    permission: ClassVar[str | None] = "notifications.rules.manage"
+
+    digest: str
+    terms: dict[str, object]
+    before: dict[str, object]
+    version: int

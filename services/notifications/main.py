@@ -5,14 +5,20 @@ from functools import partial
 from libs.db.database import Database
 from libs.db.sealing import Seal
 from libs.db.work import beginning
+from libs.domain.clock import utc_now
 from libs.domain.learning import Learn
+from libs.mail.transport import transport
 from libs.outside.calling import Outside
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.notifications.api import inbox, preferences, rules, webhooks
+from services.notifications.api import deliveries, inbox, preferences, rules, webhooks
 from services.notifications.api.events import SUBSCRIPTIONS
+from services.notifications.infrastructure.channels import by_mail, by_text
+from services.notifications.infrastructure.digest_job import digests
 from services.notifications.infrastructure.learning import learn_names
+from services.notifications.infrastructure.letter_words import LetterWords
+from services.notifications.infrastructure.texting import texting
 from services.notifications.infrastructure.webhook_forgetting import FORGET_WEBHOOK_EVENTS
 from services.notifications.infrastructure.webhook_trying import WebhookTrial
 from services.notifications.infrastructure.webhook_worker import WebhookWorker
@@ -32,6 +38,9 @@ def build(settings: NotificationsSettings | None = None, outside: Outside | None
     seal = Seal(secret.encode())
     make_work = partial(SqlNotificationsWork, seal=seal)
     begin = beginning(database, make_work)
+    words = LetterWords(settings.public_url)
+    mails = transport(settings.mail_url.get_secret_value(), settings.mail_from)
+    texts = texting(settings.sms_url.get_secret_value())
     outside = outside or Outside(allow_private=settings.webhooks_allow_private)
 
     def names(owner: str, path: str, kind: str, code: str) -> Learn:
@@ -48,18 +57,28 @@ def build(settings: NotificationsSettings | None = None, outside: Outside | None
         name="notifications",
         settings=settings,
         database=database,
-        routers=[inbox.router, preferences.router, rules.router, webhooks.router],
+        routers=[
+            inbox.router,
+            preferences.router,
+            rules.router,
+            webhooks.router,
+            deliveries.router,
+        ],
         make_work=make_work,
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
-        workers=[WebhookWorker(database, begin, seal, outside)],
-        jobs=[FORGET_WEBHOOK_EVENTS],
+        workers=[
+            WebhookWorker(database, begin, seal, outside),
+            by_mail(database, begin, words, mails),
+            by_text(database, begin, words, texts),
+        ],
+        jobs=[FORGET_WEBHOOK_EVENTS, digests(begin, learn, utc_now)],
         state={
             "make_work": make_work,
             "webhook_trial": WebhookTrial(database, seal, outside),
             "webhooks_allow_private": settings.webhooks_allow_private,
         },
-        closing=[peers.close, outside.close],
+        closing=[peers.close, outside.close, texts.close],
     )
 
 

@@ -245,6 +245,9 @@ def _value(table: str, column: str, kind: str) -> object:
         ("checkouts", "status"): "open",
         # Else the app login would not see it.
         ("checkouts", "supplier_id"): None,
+        ("digest_settings", "digest"): "daily",
+        ("digest_settings", "at"): "08:00",
+        ("digest_days", "digest"): "daily",
         ("webhooks", "status"): "paused",
         ("webhook_messages", "status"): "waiting",
         ("supplier_answers", "kind"): "proposed",

@@ -8,11 +8,13 @@ from libs.contracts.auth import (
     UserReactivated,
     UserUpdated,
 )
+from libs.contracts.inventory import StockLow, StockRecovered
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import Queue
 from services.notifications.api.webhook_events import WEBHOOKS
 from services.notifications.application.notify import HEARD, notify
+from services.notifications.application.remember_low import remember_low
 from services.notifications.application.remember_member import remember_member
 from services.notifications.application.remember_role import remember_role
 
@@ -37,4 +39,9 @@ SUBSCRIPTIONS = [
         of=HEARD,
     ),
     WEBHOOKS,
+    Subscription(
+        Queue("notifications.low-levels", ordered=True, shards=1),
+        everything=remember_low,
+        of=[StockLow, StockRecovered],
+    ),
 ]

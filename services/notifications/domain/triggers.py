@@ -6,6 +6,7 @@ from typing import Final
 from services.notifications.domain import (
     approval_triggers,
     document_triggers,
+    own_triggers,
     record_triggers,
     stock_triggers,
 )
@@ -18,6 +19,7 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
         *document_triggers.TRIGGERS,
         *stock_triggers.TRIGGERS,
         *record_triggers.TRIGGERS,
+        *own_triggers.TRIGGERS,
     )
 }
 

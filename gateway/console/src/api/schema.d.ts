@@ -2531,6 +2531,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description Messages by e-mail and SMS, the newest first.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_deliveries_api_v1_notifications_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Delivery
+         * @description One with every time it was tried.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["get_delivery_api_v1_notifications_deliveries__delivery_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Try anew what was given up.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        post: operations["retry_api_v1_notifications_deliveries__delivery_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Digests
+         * @description The daily and the weekly stock report.
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        get: operations["list_digests_api_v1_notifications_digests_get"];
+        /**
+         * Change Digest
+         * @description Say when it comes and to whom, over the version seen (0 at first).
+         *
+         *     Needs the permission `notifications.rules.manage`.
+         */
+        put: operations["change_digest_api_v1_notifications_digests_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/inbox": {
         parameters: {
             query?: never;
@@ -9730,6 +9824,68 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * DeliveriesOut
+         * @description Some of them.
+         */
+        DeliveriesOut: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description A message to one person by one channel, and how far it came; `failed`: it is tried again.
+         */
+        DeliveryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed" | "given_up";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Last Error */
+            last_error: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string;
+            /** Address */
+            address: string | null;
+            /** Rule */
+            rule: string;
+            /** Title */
+            title: string;
+            /** Link */
+            link: string;
+        };
+        /**
          * DifferenceOut
          * @description The first thing in the ledger that is not as it must be.
          */
@@ -9745,6 +9901,62 @@ export interface components {
             entry_id: string | null;
             /** What */
             what: string;
+        };
+        /**
+         * Digest
+         * @description How often.
+         * @enum {string}
+         */
+        Digest: "daily" | "weekly";
+        /**
+         * DigestIn
+         * @description When a digest comes, by the company's clocks (`weekday` 1 is Monday), and who gets it.
+         */
+        DigestIn: {
+            digest: components["schemas"]["Digest"];
+            /** Active */
+            active: boolean;
+            /**
+             * At
+             * Format: time
+             * @example 08:00
+             */
+            at: string;
+            /**
+             * Weekday
+             * @default 1
+             */
+            weekday?: number;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * DigestOut
+         * @description A digest as the company has it; version 0: as every company begins.
+         */
+        DigestOut: {
+            digest: components["schemas"]["Digest"];
+            /** Active */
+            active: boolean;
+            /**
+             * At
+             * Format: time
+             */
+            at: string;
+            /** Weekday */
+            weekday: number;
+            /** Roles */
+            roles: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DigestsOut
+         * @description All there are.
+         */
+        DigestsOut: {
+            /** Items */
+            items: components["schemas"]["DigestOut"][];
         };
         /**
          * DocumentLineOut
@@ -16641,6 +16853,26 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * TryOut
+         * @description One time it was to leave, and why it did not; an empty error: it did.
+         */
+        TryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Error */
+            error: string;
+        };
+        /**
          * UnitIn
          * @description A unit of the company's own; its code must be new, without regard to case.
          */
@@ -17200,6 +17432,60 @@ export interface components {
              * @default false
              */
             all?: boolean;
+        };
+        /**
+         * WholeDeliveryOut
+         * @description With every time it was tried, the newest first.
+         */
+        WholeDeliveryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed" | "given_up";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Last Error */
+            last_error: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string;
+            /** Address */
+            address: string | null;
+            /** Rule */
+            rule: string;
+            /** Title */
+            title: string;
+            /** Link */
+            link: string;
+            /** Tries */
+            tries: components["schemas"]["TryOut"][];
         };
         /**
          * WholeLetterOut
@@ -21993,6 +22279,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_notifications_deliveries_get: {
+        parameters: {
+            query?: {
+                channel?: ("email" | "sms") | null;
+                state?: ("queued" | "sent" | "failed" | "given_up") | null;
+                user_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery_api_v1_notifications_deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeDeliveryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_v1_notifications_deliveries__delivery_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeDeliveryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_digests_api_v1_notifications_digests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_digest_api_v1_notifications_digests_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestOut"];
                 };
             };
             /** @description What went wrong */

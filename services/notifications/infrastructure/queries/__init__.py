@@ -1,5 +1,12 @@
 """What notifications shows: the door routes read through."""
 
+from services.notifications.infrastructure.queries.deliveries import (
+    DeliveryFilter,
+    State,
+    Way,
+    delivery,
+    list_deliveries,
+)
 from services.notifications.infrastructure.queries.inbox import inbox, list_notifications
 from services.notifications.infrastructure.queries.preferences import preferences
 from services.notifications.infrastructure.queries.rules import RuleRow, list_rules, rule
@@ -13,10 +20,15 @@ from services.notifications.infrastructure.queries.webhooks import (
 )
 
 __all__ = [
+    "DeliveryFilter",
     "MessageFilter",
     "MessageStatus",
     "RuleRow",
+    "State",
+    "Way",
+    "delivery",
     "inbox",
+    "list_deliveries",
     "list_messages",
     "list_notifications",
     "list_rules",

@@ -1,0 +1,171 @@
+"""The worker that lets messages leave by one channel: a slow channel delays no other.
+
+Each channel has a worker and places of its own; a message that fails waits for longer and longer,
+and is given up after hours, visibly.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from prometheus_client import Counter
+
+from libs.contracts.notifications import DeliveryFailed
+from libs.db.database import Database
+from libs.db.work import Begin
+from libs.domain.principal import Principal
+from libs.mail.transport import Undelivered
+from services.notifications.domain.kinds import Channel
+from services.notifications.infrastructure import delivering
+from services.notifications.infrastructure.delivering import Claimed, Delivery
+from services.notifications.infrastructure.letter_words import Told
+from services.notifications.infrastructure.work import SqlNotificationsWork
+
+log = structlog.get_logger("deliveries")
+
+# Hands what is told to an address; raises Undelivered.
+Send = Callable[[Told, str], Awaitable[None]]
+TRIES = 14
+_LONGEST_PAUSE = 3600
+_LONGEST_ERROR = 500
+_COUNT = Counter("qm_deliveries_total", "Messages by e-mail and SMS", ["channel", "outcome"])
+
+
+def pause_after(tries: int) -> timedelta | None:
+    """How long to wait after so many tries: 10 s, doubled, to an hour; None after more than 4 h."""
+    if tries >= TRIES:
+        return None
+    return timedelta(seconds=min(10 * 2 ** (tries - 1), _LONGEST_PAUSE))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often is looked, in seconds, how many leave at once, and how long failures wait."""
+
+    look: float = 0.5
+    at_once: int = 10
+    pause: Callable[[int], timedelta | None] = pause_after
+
+
+class DeliveryWorker:
+    """Lets messages leave by one channel."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        database: Database,
+        begin: Begin[SqlNotificationsWork],
+        send: Send,
+        pace: Pace | None = None,
+    ) -> None:
+        """`send` hands them over."""
+        self._channel = channel
+        self._database = database
+        self._begin = begin
+        self._send = send
+        self._pace = pace or Pace()
+        self._stopping = asyncio.Event()
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Let `run()` return after what is in hand."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until `stop()`; a database that is away is waited for."""
+        while not self._stopping.is_set():
+            try:
+                await self._begin_due()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                log.warning("messages wait for the database", error=repr(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._pace.look)
+        if self._busy:
+            await asyncio.wait(self._busy)
+
+    async def send_due(self) -> int:
+        """Let some that are due leave, and wait for them; how many they were."""
+        begun = await self._begin_due()
+        if self._busy:
+            await asyncio.wait(self._busy)
+        return begun
+
+    async def _begin_due(self) -> int:
+        free = self._pace.at_once - len(self._busy)
+        if free <= 0:
+            return 0
+        async with self._database.across_tenants() as connection:
+            due = await delivering.claim(connection, self._channel, free)
+        for one in due:
+            task = asyncio.create_task(self._attend(one))
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+        return len(due)
+
+    async def _attend(self, claimed: Claimed) -> None:
+        actor = Principal.system(claimed.tenant_id)
+        try:
+            async with self._begin(actor) as work:
+                delivery = await delivering.read(work, claimed)
+            if delivery is not None:
+                await self._deliver(claimed, delivery, actor)
+        except Exception:
+            # Whatever it is, other messages do not wait for it; it is tried again later.
+            log.exception("a message could not leave", delivery=str(claimed.id))
+
+    async def _deliver(self, claimed: Claimed, delivery: Delivery, actor: Principal) -> None:
+        began = time.perf_counter()
+        try:
+            if delivery.address is not None:
+                await self._send(delivery.told, delivery.address)
+        except Undelivered as error:
+            await self._failed(claimed, delivery, actor, error, _since(began))
+            return
+        except Exception as error:
+            # Whatever it is, it counts: no message is tried for ever.
+            log.exception("a message could not leave", delivery=str(claimed.id))
+            await self._failed(claimed, delivery, actor, Undelivered(repr(error)), _since(began))
+            return
+        if delivery.address is None:
+            nobody = Undelivered("nobody is reached in this way any more", final=True)
+            await self._failed(claimed, delivery, actor, nobody, 0)
+            return
+        _COUNT.labels(self._channel, "sent").inc()
+        async with self._begin(actor) as work:
+            await delivering.sent(work.connection, claimed, _since(began))
+
+    async def _failed(
+        self,
+        claimed: Claimed,
+        delivery: Delivery,
+        actor: Principal,
+        error: Undelivered,
+        took_ms: int,
+    ) -> None:
+        why = str(error)[:_LONGEST_ERROR]
+        pause = None if error.final else self._pace.pause(claimed.attempts)
+        _COUNT.labels(self._channel, "given up" if pause is None else "failed").inc()
+        log.warning("a message did not leave", delivery=str(claimed.id), tries=claimed.attempts)
+        async with self._begin(actor) as work:
+            mine = await delivering.failed(work.connection, claimed, took_ms, why, pause)
+            if mine and pause is None:
+                said = DeliveryFailed(
+                    delivery_id=claimed.id,
+                    notification_id=delivery.notification_id,
+                    user_id=delivery.user_id,
+                    name=delivery.told.name,
+                    channel=self._channel,
+                    rule=delivery.rule,
+                    attempts=claimed.attempts,
+                    error=why,
+                )
+                work.record(said, about=claimed.id, version=claimed.attempts)
+
+
+def _since(began: float) -> int:
+    return int((time.perf_counter() - began) * 1000)
