@@ -29,10 +29,12 @@ from bench import (
     postings,
     product_list,
     race,
+    read_models,
     replenishment,
     sales,
     start,
     stock_list,
+    stock_reports,
     transfers,
     webhooks,
 )
@@ -61,6 +63,8 @@ JOBS: Final[Mapping[str, Measure]] = {
     "replenishment": replenishment.measure,
     "bundles": bundles.measure,
     "ledger": ledger.measure,
+    "stock-reports": stock_reports.measure,
+    "read-models": read_models.measure,
     "import": imports.measure,
     "exports": exports.measure,
 }

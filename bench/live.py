@@ -54,7 +54,7 @@ async def _through_the_gateway(
     token = goods.company.admin.token
     async with watching(session, token, ["inventory.stock.changed"], heard):
         before, own, began = cpu_seconds(), own_cpu(), time.perf_counter()
-        sent = await _steadily(connections, goods, options.seconds)
+        sent = await steadily(connections, goods, options.seconds)
         took, own, load = time.perf_counter() - began, own_cpu() - own, load_average()
         await settled()
     for connection in connections:
@@ -65,7 +65,7 @@ async def _through_the_gateway(
     return Run(name, took, latencies, spent(before, cpu_seconds()), own, load)
 
 
-async def _steadily(connections: list[Connection], goods: Goods, seconds: float) -> int:
+async def steadily(connections: list[Connection], goods: Goods, seconds: float) -> int:
     """Post at the rate, whatever the answers take, on whichever connection is free."""
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for connection in connections:

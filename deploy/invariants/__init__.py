@@ -7,6 +7,7 @@ from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, com
 from deploy.invariants.files import imports
 from deploy.invariants.invoices import INVOICES
 from deploy.invariants.orders import ORDERS, overdue
+from deploy.invariants.read_models import READ_MODELS
 from deploy.invariants.sales import SALES
 from deploy.invariants.stock import LEDGER, STOCK
 from deploy.invariants.stripe import STRIPE
@@ -33,6 +34,7 @@ def checks(present: list[str]) -> list[Check]:
         *COPIES,
         *BARCODES,
         *WORDS,
+        *READ_MODELS,
         *companies(present),
         *REFERENCES,
     )

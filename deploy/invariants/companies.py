@@ -12,7 +12,8 @@ _SUPPLIER: Final = "id, number, name, payment_terms_days, version"
 _TENANT: Final = "tenant_id, name, currency, timezone, settings, version"
 
 
-def _copy(service: str, of: str, table: str, columns: str) -> Check:
+def copy_of(service: str, of: str, table: str, columns: str) -> Check:
+    """That what a service keeps of another's table is what that has."""
     return Check(
         10,
         f"what {service} keeps of {of}'s {table} is what {of} has",
@@ -28,11 +29,11 @@ def _copy(service: str, of: str, table: str, columns: str) -> Check:
 
 
 COPIES: Final = (
-    _copy("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
-    _copy("inventory", "catalog", "categories", f"tenant_id, parent_id, {_CATEGORY}"),
-    _copy("purchasing", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
-    _copy("payments", "purchasing", "suppliers", f"tenant_id, {_SUPPLIER}"),
-    _copy("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
+    copy_of("inventory", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
+    copy_of("inventory", "catalog", "categories", f"tenant_id, parent_id, {_CATEGORY}"),
+    copy_of("purchasing", "catalog", "products", f"tenant_id, category_id, kind, {_PRODUCT}"),
+    copy_of("payments", "purchasing", "suppliers", f"tenant_id, {_SUPPLIER}"),
+    copy_of("purchasing", "inventory", "warehouses", f"tenant_id, {_WAREHOUSE}"),
 )
 
 
@@ -75,7 +76,7 @@ def companies(present: list[str]) -> Iterator[Check]:
     """That all of these services know auth's companies as they are."""
     for name in present:
         if name != "auth":
-            yield _copy(name, "auth", "tenants", _TENANT)
+            yield copy_of(name, "auth", "tenants", _TENANT)
 
 
 def _refers(service: str, references: str, *owners: tuple[str, str]) -> Check:

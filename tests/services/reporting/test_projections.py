@@ -12,6 +12,7 @@ from services.reporting.infrastructure.projection import Projection, Step
 from services.reporting.infrastructure.projection_worker import ProjectionWorker
 from services.reporting.infrastructure.projections import PROJECTIONS
 from services.reporting.infrastructure.projections.names import NAMES
+from services.reporting.infrastructure.rebuild_worker import RebuildWorker
 from tests.services.reporting.conftest import Company, Reporting, a_company
 
 
@@ -111,3 +112,38 @@ async def test_operators_see_how_far_read_models_are_and_have_them_made_anew(
     assert names["failing"] == names["behind"] == 0
     async with company.reading() as connection:
         assert await connection.fetchval("SELECT name FROM categories") == "A"
+
+
+async def test_while_it_is_made_anew_the_old_rows_are_served_and_go_on(company: Company) -> None:
+    """Nothing is missing at any moment, and what came in meanwhile is there afterwards."""
+    await company.learns(*(category(company, f"A{n}") for n in range(30)))
+    making = asyncio.create_task(company.rebuilt("names", at_most=1))
+    seen = []
+    for n in range(10):
+        await company.records(category(company, f"B{n}"))
+        async with company.reading() as connection:
+            seen.append(await connection.fetchval("SELECT count(*) FROM categories"))
+    assert await making == 0
+    await company.learns(category(company, "C"))
+    assert seen == sorted(seen)
+    assert seen[0] >= 30
+    assert await company.rebuilt("names") == 0
+    async with company.reading() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM categories") == 41
+
+
+async def test_a_rebuild_that_was_cut_off_goes_on_where_it_was(
+    reporting: Reporting, company: Company
+) -> None:
+    """Or from nothing, if the database lost the copy in a crash, and the copy's cursor with it."""
+    await company.learns(*(category(company, f"A{n}") for n in range(5)))
+    worker = RebuildWorker(reporting.service.database, PROJECTIONS, at_most=2)
+    await worker._start(company.id, NAMES)
+    assert await worker._replay(company.id, NAMES)
+    async with company.reading() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM rebuilding.categories") == 2
+    assert await worker.rebuild(company.id, "names", new=False) == 0
+    await worker._replay(company.id, NAMES)
+    await company.tamper("DELETE FROM rebuilding.categories WHERE tenant_id = $1")
+    await company.tamper("DELETE FROM rebuilding.cursors WHERE tenant_id = $1")
+    assert await worker.rebuild(company.id, "names", new=False) == 0

@@ -6,8 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
+from deploy.invariants.check import Check
+from deploy.invariants.read_models import READ_MODELS
+from deploy.verify import copy
 from tests.services.inventory.conftest import Company as Stock
 from tests.services.inventory.conftest import Running, inventory
 from tests.services.inventory.test_reorder import one_rule, put, remove
@@ -16,6 +20,8 @@ from tests.services.reporting.conftest import Reporting, a_company
 from tests.services.reporting.stock_story import MOVEMENTS, Story
 
 __all__ = ["inventory"]
+
+_CHECKS = [c for c in READ_MODELS if {given.service for given in c.given} <= {"inventory"}]
 
 # The end of a day in Kolkata, as UTC has it: half past six in the evening.
 _ENDS = "T18:29:59.999999Z"
@@ -190,3 +196,43 @@ async def test_movements_add_up_whatever_they_are_grouped_by(told: Told) -> None
 async def test_made_anew_in_any_batches_it_is_the_same(told: Told, at_most: int) -> None:
     for name in ("names", "stock"):
         assert await told.story.company.rebuilt(name, at_most=at_most) == 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        None,
+        "UPDATE stock_levels SET on_hand = on_hand + 1 WHERE on_hand > 60",
+        "UPDATE stock_level_values SET value = value + 1",
+        "UPDATE stock_rules SET status = 'green' WHERE status = 'red'",
+        "DELETE FROM stock_days",
+        "UPDATE stock_movement_values SET value = 0",
+        "UPDATE warehouses SET name = name || '!'",
+        "UPDATE projections SET sequence = sequence - 1",
+    ],
+)
+async def test_what_make_verify_asks_of_it_holds_and_notices_damage(
+    told: Told, reporting: Reporting, damage: str | None
+) -> None:
+    stock = reporting.admin_url.rpartition("/")[0] + f"/{told.story.stock.running.database.name}"
+    here, there = await asyncpg.connect(reporting.admin_url), await asyncpg.connect(stock)
+    try:
+        found = {check.says: await _differing(check, damage, here, there) for check in _CHECKS}
+    finally:
+        await here.close()
+        await there.close()
+    assert any(found.values()) is (damage is not None), found
+
+
+async def _differing(
+    check: Check, damage: str | None, here: asyncpg.Connection, there: asyncpg.Connection
+) -> list[str]:
+    transaction = here.transaction()
+    await transaction.start()
+    if damage:
+        await here.execute(damage)
+    for given in check.given:
+        await copy(there, given.query, here, given.table)
+    rows = [row[0] for row in await here.fetch(check.differing)]
+    await transaction.rollback()
+    return rows

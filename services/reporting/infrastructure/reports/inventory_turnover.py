@@ -12,10 +12,8 @@ from services.reporting.infrastructure.reports.goods import (
 # The average is over time: what was there at the end of the period, less each movement for the part
 # of the period before it. A period that is not over yet ends now.
 _SPAN = "least($to_end::timestamptz, greatest($now::timestamptz, $from_at::timestamptz))"
-_PART = f"""
-    extract(epoch FROM m.happened_at - $from_at)
-        / nullif(extract(epoch FROM {_SPAN} - $from_at), 0)
-"""
+_LAY = "extract(epoch FROM m.happened_at - $from_at::timestamptz)"
+_SECONDS = f"nullif(extract(epoch FROM {_SPAN} - $from_at), 0)"
 _QUERY = f"""
 WITH there AS (
     SELECT l.product_id, sum(l.on_hand) AS on_hand
@@ -26,7 +24,7 @@ WITH there AS (
     LEFT JOIN products AS p ON p.id = m.product_id
     WHERE {wanted("m")} GROUP BY m.product_id
 ), within AS (
-    SELECT m.product_id, sum(m.quantity) AS moved, sum(m.quantity * {_PART}) AS before,
+    SELECT m.product_id, sum(m.quantity) AS moved, sum(m.quantity * {_LAY}) / {_SECONDS} AS before,
            -coalesce(sum(m.quantity) FILTER (WHERE m.used), 0) AS used
     FROM stock_movements AS m LEFT JOIN products AS p ON p.id = m.product_id
     WHERE m.happened_at >= $from_at AND m.happened_at < {_SPAN} AND {wanted("m")}
@@ -43,7 +41,7 @@ WITH there AS (
     WHERE {" ".join(wanted("m").split())} GROUP BY m.product_id  -- cost
 ), worth_within AS (  -- cost
     SELECT m.product_id, sum(m.value + m.rounding) AS moved,  -- cost
-           sum((m.value + m.rounding) * {" ".join(_PART.split())}) AS before,  -- cost
+           sum((m.value + m.rounding) * {_LAY}) / {_SECONDS} AS before,  -- cost
            -coalesce(sum(m.value) FILTER (WHERE m.used), 0) AS used  -- cost
     FROM stock_movement_values AS m LEFT JOIN products AS p ON p.id = m.product_id  -- cost
     WHERE m.happened_at >= $from_at AND m.happened_at < {_SPAN}  -- cost
