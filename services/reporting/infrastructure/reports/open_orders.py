@@ -48,6 +48,8 @@ CROSS JOIN LATERAL (
 WHERE o.approved_at < $as_of_end AND o.status NOT IN {STOPPED}
   AND (o.closed_at IS NULL OR o.closed_at >= $as_of_end)
   AND (o.cancelled_at IS NULL OR o.cancelled_at >= $as_of_end)
+  -- What was complete by then, and of which nothing is to come again, is passed over unread.
+  AND (l.completed_at IS NULL OR l.completed_at >= $as_of_end OR l.replaced > 0)
   AND l.quantity + came.again > came.received
   AND {only("supplier_id", "warehouse_id", "product_id=l.product_id")}
 """

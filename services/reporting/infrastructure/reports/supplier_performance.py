@@ -42,7 +42,8 @@ judged AS (
                {day("o.closed_at")} AS closed_on
         FROM purchase_orders AS o
         JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
-        WHERE o.status IN {ORDERED} AND (o.sent_at IS NOT NULL OR l.last_received_at IS NOT NULL)
+        WHERE o.status IN {ORDERED} AND o.approved_at < $to_end
+          AND (o.sent_at IS NOT NULL OR l.last_received_at IS NOT NULL)
           AND {only("supplier_id", "warehouse_id", "product_id=l.product_id")}
     ) AS line
 ), due AS (
