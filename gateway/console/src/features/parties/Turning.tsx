@@ -29,6 +29,10 @@ export function Turning({ party, things, again, shown, turn }: Props) {
   const [asked, ask] = useState(false);
   const cache = useQueryClient();
   const verb = party.active ? "deactivate" : "reactivate";
+  const say = (part: "" | "Ask" | "Text", values?: { name: string }) =>
+    things === "suppliers"
+      ? t(`suppliers.${verb}${part}`, values)
+      : t(`customers.${verb}${part}`, values);
   const Glyph = party.active ? IconBan : again;
   const changed = () => {
     for (const path of [...shown, paths.audit]) {
@@ -42,16 +46,16 @@ export function Turning({ party, things, again, shown, turn }: Props) {
         leftSection={<Glyph size={16} aria-hidden />}
         onClick={() => ask(true)}
       >
-        {t(`${things}.${verb}`)}
+        {say("")}
       </Button>
       {asked && (
         <AskReason
-          title={t(`${things}.${verb}Ask`, { name: party.name })}
-          text={t(`${things}.${verb}Text`)}
+          title={say("Ask", { name: party.name })}
+          text={say("Text")}
           label={t("party.reason")}
           needed={party.active}
           danger={party.active}
-          verb={t(`${things}.${verb}`)}
+          verb={say("")}
           act={(reason, headers) => turn(verb, reason, headers)}
           onDone={changed}
           onClose={() => ask(false)}
