@@ -7,7 +7,7 @@ from typing import Any
 from bench.company import Company
 
 SKU = "QM-00001"
-PRODUCTS = 4
+PRODUCTS = 5
 
 
 @dataclass(frozen=True, slots=True)

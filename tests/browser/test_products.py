@@ -323,12 +323,12 @@ async def test_many_are_archived_at_once_and_none_when_one_changed_meanwhile(
 ) -> None:
     screen = await open_screen(company.buyer, "/products?q=QM-0000")
     rows = screen.page.locator("tr[data-row]")
-    await screen.counts(rows, 9)
+    await screen.counts(rows, PRODUCTS)
     await screen.page.get_by_role("checkbox", name="Choose all rows").click()
     await screen.button("Archive").click()
     await screen.counts(rows, 0)
     await screen.page.keyboard.press("Control+z")
-    await screen.counts(rows, 9)
+    await screen.counts(rows, PRODUCTS)
     store = await open_screen(company.store, "/products")
     await store.counts(store.page.get_by_role("checkbox"), 0)
     assert goods.product_id
