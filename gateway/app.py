@@ -8,6 +8,7 @@ from typing import Final
 import aiohttp
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -18,6 +19,8 @@ from gateway.forward import Forwarder
 from gateway.live.events import Events
 from gateway.live.hub import Hub
 from gateway.live.socket import Socket
+from gateway.operations import PATH as OPERATIONS
+from gateway.operations import Operations
 from gateway.policy import ALWAYS
 from gateway.refusals import Refused
 from libs.web.tokens import TokenVerifier
@@ -41,6 +44,7 @@ class Gateway:
         hub: Hub,
         socket: Socket,
         events: Events,
+        operations: Operations,
         documentation: Documentation,
         console: Console,
     ) -> None:
@@ -52,6 +56,7 @@ class Gateway:
         self._hub = hub
         self._socket = socket
         self._events = events
+        self._operations = operations
         self._documentation = documentation
         self._console = console
         self._keys_loaded = False
@@ -76,6 +81,11 @@ class Gateway:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         where = begin(scope, headers)
         try:
+            if scope["path"] == OPERATIONS or scope["path"].startswith(f"{OPERATIONS}/"):
+                response = await self._operations(Request(scope, receive), where.ip)
+                response.headers["x-request-id"] = where.request_id
+                await response(scope, receive, send)
+                return
             if scope["method"] not in {"GET", "HEAD"}:
                 raise Refused.method_not_allowed(["GET", "HEAD"])  # noqa: TRY301
             if scope["path"] == "/events" and scope["method"] == "GET":

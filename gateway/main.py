@@ -17,6 +17,7 @@ from gateway.live.events import Events
 from gateway.live.hub import Hub
 from gateway.live.socket import Socket
 from gateway.live.watching import Watching
+from gateway.operations import Operations
 from gateway.revocations import Revocations
 from gateway.routes import Routes
 from gateway.server import HeadLimited, Server
@@ -64,6 +65,7 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
         hub=hub,
         socket=Socket(hub, access, Watching(door), origins(settings), settings.live_queue),
         events=Events(hub, access, settings.live_queue),
+        operations=Operations(access, {s: settings.url_of(s) for s in routes.services}),
         documentation=Documentation(settings.contracts),
         console=Console(settings.console),
     )

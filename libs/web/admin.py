@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from libs.domain.errors import Invalid, NotFound, Unavailable
 from libs.messaging.broker import BrokerAway
 from libs.messaging.deadletters import DeadLetter, DeadLetters, Wanted
+from libs.messaging.depths import depths
 from libs.web.routes import Actor, Router, require
 
 if TYPE_CHECKING:
@@ -89,19 +90,56 @@ class OutboxOut(BaseModel):
     oldest: datetime | None
 
 
+class QueueOut(BaseModel):
+    """A queue of the service: messages that wait in it, and how many listen to it."""
+
+    queue: str
+    waiting: int
+    consumers: int
+
+
 def router(service: "Service") -> APIRouter:
     """The operator's routes of one service; each needs `operator`."""
     routes = Router("/admin", tag="operators")
     operator = [require("operator")]
-
-    def letters() -> DeadLetters:
-        return DeadLetters(service.name, service.settings.broker_url.get_secret_value())
 
     @routes.get("/outbox", dependencies=operator)
     async def outbox() -> OutboxOut:
         """How many events wait to be published, how many are parked, and since when."""
         async with service.database.across_tenants() as connection:
             return OutboxOut.model_validate(dict(await connection.fetchrow(_OUTBOX) or {}))
+
+    @routes.get("/queues", dependencies=operator)
+    async def queues() -> list[QueueOut]:
+        """What waits in each queue this service takes from, and whether anybody takes it."""
+        names = [name for one in service.subscriptions for name in one.queue.shard_names()]
+        url = service.settings.broker_url.get_secret_value()
+        with _broker():
+            found = await depths(url, service.name, names)
+        return [QueueOut.model_validate(one, from_attributes=True) for one in found]
+
+    @routes.get("/jobs", dependencies=operator)
+    async def jobs() -> list[dict[str, Any]]:
+        """When each job last ran, what it did, and how it failed."""
+        async with service.database.across_tenants() as connection:
+            rows = await connection.fetch(_JOBS)
+        return [{**dict(row), "figures": orjson.loads(row["figures"])} for row in rows]
+
+    @routes.get("/config", dependencies=operator)
+    async def config(request: Request) -> dict[str, Any]:
+        """The settings in force; secrets are shown as stars."""
+        found: dict[str, Any] = request.app.state.settings.model_dump(mode="json")
+        return found
+
+    _letters(routes, service)
+    return routes
+
+
+def _letters(routes: Router, service: "Service") -> None:
+    operator = [require("operator")]
+
+    def letters() -> DeadLetters:
+        return DeadLetters(service.name, service.settings.broker_url.get_secret_value())
 
     @routes.get("/dead-letters", dependencies=operator)
     async def list_letters(
@@ -134,21 +172,6 @@ def router(service: "Service") -> APIRouter:
                 which.wanted(), reason=which.reason, by=str(actor.user_id)
             )
         return SettledOut(letters=dropped)
-
-    @routes.get("/jobs", dependencies=operator)
-    async def jobs() -> list[dict[str, Any]]:
-        """When each job last ran, what it did, and how it failed."""
-        async with service.database.across_tenants() as connection:
-            rows = await connection.fetch(_JOBS)
-        return [{**dict(row), "figures": orjson.loads(row["figures"])} for row in rows]
-
-    @routes.get("/config", dependencies=operator)
-    async def config(request: Request) -> dict[str, Any]:
-        """The settings in force; secrets are shown as stars."""
-        found: dict[str, Any] = request.app.state.settings.model_dump(mode="json")
-        return found
-
-    return routes
 
 
 @contextmanager

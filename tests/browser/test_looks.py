@@ -26,6 +26,7 @@ PAGES = (
     "/scan",
     "/receive",
     "/receive?order={order}",
+    "/tracking",
     "/import",
     "/stock",
     "/stock/{sku}",

@@ -48,9 +48,18 @@ def dialog(screen: Screen) -> Locator:
 BUYING = ["Purchase orders", "Replenishment", "Suppliers"]
 DECIDING = ["Purchase orders", "Replenishment", "Approvals", "Suppliers"]
 STORE = ["Home", "Scan", "Stock", "Transfers", "Counts"]
-RECEIVING = ["Home", "Scan", "Receive", "Stock", "Transfers", "Counts"]
+RECEIVING = ["Home", "Scan", "Receive", "Tracking", "Stock", "Transfers", "Counts"]
 # What costs are seen by has a page of its own: what stock is worth.
-MODULES = [*STORE, "Products", "Valuation", "Warehouses", "Import", *DECIDING]
+MODULES = [
+    *STORE[:2],
+    "Tracking",
+    *STORE[2:],
+    "Products",
+    "Valuation",
+    "Warehouses",
+    "Import",
+    *DECIDING,
+]
 SELLING = ["Sales orders", "Customers"]
 MONEY = ["Invoices", "Payments", "Payables", "Books"]
 WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING, *SELLING]

@@ -433,6 +433,7 @@ EXPECTED: dict[str, frozenset[str]] = {
 OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     "GET /events": SERVICES_ONLY,
     "GET /admin/outbox": OPERATORS_ONLY,
+    "GET /admin/queues": OPERATORS_ONLY,
     "GET /admin/jobs": OPERATORS_ONLY,
     "GET /admin/config": OPERATORS_ONLY,
     # Of inventory alone.

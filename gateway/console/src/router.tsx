@@ -535,6 +535,16 @@ const replenishment = createRoute({
   ),
 });
 
+const status = createRoute({
+  ...page("/status"),
+  component: guarded(["operator"], () => import("./features/status/StatusPage"), "StatusPage"),
+});
+
+const tracking = createRoute({
+  ...page("/tracking"),
+  component: lazyRouteComponent(() => import("./features/tracking/TrackingPage"), "TrackingPage"),
+});
+
 const profile = createRoute({
   ...page("/profile"),
   validateSearch: (raw: Raw): { email?: "change" | "code" } => ({
@@ -855,6 +865,8 @@ export const router = createRouter({
       editOrder,
       approvals,
       replenishment,
+      tracking,
+      status,
       products,
       product,
       categories,

@@ -1,8 +1,10 @@
 """What operators and other services may ask of any service."""
 
+import asyncio
 import base64
 import secrets
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import aio_pika
@@ -43,7 +45,7 @@ def operator(service: Client) -> Client:
 
 async def test_only_operators_operate(service: Client) -> None:
     admin_of_a_company = service.with_token(token(new_id(), ["auth.users.manage"]))
-    for path in ("outbox", "jobs", "config", "dead-letters"):
+    for path in ("outbox", "queues", "jobs", "config", "dead-letters"):
         assert (await service.get(f"/admin/{path}")).status == 401
         assert (await admin_of_a_company.get(f"/admin/{path}")).status == 403
 
@@ -51,6 +53,18 @@ async def test_only_operators_operate(service: Client) -> None:
 async def test_the_outbox_says_how_much_waits(operator: Client) -> None:
     answer = await operator.get("/admin/outbox")
     assert answer.body == {"waiting": 0, "parked": 0, "oldest": None}
+
+
+async def test_a_queue_says_who_listens_and_what_waits(operator: Client) -> None:
+    async def listened() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await operator.get("/admin/queues")).body
+        return found
+
+    async with asyncio.timeout(30):
+        while not all(queue["consumers"] for queue in await listened()):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert "inventory.purchasing.0" in {queue["queue"] for queue in await listened()}
+    assert {queue["waiting"] for queue in await listened()} == {0}
 
 
 async def test_no_secret_is_shown(operator: Client) -> None:

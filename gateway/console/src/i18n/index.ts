@@ -26,8 +26,10 @@ import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type saleReturns from "./en-IN.saleReturns.json";
 import type settings from "./en-IN.settings.json";
+import type status from "./en-IN.status.json";
 import type stock from "./en-IN.stock.json";
 import type suppliers from "./en-IN.suppliers.json";
+import type tracking from "./en-IN.tracking.json";
 import type views from "./en-IN.views.json";
 import type warehouses from "./en-IN.warehouses.json";
 
@@ -59,8 +61,10 @@ export type TextKey =
   | keyof typeof sessions
   | keyof typeof saleReturns
   | keyof typeof settings
+  | keyof typeof status
   | keyof typeof stock
   | keyof typeof suppliers
+  | keyof typeof tracking
   | keyof typeof views
   | keyof typeof warehouses;
 type CountedKey = {

@@ -5,7 +5,7 @@ import { useSyncExternalStore } from "react";
 type Act = () => void;
 const NONE: ReadonlySet<string> = new Set();
 
-class Signals {
+export class Signals {
   readonly #listeners = new Set<Act>();
 
   readonly subscribe = (act: Act): Act => {

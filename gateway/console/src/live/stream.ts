@@ -2,6 +2,7 @@
 
 import type { Events } from "../api/events";
 import { accessToken, renew, untilRenewal } from "../api/session";
+import { type Snapshot, watched } from "./watched";
 
 export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -51,6 +52,7 @@ export class LiveStream {
   start(): void {
     window.addEventListener("online", this.#reconnectNow);
     window.addEventListener("offline", this.#lost);
+    watched.onChange = this.#watchAll;
     void this.#connect();
   }
 
@@ -98,6 +100,9 @@ export class LiveStream {
         if (message.id) this.#last = message.id;
         this.#handlers.onGap();
         break;
+      case "snapshot":
+        void watched.take(message as unknown as Snapshot);
+        break;
       case "error":
         // A token that was revoked or ran out: renew it, and let the closing socket reconnect. What
         // this person may see can have changed, so that everything is fetched again.
@@ -130,7 +135,13 @@ export class LiveStream {
     if (this.#last === null) this.#handlers.onGap();
     this.#everLive = true;
     this.#handlers.onState("live");
+    if (watched.addresses.length > 0) this.#watchAll();
   }
+
+  readonly #watchAll = (): void => {
+    if (!this.#subscribed || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ type: "watch", paths: watched.addresses }));
+  };
 
   #planRenewal(): void {
     clearTimeout(this.#renewal);

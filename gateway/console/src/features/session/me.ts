@@ -5,6 +5,7 @@ import { createContext, useContext } from "react";
 import type { Me } from "../../api/types";
 
 export type Permission =
+  | "operator"
   | "costs.read"
   | "auth.users.read"
   | "auth.users.manage"

@@ -10,12 +10,14 @@ import {
   IconCoins,
   IconFileImport,
   IconFileInvoice,
+  IconHeartbeat,
   IconHome,
   IconPackageImport,
   IconPackages,
   IconReceipt,
   IconReportAnalytics,
   IconRefresh,
+  IconRoute,
   IconSettings,
   IconShoppingCart,
   IconTags,
@@ -29,7 +31,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/status" | "/tracking" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -62,6 +64,13 @@ export const sections: readonly Section[] = [
         icon: IconPackageImport,
         jump: "d",
         all: ["purchasing.orders.read", "purchasing.receipts.create"],
+      },
+      {
+        to: "/tracking",
+        label: "nav.tracking",
+        icon: IconRoute,
+        jump: "q",
+        permissions: ["purchasing.orders.read", "sales.orders.read"],
       },
     ],
   },
@@ -224,6 +233,13 @@ export const sections: readonly Section[] = [
           "reporting.summary.read",
           "reporting.audit.read",
         ],
+      },
+      {
+        to: "/status",
+        label: "nav.status",
+        icon: IconHeartbeat,
+        jump: "z",
+        permissions: ["operator"],
       },
       {
         to: "/settings",

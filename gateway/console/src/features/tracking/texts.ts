@@ -1,0 +1,6 @@
+// The texts of the board.
+
+import { learn } from "../../i18n";
+import texts from "../../i18n/en-IN.tracking.json";
+
+learn(texts);
