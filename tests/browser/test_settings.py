@@ -63,7 +63,7 @@ MODULES = [
 SELLING = ["Sales orders", "Customers"]
 MONEY = ["Invoices", "Payments", "Payables", "Books"]
 WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING, *SELLING]
-EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Settings"]
+EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Reports", "Settings"]
 
 
 @pytest.mark.promise("S0.4")
@@ -71,10 +71,10 @@ EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Settings
     ("role", "modules", "hidden"),
     [
         ("admin", EVERYTHING, None),
-        ("purchase_manager", MODULES, "/settings/users"),
-        ("store_manager", [*WITHOUT_COSTS, "Settings"], "/settings/roles"),
+        ("purchase_manager", [*MODULES, "Reports"], "/settings/users"),
+        ("store_manager", [*WITHOUT_COSTS, "Reports", "Settings"], "/settings/roles"),
         ("staff", WITHOUT_COSTS, "/settings/company"),
-        ("viewer", ["Home"], "/stock"),
+        ("viewer", ["Home", "Reports"], "/stock"),
     ],
 )
 async def test_each_level_sees_the_modules_of_its_work_and_no_others(
@@ -217,9 +217,9 @@ async def test_somebody_who_is_demoted_loses_the_menu_entry_without_a_reload(
         await dialog(admin).get_by_role("checkbox", name=old).uncheck()
         await admin.button("Save").click()
         await admin.counts(admin.page.get_by_role("dialog"), 0)
-    await expect(menu(screen)).to_have_text(MODULES, timeout=PATIENCE)
+    await expect(menu(screen)).to_have_text([*MODULES, "Reports"], timeout=PATIENCE)
     await screen.sees(screen.heading, "You may not open this page")
-    await expect(menu(store)).to_have_text(["Home"], timeout=PATIENCE)
+    await expect(menu(store)).to_have_text(["Home", "Reports"], timeout=PATIENCE)
     await store.sees(store.heading, "You may not open this page")
     for each in (screen, store):
         await each.live()
