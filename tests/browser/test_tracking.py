@@ -56,7 +56,7 @@ async def test_staff_managers_and_admins_see_each_step_of_both_sides_at_once(
     # Managers of purchases see no sales.
     sellers = [screen for screen in everybody if screen is not everybody[1]]
     for screen in sellers:
-        await screen.sees(lane(screen, went, "Picking"), sale["number"])
+        await screen.sees(lane(screen, went, "Being picked"), sale["number"])
         await screen.counts(lane(screen, went, "Approved").locator(".lane-card"), 0)
     some = {"lines": [{"line_id": sale["lines"][0]["id"], "quantity": "4"}]}
     await company.admin.post(f"sales/orders/{sale['id']}/ship", some)

@@ -13436,6 +13436,18 @@ export interface components {
             reason?: string;
         };
         /**
+         * QueueOut
+         * @description A queue of the service: messages that wait in it, and how many listen to it.
+         */
+        QueueOut: {
+            /** Queue */
+            queue: string;
+            /** Waiting */
+            waiting: number;
+            /** Consumers */
+            consumers: number;
+        };
+        /**
          * ReadAllIn
          * @description All messages, or those of one kind.
          */
