@@ -16,6 +16,7 @@ import { accessToken } from "./api/session";
 import type {
   CountStatus,
   InvoiceStatus,
+  NotificationKind,
   OrderStatus,
   Outcome,
   SalesStatus,
@@ -24,6 +25,7 @@ import type {
 } from "./api/types";
 import type { InvoiceFilters } from "./features/invoices/queries";
 import { type Kind, KINDS, SERVICES } from "./features/imports/kinds";
+import { KINDS as TOLD } from "./features/notifications/kinds";
 import type { OrderFilters } from "./features/purchasing/queries";
 import type { NeedFilters, NeedState } from "./features/replenishment/queries";
 import type { SalesFilters } from "./features/sales/queries";
@@ -553,6 +555,19 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("./features/profile/ProfilePage"), "ProfilePage"),
 });
 
+const notifications = createRoute({
+  ...page("/notifications"),
+  validateSearch: (raw: Raw): { show?: "all"; kind?: NotificationKind } => ({
+    show: oneOf(["all"], raw.show),
+    kind: oneOf(TOLD, raw.kind),
+  }),
+  component: guarded(
+    ["notifications.own.read"],
+    () => import("./features/notifications/NotificationsPage"),
+    "NotificationsPage",
+  ),
+});
+
 const settings = createRoute({
   ...page("/settings"),
   component: lazyRouteComponent(() => import("./features/settings/SettingsPage"), "SettingsPage"),
@@ -614,6 +629,16 @@ const delegations = createRoute({
 const channels = createRoute({
   ...tab("/channels"),
   component: lazyRouteComponent(() => import("./features/channels/ChannelsPage"), "ChannelsPage"),
+});
+
+const alerts = createRoute({
+  ...tab("/alerts"),
+  component: lazyRouteComponent(() => import("./features/notifications/AlertsPage"), "AlertsPage"),
+});
+
+const wishes = createRoute({
+  ...tab("/notifications"),
+  component: lazyRouteComponent(() => import("./features/notifications/WishesPage"), "WishesPage"),
 });
 
 const signIns = createRoute({
@@ -884,6 +909,7 @@ export const router = createRouter({
       warehouses,
       warehouse,
       profile,
+      notifications,
       settings.addChildren([
         users,
         invitations,
@@ -894,6 +920,8 @@ export const router = createRouter({
         approvalRules,
         delegations,
         channels,
+        alerts,
+        wishes,
         signIns,
       ]),
     ]),

@@ -42,7 +42,7 @@ RuleId = Annotated[str, Path(pattern=r"^[a-z0-9_.-]{1,64}$")]
 _LISTS = ("roles", "permissions", "user_ids", "channels")
 
 
-class RuleIn(Body):
+class AlertRuleIn(Body):
     """A rule of the company's own: those with one of the roles or permissions are told, and these.
 
     `at_least`: only of amounts from there on. The same is told again after `cooldown_minutes`.
@@ -66,7 +66,7 @@ class RuleIn(Body):
         return Terms(**_termed(given))
 
 
-class RulePatch(Patch):
+class AlertRulePatch(Patch):
     """What to change of a rule."""
 
     name: Name | None = None
@@ -84,7 +84,7 @@ class RulePatch(Patch):
         return _termed(self.given())
 
 
-class RuleOut(BaseModel):
+class AlertRuleOut(BaseModel):
     """A rule; `tells` are those it tells as things are, beside whom an event concerns."""
 
     id: str
@@ -105,7 +105,7 @@ class RuleOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: queries.RuleRow) -> "RuleOut":
+    def of(cls, row: queries.RuleRow) -> "AlertRuleOut":
         """Show the rule."""
         rule, terms = row.rule, row.rule.terms
         return cls(
@@ -128,14 +128,14 @@ class RuleOut(BaseModel):
         )
 
 
-class RulesOut(BaseModel):
+class AlertRulesOut(BaseModel):
     """All rules."""
 
-    items: list[RuleOut]
+    items: list[AlertRuleOut]
     next_cursor: str | None = None
 
 
-class TriggerOut(BaseModel):
+class AlertTriggerOut(BaseModel):
     """What rules can be about; `needs`: nobody is told without these permissions.
 
     `addressee`: it concerns somebody in particular. `gathers`: much of it is told by one message.
@@ -151,19 +151,19 @@ class TriggerOut(BaseModel):
     cools: bool
 
 
-class TriggersOut(BaseModel):
+class AlertTriggersOut(BaseModel):
     """Everything rules can be about."""
 
-    items: list[TriggerOut]
+    items: list[AlertTriggerOut]
     next_cursor: str | None = None
 
 
 @router.get("/triggers", dependencies=manage)
-async def list_triggers() -> TriggersOut:
+async def list_triggers() -> AlertTriggersOut:
     """Everything rules can be about."""
-    return TriggersOut(
+    return AlertTriggersOut(
         items=[
-            TriggerOut(
+            AlertTriggerOut(
                 name=trigger.name,
                 kind=trigger.kind,
                 label=trigger.label,
@@ -179,17 +179,17 @@ async def list_triggers() -> TriggersOut:
 
 
 @router.get("/rules", dependencies=manage)
-async def list_rules(actor: Actor, database: Db) -> RulesOut:
+async def list_rules(actor: Actor, database: Db) -> AlertRulesOut:
     """All rules: the ready-made ones as they are now, then the company's own by name."""
     async with database.transaction(actor, read_only=True) as connection:
         rows = await queries.list_rules(connection)
-    return RulesOut(items=[RuleOut.of(row) for row in rows])
+    return AlertRulesOut(items=[AlertRuleOut.of(row) for row in rows])
 
 
 @router.post("/rules", status_code=201, dependencies=manage)
 async def make(
-    body: RuleIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork, response: Response
-) -> RuleOut:
+    body: AlertRuleIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork, response: Response
+) -> AlertRuleOut:
     """Make a rule of the company's own."""
     command = MakeRule(new_id, body.trigger, body.terms())
     rule = await make_rule(command, actor=actor, begin=begin)
@@ -199,7 +199,7 @@ async def make(
 @router.get("/rules/{alert_rule_id}", dependencies=manage)
 async def get_rule(
     alert_rule_id: RuleId, actor: Actor, database: Db, response: Response
-) -> RuleOut:
+) -> AlertRuleOut:
     """One rule."""
     return await _shown(alert_rule_id, actor, database, response)
 
@@ -207,13 +207,13 @@ async def get_rule(
 @router.patch("/rules/{alert_rule_id}", dependencies=manage)
 async def change(
     alert_rule_id: RuleId,
-    body: RulePatch,
+    body: AlertRulePatch,
     version: IfMatch,
     actor: Actor,
     database: Db,
     begin: BeginWork,
     response: Response,
-) -> RuleOut:
+) -> AlertRuleOut:
     """Change a rule, ready-made or not, or switch it off."""
     command = ChangeRule(alert_rule_id, version, body.values())
     await change_rule(command, actor=actor, begin=begin)
@@ -226,11 +226,11 @@ async def remove(alert_rule_id: RuleId, version: IfMatch, actor: Actor, begin: B
     await remove_rule(alert_rule_id, version, actor=actor, begin=begin)
 
 
-async def _shown(key: str, actor: Actor, database: Db, response: Response) -> RuleOut:
+async def _shown(key: str, actor: Actor, database: Db, response: Response) -> AlertRuleOut:
     async with database.transaction(actor, read_only=True) as connection:
         row = await queries.rule(connection, key)
     etags.tag(response, row.rule.version)
-    return RuleOut.of(row)
+    return AlertRuleOut.of(row)
 
 
 def _termed(given: dict[str, Any]) -> dict[str, Any]:

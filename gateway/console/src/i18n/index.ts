@@ -11,6 +11,7 @@ import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
 import type invoices from "./en-IN.invoices.json";
+import type notifications from "./en-IN.notifications.json";
 import type parties from "./en-IN.parties.json";
 import type payments from "./en-IN.payments.json";
 import type pictures from "./en-IN.pictures.json";
@@ -46,6 +47,7 @@ export type TextKey =
   | keyof typeof door
   | keyof typeof imports
   | keyof typeof invoices
+  | keyof typeof notifications
   | keyof typeof parties
   | keyof typeof payments
   | keyof typeof pictures
@@ -110,7 +112,9 @@ type Prefix =
   | "salesStatus"
   | "saleAction"
   | "saleTimeline"
-  | "shipment";
+  | "shipment"
+  | "kind"
+  | "channel";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

@@ -8,6 +8,7 @@ import type { Me, Order, OrderRow, OrderStatus } from "../api/types";
 import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
 import { importMoved, isOfImport } from "./imports";
+import { inboxMoved, isOfInbox } from "./inbox";
 import { InventoryReducer } from "./inventory";
 import { Later } from "./later";
 import { Lists } from "./lists";
@@ -82,6 +83,7 @@ export class Reducers {
     if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needs.call();
     if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rights.call();
     if (isOfImport(event)) importMoved(this.#cache, event);
+    else if (isOfInbox(event)) inboxMoved(this.#cache, this.#refetch, event);
     else if (isOfInventory(event)) this.#inventory.apply(event);
     else if (isOfCatalog(event)) this.#catalog.apply(event);
     else if (isOfOrder(event)) this.#orderMoved(event);
@@ -191,6 +193,8 @@ export class Reducers {
     if (type.endsWith("attachment.added") || type.endsWith("attachment.removed")) {
       return [paths.saleFiles, paths.invoiceFiles, paths.billFiles];
     }
+    if (type === "notifications.preferences.changed") return [paths.wishes];
+    if (type === "notifications.rule.changed") return [paths.alertRules];
     if (MOVES_BALANCES.test(type)) this.#balances.call();
     return type.startsWith("payments.") ? aboutMoney(type) : [];
   }

@@ -15,6 +15,8 @@ export type Permission =
   | "catalog.products.read"
   | "catalog.products.manage"
   | "inventory.stock.read"
+  | "notifications.own.read"
+  | "notifications.rules.manage"
   | "inventory.stock.move"
   | "inventory.counts.approve"
   | "inventory.rules.manage"

@@ -1,6 +1,8 @@
 // The subjects of the settings, each for those who may.
 
 import {
+  IconBell,
+  IconBellCog,
   IconBuilding,
   IconBuildingStore,
   IconChecklist,
@@ -28,6 +30,8 @@ interface Tab {
     | "/settings/approval-rules"
     | "/settings/delegations"
     | "/settings/channels"
+    | "/settings/alerts"
+    | "/settings/notifications"
     | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
@@ -73,6 +77,18 @@ export const tabs: readonly Tab[] = [
     label: "channels.title",
     icon: IconBuildingStore,
     permission: "sales.channels.manage",
+  },
+  {
+    to: "/settings/alerts",
+    label: "alerts.title",
+    icon: IconBellCog,
+    permission: "notifications.rules.manage",
+  },
+  {
+    to: "/settings/notifications",
+    label: "wishes.title",
+    icon: IconBell,
+    permission: "notifications.own.read",
   },
   { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];

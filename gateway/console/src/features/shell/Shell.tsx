@@ -15,7 +15,7 @@ import { t } from "../../i18n";
 import { LiveProvider } from "../../live/LiveProvider";
 import { lazily } from "../../ui/lazily";
 import { Portrait } from "../../ui/Portrait";
-import { MeContext, useMe } from "../session/me";
+import { MeContext, useMay, useMe } from "../session/me";
 import { DecisionToast } from "./DecisionToast";
 import { LiveBadge, MissedPill } from "./LiveBadge";
 import { Mark } from "./Mark";
@@ -24,6 +24,7 @@ import { useJumps } from "./useJumps";
 
 // These come after the page: nobody presses Ctrl+K before they see where they are.
 const Palette = lazily(() => import("./Palette"), "Palette");
+const Bell = lazily(() => import("../notifications/Bell"), "Bell", <span className="bell-place" />);
 const UserMenu = lazily(() => import("./UserMenu"), "UserMenu", <OwnPortrait />);
 
 export function Shell() {
@@ -59,6 +60,7 @@ function useReturnToLogin() {
 
 function Frame() {
   const { tenant } = useMe();
+  const may = useMay();
   const [opened, menu] = useDisclosure(false);
   useJumps();
   return (
@@ -72,6 +74,7 @@ function Frame() {
         <Group gap={6} wrap="nowrap">
           <MissedPill />
           <LiveBadge />
+          {may("notifications.own.read") && <Bell />}
           <UserMenu />
         </Group>
       </header>
