@@ -99,7 +99,11 @@ PAGES = (
     "/settings/delegations?edit=new",
     "/settings/channels?edit=shopify",
     "/settings/channels?edit={channel}",
+    "/settings/alerts",
+    "/settings/alerts?edit=stock.low",
+    "/settings/notifications",
     "/settings/sign-ins",
+    "/notifications?show=all",
 )
 # Beyond WCAG 2.2 AA also axe's best practices.
 RUN = """async (rules) => {

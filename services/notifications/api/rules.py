@@ -188,7 +188,12 @@ async def list_rules(actor: Actor, database: Db) -> AlertRulesOut:
 
 @router.post("/rules", status_code=201, dependencies=manage)
 async def make(
-    body: AlertRuleIn, new_id: NewId, actor: Actor, database: Db, begin: BeginWork, response: Response
+    body: AlertRuleIn,
+    new_id: NewId,
+    actor: Actor,
+    database: Db,
+    begin: BeginWork,
+    response: Response,
 ) -> AlertRuleOut:
     """Make a rule of the company's own."""
     command = MakeRule(new_id, body.trigger, body.terms())

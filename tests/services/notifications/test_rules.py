@@ -13,6 +13,7 @@ from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from services.notifications.application.remember_role import remember_role
+from services.notifications.infrastructure.forgetting import forget_messages
 from tests.services.notifications.conftest import INBOX, Firm, titles
 
 RULES = f"{INBOX}/rules"
@@ -182,3 +183,14 @@ async def test_deliveries_name_the_person_and_leave_once(firm: Firm) -> None:
         *({"user_id": u, "channel": "email", "later": True} for u in sorted((asha, nila))),
         {"user_id": nila, "channel": "sms", "later": True},
     ]
+
+
+async def test_what_was_read_long_ago_is_forgotten_and_what_was_not_stays(firm: Firm) -> None:
+    await firm.join("Nila", "sales_manager")
+    nila = firm.as_("Nila", "sales_manager")
+    await firm.hears(customer())
+    assert (await nila.post(f"{INBOX}/read-all", {})).status == 200
+    await firm.hears(customer(), by=UUID(int=9))
+    await firm.rows("UPDATE notifications SET created_at = now() - interval '1 year' RETURNING 1")
+    await forget_messages(firm.site.database)
+    assert len(await titles(nila)) == len(await titles(nila, unread=True)) == 1
