@@ -5,6 +5,7 @@ from deploy.invariants.channels import CHANNELS
 from deploy.invariants.check import Check, Given
 from deploy.invariants.companies import BARCODES, COPIES, REFERENCES, WORDS, companies
 from deploy.invariants.files import imports
+from deploy.invariants.inboxes import INBOXES
 from deploy.invariants.invoices import INVOICES
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.read_models import READ_MODELS
@@ -32,6 +33,7 @@ def checks(present: list[str]) -> list[Check]:
         *AUDIT,
         *heard(present),
         *COPIES,
+        *INBOXES,
         *BARCODES,
         *WORDS,
         *READ_MODELS,

@@ -108,6 +108,8 @@ DAMAGE = [
     ("sales", "UPDATE shipment_moves SET quantity = 9", "stands in inventory's ledger"),
     ("sales", "DELETE FROM sales_returns", "stands in inventory's ledger"),
     ("inventory", "UPDATE returned_parts SET quantity = 9", "goods that came back had left"),
+    ("notifications", "UPDATE inboxes SET unread = unread + 1", "as their inbox counts"),
+    ("notifications", "UPDATE names SET name = name || '!'", "what catalog does"),
     ("catalog", _AN_IMPORT.format("queued", 0), "ends within an hour"),
     ("inventory", _AN_IMPORT.format("succeeded", 1), "what became of each row"),
 ]

@@ -16,18 +16,20 @@ from services.notifications.application.ports import (
     Named,
     NotificationsWork,
     Occasion,
+    Settled,
 )
 from services.notifications.application.remember_names import NAMING, names_in
 from services.notifications.domain.audience import Happened, audience
 from services.notifications.domain.message import Message, message
 from services.notifications.domain.people import Person
 from services.notifications.domain.rule import Rule
+from services.notifications.domain.settling import SETTLES, SETTLING
 from services.notifications.domain.trigger import Trigger
 from services.notifications.domain.triggers import BY_EVENT, TRIGGERS
 
 # Nothing else reaches this service: what rules can speak of, and the names of what that refers to.
 HEARD: Final[tuple[type[Event], ...]] = tuple(
-    dict.fromkeys((*NAMING, ApprovalRuleChanged, *(t.event for t in TRIGGERS.values())))
+    dict.fromkeys((*NAMING, ApprovalRuleChanged, *SETTLING, *(t.event for t in TRIGGERS.values())))
 )
 
 
@@ -44,11 +46,14 @@ async def notify(
             if envelope.key == ApprovalRuleChanged.key():
                 await work.steps.keep(ApprovalRuleChanged.model_validate(envelope.data).rule)
         happened = [envelope for envelope in envelopes if envelope.key in BY_EVENT]
-        if not happened:
-            return
-        occasions = occasions_of(await work.rules.all(), happened)
-        if occasions:
+        if happened and (occasions := occasions_of(await work.rules.all(), happened)):
             await _tell(work, occasions)
+        if settled := [
+            Settled(envelope.subject, envelope.id, SETTLES[envelope.key])
+            for envelope in envelopes
+            if envelope.key in SETTLES
+        ]:
+            await work.inboxes.settle(settled)
 
 
 def occasions_of(rules: Iterable[Rule], envelopes: Iterable[Envelope]) -> list[Occasion]:
@@ -121,6 +126,7 @@ def _messages(
             words,
             cause=cause.id,
             event_id=envelope.id,
+            subject=envelope.subject,
             count=cause.count,
             now=now,
             zone=zone,

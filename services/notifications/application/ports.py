@@ -58,6 +58,15 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What was decided: messages of these triggers, about it and from before, ask nobody now."""
+
+    subject: UUID
+    event_id: UUID
+    triggers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
     """How many messages somebody has not read; the higher version is the later count."""
 
@@ -166,8 +175,12 @@ class Inboxes(Protocol):
         """Mark all of a kind, or all, as read; which were not."""
         ...
 
-    async def settle(self, user_id: UUID, inbox: Inbox) -> None:
+    async def keep(self, user_id: UUID, inbox: Inbox) -> None:
         """Keep how many are unread now."""
+        ...
+
+    async def settle(self, settled: Sequence[Settled]) -> None:
+        """Mark as read what asks for something that was decided, and say so."""
         ...
 
 

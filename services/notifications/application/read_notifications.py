@@ -36,7 +36,7 @@ async def read_notifications(
             return before
         unread = before.unread + (-len(changed) if command.read else len(changed))
         after = Inbox(max(unread, 0), before.version + 1)
-        await work.inboxes.settle(actor.person, after)
+        await work.inboxes.keep(actor.person, after)
         said = NotificationRead(
             user_id=actor.person,
             unread=after.unread,

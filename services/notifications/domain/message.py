@@ -29,6 +29,7 @@ class Message:
     rule: Rule
     cause: UUID
     event_id: UUID
+    subject: UUID
     count: int
     words: Words
     priced: bool
@@ -44,6 +45,7 @@ def message(
     *,
     cause: UUID,
     event_id: UUID,
+    subject: UUID,
     count: int,
     now: datetime,
     zone: ZoneInfo,
@@ -62,6 +64,7 @@ def message(
         rule=rule,
         cause=cause,
         event_id=event_id,
+        subject=subject,
         count=count,
         words=words,
         priced=person.sees_costs and words.priced is not None,

@@ -9,11 +9,13 @@ from libs.contracts.notifications import NotificationCreated
 from libs.db.work import Work
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
-from services.notifications.application.ports import Cause, Inbox, Occasion
+from services.notifications.application.ports import Cause, Inbox, Occasion, Settled
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.message import Message
 from services.notifications.domain.rule import Rule
 from services.notifications.domain.trigger import GATHER_FOR
+from services.notifications.infrastructure.inbox_sql import LOCK, SET_UNREAD
+from services.notifications.infrastructure.settling import settle
 
 # Again before its time, what is gathered counts on under the same cause.
 _CAUSES = """
@@ -36,32 +38,21 @@ ON CONFLICT (tenant_id, rule, key) DO UPDATE SET cause = excluded.cause, until =
 WHERE known.until <= clock_timestamp()
 RETURNING cause
 """
-# The rows every change of an inbox passes through, in one order.
-LOCK = """
-INSERT INTO inboxes AS known (tenant_id, user_id, unread, version)
-SELECT $1, id, 0, 0 FROM unnest($2::uuid[]) AS id ORDER BY id
-ON CONFLICT (tenant_id, user_id) DO UPDATE SET version = known.version
-RETURNING user_id, unread, version
-"""
-SET_UNREAD = """
-UPDATE inboxes SET unread = new.unread, version = new.version
-FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS new(user_id, unread, version)
-WHERE inboxes.user_id = new.user_id
-"""
 # What is told again by the same message is news: it is unread, and on top, again.
 _PUT = """
 WITH put AS (
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[],
-        $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[], $13::boolean[])
-        AS p(id, user_id, rule, trigger, kind, cause, event_id, count, title, body, link, shown)
+        $8::uuid[], $9::uuid[], $10::int[], $11::text[], $12::text[], $13::text[], $14::boolean[])
+        AS p(id, user_id, rule, trigger, kind, cause, event_id, subject, count, title, body, link,
+            shown)
 ), before AS (
     SELECT n.id, n.user_id, n.rule, n.cause, n.shown AND n.read_at IS NULL AS unread
     FROM put JOIN notifications n USING (user_id, rule, cause)
 ), written AS (
-    INSERT INTO notifications (tenant_id, id, user_id, rule, trigger, kind, cause, event_id, count,
-        title, body, link, shown, created_at)
-    SELECT $1, id, user_id, rule, trigger, kind, cause, event_id, count, title, body, link, shown,
-        $14 FROM put
+    INSERT INTO notifications (tenant_id, id, user_id, rule, trigger, kind, cause, event_id,
+        subject, count, title, body, link, shown, created_at)
+    SELECT $1, id, user_id, rule, trigger, kind, cause, event_id, subject, count, title, body,
+        link, shown, $15 FROM put
     ON CONFLICT (tenant_id, user_id, rule, cause) DO UPDATE
     SET event_id = excluded.event_id, count = excluded.count, title = excluded.title,
         body = excluded.body, link = excluded.link, shown = excluded.shown,
@@ -202,9 +193,13 @@ class SqlInboxes:
         rows = await self._work.connection.fetch(_MARK_ALL, user_id, kind)
         return [row["id"] for row in rows]
 
-    async def settle(self, user_id: UUID, inbox: Inbox) -> None:
+    async def keep(self, user_id: UUID, inbox: Inbox) -> None:
         """Keep how many are unread now."""
         await self._work.connection.execute(SET_UNREAD, [user_id], [inbox.unread], [inbox.version])
+
+    async def settle(self, settled: Sequence[Settled]) -> None:
+        """Mark as read what asks for something that was decided, and say so."""
+        await settle(self._work, settled)
 
     async def _write(self, messages: Sequence[Message], now: datetime) -> list[_Left]:
         of = {(m.to, m.rule.key, m.cause): m for m in messages}
@@ -219,6 +214,7 @@ class SqlInboxes:
             [m.rule.trigger.kind for m in put],
             [m.cause for m in put],
             [m.event_id for m in put],
+            [m.subject for m in put],
             [m.count for m in put],
             [m.words.title for m in put],
             [m.words.body for m in put],

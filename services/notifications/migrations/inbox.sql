@@ -88,6 +88,8 @@ CREATE TABLE notifications (
     kind text NOT NULL,
     cause uuid NOT NULL,
     event_id uuid NOT NULL,
+    -- What the event is about: who decides it, decides for all who were asked.
+    subject uuid NOT NULL,
     count integer NOT NULL DEFAULT 1,
     title text NOT NULL,
     body text NOT NULL DEFAULT '',
@@ -101,6 +103,8 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_of_person ON notifications (tenant_id, user_id, created_at, id)
     WHERE shown;
 CREATE INDEX notifications_unread ON notifications (tenant_id, user_id, created_at, id)
+    WHERE shown AND read_at IS NULL;
+CREATE INDEX notifications_asking ON notifications (tenant_id, subject)
     WHERE shown AND read_at IS NULL;
 CREATE INDEX notifications_age ON notifications (created_at);
 

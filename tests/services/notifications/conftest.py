@@ -89,7 +89,12 @@ class Firm:
         return user_id
 
     async def hears(
-        self, *events: Event, by: UUID | None = None, name: str = "Ravi", reason: str = ""
+        self,
+        *events: Event,
+        by: UUID | None = None,
+        name: str = "Ravi",
+        reason: str = "",
+        about: UUID | None = None,
     ) -> None:
         """The service hears of these, as one batch caused by somebody."""
         actor_id = str(by or new_id())
@@ -98,7 +103,7 @@ class Firm:
                 said(
                     event,
                     tenant_id=self.id,
-                    subject=new_id(),
+                    subject=about or new_id(),
                     actor_id=actor_id,
                     actor_name=name,
                     reason=reason,

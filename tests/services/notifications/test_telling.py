@@ -6,7 +6,12 @@ import pytest
 
 from libs.contracts.catalog import Product, ProductCreated
 from libs.contracts.inventory import StockLow, WarehouseChanged
-from libs.contracts.purchasing import PurchaseOrderSubmitted, Supplier, SupplierCreated
+from libs.contracts.purchasing import (
+    PurchaseOrderSubmitted,
+    PurchaseOrderWithdrawn,
+    Supplier,
+    SupplierCreated,
+)
 from libs.domain.ids import new_id
 from libs.testing.events import publish_all, said
 from tests.services.notifications.conftest import INBOX, Firm, Site, said_to, titles, until_told
@@ -49,7 +54,7 @@ async def test_a_purchase_order_waits_for_those_who_may_approve_so_much(firm: Fi
         status="pending_approval", raised_by=raiser, total="120000", currency="INR",
         steps=("Approval",),
     )  # fmt: skip
-    await firm.hears(SupplierCreated(supplier=supplier), waits, by=raiser)
+    await firm.hears(SupplierCreated(supplier=supplier), waits, by=raiser, about=order_id)
     asha = firm.as_("Asha", "admin")
     first, *_ = (await asha.get(INBOX, kind="approvals")).body["items"]
     assert first["title"] == "PO-2026-000123 over 1,20,000.00 INR waits for your approval"
@@ -61,6 +66,15 @@ async def test_a_purchase_order_waits_for_those_who_may_approve_so_much(firm: Fi
     for name, role in (("Ravi", "purchase_manager"), ("Meera", "purchase_manager")):
         assert await titles(firm.as_(name, role), kind="approvals") == []
     assert await titles(firm.as_("Sunil", "staff")) == []
+    # Somebody else decides: nobody is left asking for it.
+    assert (await asha.get(f"{INBOX}/inbox")).body["unread"] == 2
+    decided = PurchaseOrderWithdrawn(
+        order_id=order_id, number=waits.number, supplier_id=supplier.id,
+        warehouse_id=waits.warehouse_id, status="draft",
+    )  # fmt: skip
+    await firm.hears(decided, by=raiser, about=order_id)
+    assert (await asha.get(f"{INBOX}/inbox")).body["unread"] == 1
+    assert await titles(asha, unread=True, kind="approvals") == []
     sent = await firm.rows("SELECT user_id, channel, state FROM deliveries")
     assert sent == [{"user_id": firm.people["Asha"], "channel": "email", "state": "queued"}]
 
