@@ -3,7 +3,7 @@
 import "./texts";
 import "./notifications.css";
 
-import { ActionIcon, Group, Indicator, Popover, Skeleton, Text, Title } from "@mantine/core";
+import { ActionIcon, Group, Popover, Skeleton, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBell, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -28,35 +28,33 @@ export function Bell() {
       opened={opened}
       onChange={(now) => (now ? panel.open() : panel.close())}
       position="bottom-end"
+      width="min(400px, calc(100vw - 16px))"
       withinPortal={false}
       trapFocus
       returnFocus
       shadow="md"
     >
       <Popover.Target>
-        <Indicator
-          disabled={unread === 0}
-          label={unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
-          size={16}
-          offset={4}
-          color="red"
-          styles={{ indicator: { pointerEvents: "none", padding: "0 4px", fontSize: 11 } }}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          className="bell"
+          data-testid="bell"
+          data-unread={unread}
+          aria-label={unread ? tn("inbox.openUnread", unread) : t("inbox.open")}
+          aria-expanded={opened}
+          onClick={panel.toggle}
         >
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={32}
-            data-testid="bell"
-            data-unread={unread}
-            aria-label={unread ? tn("inbox.openUnread", unread) : t("inbox.open")}
-            aria-expanded={opened}
-            onClick={panel.toggle}
-          >
-            <IconBell size={20} stroke={1.7} aria-hidden />
-          </ActionIcon>
-        </Indicator>
+          <IconBell size={20} stroke={1.7} aria-hidden />
+          {unread > 0 && (
+            <span className="bell-count" aria-hidden>
+              {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+            </span>
+          )}
+        </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown p={0} className="bell-panel" aria-label={t("inbox.latest")}>
+      <Popover.Dropdown p={0} aria-label={t("inbox.latest")}>
         {opened && <Latest onClose={panel.close} />}
       </Popover.Dropdown>
     </Popover>

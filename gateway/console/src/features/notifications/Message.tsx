@@ -2,12 +2,12 @@
 
 import { ActionIcon, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import {
-  IconBuildingWarehouse,
   IconCash,
   IconChecklist,
   IconCoins,
   IconMail,
   IconMailOpened,
+  IconPackages,
   IconPlus,
   IconSettings,
   IconShoppingCart,
@@ -25,7 +25,7 @@ export const ICONS: Record<NotificationKind, Icon> = {
   approvals: IconChecklist,
   purchasing: IconShoppingCart,
   sales: IconCash,
-  stock: IconBuildingWarehouse,
+  stock: IconPackages,
   payments: IconCoins,
   records: IconPlus,
   system: IconSettings,
