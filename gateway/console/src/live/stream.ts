@@ -28,7 +28,16 @@ interface Handlers {
 
 type Message = { type: string } & Partial<Head>;
 
-const TOPICS = ["auth.*", "catalog.*", "inventory.*", "purchasing.*", "sales.*", "payments.*"];
+const TOPICS = [
+  "auth.*",
+  "catalog.*",
+  "inventory.*",
+  "purchasing.*",
+  "sales.*",
+  "payments.*",
+  "notifications.*",
+  "reporting.export.*",
+];
 const WAITS = [300, 700, 1500, 3000, 5000];
 // The server beats every 30 s; silence for longer than this means a dead connection.
 const SILENCE = 45_000;
