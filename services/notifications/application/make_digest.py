@@ -58,6 +58,7 @@ async def make_digest(
                     said,
                     cause=cause,
                     event_id=cause,
+                    subject=cause,
                     count=1,
                     now=now(),
                     zone=ZoneInfo(company.timezone),

@@ -7564,6 +7564,176 @@ export interface components {
             older: string;
         };
         /**
+         * AlertRuleIn
+         * @description A rule of the company's own: those with one of the roles or permissions are told, and these.
+         *
+         *     `at_least`: only of amounts from there on. The same is told again after `cooldown_minutes`.
+         */
+        AlertRuleIn: {
+            /** Trigger */
+            trigger: string;
+            /** Name */
+            name: string;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Roles
+             * @default []
+             * @example [
+             *       "accountant"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * Permissions
+             * @default []
+             */
+            permissions?: string[];
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+            /**
+             * Addressee
+             * @default false
+             */
+            addressee?: boolean;
+            /**
+             * Channels
+             * @default [
+             *       "in_app"
+             *     ]
+             */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Cooldown Minutes
+             * @default 0
+             */
+            cooldown_minutes?: number;
+            /**
+             * At Least
+             * @default {}
+             * @example {
+             *       "total": "100000"
+             *     }
+             */
+            at_least?: {
+                [key: string]: number | string;
+            };
+        };
+        /**
+         * AlertRuleOut
+         * @description A rule; `tells` are those it tells as things are, beside whom an event concerns.
+         */
+        AlertRuleOut: {
+            /** Id */
+            id: string;
+            /** Trigger */
+            trigger: string;
+            kind: components["schemas"]["NotificationsKind"];
+            /** Ready Made */
+            ready_made: boolean;
+            /** Changed */
+            changed: boolean;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Roles */
+            roles: string[];
+            /** Permissions */
+            permissions: string[];
+            /** User Ids */
+            user_ids: string[];
+            /** Addressee */
+            addressee: boolean;
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Cooldown Minutes */
+            cooldown_minutes: number;
+            /** At Least */
+            at_least: {
+                [key: string]: string;
+            };
+            /** Tells */
+            tells: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlertRulePatch
+         * @description What to change of a rule.
+         */
+        AlertRulePatch: {
+            /** Name */
+            name?: string | null;
+            /** Active */
+            active?: boolean | null;
+            /** Roles */
+            roles?: string[] | null;
+            /** Permissions */
+            permissions?: string[] | null;
+            /** User Ids */
+            user_ids?: string[] | null;
+            /** Addressee */
+            addressee?: boolean | null;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][] | null;
+            /** Cooldown Minutes */
+            cooldown_minutes?: number | null;
+            /** At Least */
+            at_least?: {
+                [key: string]: number | string;
+            } | null;
+        };
+        /**
+         * AlertRulesOut
+         * @description All rules.
+         */
+        AlertRulesOut: {
+            /** Items */
+            items: components["schemas"]["AlertRuleOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * AlertTriggerOut
+         * @description What rules can be about; `needs`: nobody is told without these permissions.
+         *
+         *     `addressee`: it concerns somebody in particular. `gathers`: much of it is told by one message.
+         */
+        AlertTriggerOut: {
+            /** Name */
+            name: string;
+            kind: components["schemas"]["NotificationsKind"];
+            /** Label */
+            label: string;
+            /** Needs */
+            needs: string[];
+            /** Amounts */
+            amounts: string[];
+            /** Addressee */
+            addressee: boolean;
+            /** Gathers */
+            gathers: boolean;
+            /** Cools */
+            cools: boolean;
+        };
+        /**
+         * AlertTriggersOut
+         * @description Everything rules can be about.
+         */
+        AlertTriggersOut: {
+            /** Items */
+            items: components["schemas"]["AlertTriggerOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
          * AllocateIn
          * @description Use what is left of a payment on an invoice; without an amount, as much as possible.
          */
@@ -11929,117 +12099,6 @@ export interface components {
             reason?: string;
         };
         /**
-         * RuleIn
-         * @description A rule of the company's own: those with one of the roles or permissions are told, and these.
-         *
-         *     `at_least`: only of amounts from there on. The same is told again after `cooldown_minutes`.
-         */
-        NotificationsRuleIn: {
-            /** Trigger */
-            trigger: string;
-            /** Name */
-            name: string;
-            /**
-             * Active
-             * @default true
-             */
-            active?: boolean;
-            /**
-             * Roles
-             * @default []
-             * @example [
-             *       "accountant"
-             *     ]
-             */
-            roles?: string[];
-            /**
-             * Permissions
-             * @default []
-             */
-            permissions?: string[];
-            /**
-             * User Ids
-             * @default []
-             */
-            user_ids?: string[];
-            /**
-             * Addressee
-             * @default false
-             */
-            addressee?: boolean;
-            /**
-             * Channels
-             * @default [
-             *       "in_app"
-             *     ]
-             */
-            channels?: components["schemas"]["Channel"][];
-            /**
-             * Cooldown Minutes
-             * @default 0
-             */
-            cooldown_minutes?: number;
-            /**
-             * At Least
-             * @default {}
-             * @example {
-             *       "total": "100000"
-             *     }
-             */
-            at_least?: {
-                [key: string]: number | string;
-            };
-        };
-        /**
-         * RuleOut
-         * @description A rule; `tells` are those it tells as things are, beside whom an event concerns.
-         */
-        NotificationsRuleOut: {
-            /** Id */
-            id: string;
-            /** Trigger */
-            trigger: string;
-            kind: components["schemas"]["NotificationsKind"];
-            /** Ready Made */
-            ready_made: boolean;
-            /** Changed */
-            changed: boolean;
-            /** Name */
-            name: string;
-            /** Active */
-            active: boolean;
-            /** Roles */
-            roles: string[];
-            /** Permissions */
-            permissions: string[];
-            /** User Ids */
-            user_ids: string[];
-            /** Addressee */
-            addressee: boolean;
-            /** Channels */
-            channels: components["schemas"]["Channel"][];
-            /** Cooldown Minutes */
-            cooldown_minutes: number;
-            /** At Least */
-            at_least: {
-                [key: string]: string;
-            };
-            /** Tells */
-            tells: string[];
-            /** Version */
-            version: number;
-        };
-        /**
-         * RulesOut
-         * @description All rules.
-         */
-        NotificationsRulesOut: {
-            /** Items */
-            items: components["schemas"]["NotificationsRuleOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /**
          * TestOut
          * @description Whether it takes what we sign; if not, why.
          */
@@ -14855,32 +14914,6 @@ export interface components {
             version: number;
         };
         /**
-         * RulePatch
-         * @description What to change of a rule.
-         */
-        RulePatch: {
-            /** Name */
-            name?: string | null;
-            /** Active */
-            active?: boolean | null;
-            /** Roles */
-            roles?: string[] | null;
-            /** Permissions */
-            permissions?: string[] | null;
-            /** User Ids */
-            user_ids?: string[] | null;
-            /** Addressee */
-            addressee?: boolean | null;
-            /** Channels */
-            channels?: components["schemas"]["Channel"][] | null;
-            /** Cooldown Minutes */
-            cooldown_minutes?: number | null;
-            /** At Least */
-            at_least?: {
-                [key: string]: number | string;
-            } | null;
-        };
-        /**
          * RulesOut
          * @description The reorder rules of a product.
          */
@@ -16830,39 +16863,6 @@ export interface components {
             credit: string;
             /** Accounts */
             accounts: components["schemas"]["PaymentsAccountOut"][];
-        };
-        /**
-         * TriggerOut
-         * @description What rules can be about; `needs`: nobody is told without these permissions.
-         *
-         *     `addressee`: it concerns somebody in particular. `gathers`: much of it is told by one message.
-         */
-        TriggerOut: {
-            /** Name */
-            name: string;
-            kind: components["schemas"]["NotificationsKind"];
-            /** Label */
-            label: string;
-            /** Needs */
-            needs: string[];
-            /** Amounts */
-            amounts: string[];
-            /** Addressee */
-            addressee: boolean;
-            /** Gathers */
-            gathers: boolean;
-            /** Cools */
-            cools: boolean;
-        };
-        /**
-         * TriggersOut
-         * @description Everything rules can be about.
-         */
-        TriggersOut: {
-            /** Items */
-            items: components["schemas"]["TriggerOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
         };
         /**
          * TryOut
@@ -22602,7 +22602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotificationsRulesOut"];
+                    "application/json": components["schemas"]["AlertRulesOut"];
                 };
             };
             /** @description What went wrong */
@@ -22625,7 +22625,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NotificationsRuleIn"];
+                "application/json": components["schemas"]["AlertRuleIn"];
             };
         };
         responses: {
@@ -22635,7 +22635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                    "application/json": components["schemas"]["AlertRuleOut"];
                 };
             };
             /** @description What went wrong */
@@ -22666,7 +22666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                    "application/json": components["schemas"]["AlertRuleOut"];
                 };
             };
             /** @description What went wrong */
@@ -22720,7 +22720,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulePatch"];
+                "application/json": components["schemas"]["AlertRulePatch"];
             };
         };
         responses: {
@@ -22730,7 +22730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotificationsRuleOut"];
+                    "application/json": components["schemas"]["AlertRuleOut"];
                 };
             };
             /** @description What went wrong */
@@ -22759,7 +22759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriggersOut"];
+                    "application/json": components["schemas"]["AlertTriggersOut"];
                 };
             };
             /** @description What went wrong */
