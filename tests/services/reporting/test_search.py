@@ -16,6 +16,10 @@ from tests.services.reporting.conftest import Company, a_company
 from tests.services.reporting.test_transitions import sample
 
 SEARCH_PATH = "/api/v1/reporting/search"
+ORDER_STEPS: list[tuple[type[Event], str]] = [
+    (sales.SalesOrderRaised, "draft"),
+    (sales.SalesOrderSubmitted, "reserving"),
+]
 
 
 def event(company: Company, kind: type[Event], subject: UUID, version: int, **facts: Any) -> Said:
@@ -83,9 +87,7 @@ def a_business(company: Company) -> list[Said]:
         *(
             event(company, kind, order, version, order_id=order, number="SO-2026-000123",
                   customer_id=customer, status=status)
-            for version, (kind, status) in enumerate(
-                [(sales.SalesOrderRaised, "draft"), (sales.SalesOrderSubmitted, "reserving")], 1
-            )
+            for version, (kind, status) in enumerate(ORDER_STEPS, 1)
         ),
         event(
             company,
