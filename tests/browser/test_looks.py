@@ -65,6 +65,7 @@ PAGES = (
     "/reports",
     "/reports/supplier-performance",
     "/reports/purchase-summary?by=supplier&view=chart",
+    "/audit",
     "/customers",
     "/customers?edit=new",
     "/customers/{customer}",

@@ -102,6 +102,18 @@ export interface PaymentsSearch {
   /** What a new payment is for. */
   invoice?: string;
 }
+export interface AuditSearch {
+  q?: string;
+  service?: string;
+  /** The thing, and the person. */
+  subject?: string;
+  actor?: string;
+  /** Days of the company's calendar. */
+  from?: string;
+  to?: string;
+  /** The entry in the drawer. */
+  entry?: string;
+}
 export interface PayablesSearch {
   tab?: "bills" | "settlements" | "ageing";
   supplier?: string;
@@ -836,6 +848,24 @@ const report = createRoute({
   component: lazyRouteComponent(() => import("./features/reports/ReportPage"), "ReportPage"),
 });
 
+const audit = createRoute({
+  ...page("/audit"),
+  validateSearch: (raw: Raw): AuditSearch => ({
+    q: text(raw.q),
+    service: text(raw.service),
+    subject: text(raw.subject),
+    actor: text(raw.actor),
+    from: day(raw.from),
+    to: day(raw.to),
+    entry: text(raw.entry),
+  }),
+  component: guarded(
+    ["reporting.audit.read"],
+    () => import("./features/audit/AuditPage"),
+    "AuditPage",
+  ),
+});
+
 const warehouses = createRoute({
   ...page("/warehouses"),
   validateSearch: (raw: Raw): RecordSearch => ({ edit: text(raw.edit) }),
@@ -906,6 +936,7 @@ export const router = createRouter({
       books,
       reports,
       report,
+      audit,
       warehouses,
       warehouse,
       profile,

@@ -17,6 +17,7 @@ export type AlertRule = Schemas["AlertRuleOut"];
 export type Trigger = Schemas["AlertTriggerOut"];
 export type Way = AlertRule["channels"][number];
 export type AuditEntry = Schemas["AuditEntryOut"];
+export type Found = Schemas["FoundOut"];
 export type Product = Schemas["ProductOut"];
 export type Import = Schemas["ImportOut"];
 export type ImportError = Schemas["ImportErrorOut"];

@@ -12,6 +12,8 @@ import type door from "./en-IN.door.json";
 import type imports from "./en-IN.imports.json";
 import type invoices from "./en-IN.invoices.json";
 import type notifications from "./en-IN.notifications.json";
+import type audit from "./en-IN.audit.json";
+import type palette from "./en-IN.palette.json";
 import type parties from "./en-IN.parties.json";
 import type payments from "./en-IN.payments.json";
 import type pictures from "./en-IN.pictures.json";
@@ -48,6 +50,8 @@ export type TextKey =
   | keyof typeof imports
   | keyof typeof invoices
   | keyof typeof notifications
+  | keyof typeof audit
+  | keyof typeof palette
   | keyof typeof parties
   | keyof typeof payments
   | keyof typeof pictures
@@ -114,7 +118,9 @@ type Prefix =
   | "saleTimeline"
   | "shipment"
   | "kind"
-  | "channel";
+  | "channel"
+  | "audit.service"
+  | "palette.kind";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

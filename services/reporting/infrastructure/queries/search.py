@@ -7,10 +7,11 @@ from libs.db.database import Connection
 
 # Of a word that at most so many of a kind have, all are looked at; of others the first so many.
 _FEW: Final = 400
-_MANY: Final = 10_000
+_MANY: Final = 5_000
 _FOUND: Final = """
 SELECT e.kind, e.id, e.number, e.title, e.detail, e.of_id, e.status, e.at, party.title AS party,
-       array_to_string($2::text[], '') = ANY (e.words) AS exact
+       lower(regexp_replace(e.number, '[^[:alnum:]]', '', 'g')) = array_to_string($2::text[], '')
+           AS exact
 FROM search_found($1, $2, $3, $4, $5) WITH ORDINALITY AS f(kind, id, place)
 JOIN search_entries AS e ON e.tenant_id = qm_tenant() AND e.kind = f.kind AND e.id = f.id
 LEFT JOIN search_entries AS party ON party.tenant_id = e.tenant_id AND party.id = e.party_id

@@ -1,38 +1,26 @@
-// Ctrl+K: go anywhere, do what is common, find an order or an item by a few letters.
+// Ctrl+K: go anywhere, do what is common, find any thing by a few letters or digits.
 
 import { Spotlight } from "@mantine/spotlight";
-import { useDebouncedValue } from "@mantine/hooks";
-import {
-  IconAlertTriangle,
-  IconFileText,
-  IconPackage,
-  IconPlus,
-  IconSearch,
-  IconX,
-  type Icon,
-} from "@tabler/icons-react";
-import { keepPreviousData } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { api } from "../../api/client";
-import { paths } from "../../api/keys";
-import { t, tData } from "../../i18n";
-import { useMay } from "../session/me";
-import { isOpen, sections } from "./destinations";
+import { learn, t, tData } from "../../i18n";
+import texts from "../../i18n/en-IN.palette.json";
+import { type Command, matches, useCommands } from "./palette/commands";
+import { glyphs, type Thing, useFound, useOpening } from "./palette/found";
+import { useRecent } from "./palette/recent";
 
-interface Entry {
-  key: string;
+learn(texts);
+
+interface Group {
   label: string;
-  hint?: string;
-  icon: Icon;
-  go(): void;
+  entries: readonly Command[];
 }
 
 export function Palette() {
   const [query, setQuery] = useState("");
-  const commands = useCommands().filter((entry) => matches(entry, query));
-  const found = useFound(query.trim());
+  const { groups, looking, failed } = useGroups(query.trim());
+  const empty = groups.every(({ entries }) => entries.length === 0);
   return (
     <Spotlight.Root
       query={query}
@@ -51,19 +39,54 @@ export function Palette() {
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
-        {commands.map(action)}
-        {found.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palette.found")}>{found.map(action)}</Spotlight.ActionsGroup>
-        )}
-        {commands.length + found.length === 0 && (
-          <Spotlight.Empty>{t("palette.empty")}</Spotlight.Empty>
+        {groups
+          .filter(({ entries }) => entries.length > 0)
+          .map(({ label, entries }) => (
+            <Spotlight.ActionsGroup key={label} label={label}>
+              {entries.map(action)}
+            </Spotlight.ActionsGroup>
+          ))}
+        {(empty || failed) && (
+          <Spotlight.Empty role="status">
+            {t(failed ? "palette.failed" : looking ? "palette.looking" : "palette.empty")}
+          </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
 }
 
-function action({ key, label, hint, icon: Glyph, go }: Entry) {
+/** What is typed to the letter comes first, else what can be done, else what was found. */
+function useGroups(query: string) {
+  const { deeds, places } = useCommands();
+  const { items, looking, failed } = useFound(query);
+  const [recent, remember] = useRecent();
+  const open = useOpening();
+  const entry = (thing: Thing): Command => ({
+    key: thing.id,
+    label: thing.number,
+    hint: thing.title === thing.number ? (thing.party ?? undefined) : thing.title,
+    icon: glyphs[thing.kind] ?? IconSearch,
+    go: () => {
+      remember(thing);
+      open(thing);
+    },
+  });
+  const commands: Group[] = [
+    { label: t("palette.do"), entries: deeds.filter((one) => matches(one, query)) },
+    { label: t("palette.go"), entries: places.filter((one) => matches(one, query)) },
+  ];
+  const kinds = [...new Set(items.map(({ kind }) => kind))];
+  const found: Group[] = kinds.map((kind) => ({
+    label: tData("palette.kind", kind),
+    entries: items.filter((one) => one.kind === kind).map(entry),
+  }));
+  const last = { label: t("palette.recent"), entries: query ? [] : recent.map(entry) };
+  const groups = items[0]?.exact ? [...found, ...commands] : [last, ...commands, ...found];
+  return { groups, looking, failed };
+}
+
+function action({ key, label, hint, icon: Glyph, go }: Command) {
   return (
     <Spotlight.Action
       key={key}
@@ -73,88 +96,4 @@ function action({ key, label, hint, icon: Glyph, go }: Entry) {
       onClick={go}
     />
   );
-}
-
-function matches({ label, hint = "" }: Entry, query: string): boolean {
-  const text = `${label} ${hint}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-function useCommands(): Entry[] {
-  const navigate = useNavigate();
-  const may = useMay();
-  const entries: Entry[] = [];
-  if (may("inventory.stock.read")) {
-    entries.push(
-      {
-        key: "low",
-        label: t("palette.low"),
-        icon: IconAlertTriangle,
-        go: () => void navigate({ to: "/stock", search: { status: "amber" } }),
-      },
-      {
-        key: "critical",
-        label: t("palette.critical"),
-        icon: IconX,
-        go: () => void navigate({ to: "/stock", search: { status: "red" } }),
-      },
-    );
-  }
-  if (may("purchasing.orders.manage")) {
-    entries.push({
-      key: "new-order",
-      label: t("orders.new"),
-      icon: IconPlus,
-      go: () => void navigate({ to: "/purchase-orders/new" }),
-    });
-  }
-  const places = sections
-    .flatMap(({ destinations }) => destinations)
-    .filter((place) => isOpen(place, may))
-    .map(({ to, label, icon, jump }) => ({
-      key: to,
-      label: t(label),
-      hint: t("palette.jump", { key: jump }),
-      icon,
-      go: () => void navigate({ to }),
-    }));
-  return [...entries, ...places];
-}
-
-function useFound(typed: string): Entry[] {
-  const navigate = useNavigate();
-  const may = useMay();
-  const [q] = useDebouncedValue(typed, 250);
-  const enough = q.length > 1;
-  const asked = { params: { query: { q, limit: 5 } } };
-  const options = { placeholderData: keepPreviousData };
-  const orders = api.useQuery("get", paths.orders, asked, {
-    ...options,
-    enabled: enough && may("purchasing.orders.read"),
-  });
-  const stock = api.useQuery("get", paths.stock, asked, {
-    ...options,
-    enabled: enough && may("inventory.stock.read"),
-  });
-  if (!enough) return [];
-  const items = new Map((stock.data?.items ?? []).map((row) => [row.sku, row.name]));
-  return [
-    ...(orders.data?.items ?? []).map(({ id, number, supplier_name, status }) => ({
-      key: id,
-      label: number,
-      hint: `${supplier_name} · ${tData("status", status)}`,
-      icon: IconFileText,
-      go: () => void navigate({ to: "/purchase-orders/$id", params: { id } }),
-    })),
-    ...[...items].map(([sku, name]) => ({
-      key: sku,
-      label: sku,
-      hint: name,
-      icon: IconPackage,
-      go: () => void navigate({ to: "/stock/$sku", params: { sku } }),
-    })),
-  ];
 }

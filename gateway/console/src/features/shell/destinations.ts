@@ -11,6 +11,7 @@ import {
   IconFileImport,
   IconFileInvoice,
   IconHeartbeat,
+  IconHistory,
   IconHome,
   IconPackageImport,
   IconPackages,
@@ -31,7 +32,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/status" | "/tracking" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/status" | "/tracking" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/audit" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -240,6 +241,13 @@ export const sections: readonly Section[] = [
         icon: IconHeartbeat,
         jump: "z",
         permissions: ["operator"],
+      },
+      {
+        to: "/audit",
+        label: "nav.audit",
+        icon: IconHistory,
+        jump: "j",
+        permissions: ["reporting.audit.read"],
       },
       {
         to: "/settings",
