@@ -1,4 +1,4 @@
-"""The audit log on screen: what happened to a thing, before and after; and what the palette finds."""
+"""The audit log on screen, before and after; and what the palette finds."""
 
 from typing import Any
 
