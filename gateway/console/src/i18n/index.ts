@@ -119,8 +119,8 @@ type Prefix =
   | "shipment"
   | "kind"
   | "channel"
-  | "audit.service"
-  | "palette.kind";
+  | "auditPart"
+  | "foundKind";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

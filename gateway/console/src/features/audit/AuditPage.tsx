@@ -132,7 +132,7 @@ function Filters({ search, onChange }: FilterProps) {
       <Select
         aria-label={t("audit.service")}
         placeholder={t("audit.everything")}
-        data={SERVICES.map((value) => ({ value, label: tData("audit.service", value) }))}
+        data={SERVICES.map((value) => ({ value, label: tData("auditPart", value) }))}
         value={service ?? null}
         clearable
         w={190}

@@ -78,7 +78,7 @@ function useGroups(query: string) {
   ];
   const kinds = [...new Set(items.map(({ kind }) => kind))];
   const found: Group[] = kinds.map((kind) => ({
-    label: tData("palette.kind", kind),
+    label: tData("foundKind", kind),
     entries: items.filter((one) => one.kind === kind).map(entry),
   }));
   const last = { label: t("palette.recent"), entries: query ? [] : recent.map(entry) };
