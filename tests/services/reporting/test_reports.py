@@ -230,7 +230,8 @@ async def test_a_report_has_the_columns_it_says_for_both_logins(
     connection, seeing = empty
     report, database = REPORTS[name], reporting.service.database
     blind = somebody(*seeing.permissions - {"costs.read"})
-    for actor in (seeing, blind):
+    # What is all cost, nobody else opens.
+    for actor in (seeing,) if report.only_with_costs else (seeing, blind):
         for by in _choices(report):
             what = ask(report, by, actor=actor, timezone="Asia/Kolkata", now=NOW)
             types = await connection.prepare(report_sql.whole(what).sql)
@@ -238,7 +239,7 @@ async def test_a_report_has_the_columns_it_says_for_both_logins(
             assert list(found) == [column.key for column in what.columns]
             wrong = [c.key for c in what.columns if found[c.key] not in KINDS[c.kind]]
             assert not wrong, {key: found[key] for key in wrong}
-            page = await page_of(database, actor, what, limit=5, cursor=None, totals=True)
+            page = await page_of(database, actor, what, limit=50, cursor=None, totals=True)
             assert page.count == len(page.rows)
 
 
