@@ -1,10 +1,10 @@
-// A report drawn as its definition says; the table beside its title has the same figures.
+// A report drawn as its definition says; the table beside its title has the same figures. It takes
+// nothing from the page around it, which would come along with every chart (the budget of scripts).
 
 import type { Report, ReportColumn } from "../../api/types";
 import { t } from "../../i18n";
 import { Chart } from "../../ui/charts/Chart";
 import type { Axis, Drawing, Kind } from "../../ui/charts/drawing";
-import { inWords } from "./cells";
 import type { Row } from "./queries";
 
 // Names are read one below the other: more of them are a list, not a picture.
@@ -30,7 +30,7 @@ export function ReportChart({ report, chart, rows, by }: Props) {
   const column = (key: string) => report.columns.find((one) => one.key === key);
   const axis = (key: string): Axis => {
     const found = column(key);
-    return { key, label: found?.label ?? inWords(key), kind: KINDS[found?.kind ?? "text"] ?? "text" };
+    return { key, label: found?.label ?? key, kind: KINDS[found?.kind ?? "text"] ?? "text" };
   };
   const along = chart.kind === "line" || column(chart.x)?.kind === "date" || TIMES.includes(by);
   const shape: Drawing["shape"] = chart.kind === "line" ? "line" : along ? "columns" : "bars";

@@ -9,9 +9,9 @@ import type { ReactNode } from "react";
 import type { Report, ReportFilter, ReportPage } from "../../api/types";
 import { t, tn } from "../../i18n";
 import { SearchBox } from "../../ui/SearchBox";
-import { inWords } from "./cells";
 import type { Filters } from "./queries";
 import { ThingPicker, useReadable } from "./ThingPicker";
+import { inWords } from "./words";
 
 interface Props {
   report: Report;

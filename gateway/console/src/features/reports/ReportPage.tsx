@@ -4,7 +4,7 @@ import "./texts";
 import "./reports.css";
 
 import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
-import { IconChartBar, IconRefresh, IconReportOff, IconSearchOff, IconTable } from "@tabler/icons-react";
+import { IconRefresh, IconReportOff, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
@@ -83,7 +83,6 @@ function Content({ report }: { report: Report }) {
         {report.chart && (
           <Button
             variant="default"
-            leftSection={drawn ? <IconTable size={16} aria-hidden /> : <IconChartBar size={16} aria-hidden />}
             onClick={() => change({ view: drawn ? undefined : "chart" })}
           >
             {t(drawn ? "reports.table" : "reports.chart")}

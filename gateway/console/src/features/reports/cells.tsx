@@ -8,6 +8,7 @@ import { type Formats, useFormats } from "../../format/formats";
 import type { Column } from "../../ui/columns";
 import { type Permission, useMay } from "../session/me";
 import type { Row, Values } from "./queries";
+import { inWords } from "./words";
 
 type May = (permission: Permission) => boolean;
 type Cell = Values[string] | undefined;
@@ -59,12 +60,6 @@ export function written(formats: Formats, column: ReportColumn, cell: Cell, curr
     default:
       return text;
   }
-}
-
-/** A word of the service as a person writes it: partially_received, Partially received. */
-export function inWords(code: string): string {
-  const words = code.replaceAll("_", " ").replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function useCells(columns: readonly ReportColumn[], currency: string) {
