@@ -50,7 +50,7 @@ async def test_people_say_what_they_want_to_hear_and_an_admin_what_is_told(
     await screen.page.get_by_role("switch", name="Keep quiet at certain hours").check(force=True)
     await screen.page.get_by_label("From").fill("21:30")
     await screen.button("Save").click()
-    await screen.sees(screen.page.get_by_role("status"), "Saved")
+    await screen.sees(screen.page.get_by_role("main").get_by_role("status"), "Saved")
     wishes = await company.admin.get("notifications/preferences")
     assert (wishes["muted"], wishes["quiet_from"]) == ({"records": ["in_app"]}, "21:30")
 
