@@ -64,6 +64,7 @@ PAGES = (
     "/books?tab=reconciliations",
     "/reports",
     "/reports/supplier-performance",
+    "/downloads",
     "/reports/purchase-summary?by=supplier&view=chart",
     "/audit",
     "/customers",

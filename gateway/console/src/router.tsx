@@ -402,6 +402,11 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import("./features/imports/ImportPage"), "ImportPage"),
 });
 
+const downloads = createRoute({
+  ...page("/downloads"),
+  component: lazyRouteComponent(() => import("./features/exports/DownloadsPage"), "DownloadsPage"),
+});
+
 const orders = createRoute({
   ...page("/purchase-orders"),
   validateSearch: (raw: Raw): OrderFilters => ({
@@ -898,6 +903,7 @@ export const router = createRouter({
       scan,
       receive,
       imports,
+      downloads,
       oneImport,
       stock,
       item,

@@ -26,6 +26,8 @@ export const paths = {
   auditExport: "/api/v1/reporting/audit/export",
   auditChain: "/api/v1/reporting/audit/chain",
   search: "/api/v1/reporting/search",
+  exports: "/api/v1/reporting/exports",
+  export: "/api/v1/reporting/exports/{export_id}",
   products: "/api/v1/catalog/products",
   product: "/api/v1/catalog/products/{product_id}",
   productsImport: "/api/v1/catalog/products/import",

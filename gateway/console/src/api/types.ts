@@ -20,6 +20,7 @@ export type AuditEntry = Schemas["AuditEntryOut"];
 export type Found = Schemas["FoundOut"];
 export type Product = Schemas["ProductOut"];
 export type Import = Schemas["ImportOut"];
+export type Export = Schemas["ExportOut"];
 export type ImportError = Schemas["ImportErrorOut"];
 export type Picture = Product["pictures"][number];
 export type Warehouse = Schemas["WarehouseOut"];

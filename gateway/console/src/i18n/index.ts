@@ -9,6 +9,7 @@ import type channels from "./en-IN.channels.json";
 import type charts from "./en-IN.charts.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
+import type exports from "./en-IN.exports.json";
 import type imports from "./en-IN.imports.json";
 import type invoices from "./en-IN.invoices.json";
 import type notifications from "./en-IN.notifications.json";
@@ -47,6 +48,7 @@ export type TextKey =
   | keyof typeof charts
   | keyof typeof customers
   | keyof typeof door
+  | keyof typeof exports
   | keyof typeof imports
   | keyof typeof invoices
   | keyof typeof notifications

@@ -181,6 +181,7 @@ export class Reducers {
       return [paths.suppliers, paths.supplier];
     }
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
+    if (type.startsWith("reporting.export.")) return [paths.exports];
     if (type.startsWith("sales.channel.")) {
       return [paths.channels, paths.channel, paths.channelProducts, paths.channelOrders];
     }

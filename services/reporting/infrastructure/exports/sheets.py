@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from libs.db.database import Connection
 from libs.db.tenants import Tenant
 from libs.domain.money import minor_unit
 from libs.files import sheet_columns as sheet
@@ -12,7 +14,7 @@ from libs.files.sheet_columns import Currency, SheetColumn
 from libs.files.tables import Table
 from services.reporting.domain.asking import Asked
 from services.reporting.domain.export import Export
-from services.reporting.domain.report import Column, Filter, Kind, Ratio, Report, Total, Value
+from services.reporting.domain.report import Column, Kind, Ratio, Report, Total, Value
 
 _KINDS: Final[Mapping[Kind, sheet.Kind]] = {
     Kind.TEXT: sheet.Kind.TEXT,
@@ -28,6 +30,8 @@ _WIDTHS: Final = {Kind.TEXT: 32, Kind.CODE: 20, Kind.MONEY: 18, Kind.MOMENT: 18}
 _WIDTH: Final = 14
 _BELOW: Final = {Total.SUM: sheet.Below.SUM, Total.AVERAGE: sheet.Below.AVERAGE}
 _SIGNS: Final = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+# Read models that say what things are called, by the filters' word for them.
+_NAMED: Final = {"products", "categories", "warehouses", "suppliers", "customers"}
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "       ")
 
@@ -74,8 +78,25 @@ def _below(column: Column, at: Mapping[str, int]) -> sheet.Below | sheet.Share |
     return _BELOW[total] if total else None
 
 
+async def names_of(connection: Connection, asked: Asked) -> Mapping[UUID, str]:
+    """What the things are called that a filter chose; of what is not known yet the id will do."""
+    found: dict[UUID, str] = {}
+    for asks in asked.report.filters:
+        wanted = asked.chosen.get(asks.name)
+        if asks.thing in _NAMED and isinstance(wanted, list):
+            sql = f"SELECT id, name FROM {asks.thing} WHERE id = ANY ($1)"
+            found |= {row["id"]: row["name"] for row in await connection.fetch(sql, wanted)}
+    return found
+
+
 def about(
-    export: Export, asked: Asked, company: Tenant, *, rows: int, now: datetime
+    export: Export,
+    asked: Asked,
+    company: Tenant,
+    names: Mapping[UUID, str],
+    *,
+    rows: int,
+    now: datetime,
 ) -> list[tuple[str, str]]:
     """What, when, which, and for whom."""
     report, zone = asked.report, ZoneInfo(company.timezone)
@@ -90,7 +111,7 @@ def about(
         ("Amounts in", company.currency),
         ("Rows", str(rows)),
         ("In the order of", f"{column.label}{', greatest first' if greatest_first else ''}"),
-        *((f"Filter: {f.label}", _chosen(f, asked.chosen.get(f.name))) for f in report.filters),
+        *((f"Filter: {f.label}", _chosen(asked.chosen.get(f.name), names)) for f in report.filters),
         *(
             (f"Column: {known[key].label}", known[key].note)
             for key in export.order.columns
@@ -99,7 +120,9 @@ def about(
     ]
 
 
-def _chosen(_asks: Filter, value: Value) -> str:
+def _chosen(value: Value, names: Mapping[UUID, str]) -> str:
     if value is None:
         return "all"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(names.get(one, one)) for one in value)
+    return str(value)

@@ -19,7 +19,7 @@ from libs.files.tables import TableFile, table_file
 from libs.jobs.waiting import OUTAGES, Stopped, WaitingWorker
 from services.reporting.domain.asking import Asked, ask
 from services.reporting.domain.export import Export, Format, Status
-from services.reporting.infrastructure.exports.sheets import about, table_of
+from services.reporting.infrastructure.exports.sheets import about, names_of, table_of
 from services.reporting.infrastructure.report_rows import rows_of, totals_of
 from services.reporting.infrastructure.reports import REPORTS
 from services.reporting.infrastructure.work import SqlReportingWork
@@ -106,9 +106,11 @@ class ExportWorker(WaitingWorker):
         if total > MOST_ROWS and export.order.format is Format.XLSX:
             message = f"{total} rows are more than a sheet holds; filter it, or take CSV"
             raise Unavailable(message)
+        async with self._database.transaction(actor, read_only=True) as connection:
+            names = await names_of(connection, asked)
         async with table_file(table_of(export, asked.report, company), out) as file:
             rows = await self._fill(file, export, asked, actor, total)
-            await file.end(about(export, asked, company, rows=rows, now=self._now()))
+            await file.end(about(export, asked, company, names, rows=rows, now=self._now()))
         return rows
 
     async def _fill(

@@ -24,6 +24,7 @@ import { useCells, written } from "./cells";
 import { groupName } from "./groups";
 import { type Filters, type Row, useReport, useReports } from "./queries";
 
+const ExportReport = lazily(() => import("../exports/ExportReport"), "ExportReport");
 const Meaning = lazily(() => import("./Meaning"), "Meaning");
 const ReportChart = lazily(() => import("./ReportChart"), "ReportChart", <Skeleton height={280} />);
 const ReportFilters = lazily(
@@ -88,6 +89,12 @@ function Content({ report }: { report: Report }) {
             {t(drawn ? "reports.table" : "reports.chart")}
           </Button>
         )}
+        <ExportReport
+          report={report}
+          filters={filters}
+          sort={sort}
+          columns={columns.shown.map(({ id }) => id)}
+        />
         {!drawn && <ColumnPicker columns={columns} />}
       </div>
       <Totals report={report} first={first} />

@@ -25,6 +25,7 @@ import { useJumps } from "./useJumps";
 // These come after the page: nobody presses Ctrl+K before they see where they are.
 const Palette = lazily(() => import("./Palette"), "Palette");
 const Bell = lazily(() => import("../notifications/Bell"), "Bell", <span className="bell-place" />);
+const Tray = lazily(() => import("../exports/Tray"), "Tray");
 const UserMenu = lazily(() => import("./UserMenu"), "UserMenu", <OwnPortrait />);
 
 export function Shell() {
@@ -75,6 +76,7 @@ function Frame() {
           <MissedPill />
           <LiveBadge />
           {may("notifications.own.read") && <Bell />}
+          <Tray />
           <UserMenu />
         </Group>
       </header>
