@@ -40,7 +40,7 @@ async def test_the_entries_of_an_order_are_its_timeline_and_the_palette_finds_it
     await page.keyboard.press("Escape")
     await screen.counts(dialog, 0)
     await screen.button("Verify the chain").click()
-    await screen.sees(page.get_by_role("status"), "entries are as they were written")
+    await screen.counts(page.get_by_text("entries are as they were written"), 1)
 
     await page.keyboard.press("Control+k")
     search = page.get_by_placeholder("Go to a page")

@@ -2,7 +2,7 @@
 
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { learn, t, tData } from "../../i18n";
 import texts from "../../i18n/en-IN.palette.json";
@@ -21,10 +21,15 @@ export function Palette() {
   const [query, setQuery] = useState("");
   const { groups, looking, failed } = useGroups(query.trim());
   const empty = groups.every(({ entries }) => entries.length === 0);
+  const moved = useRef(false);
+  useFirstChosen(query && groups.flatMap(({ entries }) => entries)[0]?.key, () => moved.current);
   return (
     <Spotlight.Root
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={(text) => {
+        moved.current = false;
+        setQuery(text);
+      }}
       shortcut="mod + K"
       scrollable
       maxHeight={420}
@@ -37,6 +42,9 @@ export function Palette() {
         placeholder={t("palette.placeholder")}
         aria-label={t("palette.placeholder")}
         leftSection={<IconSearch size={18} aria-hidden />}
+        onKeyDown={({ key }) => {
+          moved.current ||= key === "ArrowDown" || key === "ArrowUp";
+        }}
       />
       <Spotlight.ActionsList>
         {groups
@@ -54,6 +62,16 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** What is found comes after it was typed: Enter opens the first then, too. */
+function useFirstChosen(first: string | undefined, chosen: () => boolean): void {
+  useEffect(() => {
+    const list = document.querySelector(".mantine-Spotlight-actionsList");
+    if (!first || !list || chosen()) return;
+    list.querySelector("[data-selected]")?.removeAttribute("data-selected");
+    list.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  });
 }
 
 /** What is typed to the letter comes first, else what can be done, else what was found. */
