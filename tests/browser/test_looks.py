@@ -104,6 +104,9 @@ PAGES = (
     "/settings/alerts",
     "/settings/alerts?edit=stock.low",
     "/settings/notifications",
+    "/settings/webhooks?edit=new",
+    "/settings/webhooks?edit={webhook}",
+    "/settings/deliveries",
     "/settings/sign-ins",
     "/notifications?show=all",
 )
@@ -150,7 +153,10 @@ async def tour(
     channel = await company.admin.post("sales/channels", shop)
     mapped = {"product_id": goods.product_id, "sku": SKU}
     await company.admin.put(f"sales/channels/{channel['id']}/products", mapped)
+    hook = {"name": "ERP", "url": "https://erp.invalid/hook", "types": ["sales.*"]}
+    webhook = await company.admin.post("notifications/webhooks", hook)
     ids = {
+        "webhook": webhook["id"],
         "customer": sale["customer_id"],
         "sale": sale["id"],
         "invoice": invoice["id"],

@@ -658,6 +658,23 @@ const wishes = createRoute({
   component: lazyRouteComponent(() => import("./features/notifications/WishesPage"), "WishesPage"),
 });
 
+const webhooks = createRoute({
+  ...tab("/webhooks"),
+  component: lazyRouteComponent(() => import("./features/webhooks/WebhooksPage"), "WebhooksPage"),
+});
+
+const DELIVERY_STATES = ["queued", "sent", "failed", "given_up"] as const;
+const deliveries = createRoute({
+  ...tab("/deliveries"),
+  validateSearch: (raw: Raw): { state?: (typeof DELIVERY_STATES)[number] } => ({
+    state: DELIVERY_STATES.find((one) => one === raw.state),
+  }),
+  component: lazyRouteComponent(
+    () => import("./features/deliveries/DeliveriesPage"),
+    "DeliveriesPage",
+  ),
+});
+
 const signIns = createRoute({
   ...tab("/sign-ins"),
   validateSearch: (raw: Raw): { user?: string; outcome?: Outcome } => ({
@@ -959,6 +976,8 @@ export const router = createRouter({
         channels,
         alerts,
         wishes,
+        webhooks,
+        deliveries,
         signIns,
       ]),
     ]),

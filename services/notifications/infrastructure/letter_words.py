@@ -48,7 +48,7 @@ class LetterWords:
             "title": title,
             "lines": [shown(line, longest=500) for line in told.body.splitlines() if line.strip()],
             "link": f"{self._public_url}{told.link}",
-            "preferences": f"{self._public_url}/notifications/preferences",
+            "preferences": f"{self._public_url}/settings/notifications",
         }
         text = self._templates.get_template("notification.txt").render(facts)
         html = self._templates.get_template("notification.html").render(facts)

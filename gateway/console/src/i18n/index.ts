@@ -35,6 +35,7 @@ import type stock from "./en-IN.stock.json";
 import type suppliers from "./en-IN.suppliers.json";
 import type tracking from "./en-IN.tracking.json";
 import type views from "./en-IN.views.json";
+import type webhooks from "./en-IN.webhooks.json";
 import type warehouses from "./en-IN.warehouses.json";
 
 /** Texts of every page, and those that come with the pages that need them. */
@@ -74,7 +75,8 @@ export type TextKey =
   | keyof typeof suppliers
   | keyof typeof tracking
   | keyof typeof views
-  | keyof typeof warehouses;
+  | keyof typeof warehouses
+  | keyof typeof webhooks;
 type CountedKey = {
   [Key in TextKey]: Key extends `${infer Base}_one` ? Base : never;
 }[TextKey];

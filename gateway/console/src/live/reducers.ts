@@ -182,6 +182,10 @@ export class Reducers {
     }
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     if (type.startsWith("reporting.export.")) return [paths.exports];
+    if (type.startsWith("notifications.webhook.")) {
+      return [paths.webhooks, paths.webhook, paths.webhookMessages];
+    }
+    if (type.startsWith("notifications.delivery.")) return [paths.deliveries];
     if (type.startsWith("sales.channel.")) {
       return [paths.channels, paths.channel, paths.channelProducts, paths.channelOrders];
     }

@@ -10,9 +10,11 @@ import {
   IconKey,
   IconListDetails,
   IconMailForward,
+  IconSend,
   IconShieldCheck,
   IconUserShare,
   IconUsers,
+  IconWebhook,
   type Icon,
 } from "@tabler/icons-react";
 
@@ -32,6 +34,8 @@ interface Tab {
     | "/settings/channels"
     | "/settings/alerts"
     | "/settings/notifications"
+    | "/settings/webhooks"
+    | "/settings/deliveries"
     | "/settings/sign-ins";
   label: TextKey;
   icon: Icon;
@@ -89,6 +93,18 @@ export const tabs: readonly Tab[] = [
     label: "wishes.title",
     icon: IconBell,
     permission: "notifications.own.read",
+  },
+  {
+    to: "/settings/webhooks",
+    label: "webhooks.title",
+    icon: IconWebhook,
+    permission: "notifications.rules.manage",
+  },
+  {
+    to: "/settings/deliveries",
+    label: "deliveries.title",
+    icon: IconSend,
+    permission: "notifications.rules.manage",
   },
   { to: "/settings/sign-ins", label: "signIns.title", icon: IconHistory, permission: "auth.users.read" },
 ];
