@@ -41,7 +41,6 @@ export type Permission =
   | "sales.orders.ship"
   | "sales.credit.extend"
   | "sales.channels.manage"
-  | "notifications.rules.manage"
   | "payments.invoices.read"
   | "payments.invoices.manage"
   | "payments.liabilities.read"
