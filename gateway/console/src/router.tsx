@@ -42,6 +42,11 @@ interface Context {
 
 type Raw = Record<string, unknown>;
 type Step = "supplier" | "lines" | "warehouse" | "review";
+const PERIODS = ["7d", "90d", "12m"] as const;
+interface HomeSearch {
+  /** Thirty days, without it. */
+  period?: (typeof PERIODS)[number];
+}
 interface StockSearch {
   q?: string;
   warehouse?: string;
@@ -232,6 +237,7 @@ const page = <Path extends string>(path: Path) => ({ getParentRoute: () => app, 
 
 const home = createRoute({
   ...page("/"),
+  validateSearch: (raw: Raw): HomeSearch => ({ period: PERIODS.find((period) => period === raw.period) }),
   component: lazyRouteComponent(() => import("./features/home/HomePage"), "HomePage"),
 });
 

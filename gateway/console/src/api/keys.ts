@@ -28,6 +28,7 @@ export const paths = {
   search: "/api/v1/reporting/search",
   exports: "/api/v1/reporting/exports",
   export: "/api/v1/reporting/exports/{export_id}",
+  dashboard: "/api/v1/reporting/dashboard",
   products: "/api/v1/catalog/products",
   product: "/api/v1/catalog/products/{product_id}",
   productsImport: "/api/v1/catalog/products/import",

@@ -109,3 +109,6 @@ export type Outcome = NonNullable<
   NonNullable<Paths["/api/v1/auth/sign-ins"]["get"]["parameters"]["query"]>["outcome"]
 >;
 export type Session = Schemas["SessionOut"];
+export type Dashboard = Schemas["DashboardOut"];
+export type DashboardPart = Schemas["Part"];
+export type Period = Schemas["Period"];

@@ -10,6 +10,7 @@ import type charts from "./en-IN.charts.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type exports from "./en-IN.exports.json";
+import type home from "./en-IN.home.json";
 import type imports from "./en-IN.imports.json";
 import type invoices from "./en-IN.invoices.json";
 import type notifications from "./en-IN.notifications.json";
@@ -50,6 +51,7 @@ export type TextKey =
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof exports
+  | keyof typeof home
   | keyof typeof imports
   | keyof typeof invoices
   | keyof typeof notifications
@@ -124,7 +126,8 @@ type Prefix =
   | "kind"
   | "channel"
   | "auditPart"
-  | "foundKind";
+  | "foundKind"
+  | "home.news";
 
 /** The text of a key made of data (a status, an action), or the data itself when it is new to us. */
 export function tData(prefix: Prefix, name: string): string {

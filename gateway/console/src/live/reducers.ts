@@ -7,6 +7,7 @@ import { client, data } from "../api/client";
 import type { Me, Order, OrderRow, OrderStatus } from "../api/types";
 import { AuditLog } from "./audit";
 import { CatalogReducer, isOfCatalog } from "./catalog";
+import { DashboardReducer } from "./dashboard";
 import { importMoved, isOfImport } from "./imports";
 import { inboxMoved, isOfInbox } from "./inbox";
 import { InventoryReducer } from "./inventory";
@@ -62,6 +63,7 @@ export class Reducers {
   readonly #rights = new Later(() => RIGHTS.forEach((path) => this.#refetch.call(path)));
   // What is paid moves a balance once sales has heard of it.
   readonly #balances = new Later(() => BALANCES.forEach((path) => this.#refetch.call(path)));
+  readonly #dashboard: DashboardReducer;
   readonly #rows = new Throttle((id) => void this.#fetchRow(id));
 
   constructor(cache: QueryClient) {
@@ -73,12 +75,14 @@ export class Reducers {
       void cache.invalidateQueries({ queryKey: allOf(path), predicate });
     });
     this.#audit = new AuditLog(this.#refetch);
+    this.#dashboard = new DashboardReducer(cache);
     this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch, this.#audit);
     this.#inventory = new InventoryReducer(cache, this.#lists, this.#refetch);
     this.#sales = new SalesReducer(cache, this.#lists, this.#refetch);
   }
 
   apply(event: LiveEvent): void {
+    this.#dashboard.apply(event);
     if (event.type.startsWith("inventory.")) this.#refetch.call(paths.availability);
     if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needs.call();
     if (/^auth\.(tenant|user|membership|role)\./.test(event.type)) this.#rights.call();
