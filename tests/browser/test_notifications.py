@@ -57,7 +57,7 @@ async def test_people_say_what_they_want_to_hear_and_an_admin_what_is_told(
     await screen.go("/settings/alerts")
     rules = screen.page.get_by_role("list", name="Rules about New records")
     suppliers = rules.get_by_role("listitem").filter(has_text="A new supplier")
-    await screen.sees(suppliers, "Tells Anita Admin, Bharat Buyer")
+    await screen.sees(suppliers, "Tells Anita Admin, Asha Approver, Bharat Buyer")
     await suppliers.get_by_role("switch").uncheck(force=True)
     await screen.sees(suppliers, "Changed")
     await suppliers.get_by_role("button", name="A new supplier").click()

@@ -1,23 +1,46 @@
-// The audit log is written a moment after what it tells of: then it is fetched again.
+// The audit log is written a moment after what it tells of: what shows it is fetched again then.
 
-import { paths } from "../api/keys";
-import type { Throttle } from "./throttle";
+import type { QueryClient } from "@tanstack/react-query";
 
-const WRITING = 1500;
+import { allOf, paths } from "../api/keys";
+import { Later } from "./later";
+import type { LiveEvent } from "./stream";
+
+/** Longer than anything is asked again after. */
+const RECENT = 5000;
 
 export class AuditLog {
-  readonly #refetch: Throttle;
-  #writing: ReturnType<typeof setTimeout> | undefined;
+  readonly #cache: QueryClient;
+  /** What events were about, and when the last of each came. */
+  readonly #about = new Map<string, number>();
+  readonly #later = new Later(() => this.#refetch());
 
-  constructor(refetch: Throttle) {
-    this.#refetch = refetch;
+  constructor(cache: QueryClient) {
+    this.#cache = cache;
   }
 
-  /** Something happened that it will tell of. */
-  written(): void {
-    this.#writing ??= setTimeout(() => {
-      this.#writing = undefined;
-      this.#refetch.call(paths.audit);
-    }, WRITING);
+  /** It will tell of this. */
+  apply(event: LiveEvent): void {
+    this.#about.set(event.subject, Date.now());
+    this.#later.call();
   }
+
+  #refetch(): void {
+    for (const [subject, at] of this.#about) {
+      if (Date.now() - at > RECENT) this.#about.delete(subject);
+    }
+    void this.#cache.invalidateQueries({
+      queryKey: allOf(paths.audit),
+      predicate: ({ queryKey }) => this.#concerns(queryKey[2] as Asked | undefined),
+    });
+  }
+
+  #concerns(asked: Asked | undefined): boolean {
+    const subject = asked?.params?.query?.subject;
+    return !subject || this.#about.has(subject);
+  }
+}
+
+interface Asked {
+  params?: { query?: { subject?: string | null } };
 }

@@ -7,7 +7,6 @@ import type { Product } from "../api/types";
 import type { Lists } from "./lists";
 import { arrivals } from "./signals";
 import type { LiveEvent } from "./stream";
-import type { AuditLog } from "./audit";
 import type { Throttle } from "./throttle";
 
 type CatalogEvent = Extract<LiveEvent, { type: `catalog.${string}` }>;
@@ -17,21 +16,16 @@ export class CatalogReducer {
   readonly #cache: QueryClient;
   readonly #lists: Lists;
   readonly #refetch: Throttle;
-  readonly #audit: AuditLog;
 
-  constructor(cache: QueryClient, lists: Lists, refetch: Throttle, audit: AuditLog) {
+  constructor(cache: QueryClient, lists: Lists, refetch: Throttle) {
     this.#cache = cache;
     this.#lists = lists;
     this.#refetch = refetch;
-    this.#audit = audit;
   }
 
   apply(event: CatalogEvent): void {
     if (isOfProduct(event)) this.#productChanged(event);
-    else {
-      listsOf(event.type).forEach((path) => this.#refetch.call(path));
-      this.#audit.written();
-    }
+    else listsOf(event.type).forEach((path) => this.#refetch.call(path));
   }
 
   /** The event brings the whole product: its row is changed in place, a new one waits to be shown. */
@@ -44,7 +38,6 @@ export class CatalogReducer {
     const about = { params: { path: { product_id: product.id } } };
     void this.#cache.invalidateQueries({ queryKey: ["get", paths.product, about] });
     for (const path of [paths.products, paths.recipe]) this.#refetch.call(path);
-    this.#audit.written();
   }
 }
 

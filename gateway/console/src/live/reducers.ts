@@ -74,14 +74,15 @@ export class Reducers {
         !PATCHED.has(path) || !(typeof data === "object" && data && "pages" in data);
       void cache.invalidateQueries({ queryKey: allOf(path), predicate });
     });
-    this.#audit = new AuditLog(this.#refetch);
+    this.#audit = new AuditLog(cache);
     this.#dashboard = new DashboardReducer(cache);
-    this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch, this.#audit);
+    this.#catalog = new CatalogReducer(cache, this.#lists, this.#refetch);
     this.#inventory = new InventoryReducer(cache, this.#lists, this.#refetch);
     this.#sales = new SalesReducer(cache, this.#lists, this.#refetch);
   }
 
   apply(event: LiveEvent): void {
+    this.#audit.apply(event);
     this.#dashboard.apply(event);
     if (event.type.startsWith("inventory.")) this.#refetch.call(paths.availability);
     if (event.type.startsWith("inventory.") || event.type.startsWith("purchasing.")) this.#needs.call();
@@ -180,10 +181,7 @@ export class Reducers {
     if (type.startsWith("purchasing.approval_")) {
       return [paths.approvalRules, paths.delegations, paths.approvals, paths.order];
     }
-    if (type.startsWith("purchasing.supplier.")) {
-      this.#audit.written();
-      return [paths.suppliers, paths.supplier];
-    }
+    if (type.startsWith("purchasing.supplier.")) return [paths.suppliers, paths.supplier];
     if (type.startsWith("purchasing.supplier_product.")) return [paths.offers];
     if (type.startsWith("reporting.export.")) return [paths.exports];
     if (type.startsWith("notifications.webhook.")) {
@@ -193,10 +191,7 @@ export class Reducers {
     if (type.startsWith("sales.channel.")) {
       return [paths.channels, paths.channel, paths.channelProducts, paths.channelOrders];
     }
-    if (type.startsWith("sales.customer.")) {
-      this.#audit.written();
-      return [paths.customers, paths.customer];
-    }
+    if (type.startsWith("sales.customer.")) return [paths.customers, paths.customer];
     if (type.startsWith("sales.order_cost.")) return [paths.saleCosts];
     if (type.startsWith("sales.return.")) return OF_SALE;
     if (type.endsWith("attachment.added") || type.endsWith("attachment.removed")) {

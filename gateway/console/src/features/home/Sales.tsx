@@ -15,7 +15,7 @@ import { usePart } from "./queries";
 export function SalesChart({ period }: { period: Period }) {
   const { data, error, refetch } = usePart("sales", period);
   const costs = data?.sales?.cost != null;
-  const series = useMemo<Series[]>(() => [REVENUE, ...(costs ? [PROFIT] : [])], [costs]);
+  const series = useMemo<Series[]>(() => [revenue(), ...(costs ? [profit()] : [])], [costs]);
   const rows = useMemo<ChartRow[]>(
     () => (data?.sales?.series ?? []).map(({ on, revenue, profit }) => ({ values: { on, revenue, profit } })),
     [data],
@@ -35,8 +35,8 @@ export function SalesChart({ period }: { period: Period }) {
   );
 }
 
-const REVENUE: Series = { key: "revenue", label: t("home.revenue"), kind: "money", hue: "teal" };
-const PROFIT: Series = { key: "profit", label: t("home.profit"), kind: "money", hue: "blue" };
+const revenue = (): Series => ({ key: "revenue", label: t("home.revenue"), kind: "money", hue: "teal" });
+const profit = (): Series => ({ key: "profit", label: t("home.profit"), kind: "money", hue: "blue" });
 const GROUPS = ["products", "categories", "customers"] as const;
 type Group = (typeof GROUPS)[number];
 
@@ -61,7 +61,7 @@ export function SalesBy({ period }: { period: Period }) {
       title={t("home.brought")}
       shape="bars"
       x={{ key: "name", label: t("home.name"), kind: "text" }}
-      series={[REVENUE]}
+      series={[revenue()]}
       rows={rows}
       onPick={reaches ? open : undefined}
       empty={data && t("home.noSales")}
