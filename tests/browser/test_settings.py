@@ -63,7 +63,16 @@ MODULES = [
 SELLING = ["Sales orders", "Customers"]
 MONEY = ["Invoices", "Payments", "Payables", "Books"]
 WITHOUT_COSTS = [*RECEIVING, "Products", "Warehouses", "Import", *BUYING, *SELLING]
-EVERYTHING = [*MODULES[:2], "Receive", *MODULES[2:], *SELLING, *MONEY, "Reports", "Audit log", "Settings"]
+EVERYTHING = [
+    *MODULES[:2],
+    "Receive",
+    *MODULES[2:],
+    *SELLING,
+    *MONEY,
+    "Reports",
+    "Audit log",
+    "Settings",
+]
 
 
 @pytest.mark.promise("S0.4")
