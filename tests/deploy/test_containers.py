@@ -123,9 +123,9 @@ def test_files_the_containers_mount_are_there() -> None:
             assert not source.startswith("./") or (CHECKOUT / source).exists()
 
 
-def test_pictures_are_kept_in_a_volume_of_their_own_that_their_processes_may_write() -> None:
+def test_files_are_kept_in_a_volume_of_their_own_that_their_processes_may_write() -> None:
     folder = "/pictures"
-    for name in ("auth", "catalog"):
+    for name in ("auth", "catalog", "reporting"):
         given = CONTAINERS[name]["environment"]["QM_PICTURES_URL"]
         assert given == f"${{QM_PICTURES_URL:-file://{folder}}}"
         assert CONTAINERS[name]["volumes"] == [f"pictures:{folder}"]
@@ -141,7 +141,7 @@ def test_a_secret_somebody_gives_reaches_the_process_that_needs_it_and_no_other(
     for name in CALLERS:
         environment = stack.environment(name)
         assert environment["QM_LOG_LEVEL"] == "DEBUG"
-        needs_it = name in {"auth", "catalog"}
+        needs_it = name in {"auth", "catalog", "reporting"}
         assert environment.get("QM_PICTURES_SECRET_KEY") == ("given" if needs_it else None)
 
 

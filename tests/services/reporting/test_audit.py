@@ -19,6 +19,7 @@ from libs.domain.principal import Principal
 from libs.testing.events import Said, publish_all, said
 from libs.testing.rabbitmq import Brokers
 from services.reporting.main import build
+from services.reporting.settings import ReportingSettings
 from tests.conftest import NewDatabase
 from tests.services.reporting.conftest import AUDIT, READ, Company, Reporting, a_company
 from tests.services.young import hears_of_companies
@@ -358,4 +359,4 @@ async def test_the_end_of_every_ledger_chain_is_kept(
 async def test_companies_are_known_by_name_and_currency(
     service_database: NewDatabase, brokers: Brokers
 ) -> None:
-    await hears_of_companies("reporting", build, service_database, brokers)
+    await hears_of_companies("reporting", build, service_database, brokers, ReportingSettings)
