@@ -24,8 +24,8 @@ async def advance_order(
 ) -> SalesOrder:
     """Raises NotFound, IllegalTransition, Conflict when the step's rules do not hold."""
     async with begin(actor) as work:
-        at = now()
         order = await work.orders.get(command.order_id)
+        at = now()  # with the order locked: of two steps at once the later is later
         order.take(command.action, by=actor, at=at, reason=command.reason)
         await give_up(work, order, by=actor, at=at, reason=command.reason)
     return order

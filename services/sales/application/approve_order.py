@@ -27,8 +27,8 @@ async def approve_order(
     Orders of one customer are judged one after the other.
     """
     async with begin(actor) as work:
-        at = now()
         order = await work.orders.get(command.order_id)
+        at = now()  # with the order locked: of two steps at once the later is later
         credit = await work.customers.credit(order.customer.id)
         order.approve(credit, by=actor, at=at, reason=command.reason)
         if order.prepaid:

@@ -37,10 +37,10 @@ async def end_overdue(*, overdue: Overdue, begin: BeginSales, now: Clock) -> Map
 async def _end(begin: BeginSales, tenant_id: UUID, order_id: UUID, now: Clock) -> bool:
     system = Principal.system(tenant_id)
     async with begin(system) as work:
-        at = now()
-        order = await work.orders.due(order_id, at)
+        order = await work.orders.due(order_id, now())
         if order is None:
             return False
+        at = now()
         order.end(by=system, at=at)
         await give_up(work, order, by=system, at=at, reason="not paid in time")
     return True

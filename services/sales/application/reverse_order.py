@@ -37,8 +37,8 @@ async def reverse_order(
 ) -> Reversal:
     """Raises NotFound, StaleVersion, IllegalTransition, Conflict while a shipment is asked for."""
     async with begin(actor) as work:
-        at = now()
         order = await work.orders.get(command.order_id)
+        at = now()  # with the order locked: of two steps at once the later is later
         order.must_be_at(command.version)
         if await work.reversals.known(order.id):
             raise Conflict("this order was undone already", code="already_reversed")

@@ -1,9 +1,12 @@
 """The life of a sales order over HTTP; inventory's answers are told to it as events would."""
 
+import asyncio
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 import pytest
 
@@ -397,3 +400,30 @@ async def test_a_flagged_order_that_was_paid_first_is_completed_and_the_rest_goe
     notes = await company["accountant:asha"].get("/api/v1/sales/credit-notes", order_id=order["id"])
     # Four of ten pumps for 25 and 18 per cent.
     assert [(n["net"], n["tax"], n["refund"]) for n in notes.body["items"]] == [("10", "1.8", True)]
+
+
+@pytest.mark.parametrize("action", ["submit", "cancel"])
+async def test_a_step_that_waited_for_another_is_later_than_it(
+    company: Company, action: str
+) -> None:
+    order = await company.order()
+    connection = await asyncpg.connect(company.site.urls.owner_url)
+    await connection.execute(f"SELECT set_config('qm.tenant', '{company.id}', false)")
+    async with connection.transaction():
+        lock = "UPDATE sales_orders SET version = version WHERE id = $1"
+        await connection.execute(lock, UUID(order["id"]))
+        waiting = asyncio.create_task(company.seller.post(f"{ORDERS}/{order['id']}/{action}"))
+        blocked = """SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted
+                     AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"""
+        for _ in range(1000):
+            if await connection.fetchval(blocked):
+                break
+            await asyncio.sleep(0.02)
+        assert not waiting.done()
+        still_before = utc_now()
+    answer = await waiting
+    assert answer.status in {200, 202}, answer.body
+    timeline = (await company.seller.get(f"{ORDERS}/{order['id']}/timeline")).body["items"]
+    await connection.close()
+    last = max(timeline, key=lambda step: step["sequence"])
+    assert (last["action"], datetime.fromisoformat(last["at"]) > still_before) == (action, True)
