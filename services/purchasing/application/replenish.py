@@ -73,7 +73,8 @@ async def run(work: PurchasingWork, command: Replenish, *, by: Principal, now: C
     needs = await work.replenishment.needs(day_of(began), command.only)
     drafted, living = await work.replenishment.drafted(), await work.replenishment.living()
     changes = redrafts(needs, drafted, living, command.only)
-    orders, done = await _carry_out(work, changes, by, began)
+    at = now()  # with the drafts locked: of two who change one at once the later is later
+    orders, done = await _carry_out(work, changes, by, at)
     await work.replenishment.save(orders, needs)
     made = _record(command, done, changes, len(needs), by, began, now())
     await work.replenishment.enter(made)
