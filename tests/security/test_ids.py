@@ -131,6 +131,13 @@ async def test_lists_searches_sums_and_files_show_nothing_of_another_company(
                 answer = await cast.at(door, who).ask("GET", operation.path + query)
                 said = str(answer.body).replace(query.rpartition("=")[2] or "\0", "")
                 found += [f"{operation.name}{query}: {m}" for m in cast.theirs.marks if m in said]
+    asker = cast.at(cast.stack.url, who)
+    reports = (await asker.ask("GET", "/api/v1/reporting/reports")).body["items"]
+    for name in (report["name"] for report in reports):
+        answer = await asker.ask("GET", f"/api/v1/reporting/reports/{name}")
+        assert answer.status == 200, (name, answer.body)
+        found += [f"report {name}: {m}" for m in cast.theirs.marks if m in str(answer.body)]
+    assert reports
     assert not found
 
 

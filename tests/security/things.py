@@ -464,6 +464,8 @@ async def things(shop: Shop) -> Things:
         # What their links open and suppliers answered: tests/services/purchasing/test_portal.py.
         "answer_id": str(uuid4()),
         "token": uuid4().hex,
+        # Reports are called the same in every company: test_ids.py reads them all.
+        "name": uuid4().hex,
         # By e-mail and SMS: tests/services/notifications/test_deliveries.py.
         "delivery_id": str(uuid4()),
         # What shops send, signed: tests/services/sales/test_channel_orders.py.
