@@ -241,7 +241,10 @@ class CheckoutFeeCharged(CheckoutEvent):
 
 
 class SupplierCheckoutChanged(Event):
-    """A page on which we pay a supplier what is owed: where it stands now."""
+    """A page on which we pay a supplier what is owed: where it stands now.
+
+    `fee` is what Stripe kept of it, said once.
+    """
 
     type: ClassVar[str] = "payments.supplier_checkout.changed"
     permission: ClassVar[str | None] = "payments.liabilities.read"
@@ -252,6 +255,7 @@ class SupplierCheckoutChanged(Event):
     currency: str
     status: str
     from_status: str | None = None
+    fee: CostMoney = Decimal(0)
 
 
 class StripeMismatched(Event):

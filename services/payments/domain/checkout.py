@@ -254,6 +254,7 @@ class Checkout(Aggregate):
                 currency=self.currency,
                 status=self.status,
                 from_status=before,
+                **more,
             )
             self.record(said, at=at, reason=reason)
             return

@@ -120,6 +120,11 @@ SELECT tenant_id, day, account, sum(amount) FROM (
     FROM told($after, $upto, 'payments.bill.reversed') AS t,
         json_to_record(t.data) AS x(price_difference numeric)
     UNION ALL
+    SELECT t.tenant_id, {_day("t.at")}, 'payment_charges', x.fee
+    FROM told($after, $upto, 'payments.checkout.fee_charged',
+              'payments.supplier_checkout.changed') AS t,
+        json_to_record(t.data) AS x(fee numeric)
+    UNION ALL
     SELECT t.tenant_id, x.booked_on, coalesce(l.role, l.account_id::text), l.amount
     FROM told($after, $upto, 'payments.journal_entry.posted') AS t,
         json_to_record(t.data) AS x(booked_on date, lines json),
