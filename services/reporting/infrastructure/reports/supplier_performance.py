@@ -44,6 +44,8 @@ judged AS (
         JOIN purchase_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
         WHERE o.status IN {ORDERED} AND o.approved_at < $to_end
           AND (o.sent_at IS NOT NULL OR l.last_received_at IS NOT NULL)
+          -- What was promised for days before the period counted then: it is passed over unread.
+          AND (o.expected_on IS NULL OR o.expected_on >= $from)
           AND {only("supplier_id", "warehouse_id", "product_id=l.product_id")}
     ) AS line
 ), due AS (
