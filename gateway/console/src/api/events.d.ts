@@ -3679,7 +3679,11 @@ export interface components {
             /** Checkout Id */
             checkout_id: string | null;
         };
-        /** @description A page on which we pay a supplier what is owed: where it stands now. */
+        /**
+         * @description A page on which we pay a supplier what is owed: where it stands now.
+         *
+         *     `fee` is what Stripe kept of it, said once.
+         */
         SupplierCheckoutChanged: {
             /**
              * Checkout Id
@@ -3702,6 +3706,11 @@ export interface components {
              * @default null
              */
             from_status?: string | null;
+            /**
+             * Fee
+             * @default 0
+             */
+            fee?: string;
         };
         /** @description A right to approve was taken back before its time. */
         ApprovalDelegationEnded: {
