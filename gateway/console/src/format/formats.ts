@@ -16,6 +16,8 @@ export interface Formats {
   compact(decimal: string): string;
   count(value: number): string;
   moment(iso: string): string;
+  /** 08:25:59. */
+  time(iso: string): string;
   date(iso: string): string;
   /** 1 Dec; Dec 2026. */
   dayOfMonth(iso: string): string;
@@ -72,6 +74,13 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     hour12: false,
     timeZone: timezone,
   });
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+    timeZone: timezone,
+  });
   const day = new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
@@ -98,6 +107,7 @@ export function formatsOf({ locale, currency, timezone }: Place): Formats {
     compact: (text) => compact.format(decimal(text)),
     count: (value) => quantity.format(value),
     moment: (iso) => moment.format(new Date(iso)),
+    time: (iso) => time.format(new Date(iso)),
     date: (iso) => day.format(asDay(iso)),
     dayOfMonth: (iso) => dayOfMonth.format(asDay(iso)),
     month: (iso) => month.format(asDay(iso)),

@@ -73,8 +73,10 @@ def _query(values: Mapping[str, Value]) -> str:
         costs = " ".join(costs_by(of, begins, ends).split())
         sold = f"SELECT key, quantity, net, tax, lines, 0 AS spent FROM ({revenue}) AS revenue"
         spent = f"SELECT key, 0, 0, 0, 0, cost FROM ({costs}) AS costs"
+    # Pieces and metres are not added up.
+    quantity = "sum(r.quantity)" if of == "product" else "NULL::numeric"
     return f"""
-SELECT {key} AS key, {label} AS label, sum(r.lines)::bigint AS lines, sum(r.quantity) AS quantity,
+SELECT {key} AS key, {label} AS label, sum(r.lines)::bigint AS lines, {quantity} AS quantity,
        sum(r.net) AS net, sum(r.tax) AS tax, sum(r.net) + sum(r.tax) AS total
        , sum(r.spent) AS cost  -- cost
        , sum(r.net) - sum(r.spent) AS profit  -- cost
@@ -101,7 +103,6 @@ REPORT = Report(
             "quantity",
             "Quantity",
             Kind.QUANTITY,
-            always=True,
             note="Where it is added up by product or category.",
         ),
         Column(

@@ -25,7 +25,7 @@ interface FigureProps {
 export function Figures({ period }: { period: Period }) {
   const sees = useParts();
   return (
-    <section className="figures" aria-label={t("home.figures")}>
+    <section className="home-figures" aria-label={t("home.figures")}>
       {sees.sales && <SalesFigures period={period} costs={sees.costs} />}
       {sees.receivables && <OwedToUs />}
       {sees.payables && <WeOwe />}

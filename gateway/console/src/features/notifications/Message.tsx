@@ -55,7 +55,11 @@ export function Message({ message, onOpen }: { message: Notification; onOpen?():
           {!read && <VisuallyHidden>{t("inbox.isUnread")}: </VisuallyHidden>}
           {title}
         </a>
-        {body && <Text size="sm">{body}</Text>}
+        {body && (
+          <Text size="sm" className="message-body" lineClamp={onOpen ? 3 : 12}>
+            {body}
+          </Text>
+        )}
         <Text size="xs" c="dimmed">
           {tData("kind", kind)} · <Moment at={created_at} />
         </Text>

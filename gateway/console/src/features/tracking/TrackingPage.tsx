@@ -3,7 +3,7 @@
 import "./texts";
 import "./tracking.css";
 
-import { Skeleton, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -24,8 +24,10 @@ export function TrackingPage() {
   const may = useMay();
   return (
     <Page title={t("nav.tracking")} aside={<Current />}>
-      {may("purchasing.orders.read") && <Coming />}
-      {may("sales.orders.read") && <Going />}
+      <Stack gap="md">
+        {may("purchasing.orders.read") && <Coming />}
+        {may("sales.orders.read") && <Going />}
+      </Stack>
     </Page>
   );
 }
@@ -33,7 +35,8 @@ export function TrackingPage() {
 /** The last time the server said all that is on screen; at most half a minute ago while it is live. */
 function Current() {
   const since = useSince();
-  const at = since && new Date(since).toLocaleTimeString("en-IN", { hour12: false });
+  const formats = useFormats();
+  const at = since && formats.time(new Date(since).toISOString());
   return (
     <Text size="sm" c="dimmed" title={t("tracking.currentHint")} data-testid="current" data-since={since}>
       {at ? t("tracking.current", { time: at }) : t("tracking.checking")}
