@@ -48,7 +48,7 @@ OTHERS = (
     ),
     Person("accounts@demo.example", "Kavita Joshi", ("accountant",), "costs, bills and payments"),
     Person("staff@demo.example", "Suresh Patil", ("staff",), "movements, no prices"),
-    Person("viewer@demo.example", "Anita Rao", ("viewer",), "the dashboard and summaries, no costs"),
+    Person("viewer@demo.example", "Anita Rao", ("viewer",), "dashboard and summaries, no costs"),
     Person(
         "purchasing2@demo.example",
         "Vikram Singh",
