@@ -30,11 +30,11 @@ import type { OrderFilters } from "./features/purchasing/queries";
 import type { NeedFilters, NeedState } from "./features/replenishment/queries";
 import type { SalesFilters } from "./features/sales/queries";
 import { OUTCOMES } from "./features/settings/outcomes";
-import { NotFoundPage } from "./features/shell/NotFoundPage";
 import { isClock } from "./format/formats";
 import { Shell } from "./features/shell/Shell";
 import { CrashPage } from "./features/shell/CrashPage";
 import { guarded } from "./features/shell/guarded";
+import { lazily } from "./ui/lazily";
 
 interface Context {
   cache: QueryClient;
@@ -176,7 +176,7 @@ const NEEDS: readonly NeedState[] = [
 ];
 
 const root = createRootRouteWithContext<Context>()({
-  notFoundComponent: NotFoundPage,
+  notFoundComponent: lazily(() => import("./features/shell/NotFoundPage"), "NotFoundPage"),
   errorComponent: CrashPage,
 });
 

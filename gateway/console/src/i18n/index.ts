@@ -1,15 +1,18 @@
 // Every text a person reads comes from here; more languages are more files beside these.
 
 import texts from "./en-IN.json";
+import type account from "./en-IN.account.json";
 import type answers from "./en-IN.answers.json";
 import type approvals from "./en-IN.approvals.json";
 import type attachments from "./en-IN.attachments.json";
 import type catalog from "./en-IN.catalog.json";
 import type channels from "./en-IN.channels.json";
 import type charts from "./en-IN.charts.json";
+import type counts from "./en-IN.counts.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type exports from "./en-IN.exports.json";
+import type history from "./en-IN.history.json";
 import type home from "./en-IN.home.json";
 import type imports from "./en-IN.imports.json";
 import type invoices from "./en-IN.invoices.json";
@@ -17,6 +20,7 @@ import type notifications from "./en-IN.notifications.json";
 import type audit from "./en-IN.audit.json";
 import type palette from "./en-IN.palette.json";
 import type parties from "./en-IN.parties.json";
+import type passwords from "./en-IN.passwords.json";
 import type payments from "./en-IN.payments.json";
 import type pictures from "./en-IN.pictures.json";
 import type profile from "./en-IN.profile.json";
@@ -31,6 +35,7 @@ import type scan from "./en-IN.scan.json";
 import type sessions from "./en-IN.sessions.json";
 import type saleReturns from "./en-IN.saleReturns.json";
 import type settings from "./en-IN.settings.json";
+import type stale from "./en-IN.stale.json";
 import type status from "./en-IN.status.json";
 import type stock from "./en-IN.stock.json";
 import type suppliers from "./en-IN.suppliers.json";
@@ -42,15 +47,18 @@ import type warehouses from "./en-IN.warehouses.json";
 /** Texts of every page, and those that come with the pages that need them. */
 export type TextKey =
   | keyof typeof texts
+  | keyof typeof account
   | keyof typeof answers
   | keyof typeof approvals
   | keyof typeof attachments
   | keyof typeof catalog
   | keyof typeof channels
   | keyof typeof charts
+  | keyof typeof counts
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof exports
+  | keyof typeof history
   | keyof typeof home
   | keyof typeof imports
   | keyof typeof invoices
@@ -58,6 +66,7 @@ export type TextKey =
   | keyof typeof audit
   | keyof typeof palette
   | keyof typeof parties
+  | keyof typeof passwords
   | keyof typeof payments
   | keyof typeof pictures
   | keyof typeof profile
@@ -72,6 +81,7 @@ export type TextKey =
   | keyof typeof sessions
   | keyof typeof saleReturns
   | keyof typeof settings
+  | keyof typeof stale
   | keyof typeof status
   | keyof typeof stock
   | keyof typeof suppliers

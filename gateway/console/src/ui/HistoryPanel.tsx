@@ -8,10 +8,13 @@ import { paths } from "../api/keys";
 import { paged, useRows } from "../api/pages";
 import type { AuditEntry } from "../api/types";
 import { useMay } from "../features/session/me";
-import { t } from "../i18n";
+import { learn, t } from "../i18n";
+import texts from "../i18n/en-IN.history.json";
 import { ErrorPanel } from "./ErrorPanel";
 import { Moment } from "./Numbers";
 import { Panel } from "./Page";
+
+learn(texts);
 
 /** How an entry reads: what was done, and field by field what was and what is. */
 export interface Told {

@@ -2,7 +2,10 @@
 
 import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 
-import { t } from "../i18n";
+import { learn, t } from "../i18n";
+import texts from "../i18n/en-IN.passwords.json";
+
+learn(texts);
 
 /** What the server asks, told before it has to refuse. */
 const SHORTEST = 12;

@@ -2,8 +2,11 @@
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 
-import { t } from "../i18n";
+import { learn, t } from "../i18n";
+import texts from "../i18n/en-IN.stale.json";
 import type { Field, Values } from "./RecordDrawer";
+
+learn(texts);
 
 interface Props {
   fields: readonly Field[];

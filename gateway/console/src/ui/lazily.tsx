@@ -11,7 +11,7 @@ export function lazily<Name extends string, Props extends object>(
   load: () => Promise<Record<Name, ComponentType<Props>>>,
   name: Name,
   waiting?: ReactNode,
-): ComponentType<Props> {
+): (props: Props) => ReactNode {
   const Part = lazyRouteComponent(load, name) as ComponentType<Props>;
   // A failure is met again, and said, when the part is wanted.
   setTimeout(() => void load().catch(() => undefined), AFTER_THE_PAGE);

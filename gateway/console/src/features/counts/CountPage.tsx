@@ -1,6 +1,6 @@
 // A count: its sheet to fill in on a phone or at a desk, then what differs, and who accepts it.
 
-import "../stock/texts";
+import "./texts";
 import "../stock/stock.css";
 
 import { Alert, Badge, Group, Skeleton, Text } from "@mantine/core";

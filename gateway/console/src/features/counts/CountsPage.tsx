@@ -1,6 +1,6 @@
 // Counts by state, newest first, and a drawer to start one.
 
-import "../stock/texts";
+import "./texts";
 
 import { Button } from "@mantine/core";
 import { IconClipboardCheck, IconPlus, IconSearchOff } from "@tabler/icons-react";

@@ -40,20 +40,19 @@ function Shown() {
       : t("exports.tray");
   return (
     <Popover opened={opened} onChange={openTray} position="bottom-end" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator disabled={going + ready === 0} color={going ? "blue" : "green"} processing={going > 0}>
+      <Indicator disabled={going + ready === 0} color={going ? "blue" : "green"} processing={going > 0}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
             size={34}
             aria-label={label}
-            aria-expanded={opened}
             onClick={() => openTray(!opened)}
           >
             <IconDownload size={19} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t("exports.tray")}>
         <Stack gap="xs">
           <ul className="export-tray">

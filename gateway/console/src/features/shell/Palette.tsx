@@ -1,6 +1,6 @@
 // Ctrl+K: go anywhere, do what is common, find any thing by a few letters or digits.
 
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 
@@ -16,6 +16,8 @@ interface Group {
   label: string;
   entries: readonly Command[];
 }
+
+export const openPalette = spotlight.open;
 
 export function Palette() {
   const [query, setQuery] = useState("");

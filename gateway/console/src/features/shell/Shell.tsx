@@ -2,7 +2,6 @@
 
 import { Burger, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
@@ -16,14 +15,15 @@ import { LiveProvider } from "../../live/LiveProvider";
 import { lazily } from "../../ui/lazily";
 import { Portrait } from "../../ui/Portrait";
 import { MeContext, useMay, useMe } from "../session/me";
-import { DecisionToast } from "./DecisionToast";
 import { LiveBadge, MissedPill } from "./LiveBadge";
 import { Mark } from "./Mark";
 import { Navigation } from "./Navigation";
 import { useJumps } from "./useJumps";
 
 // These come after the page: nobody presses Ctrl+K before they see where they are.
-const Palette = lazily(() => import("./Palette"), "Palette");
+const palette = () => import("./Palette");
+const Palette = lazily(palette, "Palette");
+const DecisionToast = lazily(() => import("./DecisionToast"), "DecisionToast");
 const Bell = lazily(() => import("../notifications/Bell"), "Bell", <span className="bell-place" />);
 const Tray = lazily(() => import("../exports/Tray"), "Tray");
 const UserMenu = lazily(() => import("./UserMenu"), "UserMenu", <OwnPortrait />);
@@ -120,7 +120,7 @@ function OwnPortrait() {
 
 function SearchButton() {
   return (
-    <UnstyledButton className="search-box" onClick={spotlight.open}>
+    <UnstyledButton className="search-box" onClick={() => void palette().then(({ openPalette }) => openPalette())}>
       <IconSearch size={15} aria-hidden />
       <span className="clip" style={{ flex: 1 }}>
         {t("palette.open")}

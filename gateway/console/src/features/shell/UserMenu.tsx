@@ -11,9 +11,12 @@ import {
 import { Link } from "@tanstack/react-router";
 
 import { begin, signOut, startAnew } from "../../api/session";
-import { t } from "../../i18n";
+import { learn, t } from "../../i18n";
+import texts from "../../i18n/en-IN.account.json";
 import { Portrait } from "../../ui/Portrait";
 import { useMe } from "../session/me";
+
+learn(texts);
 
 const schemes = [
   { value: "light", icon: IconSun },

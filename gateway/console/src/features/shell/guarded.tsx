@@ -3,8 +3,10 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { lazily } from "../../ui/lazily";
 import { type Permission, useMay } from "../session/me";
-import { ForbiddenPage } from "./ForbiddenPage";
+
+const ForbiddenPage = lazily(() => import("./ForbiddenPage"), "ForbiddenPage");
 
 type Module = Record<string, () => ReactNode>;
 
