@@ -29,6 +29,7 @@ from libs.messaging.broker import (
 from libs.messaging.lane import Lane
 from libs.messaging.settling import Settling
 from libs.messaging.subscription import Subscription
+from libs.messaging.together import together
 from libs.messaging.worker import TRIES_IN_PLACE, DatabaseAway, Worker
 
 log = structlog.get_logger(__name__)
@@ -102,13 +103,10 @@ class Consumers:
                 for lane in await self._lanes(connection, subscription, lost)
             ]
             self.consuming.set()
-            async with asyncio.TaskGroup() as outer:
-                watch = outer.create_task(self._watch([w.lane for w in workers], lost))
-                async with asyncio.TaskGroup() as inner:
-                    for worker in workers:
-                        for _ in range(worker.side_by_side):
-                            inner.create_task(worker.run())
-                watch.cancel()
+            await together(
+                [worker.run() for worker in workers for _ in range(worker.side_by_side)],
+                beside=self._watch([worker.lane for worker in workers], lost),
+            )
         finally:
             self.consuming.clear()
             await disconnect(connection)

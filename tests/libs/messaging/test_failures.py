@@ -1,6 +1,7 @@
 """What becomes of messages that cannot be applied, and of those behind them."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from libs.contracts.catalog import CategoryChanged
 from libs.db.work import Begin
 from libs.domain.errors import Conflict, Unavailable, UnknownReference
 from libs.domain.principal import Principal
+from libs.messaging import together as ending
 from libs.messaging import worker as working
 from libs.messaging.deadletters import DeadLetters
 from libs.messaging.subscription import Subscription
+from libs.messaging.together import together
 
 from .conftest import FREE, ORDERED, SERVICE, NotesWork, Site, counted, note_category, until
 
@@ -325,3 +328,55 @@ async def test_a_handler_that_hangs_is_given_up_and_its_neighbours_go_on(
         await until(lambda: site.noted(2))
         (letter,) = await until(lambda: _letters(site))
     assert letter.reason.startswith("TimeoutError")
+
+
+async def test_one_that_does_not_hear_that_it_is_cancelled_holds_up_nobody(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a library did that waited for the answer of a database that was killed."""
+    monkeypatch.setattr(ending, "AGAIN", 0.1)
+    waiting, heard = asyncio.Event(), 0
+
+    async def deaf(event: CategoryChanged, /, *, actor: Principal, begin: Begin[NotesWork]) -> None:
+        nonlocal heard
+        while heard < 2:
+            waiting.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                heard += 1
+        await note_category(event, actor=actor, begin=begin)
+
+    handler = Handler()
+    async with site.consumers(_to(FREE, deaf), _to(ORDERED, handler)), site.relay():
+        await site.say("a")
+        await waiting.wait()
+        await until(lambda: site.noted(1))
+        handler.failures["b"] = asyncpg.ConnectionDoesNotExistError("killed")
+        await site.say("b")
+        await until(lambda: site.true(handler.calls.count("b") > 1))
+        handler.failures.clear()
+        await until(lambda: site.noted(4))
+
+
+async def test_what_never_ends_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "AGAIN", 0.01)
+    free, ended = asyncio.Event(), asyncio.Event()
+
+    async def stubborn() -> None:
+        while not free.is_set():
+            with suppress(asyncio.CancelledError):
+                await free.wait()
+        ended.set()
+
+    async def fails() -> None:
+        raise Unavailable("gone")
+
+    async def goes_on() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await together([stubborn(), fails(), goes_on()], beside=goes_on())
+    assert [str(error) for error in caught.value.exceptions] == ["gone"]
+    free.set()
+    await ended.wait()

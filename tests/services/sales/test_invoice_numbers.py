@@ -22,6 +22,7 @@ from libs.db.work import Begin, beginning
 from libs.domain.errors import Conflict
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.jobs.waiting import OUTAGES
 from libs.testing.postgres import Databases, ServiceDatabase
 from services.sales.application.issue_credit_note import (
     CameBack,
@@ -106,7 +107,7 @@ async def test_200_at_once_and_killed_backends_leave_no_gap_and_no_double(
     async def one() -> None:
         try:
             told.append(await issued(begin, company, billed(), 1))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except OUTAGES as error:
             told.append(error)
         if len(told) in {60, 120}:
             async with turns:
