@@ -40,12 +40,15 @@ def means_something(pattern: str) -> bool:
 
 def tells(patterns: Iterable[str], permissions: Collection[str], key: str) -> bool:
     """Whether who wants these and may see so much is told of this event."""
-    event = TOLD.get(key)
-    return (
-        event is not None
-        and event.permission in permissions
-        and any(matches(pattern, event.type) for pattern in patterns)
+    return may_see(permissions, key) and any(
+        matches(pattern, TOLD[key].type) for pattern in patterns
     )
+
+
+def may_see(permissions: Collection[str], key: str) -> bool:
+    """Whether this event may be told to who has these."""
+    event = TOLD.get(key)
+    return event is not None and event.permission in permissions
 
 
 def content(envelope: Envelope) -> tuple[dict[str, Any], dict[str, Any] | None]:

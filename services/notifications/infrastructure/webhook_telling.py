@@ -37,7 +37,7 @@ SELECT url, secret, CASE WHEN previous_until > now() THEN previous_secret END AS
 FROM webhooks WHERE id = $1 AND status <> 'removed'
 """
 _DUE = """
-SELECT m.number, m.event_id, m.type, m.key, m.tries, e.at,
+SELECT m.number, m.event_id, m.type, m.key, m.tries, m.due_at, e.at,
        coalesce(c.content, e.content)::text AS content
 FROM webhook_messages m
 JOIN webhook_events e ON e.tenant_id = m.tenant_id AND e.id = m.event_id
@@ -46,15 +46,16 @@ WHERE m.webhook_id = $1 AND m.due_at <= now()
 ORDER BY m.due_at, m.number LIMIT $2
 """
 _LOCK = "SELECT FROM webhook_states WHERE webhook_id = $1 FOR NO KEY UPDATE"
+# Of one that was asked for again meanwhile, that is another telling, and in its turn.
 _SETTLE = """
 UPDATE webhook_messages m
 SET status = given.status, tries = m.tries + 1,
     due_at = CASE WHEN given.status = 'waiting' THEN now() + given.pause END,
     settled_at = CASE WHEN given.status <> 'waiting' THEN now() END
-FROM unnest($2::bigint[], $3::integer[], $4::text[], $5::interval[])
-    AS given (number, tries, status, pause)
+FROM unnest($2::bigint[], $3::integer[], $4::timestamptz[], $5::text[], $6::interval[])
+    AS given (number, tries, due_at, status, pause)
 WHERE m.webhook_id = $1 AND m.number = given.number AND m.status = 'waiting'
-  AND m.tries = given.tries
+  AND m.tries = given.tries AND m.due_at = given.due_at
 """
 _ATTEMPTS = """
 INSERT INTO webhook_attempts (tenant_id, webhook_id, number, at, took_ms, answer, error)
@@ -104,6 +105,7 @@ class Due:
     type: str
     key: str
     tries: int
+    due_at: datetime
     at: datetime
     content: str
 
@@ -166,6 +168,7 @@ async def settle(connection: Connection, claimed: Claimed, told: Sequence[Told])
         webhook_id,
         numbers,
         [one.due.tries for one in told],
+        [one.due.due_at for one in told],
         [one.status for one in told],
         [one.pause for one in told],
     )

@@ -23,6 +23,7 @@ from libs.domain.clock import Clock, utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
 from libs.outside.calling import Outside
+from services.notifications.domain.event_types import may_see
 from services.notifications.domain.webhook import (
     DISABLED_AFTER,
     WebhookStatus,
@@ -30,7 +31,7 @@ from services.notifications.domain.webhook import (
     rest_after,
 )
 from services.notifications.infrastructure import webhook_telling as telling
-from services.notifications.infrastructure.webhook_calling import Target, body_of, call
+from services.notifications.infrastructure.webhook_calling import Outcome, Target, body_of, call
 from services.notifications.infrastructure.webhook_telling import Claimed, Due, Held, Told
 from services.notifications.infrastructure.work import SqlNotificationsWork
 
@@ -39,6 +40,8 @@ log = structlog.get_logger("webhooks")
 _AT_ONCE = 32
 _SIDE_BY_SIDE = 8
 _ROUNDS = 50
+# What happened before who answers for the webhook lost the right to see it, and was not told yet.
+_HIDDEN = Outcome(None, "who saved the webhook may not see this any more", 0)
 _CALLS = Counter("qm_webhook_calls_total", "Webhook messages sent, by what came of it", ["outcome"])
 
 
@@ -129,21 +132,27 @@ class WebhookWorker:
                 return False
             target = await telling.target(work.connection, self._seal, claimed.webhook_id)
             most = 1 if held.tries else _SIDE_BY_SIDE
-            sees = [one.permissions for one in await work.webhooks.subscribers(claimed.webhook_id)]
-            with_costs = any("costs.read" in permissions for permissions in sees)
+            subscribers = await work.webhooks.subscribers(claimed.webhook_id)
+            sees = frozenset(p for one in subscribers for p in one.permissions)
+            with_costs = "costs.read" in sees
             due = await telling.due(work.connection, claimed, most, with_costs=with_costs)
         if not due or target is None:
             return False
-        told = await asyncio.gather(*(self._tell(target, one) for one in due))
+        hidden = [
+            Told(one, self._now(), _HIDDEN, None) for one in due if not may_see(sees, one.type)
+        ]
+        told = await asyncio.gather(
+            *(self._tell(target, one) for one in due if may_see(sees, one.type))
+        )
         async with self._begin(actor) as work:
-            await telling.settle(work.connection, claimed, told)
+            await telling.settle(work.connection, claimed, [*told, *hidden])
             went_well = any(one.outcome.good for one in told)
             if went_well:
                 await telling.well(work.connection, claimed)
-            else:
+            elif told:
                 await self._failed(work, claimed, held, told)
-            _say_given_up(work, claimed, held, told)
-        return went_well
+            _say_given_up(work, claimed, held, [*told, *hidden])
+        return went_well or not told
 
     async def _tell(self, target: Target, due: Due) -> Told:
         at = self._now()

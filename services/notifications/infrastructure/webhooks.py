@@ -134,8 +134,12 @@ class SqlWebhooks:
         await self._work.connection.execute(_RENEW, webhook_id, sealed, until)
 
     async def soon(self, webhook_id: UUID) -> None:
-        """Tell it now what waits, whatever failed before."""
+        """Tell it now what waits, whatever failed before.
+
+        What waited too long was forgotten, and with it what was due: what came behind is due now.
+        """
         await self._work.connection.execute(_SOON, webhook_id)
+        await self._work.connection.execute(_FIRSTS, webhook_id)
 
     async def forget(self, webhook_id: UUID) -> None:
         """Its secrets are gone."""

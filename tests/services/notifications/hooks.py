@@ -161,6 +161,14 @@ class Told:
         for _ in range(times):
             await self.worker.tell_due()
 
+    async def event_of(self, number: int) -> UUID:
+        """The event of a message."""
+        async with self.site.database.transaction(self.system) as connection:
+            found: UUID = await connection.fetchval(
+                "SELECT event_id FROM webhook_messages WHERE number = $1", number
+            )
+        return found
+
     async def events(self, *types: str) -> list[Json]:
         """What was said of these types."""
         async with self.site.database.across_tenants() as connection:

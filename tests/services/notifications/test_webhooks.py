@@ -107,6 +107,15 @@ async def test_what_happens_while_it_is_paused_waits_and_what_is_removed_is_gone
         assert hook.numbers == [1, 2]
         shown = await told.shown(made)
         assert (shown["waiting"], shown["failed"], shown["last_number"]) == (0, 0, 2)
+        # What waited for a month is forgotten; what happened to the same thing since then is not.
+        await told.admin.post(f"{path}/pause")
+        await told.hears(*told.moved(level, 2))
+        async with site.database.across_tenants() as relay:
+            await relay.execute("DELETE FROM webhook_events WHERE id = $1", await told.event_of(3))
+        await told.admin.post(f"{path}/resume")
+        await told.tell()
+        assert hook.numbers == [1, 2, 4]
+        shown = await told.shown(made)
         gone = await told.admin.request(
             "DELETE", path, headers={"If-Match": f'"{shown["version"]}"'}
         )
@@ -114,10 +123,10 @@ async def test_what_happens_while_it_is_paused_waits_and_what_is_removed_is_gone
         assert (await told.admin.get(path)).status == 404
         await told.hears(*told.moved(level))
         await told.tell()
-        assert hook.numbers == [1, 2]
+        assert hook.numbers == [1, 2, 4]
         changes = await told.events("changed")
         steps = [one["status"] for one in changes]
-        assert steps == ["active", "paused", "active", "removed"]
+        assert steps == ["active", "paused", "active", "paused", "active", "removed"]
         assert made["secret"] not in str(changes)
 
 
@@ -197,6 +206,26 @@ async def test_everything_from_a_number_is_told_again_in_order(site: Site) -> No
         ]
         for wrong in ({"from": 0}, {"from": 2, "to": 1}, {}, {"from": "x"}):
             assert (await told.admin.post(path, wrong)).status == 422, wrong
+
+
+async def test_what_is_asked_for_again_while_it_is_told_comes_in_its_turn(site: Site) -> None:
+    """Else the last thing it hears of something would not be the last that happened."""
+    async with company(site) as told, hooks.serving() as hook:
+        made, level = await told.add(hook.url, STOCK), new_id()
+        hook.secrets, hook.slow = [made["secret"]], 0.5
+        await told.hears(*told.moved(level, 2))
+        await told.tell()
+        hook.faults.append("slow")
+        await told.hears(*told.moved(level))
+        telling = asyncio.create_task(told.tell())
+        async with asyncio.timeout(20):
+            while hook.asked < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        again = await told.admin.post(f"{WEBHOOKS}/{made['id']}/redeliver", {"from": 1})
+        assert again.body == {"count": 3}
+        await telling
+        await told.tell()
+        assert hook.numbers == [1, 2, 3, 1, 2, 3]
 
 
 async def test_whatever_a_program_does_it_is_told_in_the_end(site: Site) -> None:
@@ -298,12 +327,24 @@ async def test_what_its_maker_may_no_more_see_it_is_told_no_more(site: Site) -> 
         await told.tell()
         assert hook.numbers == [1, 2, 3]
         assert not [m for m in hook.got if "unit_cost" in m["data"]["data"]]
+        # What waited until its maker may see none of it is given up, and somebody hears of it.
+        path = f"{WEBHOOKS}/{made['id']}"
+        await told.admin.post(f"{path}/pause")
+        await told.hears(_an_offer())
         await told.member("viewer", version=3)
+        await told.admin.post(f"{path}/resume")
+        await told.tell()
+        assert hook.numbers == [1, 2, 3]
+        (lost,) = await told.events("delivery_failed")
+        assert (lost["number"], lost["error"]) == (
+            4,
+            "who saved the webhook may not see this any more",
+        )
         await told.hears(_an_offer())
         await told.member("admin", version=4, active=False)
         await told.hears(_an_offer())
         shown = await told.shown(made)
-        assert (shown["last_number"], shown["maker_active"]) == (3, False)
+        assert (shown["last_number"], shown["maker_active"]) == (4, False)
 
 
 async def test_two_workers_share_the_webhooks_and_a_dead_one_loses_what_it_had(
