@@ -24,11 +24,9 @@ log = structlog.get_logger("digests")
 _EVERY = timedelta(seconds=30)
 # Once a kind of thing is asked for: products, then warehouses.
 _ASKED = 3
-# Only companies where anything runs low are looked at.
-_COMPANIES = """
-SELECT t.tenant_id, t.timezone FROM tenants t
-WHERE EXISTS (SELECT FROM low_levels l WHERE l.tenant_id = t.tenant_id AND l.status <> 'green')
-"""
+# Those where nothing runs low, too: their day is over once its hour has come, and what runs low
+# later that day is told by the next digest.
+_COMPANIES = "SELECT tenant_id, timezone FROM tenants"
 _SETTINGS = """
 SELECT tenant_id, digest, active, at, weekday, roles FROM digest_settings
 WHERE tenant_id = ANY ($1)

@@ -67,6 +67,10 @@ INSERT INTO notification_costs (tenant_id, notification_id, title)
 SELECT $1, * FROM unnest($2::uuid[], $3::text[])
 ON CONFLICT (tenant_id, notification_id) DO UPDATE SET title = excluded.title
 """
+_NO_COSTS = """
+UPDATE notification_costs AS c SET title = said.title
+FROM unnest($1::uuid[], $2::text[]) AS said(id, title) WHERE c.notification_id = said.id
+"""
 _DELIVER = """
 INSERT INTO deliveries (tenant_id, id, notification_id, user_id, channel, next_at, created_at)
 SELECT $1, id, notification_id, user_id, channel, next_at, $7
@@ -228,6 +232,12 @@ class SqlInboxes:
         ]
 
     async def _write_costs(self, left: Sequence[_Left]) -> None:
+        """What was one and is many by now has no amount any more, for nobody."""
+        again = [one for one in left if not one.new and not one.message.priced]
+        if again:
+            await self._work.connection.execute(
+                _NO_COSTS, [one.id for one in again], [one.message.words.title for one in again]
+            )
         priced = [one for one in left if one.message.priced]
         if priced:
             await self._work.connection.execute(

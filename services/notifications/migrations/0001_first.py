@@ -37,7 +37,6 @@ _ACROSS_TENANTS = {
     "causes": "SELECT, DELETE",
     "notifications": "SELECT, DELETE",
     "deliveries": "SELECT, UPDATE",
-    "low_levels": "SELECT (tenant_id, status)",
     "digest_settings": "SELECT",
     "digest_days": "SELECT",
     # When, never what, and no secret.

@@ -107,6 +107,12 @@ async def test_what_runs_low_is_told_once_a_day_and_once_a_week(firm: Firm) -> N
     await _stock(firm, low=False, rule=rule, product=product, version=3)
     clock.now = MONDAY + timedelta(days=2)
     assert await look() == 3
+    # What runs low once the hour has passed waits for the next day's.
+    await _stock(firm, low=True, rule=rule, product=product, version=4)
+    clock.now = MONDAY + timedelta(days=2, hours=5)
+    assert await look() == 3
+    clock.now = MONDAY + timedelta(days=3)
+    assert await look() == 4
 
 
 async def test_a_company_says_when_its_digests_come_and_to_whom(firm: Firm) -> None:

@@ -134,10 +134,17 @@ async def test_a_rule_over_a_cost_tells_nobody_who_may_not_see_costs(firm: Firm)
         settlement_id=new_id(), number="PAY-1", supplier_id=supplier.id, method="bank",
         amount=Decimal(5000), currency="INR", paid_on=utc_now().date(),
     )  # fmt: skip
-    await firm.hears(SupplierCreated(supplier=supplier), paid)
+    payer = new_id()
+    await firm.hears(SupplierCreated(supplier=supplier), paid, by=payer)
     words = await firm.rows("SELECT title FROM notifications WHERE user_id = $1", clerk)
     assert words == [{"title": "Kirloskar was paid (PAY-1)"}]
     assert "Kirloskar was paid 5,000.00 INR (PAY-1)" in await titles(asha)
+    # Of many no amount is told, to nobody: not the first one's as if it were all.
+    more = paid.model_copy(update={"settlement_id": new_id(), "number": "PAY-2"})
+    await firm.hears(more, by=payer)
+    many = "2 payments to suppliers, PAY-2 to Kirloskar the latest"
+    assert (await titles(asha)).count(many) == 1
+    assert "PAY-1" not in str(await titles(asha))
     # That it spoke would tell of the amount.
     dear = await asha.patch(path, {"at_least": {"amount": "1000"}}, version=1)
     assert dear.body["tells"] == ["Asha"]
