@@ -123,7 +123,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
 }
 COST_COLUMN = r"(cost|amount|subtotal|^total$|^tax$|^value$|charges|margin)"
 # What is sold has prices, amounts and taxes too, for everybody who may see orders.
-COST_COLUMN_OF = {"sales": r"(cost|margin)", "reporting": r"(cost|margin|charges|^value$)"}
+COST_COLUMN_OF = {"sales": r"(cost|margin)"}
 # A salted hash of them; and what customers owe and pay.
 NO_COST_BY_NAME = (
     "audit_log.costs_hash",
@@ -144,6 +144,11 @@ NO_COST_BY_NAME = (
     "sales_order_charges.amount",
     "sales_order_charges.tax_amount",
     "sales_order_charges.tax",
+    "sale_lines.tax",
+    "sale_days.tax",
+    "sale_months_by_product.tax",
+    "sale_months_by_customer.tax",
+    "receivable_moves.amount",
 )
 # reporting's read models being made anew have a schema of their own.
 _OURS = "c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'rebuilding'))"

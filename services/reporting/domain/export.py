@@ -108,7 +108,12 @@ class Export(Aggregate):
                 actor.user_id, actor.name, actor.permissions & needs, actor.trace.request_id
             ),
             requested_at=at,
-            confidential=any(c.cost for c in report.columns if c.key in order.columns),
+            # The order of rows tells of what they are in the order of.
+            confidential=any(
+                c.cost
+                for c in report.columns
+                if c.key in {*order.columns, order.sort.removeprefix("-")}
+            ),
         )
         made._say(ExportRequested, at, filters=dict(order.filters), columns=order.columns)
         return made

@@ -167,6 +167,10 @@ async def test_a_file_belongs_to_who_asked_and_only_while_they_may_see_it(
     assert (lost.status, lost.body["permission"]) == (403, COSTS)
     lost = await with_rights("reporting.sales.read", COSTS).get(f"{path}/file")
     assert (lost.status, lost.body["permission"]) == (403, READ)
+    # In the order of what things cost, without a word of it: who may not see costs sees the order.
+    ordered = await exported(accountant, columns=["name"], sort="-worth")
+    lost = await with_rights(READ).get(f"{EXPORTS}/{ordered.body['id']}/file")
+    assert (lost.status, lost.body["permission"]) == (403, COSTS)
     refused = await with_rights("reporting.sales.read").post(EXPORTS, {"report": "made"})
     assert (refused.status, refused.body["permission"]) == (403, READ)
     assert (await accountant.post(EXPORTS, {"report": "nothing"})).status == 404
