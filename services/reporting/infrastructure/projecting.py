@@ -30,7 +30,8 @@ SELECT coalesce(array_agg(DISTINCT type), '{}') FROM audit_log
 WHERE sequence > $1 AND sequence <= $2
 """
 _MOVE = """
-UPDATE projections SET sequence = $2, moved_at = now(), error = NULL WHERE name = ANY ($1::text[])
+UPDATE projections SET sequence = $2, moved_at = now(), error = NULL
+WHERE name = ANY ($1::text[]) AND sequence = $3 RETURNING name
 """
 _FAIL = """
 INSERT INTO projections (tenant_id, name, sequence, error) SELECT qm_tenant(), name, 0, $2
@@ -53,7 +54,11 @@ async def follow(
         for projection in projections:
             if projection.name in mine:
                 await projection.apply(connection, after, upto, types)
-        await connection.execute(_MOVE, list(mine), upto)
+        moved = await connection.fetch(_MOVE, list(mine), upto, after)
+        if len(moved) != len(mine):
+            # Who led before us ended its last batch just after we had looked where they were.
+            msg = f"somebody else moved {sorted(mine - {row['name'] for row in moved})}"
+            raise RuntimeError(msg)
 
 
 async def say_failed(

@@ -1,13 +1,16 @@
 """Read models follow the audit log, spare one another, and are made anew while they are served."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 
 import pytest
 
 from libs.contracts.catalog import CategoryChanged
 from libs.contracts.registry import events
+from libs.db.database import Connection
 from libs.domain.ids import new_id
 from libs.testing.events import Said, said
+from services.reporting.infrastructure.projecting import follow
 from services.reporting.infrastructure.projection import Projection, Step
 from services.reporting.infrastructure.projection_worker import ProjectionWorker
 from services.reporting.infrastructure.projections import PROJECTIONS
@@ -147,3 +150,29 @@ async def test_a_rebuild_that_was_cut_off_goes_on_where_it_was(
     await company.tamper("DELETE FROM rebuilding.categories WHERE tenant_id = $1")
     await company.tamper("DELETE FROM rebuilding.cursors WHERE tenant_id = $1")
     assert await worker.rebuild(company.id, "names", new=False) == 0
+
+
+async def test_no_entry_counts_twice_where_one_leader_follows_another(company: Company) -> None:
+    """One that lost its place ends its batch after the next one has looked where that begins."""
+    await company.learns(category(company, "A"))
+    database = company.reporting.service.database
+
+    class Overtaken(Projection):
+        async def apply(
+            self, connection: Connection, after: int, upto: int, types: AbstractSet[str]
+        ) -> None:
+            await super().apply(connection, after, upto, types)
+            async with company.reading() as before:
+                await before.execute("UPDATE projections SET sequence = 3 WHERE name = 'twice'")
+
+    async with company.reading() as connection:
+        await connection.execute("INSERT INTO projections VALUES (qm_tenant(), 'twice', 2)")
+    added = Step(
+        "INSERT INTO feed SELECT tenant_id, 99, at, type, subject, actor_name, '', NULL, NULL"
+        " FROM told($after, $upto, 'catalog.category.changed')"
+    )
+    await company.records(category(company, "B"), category(company, "C"))
+    with pytest.raises(RuntimeError, match="somebody else moved"):
+        await follow(database, company.id, [Overtaken("twice", ("feed",), (added,))], 2, 3)
+    async with company.reading() as connection:
+        assert not await connection.fetchval("SELECT count(*) FROM feed WHERE sequence = 99")
