@@ -22,6 +22,7 @@ class _ExportSaid(Event):
     title: str
     format: str
     status: str
+    from_status: str | None = None
     rows_total: int | None = None
     rows_done: int = 0
     size: int | None = None

@@ -28,6 +28,7 @@ class WebhookChanged(_WebhookEvent):
     host: str
     types: tuple[str, ...]
     status: str
+    from_status: str | None = None
     renewed: bool = False
     before: dict[str, object] | None = None
 

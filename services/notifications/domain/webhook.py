@@ -142,6 +142,7 @@ class Webhook(Aggregate):
         said = WebhookChanged(
             webhook_id=self.id,
             **after,
+            from_status=before["status"] if before else None,
             renewed=renewed,
             before=changed or None,
         )

@@ -148,17 +148,17 @@ class Export(Aggregate):
         if self.attempts >= MOST_ATTEMPTS:
             self.fail(_TOO_OFTEN, at=at)
             return False
-        self.status = FLOW.apply("start", self.status)
+        before, self.status = self.status, FLOW.apply("start", self.status)
         self.attempts += 1
         self.rows_done = 0
         self.started_at = self.started_at or at
-        self._say(ExportProgressed, at)
+        self._say(ExportProgressed, at, before)
         return True
 
     def progress(self, rows: int, *, of: int, at: datetime) -> None:
         """So many rows are written."""
         self.rows_done, self.rows_total = rows, of
-        self._say(ExportProgressed, at)
+        self._say(ExportProgressed, at, self.status)
 
     def put_back(self) -> None:
         """That attempt ended because the process did, and does not count."""
@@ -166,24 +166,24 @@ class Export(Aggregate):
 
     def succeed(self, *, rows: int, size: int, at: datetime) -> None:
         """The file is there."""
-        self.status = FLOW.apply("succeed", self.status)
+        before, self.status = self.status, FLOW.apply("succeed", self.status)
         self.rows_done = self.rows_total = rows
         self.size = size
         self.finished_at, self.expires_at = at, at + KEPT_FOR
-        self._say(ExportSucceeded, at)
+        self._say(ExportSucceeded, at, before)
 
     def fail(self, why: str, *, at: datetime) -> None:
         """There will be no file."""
-        self.status = FLOW.apply("fail", self.status)
+        before, self.status = self.status, FLOW.apply("fail", self.status)
         self.error = why
         self.finished_at = at
-        self._say(ExportFailed, at)
+        self._say(ExportFailed, at, before)
 
     def cancel(self, *, at: datetime) -> None:
         """Stop it; a process at work on it finds out at its next step."""
-        self.status = FLOW.apply("cancel", self.status)
+        before, self.status = self.status, FLOW.apply("cancel", self.status)
         self.finished_at = at
-        self._say(ExportCancelled, at)
+        self._say(ExportCancelled, at, before)
 
     def hand_out(self, *, at: datetime) -> None:
         """Note that its file is given away; raises Conflict or NotFound where there is none."""
@@ -191,9 +191,9 @@ class Export(Aggregate):
             raise Conflict(f"there is no file: it is {self.status}", code="no_file")
         if self.has_expired(at):
             raise NotFound("the file is no longer kept; export it again")
-        self._say(ExportDownloaded, at)
+        self._say(ExportDownloaded, at, self.status)
 
-    def _say(self, event: type, at: datetime, **more: object) -> None:
+    def _say(self, event: type, at: datetime, before: Status | None = None, **more: object) -> None:
         self.record(
             event(
                 export_id=self.id,
@@ -202,6 +202,7 @@ class Export(Aggregate):
                 title=self.order.title,
                 format=self.order.format.value,
                 status=self.status.value,
+                from_status=before,
                 rows_total=self.rows_total,
                 rows_done=self.rows_done,
                 size=self.size,

@@ -27,10 +27,13 @@ from libs.imports import job
 from libs.testing.events import Said, said
 from services.inventory.domain import count, transfer
 from services.inventory.domain.stamp import Stamp
+from services.notifications.domain import webhook
 from services.payments.domain import checkout
 from services.payments.domain.seen import PageState, Seen
 from services.purchasing.domain import flow as purchasing
 from services.purchasing.domain.order_events import EVENTS as PURCHASING
+from services.reporting.domain import export
+from services.reporting.infrastructure.reports import activity
 from services.sales.domain import flow as sales
 from services.sales.domain.order_events import EVENTS as SALES
 from tests.services.purchasing import examples as buying
@@ -214,6 +217,38 @@ def of_imports() -> Iterator[Taken]:
         yield Taken("import", action, source, target, one.recorded[-1])
 
 
+def of_webhooks() -> Iterator[Taken]:
+    steps: dict[str, Callable[[webhook.Webhook], object]] = {
+        "change": lambda one: one.change({"name": "Shop"}, maker, at=NOON),
+        "pause": lambda one: one.pause(at=NOON),
+        "resume": lambda one: one.resume(at=NOON),
+        "disable": lambda one: one.disable(at=NOON, reason="silent"),
+        "remove": lambda one: one.remove(at=NOON),
+    }
+    maker = webhook.Maker.of(ASHA)
+    details = webhook.WebhookDetails(name="ERP", url="https://erp.example/hook", types=("*",))
+    for action, source, target in edges(webhook.FLOW):
+        one = webhook.Webhook.added(new_id(), details, maker, at=NOON)
+        one.status = source
+        steps[action](one)
+        yield Taken("webhook", action, source, target, one.recorded[-1])
+
+
+def of_exports() -> Iterator[Taken]:
+    steps: dict[str, Callable[[export.Export], object]] = {
+        "start": lambda one: one.start(at=NOON),
+        "succeed": lambda one: one.succeed(rows=1, size=1, at=NOON),
+        "fail": lambda one: one.fail("unreadable", at=NOON),
+        "cancel": lambda one: one.cancel(at=NOON),
+    }
+    order = export.Order("activity", "Activity", export.Format.CSV, {}, "", ())
+    for action, source, target in edges(export.FLOW):
+        one = export.Export.request(new_id(), order, activity.REPORT, actor=ASHA, at=NOON)
+        one.status = source
+        steps[action](one)
+        yield Taken("export", action, source, target, one.recorded[-1])
+
+
 def every_step() -> list[Taken]:
     """All steps of all machines."""
     return [
@@ -223,6 +258,8 @@ def every_step() -> list[Taken]:
         *of_counts(),
         *of_checkouts(),
         *of_imports(),
+        *of_webhooks(),
+        *of_exports(),
     ]
 
 
@@ -284,6 +321,6 @@ def test_no_machine_is_left_out() -> None:
     made = {str(f.relative_to(root)) for f in files if "\nFLOW" in f.read_text(encoding="utf-8")}
     walked = {
         f"{module.__name__.replace('.', '/')}.py"
-        for module in (purchasing, sales, transfer, count, checkout, job)
+        for module in (purchasing, sales, transfer, count, checkout, job, webhook, export)
     }
     assert made == walked

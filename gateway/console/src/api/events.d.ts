@@ -2797,6 +2797,11 @@ export interface components {
             /** Status */
             status: string;
             /**
+             * From Status
+             * @default null
+             */
+            from_status?: string | null;
+            /**
              * Renewed
              * @default false
              */
