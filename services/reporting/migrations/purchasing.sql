@@ -54,7 +54,8 @@ CREATE TABLE purchase_lines (
 -- With all that sums over lines read: a company's are never close together in the table, and the one
 -- tenant makes PostgreSQL believe that they are (an index's first column stands for its order).
 CREATE INDEX purchase_lines_by_order ON purchase_lines (tenant_id, order_id, position)
-    INCLUDE (id, product_id, quantity, accepted, rejected, returned, completed_at, last_received_at);
+    INCLUDE (id, product_id, quantity, accepted, rejected, returned, replaced, completed_at,
+             last_received_at);
 CREATE INDEX purchase_lines_by_product ON purchase_lines (tenant_id, product_id);
 
 CREATE TABLE purchase_receipt_lines (
