@@ -6,7 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from libs.contracts.base import Envelope, Event
-from libs.contracts.purchasing import ApprovalRuleChanged
+from libs.contracts.purchasing import (
+    ApprovalDelegationEnded,
+    ApprovalDelegationMade,
+    ApprovalRuleChanged,
+)
 from libs.domain.clock import utc_now
 from libs.domain.principal import Principal
 from services.notifications.application.ports import (
@@ -29,7 +33,16 @@ from services.notifications.domain.triggers import BY_EVENT, TRIGGERS
 
 # Nothing else reaches this service: what rules can speak of, and the names of what that refers to.
 HEARD: Final[tuple[type[Event], ...]] = tuple(
-    dict.fromkeys((*NAMING, ApprovalRuleChanged, *SETTLING, *(t.event for t in TRIGGERS.values())))
+    dict.fromkeys(
+        (
+            *NAMING,
+            ApprovalRuleChanged,
+            ApprovalDelegationMade,
+            ApprovalDelegationEnded,
+            *SETTLING,
+            *(t.event for t in TRIGGERS.values()),
+        )
+    )
 )
 
 
@@ -43,8 +56,7 @@ async def notify(
     async with begin(actor) as work:
         await work.names.keep(names_in(envelopes))
         for envelope in envelopes:
-            if envelope.key == ApprovalRuleChanged.key():
-                await work.steps.keep(ApprovalRuleChanged.model_validate(envelope.data).rule)
+            await _keep_approvers(work, envelope)
         happened = [envelope for envelope in envelopes if envelope.key in BY_EVENT]
         if happened and (occasions := occasions_of(await work.rules.all(), happened)):
             await _tell(work, occasions)
@@ -54,6 +66,16 @@ async def notify(
             if envelope.key in SETTLES
         ]:
             await work.inboxes.settle(settled)
+
+
+async def _keep_approvers(work: NotificationsWork, envelope: Envelope) -> None:
+    """Keep what an event says of who is asked for approvals."""
+    if envelope.key == ApprovalRuleChanged.key():
+        await work.steps.keep(ApprovalRuleChanged.model_validate(envelope.data).rule)
+    elif envelope.key == ApprovalDelegationMade.key():
+        await work.handed_rights.keep(ApprovalDelegationMade.model_validate(envelope.data))
+    elif envelope.key == ApprovalDelegationEnded.key():
+        await work.handed_rights.end(ApprovalDelegationEnded.model_validate(envelope.data))
 
 
 def occasions_of(rules: Iterable[Rule], envelopes: Iterable[Envelope]) -> list[Occasion]:
@@ -103,6 +125,7 @@ async def _whom(
         envelope.actor_id,
         [step for steps in named.values() for step in steps],
         company.requester_may_approve,
+        await work.handed_rights.at(utc_now()) if rule.trigger.handed_on else (),
     )
     return audience(rule, happened, people)
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from libs.contracts.auth import Member, RoleChanged
 from libs.contracts.base import Envelope, Event
-from libs.contracts.purchasing import ApprovalRule
+from libs.contracts.purchasing import (
+    ApprovalDelegationEnded,
+    ApprovalDelegationMade,
+    ApprovalRule,
+)
 from libs.domain.principal import Principal
 from libs.domain.work import Begin
-from services.notifications.domain.audience import Step
+from services.notifications.domain.audience import HandedOn, Step
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.message import Message, Words
 from services.notifications.domain.people import Person, Preferences
@@ -130,6 +135,22 @@ class Steps(Protocol):
         ...
 
 
+class HandedRights(Protocol):
+    """Rights to approve that were handed on."""
+
+    async def keep(self, made: ApprovalDelegationMade) -> None:
+        """Keep whose right is whose too, and for how long."""
+        ...
+
+    async def end(self, ended: ApprovalDelegationEnded) -> None:
+        """It was taken back before its time."""
+        ...
+
+    async def at(self, moment: datetime) -> Sequence[HandedOn]:
+        """Those that hold then."""
+        ...
+
+
 class Rules(Protocol):
     """The company's rules."""
 
@@ -210,6 +231,11 @@ class NotificationsWork(Protocol):
     @property
     def steps(self) -> Steps:
         """Whom steps of approval ask."""
+        ...
+
+    @property
+    def handed_rights(self) -> HandedRights:
+        """Whose right to approve is somebody else's too."""
         ...
 
     @property

@@ -38,6 +38,7 @@ TRIGGERS = (
         names=_SUPPLIER,
         limit=Limit("purchase", "total"),
         steps="steps",
+        handed_on=True,
         four_eyes=True,
         amounts=("total",),
         defaults=_ASKED,
@@ -52,6 +53,7 @@ TRIGGERS = (
         body="{{ actor }} approved their part of it; {{ waiting|listed }} is left.",
         link=_ORDER,
         steps="waiting",
+        handed_on=True,
         defaults=_ASKED,
     ),
     Trigger(
@@ -64,6 +66,7 @@ TRIGGERS = (
         body="{{ actor }} changed what had been approved.",
         link=_ORDER,
         steps="steps",
+        handed_on=True,
         when=lambda data: bool(data.get("steps")),
         defaults=_ASKED,
     ),
@@ -77,6 +80,7 @@ TRIGGERS = (
         body="{{ steps|listed }} is still open.",
         link=_ORDER,
         roles="roles",
+        handed_on=True,
         defaults=_ASKED,
     ),
     Trigger(

@@ -61,6 +61,8 @@ class Trigger:
     # Fields that name the steps of approval asked for, and the roles.
     steps: str = ""
     roles: str = ""
+    # Asked of those, too, to whom somebody it is asked of handed their right on.
+    handed_on: bool = False
     # Who raised it does not decide it, unless the company lets them.
     four_eyes: bool = False
     subject: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.notifications.infrastructure.deliveries import SqlDeliveries
 from services.notifications.infrastructure.digests import SqlDigests
+from services.notifications.infrastructure.handed_rights import SqlHandedRights
 from services.notifications.infrastructure.inboxes import SqlInboxes
 from services.notifications.infrastructure.names import SqlNames, SqlSteps
 from services.notifications.infrastructure.people import SqlPeople
@@ -27,6 +28,7 @@ class SqlNotificationsWork(Work):
         self.people = SqlPeople(self)
         self.names = SqlNames(self)
         self.steps = SqlSteps(self)
+        self.handed_rights = SqlHandedRights(self)
         self.rules = SqlRules(self)
         self.inboxes = SqlInboxes(self)
         self.wording = _WORDING

@@ -14,6 +14,7 @@ _GRANTS = {
     "own_roles": {"runtime": "SELECT, INSERT, UPDATE"},
     "names": {"runtime": "SELECT, INSERT, UPDATE"},
     "approval_steps": {"runtime": "SELECT, INSERT, UPDATE, DELETE"},
+    "handed_rights": {"runtime": "SELECT, INSERT, UPDATE"},
     "alert_rules": {"runtime": "SELECT, INSERT, UPDATE"},
     "causes": {"runtime": "SELECT, INSERT, UPDATE"},
     "notifications": {"runtime": "SELECT, INSERT, UPDATE"},

@@ -43,6 +43,18 @@ CREATE TABLE approval_steps (
     PRIMARY KEY (tenant_id, id)
 );
 
+-- Rights to approve that purchasing says were handed on; one taken back early ends then.
+CREATE TABLE handed_rights (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    from_user uuid NOT NULL,
+    to_user uuid NOT NULL,
+    starts_at timestamptz NOT NULL,
+    until timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX handed_rights_over ON handed_rights (tenant_id, until);
+
 -- A company's rules: what differs from a ready-made one, or all of one of its own.
 CREATE TABLE alert_rules (
     tenant_id uuid NOT NULL,

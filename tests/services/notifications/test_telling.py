@@ -1,5 +1,6 @@
 """Who is told what: one message a person and cause, in words they may read."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,17 @@ import pytest
 from libs.contracts.catalog import Product, ProductCreated
 from libs.contracts.inventory import StockLow, WarehouseChanged
 from libs.contracts.purchasing import (
+    ApprovalDelegationEnded,
+    ApprovalDelegationMade,
+    ApprovalRule,
+    ApprovalRuleChanged,
+    PurchaseOrderStepApproved,
     PurchaseOrderSubmitted,
     PurchaseOrderWithdrawn,
     Supplier,
     SupplierCreated,
 )
+from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.testing.events import publish_all, said
 from tests.services.notifications.conftest import INBOX, Firm, Site, said_to, titles, until_told
@@ -77,6 +84,64 @@ async def test_a_purchase_order_waits_for_those_who_may_approve_so_much(firm: Fi
     assert await titles(asha, unread=True, kind="approvals") == []
     sent = await firm.rows("SELECT user_id, channel, state FROM deliveries")
     assert sent == [{"user_id": firm.people["Asha"], "channel": "email", "state": "queued"}]
+
+
+async def test_whom_a_right_to_approve_was_handed_is_asked_in_that_right_too(firm: Firm) -> None:
+    raiser = await firm.join("Ravi", "purchase_manager", limits={"purchase": None})
+    asha = await firm.join("Asha", "admin", limits={"purchase": None})
+    limits = {"Meera": "200000", "Nila": "1000", "Omar": None}
+    for name, limit in limits.items():
+        await firm.join(name, "purchase_manager", limits={"purchase": limit})
+    bosses = ApprovalRule(id=new_id(), name="Bosses", step=1, roles=("admin",))
+    supplier = Supplier(id=new_id(), number="SUP-000001", name="Kirloskar", version=1)
+    now, day = utc_now(), timedelta(days=1)
+    # Meera's limit reaches so far, Nila's does not; Omar's right begins tomorrow; Ravi wrote it.
+    rights = {
+        name: ApprovalDelegationMade(
+            delegation_id=new_id(), from_user_id=asha, from_user_name="Asha",
+            to_user_id=firm.people[name], to_user_name=name, note="",
+            starts_at=now + (day if name == "Omar" else -day), until=now + 2 * day,
+        )
+        for name in ("Ravi", *limits)
+    }  # fmt: skip
+    first, second = (
+        PurchaseOrderSubmitted(
+            order_id=new_id(), number=f"PO-2026-00000{number}", supplier_id=supplier.id,
+            warehouse_id=new_id(), status="pending_approval", raised_by=raiser, total="120000",
+            currency="INR", steps=("Bosses",),
+        )
+        for number in (1, 2)
+    )  # fmt: skip
+    ruled = ApprovalRuleChanged(rule=bosses)
+    await firm.hears(SupplierCreated(supplier=supplier), ruled, *rights.values(), by=asha)
+
+    async def asked(name: str) -> list[str]:
+        heard = await titles(firm.as_(name, "purchase_manager"), kind="approvals")
+        return [title for title in heard if "waits" in title]
+
+    await firm.hears(first, by=raiser)
+    said_once = ["PO-2026-000001 over 1,20,000.00 INR waits for your approval"]
+    assert {name: await asked(name) for name in rights} == {
+        "Ravi": [], "Meera": said_once, "Nila": [], "Omar": [],
+    }  # fmt: skip
+    # Who approved one step has nothing of their right left for the next.
+    approved = PurchaseOrderStepApproved(
+        order_id=first.order_id, number=first.number, supplier_id=supplier.id,
+        warehouse_id=first.warehouse_id, status="pending_approval", steps=("Bosses",),
+        waiting=("Bosses",),
+    )  # fmt: skip
+    await firm.hears(approved, by=asha)
+    by_another = approved.model_copy(update={"approved_for": asha})
+    await firm.hears(by_another, by=firm.people["Omar"])
+    assert await asked("Meera") == said_once
+    await firm.hears(approved, by=firm.people["Omar"])
+    assert len(await asked("Meera")) == 2
+    over = ApprovalDelegationEnded(
+        delegation_id=rights["Meera"].delegation_id, from_user_id=asha,
+        to_user_id=firm.people["Meera"], ended_at=now,
+    )  # fmt: skip
+    await firm.hears(over, second, by=raiser)
+    assert len(await asked("Meera")) == 2
 
 
 @pytest.mark.promise("S1.59", "S0.35", "S0.36")
