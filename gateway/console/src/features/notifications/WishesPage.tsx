@@ -175,7 +175,7 @@ function Reached({ wishes: { email, phone } }: { wishes: Wishes }) {
       {phone === null && (
         <>
           {t("wishes.noPhone")}{" "}
-          <AnchorLink to="/profile" size="sm">
+          <AnchorLink to="/profile" size="sm" underline="always">
             {t("wishes.profile")}
           </AnchorLink>
         </>
