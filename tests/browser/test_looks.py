@@ -215,7 +215,7 @@ async def test_the_doors_are_for_everybody(open_screen: OpenScreen) -> None:
 
 async def test_the_palette_is_for_everybody(tour: Tour) -> None:
     await tour.screen.visit("/stock")
-    await tour.screen.page.keyboard.press("Control+k")
+    await tour.screen.page.get_by_role("button", name="Search or go to").click()
     await tour.screen.page.get_by_placeholder("Go to a page").fill("stock")
     assert await faults(tour.screen) == {}
 
