@@ -171,7 +171,7 @@ async def new_gateway(
             own = server(app, settings, hub)
             await stack.enter_async_context(serving(own))
             running = Running(session, settings, issuer, own)
-            await eventually(running.ready)
+            await eventually(running.ready, within=60)
             return running
 
         yield start
