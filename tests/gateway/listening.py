@@ -29,7 +29,7 @@ class Listener:
         """Send a message."""
         await self._socket.send_str(json.dumps(message))
 
-    async def next(self, within: float = 10) -> Message:
+    async def next(self, within: float = 60) -> Message:
         """The next message, an error included; EOFError once it is closed."""
         received = await self._socket.receive(timeout=within)
         if received.type is not aiohttp.WSMsgType.TEXT:
@@ -43,7 +43,7 @@ class Listener:
         assert message["type"] == kind, message
         return message
 
-    async def events(self, count: int, within: float = 10) -> list[Message]:
+    async def events(self, count: int, within: float = 60) -> list[Message]:
         """The next so many events; what else is said is passed over."""
         found: list[Message] = []
         while len(found) < count:
@@ -117,7 +117,7 @@ async def streaming(
 async def gather(messages: AsyncIterator[Message], count: int) -> list[Message]:
     """The next so many events of a stream."""
     found: list[Message] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for message in messages:
             assert message["type"] not in {"error", "reset"}, message
             if "event_id" in message:

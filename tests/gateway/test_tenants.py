@@ -120,7 +120,7 @@ async def test_what_is_told_again_to_who_resumes_is_not_crossed_either(
     token = gateway.issuer.token(STOCK, tid=str(mine))
     query = {"topics": "*", "after": after}
     heard = []
-    async with asyncio.timeout(20), streaming(gateway, token, query) as messages:
+    async with asyncio.timeout(60), streaming(gateway, token, query) as messages:
         async for message in messages:
             if "event_id" in message:
                 heard.append(message["event_id"])
@@ -147,7 +147,7 @@ async def test_a_revocation_ends_server_sent_events_too(
     user, session = uuid.uuid4(), uuid.uuid4()
     token = gateway.issuer.token(STOCK, sub=str(user), sid=str(session))
     soon = datetime.now(UTC) + timedelta(seconds=1)
-    async with asyncio.timeout(20), streaming(gateway, token, {"topics": "*"}) as messages:
+    async with asyncio.timeout(60), streaming(gateway, token, {"topics": "*"}) as messages:
         await anext(messages)
         await publisher.say(
             SessionRevoked(user_id=user, session_id=session, why="signed out", not_before=soon)

@@ -167,7 +167,7 @@ async def test_writers_of_a_list_do_not_wait_for_each_other(
     one, other = replicas
     async with one.database.transaction(actor) as connection:
         await connection.execute(_ADD, actor.tenant_id, new_id(), "LONG")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await other.add(actor, "SHORT")
     assert await one.codes(actor) == ["LONG", "SHORT"]
 

@@ -27,7 +27,7 @@ async def test_numbers_taken_ahead_are_each_given_once_while_documents_are_being
     actor, other = Principal.system(new_id()), Principal.system(new_id())
     async with database.transaction(actor) as connection:
         assert await next_number(connection, actor.tenant_id, "PO") == "PO-000001"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             taken = await asyncio.gather(*(number_ahead(database, actor, "T") for _ in range(30)))
     assert sorted(taken) == [f"T-{n:06}" for n in range(1, 31)]
     assert await number_ahead(database, other, "T") == "T-000001"

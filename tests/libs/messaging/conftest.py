@@ -179,7 +179,7 @@ class Site:
             **options,
         )
         async with beside(consumers):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await consumers.consuming.wait()
             yield consumers
 
@@ -192,7 +192,7 @@ async def beside(runner: Relay | Consumers) -> AsyncIterator[None]:
         yield
     finally:
         await runner.stop()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await task
 
 

@@ -39,7 +39,7 @@ async def told(
     beneath: "asyncpg.Connection[Any]", user_id: object, count: int
 ) -> list[dict[str, Any]]:
     """The failures that were published, once there are so many."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             rows = await beneath.fetch(
                 "SELECT tenant_id, payload FROM events WHERE type = 'auth.signin.failed.v1'"

@@ -26,7 +26,7 @@ WHERE NOT granted AND a.datname = current_database()
 
 
 async def until_waiting(connection: asyncpg.Connection, number: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await connection.fetchval(_WAITING) < number:  # noqa: ASYNC110 - in other sessions
             await asyncio.sleep(0.01)
 

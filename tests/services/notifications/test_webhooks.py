@@ -218,7 +218,7 @@ async def test_what_is_asked_for_again_while_it_is_told_comes_in_its_turn(site: 
         hook.faults.append("slow")
         await told.hears(*told.moved(level))
         telling = asyncio.create_task(told.tell())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while hook.asked < 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         again = await told.admin.post(f"{WEBHOOKS}/{made['id']}/redeliver", {"from": 1})

@@ -69,7 +69,7 @@ class Till:
     async def until_tried(self, table: str) -> None:
         """Wait until something was tried and did not do."""
         query = f"SELECT EXISTS (SELECT FROM {table} WHERE tries > 0 AND last_error <> '')"
-        async with asyncio.timeout(20), self.site.database.across_tenants() as connection:
+        async with asyncio.timeout(60), self.site.database.across_tenants() as connection:
             while True:
                 if await connection.fetchval(query):
                     return
@@ -77,7 +77,7 @@ class Till:
 
     async def until(self, company: Company, checkout: Json, status: str) -> Json:
         """How it stands, once it stands so."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 shown = await self.shown(company, checkout)
                 if shown["status"] == status:

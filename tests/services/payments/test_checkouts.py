@@ -48,7 +48,7 @@ async def refund(company: Company, payment_id: str, amount: str) -> str:
 async def until_refunded(company: Company, refund_id: str, status: str) -> Json:
     """The refund, once it is there."""
     who = company.somebody("accountant")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             body: Json = (await who.get(f"{PAYMENTS}/refunds/{refund_id}")).body
             if body["status"] == status:

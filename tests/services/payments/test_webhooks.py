@@ -184,7 +184,7 @@ async def test_without_keys_a_page_of_ours_stands_in_and_tells_the_same_way(
         asked = await company.somebody("accountant").post(refunds, body)
         assert asked.status == 201
         await here.hurry("refunds")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 books = await company.balances()
                 if "stripe" not in books:

@@ -81,7 +81,7 @@ class Company:
         """Let reporting hear these events; wait until the log has as many entries."""
         await publish_all(self.reporting.broker_url, events)
         wanted = len(events) if entries is None else entries
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await self.verified())["entries"] < wanted:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
@@ -103,7 +103,7 @@ class Company:
     async def learns(self, *events: Said) -> None:
         """Record these events, without the broker, and wait until every read model holds them."""
         await self.records(*events)
-        async with asyncio.timeout(20), self.reporting.service.database.across_tenants() as relay:
+        async with asyncio.timeout(60), self.reporting.service.database.across_tenants() as relay:
             while await relay.fetchval(_BEHIND, self.id, [p.name for p in PROJECTIONS]):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 

@@ -270,7 +270,7 @@ async def test_undoing_an_order_does_exactly_what_was_shown_and_writes_it_anew(b
     (note,) = (await shop.company[accounts].get(NOTES, invoice_id=invoice["id"])).body["items"]
     assert (note["total"], note["refund"]) == ("35.4", True)
     await _paid(shop, invoice, credited=invoice["total"], paid=Decimal(0), version=2)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await seller.get(f"{path}/reversal")).body["completed"]:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
@@ -296,7 +296,7 @@ def _effects(reversal: dict[str, Any], state: str) -> list[tuple[Any, ...]]:
 
 
 async def _until_returned(client: Client, path: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while any(  # noqa: ASYNC110 - in other services
             effect["state"] == "waiting" and effect["kind"] != "payment_refunded"
             for effect in (await client.get(f"{path}/reversal")).body["effects"]
@@ -331,7 +331,7 @@ async def _paid(shop: Shop, invoice: dict[str, Any], **otherwise: Any) -> None:
 
 async def until(client: Client, path: str, status: str) -> None:
     """Until the order stands so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await client.get(path)).body["status"] != status:  # noqa: ASYNC110 - in other services
             await asyncio.sleep(0.05)
 
