@@ -19,6 +19,7 @@ export const paths = {
   alertRules: "/api/v1/notifications/rules",
   alertRule: "/api/v1/notifications/rules/{alert_rule_id}",
   triggers: "/api/v1/notifications/triggers",
+  digests: "/api/v1/notifications/digests",
   audit: "/api/v1/reporting/audit",
   reports: "/api/v1/reporting/reports",
   report: "/api/v1/reporting/reports/{name}",

@@ -14,6 +14,7 @@ export type Notification = Schemas["NotificationOut"];
 export type NotificationKind = Notification["kind"];
 export type Wishes = Schemas["PreferencesOut"];
 export type AlertRule = Schemas["AlertRuleOut"];
+export type Digest = Schemas["DigestOut"];
 export type Trigger = Schemas["AlertTriggerOut"];
 export type Way = AlertRule["channels"][number];
 export type AuditEntry = Schemas["AuditEntryOut"];

@@ -199,6 +199,7 @@ export class Reducers {
     }
     if (type === "notifications.preferences.changed") return [paths.wishes];
     if (type === "notifications.rule.changed") return [paths.alertRules];
+    if (type === "notifications.digest.changed") return [paths.digests];
     if (MOVES_BALANCES.test(type)) this.#balances.call();
     return type.startsWith("payments.") ? aboutMoney(type) : [];
   }

@@ -1,4 +1,4 @@
-// The company's alert rules by kind: on or off, whom they tell and how.
+// The company's alert rules by kind: on or off, whom they tell and how; and its stock reports.
 
 import "./texts";
 import "./notifications.css";
@@ -21,6 +21,7 @@ import { Intro } from "../settings/Intro";
 import { how, whom } from "./alerts";
 import { KINDS } from "./kinds";
 
+const Digests = lazily(() => import("./Digests"), "Digests");
 const AlertDrawer = lazily(() => import("./AlertDrawer"), "AlertDrawer");
 const route = getRouteApi("/app/settings/alerts");
 
@@ -54,6 +55,7 @@ export function AlertsPage() {
               </ul>
             </Panel>
           ))}
+        <Digests />
       </div>
       {(edit === "new" || edited) && (
         <AlertDrawer
