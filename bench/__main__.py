@@ -19,6 +19,7 @@ from bench import (
     bundles,
     cheapest,
     crowd,
+    dashboard,
     exports,
     imports,
     kept_lists,
@@ -69,6 +70,7 @@ JOBS: Final[Mapping[str, Measure]] = {
     "ledger": ledger.measure,
     "stock-reports": stock_reports.measure,
     "read-models": read_models.measure,
+    "dashboard": dashboard.measure,
     "import": imports.measure,
     "exports": exports.measure,
 }
@@ -97,11 +99,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each load")
     parser.add_argument("--times", type=int, default=3, help="runs of which the best counts")
     parser.add_argument("--full", action="store_true", help="also what takes many minutes")
+    parser.add_argument("--lines", type=int, help="of sales, under the dashboard")
     given = parser.parse_args()
     unknown = set(given.names) - set(JOBS)
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there is {', '.join(JOBS)}")
-    options = Options(given.seconds, given.times, given.full)
+    options = Options(given.seconds, given.times, given.full, given.lines)
     uvloop.run(run(given.names or list(JOBS), options))
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Seconds of each measured load, how often it is repeated, and whether at full size."""
+    """Seconds of each measured load, how often it is repeated, and at which size."""
 
     seconds: float = 4.0
     times: int = 3
     full: bool = False
+    lines: int | None = None

@@ -109,7 +109,7 @@ CREATE TABLE sale_costs (
     PRIMARY KEY (tenant_id, entry_id, revision)
 );
 CREATE INDEX sale_costs_by_day ON sale_costs (tenant_id, day)
-    INCLUDE (sold_product_id, customer_id, cost);
+    INCLUDE (sold_product_id, customer_id, cost, placed);
 CREATE INDEX sale_costs_to_place ON sale_costs (tenant_id, goods_id) WHERE NOT placed;
 CREATE TABLE sale_day_costs (
     tenant_id uuid NOT NULL,

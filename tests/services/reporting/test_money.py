@@ -466,6 +466,15 @@ async def test_sales_add_up_however_they_are_grouped_with_costs_for_who_may_see_
     report = await summary(by="product", **{"from": "2026-05-20", "to": "2026-07-15"})
     rows = {row["label"]: (row["quantity"], row["net"], row["cost"]) for row in report["items"]}
     assert rows == {"P Pump": ("18", "1340", "525"), "Charges": ("1", "40", "0")}
+    # However few or many days of a month: sums of months, corrected by lines, equal those of days.
+    for begins in ("2026-05-20", "2026-06-02", "2026-06-11", "2026-06-20"):
+        for ends in ("2026-06-12", "2026-06-20", "2026-06-28", "2026-07-03", "2026-07-25"):
+            span = {"from": begins, "to": max(begins, ends)}
+            days, *others = [
+                (await summary(by=by, **span))["totals"] for by in ("day", "product", "customer")
+            ]
+            for other in others:
+                assert all(other[key] == days[key] for key in ("net", "lines", "cost")), span
     seller = books.company.with_permissions("reporting.summary.read")
     answer = await seller.get(f"{REPORTS}/sales-summary", **JUNE)
     assert answer.status == 200

@@ -88,32 +88,41 @@ WITH held AS MATERIALIZED (
     LEFT JOIN stock_level_values AS v ON v.tenant_id = l.tenant_id AND v.level_id = l.id  -- cost
     WHERE l.on_hand <> 0 GROUP BY 1, 2
 ), products_held AS MATERIALIZED (
-    SELECT h.product_id, p.sku, p.name, p.category_id, s.supplier_id, sum(h.quantity) AS quantity
-           , sum(h.value) AS value  -- cost
-    FROM held AS h LEFT JOIN products AS p ON p.id = h.product_id
-    LEFT JOIN product_suppliers AS s ON s.product_id = h.product_id GROUP BY 1, 2, 3, 4, 5
+    SELECT h.*, p.category_id, s.supplier_id
+    FROM (
+        SELECT product_id, sum(quantity) AS quantity
+               , sum(value) AS value  -- cost
+        FROM held GROUP BY 1
+    ) AS h
+    LEFT JOIN products AS p ON p.id = h.product_id
+    LEFT JOIN product_suppliers AS s ON s.product_id = h.product_id
 ), grouped AS (
-    SELECT 'warehouse' AS of, h.warehouse_id AS id, max(w.name) AS name, count(*) AS items,
-           sum(h.quantity) AS quantity
-           , sum(h.value) AS value  -- cost
-    FROM held AS h LEFT JOIN warehouses AS w ON w.id = h.warehouse_id GROUP BY 2
+    SELECT 'warehouse' AS of, warehouse_id AS id, count(*) AS items, sum(quantity) AS quantity
+           , sum(value) AS value  -- cost
+    FROM held GROUP BY 2
     UNION ALL
-    SELECT 'product', product_id, max(sku || ' ' || name), 1, sum(quantity)
+    SELECT 'product', product_id, 1, quantity
+           , value  -- cost
+    FROM products_held
+    UNION ALL
+    SELECT 'category', category_id, count(*), sum(quantity)
            , sum(value)  -- cost
     FROM products_held GROUP BY 2
     UNION ALL
-    SELECT 'category', h.category_id, max(k.name), count(*), sum(h.quantity)
-           , sum(h.value)  -- cost
-    FROM products_held AS h LEFT JOIN categories AS k ON k.id = h.category_id GROUP BY 2
-    UNION ALL
-    SELECT 'supplier', h.supplier_id, max(s.name), count(*), sum(h.quantity)
-           , sum(h.value)  -- cost
-    FROM products_held AS h LEFT JOIN suppliers AS s ON s.id = h.supplier_id GROUP BY 2
-)
-SELECT * FROM (
+    SELECT 'supplier', supplier_id, count(*), sum(quantity)
+           , sum(value)  -- cost
+    FROM products_held GROUP BY 2
+), placed AS (
     SELECT *, row_number() OVER (PARTITION BY of ORDER BY {by} DESC NULLS LAST, id) AS place
     FROM grouped
-) AS placed WHERE place <= 6 OR of = 'warehouse' ORDER BY of, place
+)
+-- Names of what is shown only.
+SELECT f.*, CASE of
+    WHEN 'warehouse' THEN (SELECT w.name FROM warehouses AS w WHERE w.id = f.id)
+    WHEN 'product' THEN (SELECT p.sku || ' ' || p.name FROM products AS p WHERE p.id = f.id)
+    WHEN 'category' THEN (SELECT k.name FROM categories AS k WHERE k.id = f.id)
+    ELSE (SELECT s.name FROM suppliers AS s WHERE s.id = f.id) END AS name
+FROM placed AS f WHERE place <= {most} OR of = 'warehouse' ORDER BY of, place
 """
 _VALUE = "SELECT coalesce(sum(value), 0) FROM stock_level_values"
 _NEWS = """
@@ -148,7 +157,8 @@ async def stock(connection: Connection, *, costs: bool) -> Row:
     """What there is and where, what runs low, and (with costs) what it is worth."""
     held = "\n".join(
         line for line in _HELD.splitlines() if costs or not line.rstrip().endswith("-- cost")
-    ).replace("{by}", "value" if costs else "quantity")
+    )
+    held = held.replace("{by}", "value" if costs else "quantity").replace("{most}", str(_TOP))
     rows = [dict(row) for row in await connection.fetch(held)]
     health = await connection.fetchrow(_HEALTH)
     return {
