@@ -38,8 +38,10 @@ class Listener:
         return message
 
     async def expect(self, kind: str) -> Message:
-        """The next message, which has this type."""
+        """The next message, which has this type; a heartbeat may come between any two."""
         message = await self.next()
+        while message["type"] == "heartbeat" != kind:
+            message = await self.next()
         assert message["type"] == kind, message
         return message
 
