@@ -175,7 +175,7 @@ function Reached({ wishes: { email, phone } }: { wishes: Wishes }) {
       {phone === null && (
         <>
           {t("wishes.noPhone")}{" "}
-          <AnchorLink to="/profile" size="sm" underline="always">
+          <AnchorLink to="/profile" size="sm" display="block" w="fit-content">
             {t("wishes.profile")}
           </AnchorLink>
         </>

@@ -109,17 +109,17 @@ function Models({ models }: { models: readonly Model[] }) {
           <thead>
             <tr>
               <th>{t("ops.column.model")}</th>
-              <th>{t("ops.companies")}</th>
+              <th className="ops-wide">{t("ops.companies")}</th>
               <th>{t("ops.behind")}</th>
               <th>{t("ops.column.state")}</th>
-              <th aria-label={t("ops.rebuild")} />
+              <th>{t("table.actions")}</th>
             </tr>
           </thead>
           <tbody>
             {models.map((model) => (
               <tr key={model.name} data-model={model.name}>
                 <td className="code">{model.name}</td>
-                <td className="number">{formats.count(model.companies)}</td>
+                <td className="number ops-wide">{formats.count(model.companies)}</td>
                 <td className="number">{formats.count(model.behind)}</td>
                 <td title={model.error ?? undefined}>
                   <State model={model} />
