@@ -32,8 +32,8 @@ _CARD_PAYMENT = (
 )
 _PAID_PAGE = (
     "INSERT INTO checkouts (tenant_id, id, version, title, currency, amount, status, return_path,"
-    " failure, closing, created_at, created_by, created_by_name) VALUES ($1, gen_random_uuid(), 1,"
-    " 'x', 'INR', 1, 'paid', '/', '', false, now(), gen_random_uuid(), '')"
+    " failure, closing, fee, created_at, created_by, created_by_name) VALUES ($1,"
+    " gen_random_uuid(), 1, 'x', 'INR', 1, 'paid', '/', '', false, 0, now(), gen_random_uuid(), '')"
 )
 _MISMATCH = (
     "INSERT INTO stripe_mismatches (tenant_id, kind, reference, cause, action, ours, theirs)"
