@@ -1,9 +1,10 @@
 """Workers that take what waits in a table: the oldest of each company, one a company at once."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import asyncpg
@@ -36,15 +37,15 @@ class Stopped(Exception):
     """The process is to end; what is in hand is left to the next one."""
 
 
-class WaitingWorker:
+class WaitingWorker(ABC):
     """So many at once in a process, of different companies; other replicas take others.
 
     A lock of a session holds the company: it is gone with the process that dies.
     """
 
     # What is locked, and the table: of the relay login's (tenant_id, id, status, requested_at).
-    what: str
-    table: str
+    what: ClassVar[str]
+    table: ClassVar[str]
 
     def __init__(self, database: Database, *, at_once: int) -> None:
         """Start nothing yet."""
@@ -53,9 +54,9 @@ class WaitingWorker:
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
 
+    @abstractmethod
     async def work_off(self, tenant_id: UUID, thing_id: UUID) -> None:
         """Do it, or say why not; raises Stopped and what an outage raises."""
-        raise NotImplementedError
 
     @property
     def stopping(self) -> bool:
