@@ -8,6 +8,7 @@ from bench.company import Company
 
 SKU = "QM-00001"
 PRODUCTS = 5
+IN_STOCK = 100 * PRODUCTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from bench.company import Company
 from tests.browser.conftest import OpenScreen
-from tests.browser.goods import PRODUCTS, SKU, Goods, put_in
+from tests.browser.goods import IN_STOCK, PRODUCTS, SKU, Goods, put_in
 from tests.browser.screen import PATIENCE
 
 
@@ -44,10 +44,10 @@ async def test_the_page_of_a_warehouse_shows_its_stock_as_it_changes(
     screen = await open_screen(company.buyer, f"/warehouses/{goods.warehouse_id}")
     await screen.sees(screen.heading, "Main store")
     await screen.counts(screen.page.locator("tr[data-row]"), PRODUCTS)
-    await screen.sees(screen.page.locator('[data-held="on_hand"]'), "1,200")
+    await screen.sees(screen.page.locator('[data-held="on_hand"]'), f"{IN_STOCK}")
     await put_in(company, goods.product_id, goods.warehouse_id, "34")
     await screen.sees(screen.cell(SKU, "on_hand"), "134")
-    await screen.sees(screen.page.locator('[data-held="on_hand"]'), "1,234")
+    await screen.sees(screen.page.locator('[data-held="on_hand"]'), f"{IN_STOCK + 34}")
     await screen.counts(screen.button("Close warehouse"), 0)
     await screen.page.get_by_label("Search SKU or name").fill("QM-00003")
     await screen.counts(screen.page.locator("tr[data-row]"), 1)
@@ -62,7 +62,9 @@ async def test_a_warehouse_that_holds_stock_is_not_closed_and_the_reason_is_said
     ask = screen.page.get_by_role("dialog")
     await screen.button("Close warehouse").click()
     await ask.get_by_role("button", name="Close warehouse").click()
-    await screen.sees(screen.alert, "This warehouse still holds 1200 units of 12 products")
+    await screen.sees(
+        screen.alert, f"This warehouse still holds {IN_STOCK} units of {PRODUCTS} products"
+    )
     await screen.button("Back").click()
     await screen.sees(screen.state, "Open")
     await screen.go(f"/warehouses/{empty['id']}")
@@ -87,4 +89,4 @@ async def test_two_edits_of_a_warehouse_are_laid_side_by_side(
     compared = second.page.get_by_role("dialog", name="Changed meanwhile")
     await second.sees(compared, "5000")
     await second.button("Save mine over it").click()
-    await first.sees(first.page.get_by_role("main"), "1,200 of 6,000")
+    await first.sees(first.page.get_by_role("main"), f"{IN_STOCK} of 6,000")
