@@ -1,7 +1,7 @@
 // One shop: how it goes with it, what it sells, what came in from it, and its settings.
 
 import { Alert, Button, Code, Drawer, Group, Stack, Tabs, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
 import { client, data } from "../../api/client";
@@ -10,8 +10,8 @@ import type { Channel } from "../../api/types";
 import { useFormats } from "../../format/formats";
 import { t } from "../../i18n";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { FormError } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
+import { useTrying } from "../settings/useTrying";
 import { Copy } from "./Copy";
 
 // Each comes when its tab is opened.
@@ -66,21 +66,13 @@ function useChanged() {
   };
 }
 
-type Said = { ok: boolean; text: string };
 
 function Health({ channel, state, onSecret }: Pick<Props, "channel" | "state" | "onSecret">) {
   const changed = useChanged();
   const formats = useFormats();
   const [renewing, renew] = useState(false);
-  const [said, say] = useState<Said | null>(null);
   const params = { path: { channel_id: channel.id } };
-  const doing = useMutation({
-    mutationFn: async (act: () => Promise<Said | null>) => act(),
-    onSuccess: (outcome) => {
-      say(outcome);
-      changed();
-    },
-  });
+  const { start, busy, outcome } = useTrying(changed);
   const test = async () => {
     const { ok, error = "" } = await data(
       client.POST("/api/v1/sales/channels/{channel_id}/test", { params }),
@@ -122,22 +114,17 @@ function Health({ channel, state, onSecret }: Pick<Props, "channel" | "state" | 
         </Text>
       </Group>
       {channel.last_error && <Alert color="red">{channel.last_error}</Alert>}
-      {said && (
-        <Alert role="status" color={said.ok ? "teal" : "red"}>
-          {said.text}
-        </Alert>
-      )}
-      <FormError error={doing.error} />
+      {outcome}
       <Group gap="xs">
-        <Button size="compact-md" variant="default" loading={doing.isPending} onClick={() => doing.mutate(test)}>
+        <Button size="compact-md" variant="default" loading={busy} onClick={() => start(test)}>
           {t("channels.test")}
         </Button>
         {channel.active && (
-          <Button size="compact-md" variant="default" onClick={() => doing.mutate(compare)}>
+          <Button size="compact-md" variant="default" onClick={() => start(compare)}>
             {t("channels.compare")}
           </Button>
         )}
-        <Button size="compact-md" variant="default" onClick={() => doing.mutate(pause)}>
+        <Button size="compact-md" variant="default" onClick={() => start(pause)}>
           {channel.active ? t("channels.pause") : t("channels.resume")}
         </Button>
         {channel.kind === "http" && (

@@ -14,9 +14,8 @@ import { useWarehouses } from "../../api/lists";
 import type { Channel } from "../../api/types";
 import { t, tn } from "../../i18n";
 import type { Column } from "../../ui/columns";
-import { DataTable } from "../../ui/DataTable";
-import { EmptyState } from "../../ui/EmptyState";
 import { lazily } from "../../ui/lazily";
+import { ConnectionName, Connections } from "../settings/Connections";
 import { Intro } from "../settings/Intro";
 import { State } from "./State";
 
@@ -33,12 +32,11 @@ export function ChannelsPage() {
   const [secret, setSecret] = useState<string | null>(null);
   const listing = api.useQuery("get", paths.channels);
   const { data: warehouses } = useWarehouses();
-  const rows = listing.data?.items ?? [];
   const show = (id: string | undefined) => void navigate({ search: { edit: id }, replace: true });
   const changed = () => void cache.invalidateQueries({ queryKey: allOf(paths.channels) });
   const called = (id: string) => warehouses?.items.find((one) => one.id === id)?.name ?? id;
   const kind = edit === undefined ? undefined : NEW[edit];
-  const opened = rows.find(({ id }) => id === edit);
+  const opened = listing.data?.items.find(({ id }) => id === edit);
   const create = (
     <Group gap="xs">
       <Button variant="default" onClick={() => show("shopify")}>
@@ -49,37 +47,20 @@ export function ChannelsPage() {
       </Button>
     </Group>
   );
-  const actions = (row: Channel) => (
-    <Button
-      size="compact-sm"
-      variant="default"
-      data-main
-      aria-label={t("channels.open", { name: row.name })}
-      onClick={() => show(row.id)}
-    >
-      {t("channels.opens")}
-    </Button>
-  );
   return (
     <>
       <Intro text={t("channels.intro")}>{create}</Intro>
-      <DataTable
-        tall
-        label={t("channels.title")}
-        columns={[...columns, { id: "do", header: t("table.actions"), width: 90, align: "right", cell: actions }]}
-        rows={rows}
+      <Connections
+        title={t("channels.title")}
+        none={t("channels.none")}
+        text={t("channels.intro")}
+        icon={IconBuildingStore}
+        columns={columns}
         listing={listing}
-        card={(row) => (
-          <div className="card-line">
-            <Name row={row} />
-            <span>
-              <State row={row} /> {actions(row)}
-            </span>
-          </div>
-        )}
-        empty={
-          <EmptyState icon={IconBuildingStore} title={t("channels.none")} text={t("channels.intro")} />
-        }
+        state={(row) => <State row={row} />}
+        opens={t("channels.opens")}
+        openOf={(name) => t("channels.open", { name })}
+        onOpen={show}
       />
       {kind && (
         <NewChannel
@@ -106,22 +87,11 @@ export function ChannelsPage() {
 }
 
 const columns: readonly Column<Channel>[] = [
-  { id: "name", header: t("channels.name"), least: 200, cell: (row) => <Name row={row} /> },
+  { id: "name", header: t("channels.name"), least: 200, cell: (row) => <ConnectionName row={row} /> },
   { id: "kind", header: t("channels.kind"), width: 110, yields: 2, cell: (row) => t(`channels.kind.${row.kind}`) },
   { id: "products", header: t("channels.products"), width: 190, yields: 1, cell: (row) => <Amiss row={row} /> },
   { id: "state", header: t("channels.state"), width: 150, cell: (row) => <State row={row} /> },
 ];
-
-function Name({ row }: { row: Channel }) {
-  return (
-    <div style={{ minWidth: 0 }}>
-      <div className="clip">
-        <b>{row.name}</b>
-      </div>
-      <div className="clip second-line">{row.last_error || row.url}</div>
-    </div>
-  );
-}
 
 /** How many products it sells, and what somebody should look at. */
 function Amiss({ row }: { row: Channel }) {

@@ -1,7 +1,7 @@
 // One webhook: how it goes with it, what it was told, and its settings.
 
 import { Alert, Button, Drawer, Group, Stack, Tabs, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { client, data } from "../../api/client";
@@ -9,8 +9,8 @@ import { allOf, paths } from "../../api/keys";
 import type { Webhook } from "../../api/types";
 import { t } from "../../i18n";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { FormError } from "../../ui/ErrorPanel";
 import { lazily } from "../../ui/lazily";
+import { useTrying } from "../settings/useTrying";
 import { State } from "./State";
 
 // Each comes when its tab is opened.
@@ -56,23 +56,15 @@ function useChanged() {
   };
 }
 
-type Said = { ok: boolean; text: string };
 type Asking = "secret" | "remove" | null;
 
 function Health({ webhook, onSecret, onClose }: Props) {
   const changed = useChanged();
   const [asking, ask] = useState<Asking>(null);
-  const [said, say] = useState<Said | null>(null);
   const params = { path: { webhook_id: webhook.id } };
   const headers = { "If-Match": `"${webhook.version}"` };
   const running = webhook.status === "active";
-  const doing = useMutation({
-    mutationFn: async (act: () => Promise<Said | null>) => act(),
-    onSuccess: (outcome) => {
-      say(outcome);
-      changed();
-    },
-  });
+  const { start, busy, outcome } = useTrying(changed);
   const test = async () => {
     const { ok, error, took_ms } = await data(client.POST(paths.webhookTest, { params }));
     return { ok, text: ok ? t("webhooks.testGood", { ms: took_ms }) : error };
@@ -99,17 +91,12 @@ function Health({ webhook, onSecret, onClose }: Props) {
         <Text size="sm">{t("webhooks.told", { number: webhook.last_number })}</Text>
       </Group>
       <Trouble webhook={webhook} />
-      {said && (
-        <Alert role="status" color={said.ok ? "teal" : "red"}>
-          {said.text}
-        </Alert>
-      )}
-      <FormError error={doing.error} />
+      {outcome}
       <Group gap="xs">
-        <Button size="compact-md" variant="default" loading={doing.isPending} onClick={() => doing.mutate(test)}>
+        <Button size="compact-md" variant="default" loading={busy} onClick={() => start(test)}>
           {t("webhooks.test")}
         </Button>
-        <Button size="compact-md" variant="default" onClick={() => doing.mutate(pause)}>
+        <Button size="compact-md" variant="default" onClick={() => start(pause)}>
           {running ? t("webhooks.pause") : t("webhooks.resume")}
         </Button>
         <Button size="compact-md" variant="default" onClick={() => ask("secret")}>

@@ -13,9 +13,8 @@ import { allOf, paths } from "../../api/keys";
 import type { Webhook } from "../../api/types";
 import { t, tn } from "../../i18n";
 import type { Column } from "../../ui/columns";
-import { DataTable } from "../../ui/DataTable";
-import { EmptyState } from "../../ui/EmptyState";
 import { lazily } from "../../ui/lazily";
+import { ConnectionName, Connections } from "../settings/Connections";
 import { Intro } from "../settings/Intro";
 import { State } from "./State";
 
@@ -30,21 +29,9 @@ export function WebhooksPage() {
   const cache = useQueryClient();
   const [secret, setSecret] = useState<string | null>(null);
   const listing = api.useQuery("get", paths.webhooks);
-  const rows = listing.data?.items ?? [];
   const show = (id: string | undefined) => void navigate({ search: { edit: id }, replace: true });
   const changed = () => void cache.invalidateQueries({ queryKey: allOf(paths.webhooks) });
-  const opened = rows.find(({ id }) => id === edit);
-  const actions = (row: Webhook) => (
-    <Button
-      size="compact-sm"
-      variant="default"
-      data-main
-      aria-label={t("webhooks.open", { name: row.name })}
-      onClick={() => show(row.id)}
-    >
-      {t("webhooks.opens")}
-    </Button>
-  );
+  const opened = listing.data?.items.find(({ id }) => id === edit);
   return (
     <>
       <Intro text={t("webhooks.intro")}>
@@ -52,23 +39,17 @@ export function WebhooksPage() {
           {t("webhooks.add")}
         </Button>
       </Intro>
-      <DataTable
-        tall
-        label={t("webhooks.title")}
-        columns={[...columns, { id: "do", header: t("table.actions"), width: 90, align: "right", cell: actions }]}
-        rows={rows}
+      <Connections
+        title={t("webhooks.title")}
+        none={t("webhooks.none")}
+        text={t("webhooks.intro")}
+        icon={IconWebhook}
+        columns={columns}
         listing={listing}
-        card={(row) => (
-          <div className="card-line">
-            <Name row={row} />
-            <span>
-              <State row={row} /> {actions(row)}
-            </span>
-          </div>
-        )}
-        empty={
-          <EmptyState icon={IconWebhook} title={t("webhooks.none")} text={t("webhooks.intro")} />
-        }
+        state={(row) => <State row={row} />}
+        opens={t("webhooks.opens")}
+        openOf={(name) => t("webhooks.open", { name })}
+        onOpen={show}
       />
       {edit === "new" && (
         <NewWebhook onSecret={setSecret} onSaved={changed} onClose={() => show(undefined)} />
@@ -94,21 +75,10 @@ export function WebhooksPage() {
 }
 
 const columns: readonly Column<Webhook>[] = [
-  { id: "name", header: t("webhooks.name"), least: 200, cell: (row) => <Name row={row} /> },
+  { id: "name", header: t("webhooks.name"), least: 200, cell: (row) => <ConnectionName row={row} /> },
   { id: "messages", header: t("webhooks.messages"), width: 210, yields: 1, cell: (row) => amiss(row) },
   { id: "state", header: t("webhooks.state"), width: 130, cell: (row) => <State row={row} /> },
 ];
-
-function Name({ row }: { row: Webhook }) {
-  return (
-    <div style={{ minWidth: 0 }}>
-      <div className="clip">
-        <b>{row.name}</b>
-      </div>
-      <div className="clip second-line">{row.last_error || row.url}</div>
-    </div>
-  );
-}
 
 /** How many messages there were, and what somebody should look at. */
 function amiss(row: Webhook): string {
