@@ -4,21 +4,19 @@ Each channel has a worker and places of its own; a message that fails waits for 
 and is given up after hours, visibly.
 """
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import asyncpg
 import structlog
 from prometheus_client import Counter
 
 from libs.contracts.notifications import DeliveryFailed
-from libs.db.database import Database
+from libs.db.database import Connection, Database
 from libs.db.work import Begin
 from libs.domain.principal import Principal
+from libs.jobs.leased import LeasedWorker
 from libs.mail.transport import Undelivered
 from services.notifications.domain.kinds import Channel
 from services.notifications.infrastructure import delivering
@@ -52,8 +50,10 @@ class Pace:
     pause: Callable[[int], timedelta | None] = pause_after
 
 
-class DeliveryWorker:
+class DeliveryWorker(LeasedWorker[Claimed]):
     """Lets messages leave by one channel."""
+
+    what = "messages"
 
     def __init__(
         self,
@@ -64,59 +64,23 @@ class DeliveryWorker:
         pace: Pace | None = None,
     ) -> None:
         """`send` hands them over."""
+        self._pace = pace or Pace()
+        super().__init__(database, look=self._pace.look, at_once=self._pace.at_once)
         self._channel = channel
-        self._database = database
         self._begin = begin
         self._send = send
-        self._pace = pace or Pace()
-        self._stopping = asyncio.Event()
-        self._busy: set[asyncio.Task[None]] = set()
 
-    async def stop(self) -> None:
-        """Let `run()` return after what is in hand."""
-        self._stopping.set()
+    async def claim(self, connection: Connection, most: int) -> Sequence[Claimed]:
+        """Messages that are due by this channel."""
+        return await delivering.claim(connection, self._channel, most)
 
-    async def run(self) -> None:
-        """Until `stop()`; a database that is away is waited for."""
-        while not self._stopping.is_set():
-            try:
-                await self._begin_due()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("messages wait for the database", error=repr(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._pace.look)
-        if self._busy:
-            await asyncio.wait(self._busy)
-
-    async def send_due(self) -> int:
-        """Let some that are due leave, and wait for them; how many they were."""
-        begun = await self._begin_due()
-        if self._busy:
-            await asyncio.wait(self._busy)
-        return begun
-
-    async def _begin_due(self) -> int:
-        free = self._pace.at_once - len(self._busy)
-        if free <= 0:
-            return 0
-        async with self._database.across_tenants() as connection:
-            due = await delivering.claim(connection, self._channel, free)
-        for one in due:
-            task = asyncio.create_task(self._attend(one))
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
-        return len(due)
-
-    async def _attend(self, claimed: Claimed) -> None:
+    async def attend(self, claimed: Claimed) -> None:
+        """Let it leave."""
         actor = Principal.system(claimed.tenant_id)
-        try:
-            async with self._begin(actor) as work:
-                delivery = await delivering.read(work, claimed)
-            if delivery is not None:
-                await self._deliver(claimed, delivery, actor)
-        except Exception:
-            # Whatever it is, other messages do not wait for it; it is tried again later.
-            log.exception("a message could not leave", delivery=str(claimed.id))
+        async with self._begin(actor) as work:
+            delivery = await delivering.read(work, claimed)
+        if delivery is not None:
+            await self._deliver(claimed, delivery, actor)
 
     async def _deliver(self, claimed: Claimed, delivery: Delivery, actor: Principal) -> None:
         began = time.perf_counter()

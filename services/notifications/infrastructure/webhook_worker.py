@@ -7,21 +7,19 @@ longer and longer, and asked with a single message until it answers.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-import asyncpg
-import structlog
 from prometheus_client import Counter
 
 from libs.contracts.webhooks import WebhookFailed
-from libs.db.database import Database
+from libs.db.database import Connection, Database
 from libs.db.sealing import Seal
 from libs.db.work import Begin
 from libs.domain.clock import Clock, utc_now
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.jobs.leased import LeasedWorker
 from libs.outside.calling import Outside
 from services.notifications.domain.event_types import may_see
 from services.notifications.domain.webhook import (
@@ -34,8 +32,6 @@ from services.notifications.infrastructure import webhook_telling as telling
 from services.notifications.infrastructure.webhook_calling import Outcome, Target, body_of, call
 from services.notifications.infrastructure.webhook_telling import Claimed, Due, Held, Told
 from services.notifications.infrastructure.work import SqlNotificationsWork
-
-log = structlog.get_logger("webhooks")
 
 _AT_ONCE = 32
 _SIDE_BY_SIDE = 8
@@ -55,8 +51,10 @@ class Pace:
     disabled_after: timedelta = DISABLED_AFTER
 
 
-class WebhookWorker:
+class WebhookWorker(LeasedWorker[Claimed]):
     """Tells webhooks what they are told."""
+
+    what = "webhooks"
 
     def __init__(
         self,
@@ -68,61 +66,25 @@ class WebhookWorker:
         now: Clock = utc_now,
     ) -> None:
         """`outside` refuses addresses inside."""
-        self._database = database
+        self._pace = pace or Pace()
+        super().__init__(database, look=self._pace.look, at_once=_AT_ONCE)
         self._begin = begin
         self._seal = seal
         self._outside = outside
-        self._pace = pace or Pace()
         self._now = now
-        self._stopping = asyncio.Event()
-        self._busy: set[asyncio.Task[None]] = set()
 
-    async def stop(self) -> None:
-        """Let `run()` return after what is in hand."""
-        self._stopping.set()
+    async def claim(self, connection: Connection, most: int) -> Sequence[Claimed]:
+        """Webhooks with something to be told."""
+        return await telling.claim(connection, new_id(), most)
 
-    async def run(self) -> None:
-        """Until `stop()`; a database that is away is waited for."""
-        while not self._stopping.is_set():
-            try:
-                await self._begin_due()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("webhooks wait for the database", error=repr(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._pace.look)
-        if self._busy:
-            await asyncio.wait(self._busy)
-
-    async def tell_due(self) -> int:
-        """Tell those that have something due, and wait for them; how many they were."""
-        begun = await self._begin_due()
-        if self._busy:
-            await asyncio.wait(self._busy)
-        return begun
-
-    async def _begin_due(self) -> int:
-        free = _AT_ONCE - len(self._busy)
-        if free <= 0:
-            return 0
-        async with self._database.across_tenants() as connection:
-            due = await telling.claim(connection, new_id(), free)
-        for one in due:
-            task = asyncio.create_task(self._attend(one))
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
-        return len(due)
-
-    async def _attend(self, claimed: Claimed) -> None:
+    async def attend(self, claimed: Claimed) -> None:
+        """Tell it what is due, a few messages at a time."""
         actor = Principal.system(claimed.tenant_id)
-        try:
-            for _ in range(_ROUNDS):
-                if self._stopping.is_set() or not await self._tell_some(claimed, actor):
-                    break
-            async with self._begin(actor) as work:
-                await telling.let_go(work.connection, claimed)
-        except Exception:
-            # Whatever it is, other webhooks do not wait for it; the lease ends by itself.
-            log.exception("a webhook could not be told", webhook=str(claimed.webhook_id))
+        for _ in range(_ROUNDS):
+            if self.stopping or not await self._tell_some(claimed, actor):
+                break
+        async with self._begin(actor) as work:
+            await telling.let_go(work.connection, claimed)
 
     async def _tell_some(self, claimed: Claimed, actor: Principal) -> bool:
         """Tell what is due; whether to go on with it at once."""

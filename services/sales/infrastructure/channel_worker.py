@@ -5,24 +5,22 @@ dead worker loses), and tells it in batches, one after the other. It never calls
 transaction. Between two looks at a channel a pause lets changes gather.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from libs.contracts.sales import ChannelFailed, ChannelSynced
-from libs.db.database import Database
+from libs.db.database import Connection, Database
 from libs.db.work import Begin
 from libs.domain.errors import Unavailable
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.jobs.leased import LeasedWorker
 from libs.web.peers import Peers
 from services.sales.application.channel_ports import Shop, ShopFailed, Stock
 from services.sales.domain.channel import MOST_SAID, Channel, pause_after
@@ -50,8 +48,10 @@ class Pace:
     pause: Callable[[int], timedelta] = pause_after
 
 
-class ChannelWorker:
+class ChannelWorker(LeasedWorker[Claimed]):
     """Tells shops, and compares what they show."""
+
+    what = "shops"
 
     def __init__(
         self,
@@ -62,35 +62,18 @@ class ChannelWorker:
         pace: Pace | None = None,
     ) -> None:
         """`stock_of` asks inventory; it raises Unavailable."""
-        self._database = database
+        self._pace = pace or Pace()
+        super().__init__(database, look=self._pace.look, at_once=_AT_ONCE)
         self._begin = begin
         self._shops = shops
         self._stock_of = stock_of
-        self._pace = pace or Pace()
-        self._stopping = asyncio.Event()
 
-    async def stop(self) -> None:
-        """Let `run()` return after what is in hand."""
-        self._stopping.set()
+    async def claim(self, connection: Connection, most: int) -> Sequence[Claimed]:
+        """Shops that have something to be told."""
+        return await telling.claim(connection, new_id(), most)
 
-    async def run(self) -> None:
-        """Until `stop()`; a database that is away is waited for."""
-        while not self._stopping.is_set():
-            try:
-                await self.tell_due()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("shops wait for the database", error=repr(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._pace.look)
-
-    async def tell_due(self) -> int:
-        """Tell some of the shops that have something to be told; how many."""
-        async with self._database.across_tenants() as connection:
-            due = await telling.claim(connection, new_id(), _AT_ONCE)
-        await asyncio.gather(*(self._attend(one) for one in due))
-        return len(due)
-
-    async def _attend(self, claimed: Claimed) -> None:
+    async def attend(self, claimed: Claimed) -> None:
+        """Tell it, or come back later."""
         actor = Principal.system(claimed.tenant_id)
         try:
             await self._tell(claimed, actor)
@@ -99,9 +82,6 @@ class ChannelWorker:
         except Unavailable as error:
             log.info("a shop waits for inventory", error=error.message)
             await self._let_go(claimed, actor, timedelta(seconds=5))
-        except Exception:
-            # Whatever it is, other shops do not wait for it; the lease ends by itself.
-            log.exception("a shop could not be told", channel=str(claimed.channel_id))
         else:
             await self._let_go(claimed, actor, timedelta(seconds=self._pace.gather))
 

@@ -159,7 +159,7 @@ class Told:
     async def tell(self, times: int = 1) -> None:
         """Let the worker look so often."""
         for _ in range(times):
-            await self.worker.tell_due()
+            await self.worker.attend_due()
 
     async def event_of(self, number: int) -> UUID:
         """The event of a message."""

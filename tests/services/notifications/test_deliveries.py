@@ -137,8 +137,8 @@ async def test_low_stock_reaches_the_admin_by_e_mail_and_phone(site: Site) -> No
     """In the company's name, with where to look; the log says that both left."""
     async with post(site) as out:
         await out.low()
-        await out.mails.send_due()
-        await out.texts.send_due()
+        await out.mails.attend_due()
+        await out.texts.attend_due()
         (mail,) = out.mailbox.received
         assert mail.to == "asha@example.test"
         assert "runs low at Hyderabad: 2 pcs left" in mail.subject
@@ -154,7 +154,7 @@ async def test_low_stock_reaches_the_admin_by_e_mail_and_phone(site: Site) -> No
             ("sms", "sent", 1),
         ]
         assert {d["address"] for d in log} == {"asha@example.test", PHONE}
-        await asyncio.gather(out.mails.send_due(), out.mails.send_due(), out.texts.send_due())
+        await asyncio.gather(out.mails.attend_due(), out.mails.attend_due(), out.texts.attend_due())
         assert (len(out.mailbox.received), out.account.asked) == (1, 1)
 
 
@@ -164,12 +164,12 @@ async def test_whatever_a_mail_server_says_is_tried_again_or_given_up(site: Site
     async with post(site) as out:
         out.mailbox.answer = {"DATA": "451 4.7.1 greylisted"}
         await out.low()
-        await out.mails.send_due()
+        await out.mails.attend_due()
         (waits,) = await out.log(channel="email")
         assert (waits["state"], waits["attempts"]) == ("failed", 1)
         assert "greylisted" in waits["last_error"]
         out.mailbox.answer = {"RCPT": "550 5.1.1 no such user"}
-        await out.mails.send_due()
+        await out.mails.attend_due()
         (given_up,) = await out.log(channel="email", state="given_up")
         assert "no such user" in given_up["last_error"]
         assert [g["attempts"] for g in await out.gave_up()] == [2]
@@ -178,7 +178,7 @@ async def test_whatever_a_mail_server_says_is_tried_again_or_given_up(site: Site
         path = f"{DELIVERIES}/{given_up['id']}"
         assert (await admin.post(f"{path}/retry")).body["state"] == "queued"
         assert (await admin.post(f"{path}/retry")).body["code"] == "not_given_up"
-        await out.mails.send_due()
+        await out.mails.attend_due()
         whole = (await admin.get(path)).body
         assert (whole["state"], len(whole["tries"]), whole["tries"][0]["error"]) == ("sent", 3, "")
         assert len(out.mailbox.received) == 1
@@ -191,18 +191,18 @@ async def test_whatever_twilio_says_is_tried_again_or_given_up(site: Site) -> No
         out.account.faults.extend([20429, 503, "cut"])
         await out.low()
         for _ in range(4):
-            await out.texts.send_due()
+            await out.texts.attend_due()
         assert len(out.account.texts) == 1
         out.account.stopped = {PHONE}
         await out.low()
-        await out.texts.send_due()
+        await out.texts.attend_due()
         (stopped,) = await out.gave_up()
         assert (stopped["channel"], stopped["attempts"]) == ("sms", 1)
         assert stopped["last_error"].startswith("21610 ")
         out.account.stopped, out.account.always = set(), 500
         await out.low()
         for _ in range(6):
-            await out.texts.send_due()
+            await out.texts.attend_due()
         assert sorted(one["attempts"] for one in await out.gave_up()) == [1, 4]
         assert all(len(text.body) <= 300 for text in out.account.texts)
 
@@ -214,10 +214,10 @@ async def test_a_mail_server_that_hangs_delays_nothing_else(site: Site) -> None:
         out.mailbox.silent = True
         for _ in range(12):
             await out.low()
-        hanging = asyncio.create_task(out.mails.send_due())
+        hanging = asyncio.create_task(out.mails.attend_due())
         async with asyncio.timeout(60):
             for _ in range(12):
-                await out.texts.send_due()
+                await out.texts.attend_due()
             assert len(out.account.texts) == 12
             await out.low()
             told = await titles(out.firm.as_("Asha", "admin"))

@@ -111,14 +111,14 @@ class Stall:
     async def tell(self, times: int = 1) -> None:
         """Let the worker look so often."""
         for _ in range(times):
-            await self.worker.tell_due()
+            await self.worker.attend_due()
 
     async def tell_until_quiet(self, most: int = 60) -> int:
         """Let the worker look until nothing waits; how often it looked."""
         for looks in range(most):
             if (await self.shown())["waiting"] == 0:
                 return looks
-            await self.worker.tell_due()
+            await self.worker.attend_due()
             await asyncio.sleep(0)
         raise AssertionError(await self.shown())
 
