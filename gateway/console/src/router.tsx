@@ -669,7 +669,7 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import("./features/webhooks/WebhooksPage"), "WebhooksPage"),
 });
 
-const DELIVERY_STATES = ["queued", "sent", "failed", "given_up"] as const;
+const DELIVERY_STATES = ["queued", "sent", "failed", "given_up", "settled"] as const;
 const deliveries = createRoute({
   ...tab("/deliveries"),
   validateSearch: (raw: Raw): { state?: (typeof DELIVERY_STATES)[number] } => ({

@@ -24,7 +24,10 @@ manage = [require("notifications.rules.manage")]
 
 
 class DeliveryOut(BaseModel):
-    """A message to one person by one channel, and how far it came; `failed`: it is tried again."""
+    """A message to one person by one channel, and how far it came.
+
+    `failed`: it is tried again. `settled`: what it asks for was decided before it left.
+    """
 
     id: UUID
     channel: Way

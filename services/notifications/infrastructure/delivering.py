@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.db.database import Connection
 from libs.db.work import Work
+from libs.mail.transport import Undelivered
 from services.notifications.infrastructure.letter_words import Told
 from services.notifications.infrastructure.people import SqlPeople
 
@@ -20,23 +21,26 @@ WHERE (tenant_id, id) IN (
 RETURNING tenant_id, id, attempts
 """
 _READ = """
-SELECT d.channel, d.user_id, d.notification_id, n.rule, n.body, n.link, n.title, p.name,
-       p.email, p.phone, c.title AS priced,
+SELECT d.channel, d.user_id, n.body, n.link, n.title, p.name, p.email, p.phone,
+       c.title AS priced,
        (SELECT name FROM tenants) AS company
 FROM deliveries d
 JOIN notifications n ON n.tenant_id = d.tenant_id AND n.id = d.notification_id
 LEFT JOIN notification_costs c ON c.tenant_id = n.tenant_id AND c.notification_id = n.id
 LEFT JOIN people p ON p.tenant_id = d.tenant_id AND p.id = d.user_id AND p.active
-WHERE d.id = $1
+WHERE d.id = $1 AND d.state IN ('queued', 'failed')
 """
 _SENT = """
 UPDATE deliveries SET state = 'sent', sent_at = now(), last_error = NULL
 WHERE id = $1 AND attempts = $2 AND state <> 'sent'
 """
 _FAILED = """
-UPDATE deliveries SET last_error = $3, next_at = now() + coalesce($4, interval '0'),
+UPDATE deliveries d SET last_error = $3, next_at = now() + coalesce($4, interval '0'),
     state = CASE WHEN $4::interval IS NULL THEN 'given_up' ELSE 'failed' END
-WHERE id = $1 AND attempts = $2 AND state <> 'sent' RETURNING true
+FROM notifications n LEFT JOIN people p ON p.tenant_id = n.tenant_id AND p.id = n.user_id
+WHERE d.id = $1 AND d.attempts = $2 AND d.state IN ('queued', 'failed')
+  AND n.id = d.notification_id
+RETURNING n.id, n.user_id, n.rule, coalesce(p.name, '')
 """
 _ATTEMPT = """
 INSERT INTO delivery_attempts (tenant_id, delivery_id, took_ms, error) VALUES ($1, $2, $3, $4)
@@ -54,13 +58,20 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Whom it is for, where they are reached (None: not any more), and what it says."""
+    """Where whom it is for is reached, and what it says."""
+
+    address: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What did not leave, whom it was for, and which rule said so."""
 
     notification_id: UUID
     user_id: UUID
     rule: str
-    address: str | None
-    told: Told
+    name: str
 
 
 async def claim(connection: Connection, channel: str, most: int) -> list[Claimed]:
@@ -69,20 +80,23 @@ async def claim(connection: Connection, channel: str, most: int) -> list[Claimed
 
 
 async def read(work: Work, claimed: Claimed) -> Delivery | None:
-    """What it says to whom it is for, with amounts only if they may see them now."""
+    """What it says to whom it is for, with amounts only if they may see them now.
+
+    None: it is gone, or what it asks for was decided meanwhile. Raises Undelivered.
+    """
     row = await work.connection.fetchrow(_READ, claimed.id)
     if row is None:
         return None
+    address = row["email"] if row["channel"] == "email" else row["phone"]
+    if address is None:
+        raise Undelivered("nobody is reached in this way any more", final=True)
     title = row["title"]
     if row["priced"] is not None:
         may = await SqlPeople(work).may([row["user_id"]])
         if "costs.read" in may.get(row["user_id"], ()):
             title = row["priced"]
     return Delivery(
-        row["notification_id"],
-        row["user_id"],
-        row["rule"],
-        row["email"] if row["channel"] == "email" else row["phone"],
+        address,
         Told(row["name"] or "", row["company"] or "Quartermaster", title, row["body"], row["link"]),
     )
 
@@ -95,8 +109,8 @@ async def sent(connection: Connection, claimed: Claimed, took_ms: int) -> None:
 
 async def failed(
     connection: Connection, claimed: Claimed, took_ms: int, why: str, pause: timedelta | None
-) -> bool:
-    """It did not leave, and is tried again after a pause (None: no more); whether it was ours."""
-    mine = await connection.fetchval(_FAILED, claimed.id, claimed.attempts, why, pause)
+) -> Failed | None:
+    """It did not leave, and is tried again after a pause (None: no more). None: it is not ours."""
+    row = await connection.fetchrow(_FAILED, claimed.id, claimed.attempts, why, pause)
     await connection.execute(_ATTEMPT, claimed.tenant_id, claimed.id, took_ms, why)
-    return bool(mine)
+    return None if row is None else Failed(*row)

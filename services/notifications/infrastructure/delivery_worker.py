@@ -75,56 +75,47 @@ class DeliveryWorker(LeasedWorker[Claimed]):
         return await delivering.claim(connection, self._channel, most)
 
     async def attend(self, claimed: Claimed) -> None:
-        """Let it leave."""
-        actor = Principal.system(claimed.tenant_id)
-        async with self._begin(actor) as work:
-            delivery = await delivering.read(work, claimed)
-        if delivery is not None:
-            await self._deliver(claimed, delivery, actor)
-
-    async def _deliver(self, claimed: Claimed, delivery: Delivery, actor: Principal) -> None:
-        began = time.perf_counter()
+        """Let it leave. Whatever goes wrong with it counts: no message is tried for ever."""
+        actor, began = Principal.system(claimed.tenant_id), time.perf_counter()
         try:
-            if delivery.address is not None:
-                await self._send(delivery.told, delivery.address)
+            delivery = await self._read(claimed, actor)
+            if delivery is None:
+                return
+            began = time.perf_counter()
+            await self._send(delivery.told, delivery.address)
         except Undelivered as error:
-            await self._failed(claimed, delivery, actor, error, _since(began))
-            return
+            await self._failed(claimed, actor, error, _since(began))
         except Exception as error:
-            # Whatever it is, it counts: no message is tried for ever.
             log.exception("a message could not leave", delivery=str(claimed.id))
-            await self._failed(claimed, delivery, actor, Undelivered(repr(error)), _since(began))
-            return
-        if delivery.address is None:
-            nobody = Undelivered("nobody is reached in this way any more", final=True)
-            await self._failed(claimed, delivery, actor, nobody, 0)
-            return
-        _COUNT.labels(self._channel, "sent").inc()
+            await self._failed(claimed, actor, Undelivered(repr(error)), _since(began))
+        else:
+            _COUNT.labels(self._channel, "sent").inc()
+            async with self._begin(actor) as work:
+                await delivering.sent(work.connection, claimed, _since(began))
+
+    async def _read(self, claimed: Claimed, actor: Principal) -> Delivery | None:
+        if claimed.attempts > 1 and self._pace.pause(claimed.attempts - 1) is None:
+            raise Undelivered("begun again and again, it never came to an end", final=True)
         async with self._begin(actor) as work:
-            await delivering.sent(work.connection, claimed, _since(began))
+            return await delivering.read(work, claimed)
 
     async def _failed(
-        self,
-        claimed: Claimed,
-        delivery: Delivery,
-        actor: Principal,
-        error: Undelivered,
-        took_ms: int,
+        self, claimed: Claimed, actor: Principal, error: Undelivered, took_ms: int
     ) -> None:
         why = str(error)[:_LONGEST_ERROR]
         pause = None if error.final else self._pace.pause(claimed.attempts)
         _COUNT.labels(self._channel, "given up" if pause is None else "failed").inc()
         log.warning("a message did not leave", delivery=str(claimed.id), tries=claimed.attempts)
         async with self._begin(actor) as work:
-            mine = await delivering.failed(work.connection, claimed, took_ms, why, pause)
-            if mine and pause is None:
+            failed = await delivering.failed(work.connection, claimed, took_ms, why, pause)
+            if failed is not None and pause is None:
                 said = DeliveryFailed(
                     delivery_id=claimed.id,
-                    notification_id=delivery.notification_id,
-                    user_id=delivery.user_id,
-                    name=delivery.told.name,
+                    notification_id=failed.notification_id,
+                    user_id=failed.user_id,
+                    name=failed.name,
                     channel=self._channel,
-                    rule=delivery.rule,
+                    rule=failed.rule,
                     attempts=claimed.attempts,
                     error=why,
                 )

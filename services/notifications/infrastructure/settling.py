@@ -1,4 +1,4 @@
-"""Messages that ask for what was decided meanwhile: read, in SQL, whoever they are for."""
+"""Messages that ask for what was decided meanwhile: read or kept back, whoever they are for."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,12 +8,17 @@ from libs.db.work import Work
 from services.notifications.application.ports import Settled
 from services.notifications.infrastructure.inbox_sql import LOCK, SET_UNREAD
 
-_ASKING = """
+_ABOUT = """
 FROM notifications AS n
 JOIN unnest($1::uuid[], $2::uuid[], $3::text[]) AS s(subject, event_id, triggers)
     ON s.subject = n.subject AND n.event_id < s.event_id
     AND n.trigger = ANY (string_to_array(s.triggers, ' '))
-WHERE n.shown AND n.read_at IS NULL
+"""
+_ASKING = f"{_ABOUT} WHERE n.shown AND n.read_at IS NULL"
+# What did not leave yet need not: whoever it asks has nothing left to decide.
+_KEEP_BACK = f"""
+UPDATE deliveries SET state = 'settled'
+WHERE notification_id IN (SELECT n.id {_ABOUT}) AND state IN ('queued', 'failed')
 """
 _WHO = f"SELECT DISTINCT n.user_id {_ASKING} ORDER BY n.user_id"
 _READ = f"""
@@ -22,13 +27,14 @@ UPDATE notifications SET read_at = now() WHERE id IN (SELECT n.id {_ASKING}) RET
 
 
 async def settle(work: Work, settled: Sequence[Settled]) -> None:
-    """Mark as read what asks for something that was decided, and say so to whom it asked."""
+    """Mark as read what asks for something that was decided, and let no more of it leave."""
     connection = work.connection
     about = (
         [one.subject for one in settled],
         [one.event_id for one in settled],
         [" ".join(one.triggers) for one in settled],
     )
+    await connection.execute(_KEEP_BACK, *about)
     people = [row["user_id"] for row in await connection.fetch(_WHO, *about)]
     if not people:
         return

@@ -39,7 +39,7 @@ _ACROSS_TENANTS = {
     "notifications": "SELECT, DELETE",
     "deliveries": "SELECT, UPDATE",
     "digest_settings": "SELECT",
-    "digest_days": "SELECT",
+    "digest_days": "SELECT, DELETE",
     # When, never what, and no secret.
     "webhooks": "SELECT (tenant_id, id, status)",
     "webhook_states": "SELECT, UPDATE (lease, leased_until)",

@@ -116,8 +116,7 @@ CREATE INDEX notifications_of_person ON notifications (tenant_id, user_id, creat
     WHERE shown;
 CREATE INDEX notifications_unread ON notifications (tenant_id, user_id, created_at, id)
     WHERE shown AND read_at IS NULL;
-CREATE INDEX notifications_asking ON notifications (tenant_id, subject)
-    WHERE shown AND read_at IS NULL;
+CREATE INDEX notifications_asking ON notifications (tenant_id, subject);
 CREATE INDEX notifications_age ON notifications (created_at);
 
 CREATE TABLE notification_costs (
@@ -151,7 +150,8 @@ CREATE TABLE preferences (
     PRIMARY KEY (tenant_id, user_id)
 );
 
--- A message on its way by e-mail or to a phone. Workers take what is due.
+-- A message on its way by e-mail or to a phone. Workers take what is due. Settled: it asked for what
+-- was decided before it left.
 CREATE TABLE deliveries (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -159,7 +159,7 @@ CREATE TABLE deliveries (
     user_id uuid NOT NULL,
     channel text NOT NULL CHECK (channel IN ('email', 'sms')),
     state text NOT NULL DEFAULT 'queued'
-        CHECK (state IN ('queued', 'sent', 'failed', 'given_up')),
+        CHECK (state IN ('queued', 'sent', 'failed', 'given_up', 'settled')),
     attempts integer NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL,
     last_error text,

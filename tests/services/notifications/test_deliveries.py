@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 
 from libs.contracts.catalog import Product, ProductCreated
 from libs.contracts.inventory import StockLow, WarehouseChanged
 from libs.domain.ids import new_id
+from libs.domain.principal import Principal
 from libs.mail.transport import transport
 from libs.testing.outside import smtp, twilio
 from libs.testing.outside.smtp import Mailbox
@@ -24,6 +26,7 @@ from services.notifications.infrastructure.channels import by_mail, by_text
 from services.notifications.infrastructure.delivery_worker import TRIES, DeliveryWorker, Pace
 from services.notifications.infrastructure.letter_words import LetterWords
 from services.notifications.infrastructure.texting import texting
+from services.notifications.infrastructure.work import SqlNotificationsWork
 from services.notifications.main import build
 from services.notifications.settings import NotificationsSettings
 from tests.services.notifications.conftest import Firm, Json, Site, titles
@@ -205,6 +208,35 @@ async def test_whatever_twilio_says_is_tried_again_or_given_up(site: Site) -> No
             await out.texts.attend_due()
         assert sorted(one["attempts"] for one in await out.gave_up()) == [1, 4]
         assert all(len(text.body) <= 300 for text in out.account.texts)
+
+
+async def test_what_cannot_even_be_read_is_given_up_like_what_cannot_leave(site: Site) -> None:
+    """With why; and what takes its worker with it each time is begun no more."""
+    async with post(site) as out:
+        reading = cycle((True, False))
+
+        def unreadable(actor: Principal) -> AbstractAsyncContextManager[SqlNotificationsWork]:
+            if next(reading):
+                raise ValueError("these words make no sense")
+            return site.begin(actor)
+
+        words, server = LetterWords("https://qm.example"), transport(out.mailbox.url, SENDER)
+        mails = by_mail(site.database, unreadable, words, server, FEW)
+        await out.low()
+        for _ in range(6):
+            await mails.attend_due()
+        (given_up,) = await out.gave_up()
+        assert (given_up["attempts"], given_up["last_error"]) == (
+            4,
+            "ValueError('these words make no sense')",
+        )
+        whole = (await out.firm.as_("Asha", "admin").get(DELIVERIES, state="given_up")).body
+        assert [one["attempts"] for one in whole["items"]] == [4]
+        await out.low()
+        await out.firm.rows("UPDATE deliveries SET attempts = 4 WHERE state = 'queued'")
+        await out.mails.attend_due()
+        assert sorted(one["attempts"] for one in await out.gave_up()) == [4, 5]
+        assert out.mailbox.received == []
 
 
 @pytest.mark.promise("S3.13", "S1.57")

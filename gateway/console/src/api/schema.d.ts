@@ -10005,7 +10005,9 @@ export interface components {
         };
         /**
          * DeliveryOut
-         * @description A message to one person by one channel, and how far it came; `failed`: it is tried again.
+         * @description A message to one person by one channel, and how far it came.
+         *
+         *     `failed`: it is tried again. `settled`: what it asks for was decided before it left.
          */
         DeliveryOut: {
             /**
@@ -10022,7 +10024,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "sent" | "failed" | "given_up";
+            state: "queued" | "sent" | "failed" | "given_up" | "settled";
             /** Attempts */
             attempts: number;
             /**
@@ -17464,7 +17466,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "sent" | "failed" | "given_up";
+            state: "queued" | "sent" | "failed" | "given_up" | "settled";
             /** Attempts */
             attempts: number;
             /**
@@ -22308,7 +22310,7 @@ export interface operations {
         parameters: {
             query?: {
                 channel?: ("email" | "sms") | null;
-                state?: ("queued" | "sent" | "failed" | "given_up") | null;
+                state?: ("queued" | "sent" | "failed" | "given_up" | "settled") | null;
                 user_id?: string | null;
                 limit?: number;
                 cursor?: string | null;

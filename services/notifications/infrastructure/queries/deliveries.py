@@ -11,7 +11,7 @@ from libs.db.pages import Page, decode, page_of
 from libs.domain.errors import Invalid, NotFound
 
 Row = Mapping[str, Any]
-State = Literal["queued", "sent", "failed", "given_up"]
+State = Literal["queued", "sent", "failed", "given_up", "settled"]
 Way = Literal["email", "sms"]
 # Titles are those without amounts: who looks here is not whom they are for.
 _LIST = """

@@ -22,8 +22,8 @@ import { FilterTabs } from "../../ui/FilterTabs";
 import { Intro } from "../settings/Intro";
 
 const route = getRouteApi("/app/settings/deliveries");
-const COLORS = { queued: "gray", sent: "green", failed: "amber", given_up: "red" } as const;
-const STATES = ["given_up", "failed", "queued", "sent"] as const;
+const COLORS = { queued: "gray", sent: "green", failed: "amber", given_up: "red", settled: "gray" } as const;
+const STATES = ["given_up", "failed", "queued", "sent", "settled"] as const;
 const HERE = "/settings/deliveries" as const;
 
 export function DeliveriesPage() {
