@@ -1,6 +1,7 @@
 -- One service's database and its four logins; run again it only renews the passwords.
 -- For psql, with the variables service, database and <kind>_password for the four kinds.
--- The one source for the local stack, the tests and the containers.
+-- The one source for the local stack, the tests and the containers. Who may come in is said by the owner, with
+-- the migrations (libs/db/doors.sql).
 \set ON_ERROR_STOP on
 \set owner :service '_owner'
 \set app :service '_app'
@@ -18,11 +19,3 @@ ALTER ROLE :"relay" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBY
 
 SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'owner')
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
-
-REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"database" TO :"owner", :"app", :"costs", :"relay";
-
-\connect :database
-ALTER SCHEMA public OWNER TO :"owner";
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO :"app", :"costs", :"relay";

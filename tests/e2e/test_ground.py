@@ -127,17 +127,32 @@ async def test_migrating_is_one_documented_command_that_may_be_repeated(
 ) -> None:
     assert "`python -m libs.db.migrate <service>`" in (CHECKOUT / "docs/operations.md").read_text()
     empty = await databases.create("inventory", migrated=False)
-    for _ in range(2):
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "libs.db.migrate", "inventory"],
-            cwd=CHECKOUT,
-            env={"QM_DATABASE_OWNER_URL": empty.owner_url, "PYTHONPATH": str(CHECKOUT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    environment = {
+        "QM_DATABASE_OWNER_URL": empty.owner_url,
+        "QM_DATABASE_RELAY_URL": empty.relay_url,
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    migrate = [sys.executable, "-m", "libs.db.migrate"]
+    waiting = await asyncio.create_subprocess_exec(
+        *migrate, "--wait", "inventory", cwd=CHECKOUT, env=environment
+    )
+    try:
+        for _ in range(2):
+            done = await asyncio.to_thread(
+                subprocess.run,
+                [*migrate, "inventory"],
+                cwd=CHECKOUT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+        assert await asyncio.wait_for(waiting.wait(), 60) == 0
+    finally:
+        if waiting.returncode is None:
+            waiting.kill()
+            await waiting.wait()
     connection = await asyncpg.connect(empty.owner_url)
     assert await connection.fetchval("SELECT count(*) FROM ledger_entries") == 0
     await connection.close()

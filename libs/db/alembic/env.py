@@ -6,12 +6,13 @@ from alembic import context
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from libs.db.migrate import LOCK
+
 
 def _run(connection: Connection) -> None:
     context.configure(connection=connection)
     with context.begin_transaction():
-        # Two replicas that start together migrate one after the other.
-        context.get_bind().execute(text("SELECT pg_advisory_xact_lock(7165)"))
+        context.get_bind().execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         context.run_migrations()
 
 
