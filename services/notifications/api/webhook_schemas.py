@@ -111,8 +111,8 @@ class WebhookOut(BaseModel):
     """A webhook and how it goes with it; its secret is shown to nobody.
 
     `with_costs`: who saved it last may see cost prices, so it is told them. Without
-    an active maker nothing happens that it may see: save it yourself. Messages are numbered
-    from 1 to `last_number`; `waiting` and `failed` are counted up to 10,000. Until
+    an active maker it is told nothing, and what happens waits: save it yourself. Messages are
+    numbered from 1 to `last_number`; `waiting` and `failed` are counted up to 10,000. Until
     `previous_secret_until` the secret before the newest one signs, too.
     """
 

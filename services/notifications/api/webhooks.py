@@ -109,7 +109,7 @@ async def change(
     allow_private: AllowPrivate,
     response: Response,
 ) -> WebhookOut:
-    """Change where it is or what it hears; from now on it sees what you may see."""
+    """Change where it is or what it hears; from now on you answer for it: it sees what you may."""
     values = body.values(allow_private=allow_private)
     command = ChangeWebhook(webhook_id, version, values)
     await change_webhook(command, actor=actor, begin=begin, now=utc_now)

@@ -21,16 +21,19 @@ async def take_events(
         subscribers = await work.webhooks.subscribers()
         if not subscribers:
             return
-        taken = [one for envelope in envelopes if (one := _taken(envelope, subscribers))]
+        hearing = [(one, one.hears) for one in subscribers]
+        taken = [one for envelope in envelopes if (one := _taken(envelope, hearing))]
         if taken:
             await work.webhooks.take(taken)
 
 
-def _taken(envelope: Envelope, subscribers: Sequence[Subscriber]) -> Taken | None:
+def _taken(
+    envelope: Envelope, hearing: Sequence[tuple[Subscriber, frozenset[str]]]
+) -> Taken | None:
     told = [
         subscriber.webhook_id
-        for subscriber in subscribers
-        if tells(subscriber.types, subscriber.permissions, envelope.key)
+        for subscriber, permissions in hearing
+        if tells(subscriber.types, permissions, envelope.key)
     ]
     if not told:
         return None

@@ -7,16 +7,28 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from libs.domain.work import Begin
+from services.notifications.domain.event_types import sees_any
 from services.notifications.domain.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A webhook as what happens is held against it."""
+    """A webhook as what happens is held against it: what who saved it may see, now and then."""
 
     webhook_id: UUID
     types: Sequence[str]
     permissions: frozenset[str]
+    saved: frozenset[str]
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether who saved it may see nothing of what it is told any more."""
+        return sees_any(self.types, self.saved) and not sees_any(self.types, self.permissions)
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """What is kept for it: of one that is orphaned what it heard, for who saves it next."""
+        return self.saved if self.orphaned else self.permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,8 @@ class Webhooks(Protocol):
         """Have messages told again; how many, and the last number of all there are."""
         ...
 
-    async def subscribers(self) -> list[Subscriber]:
-        """Those that are told, or will be when they are resumed."""
+    async def subscribers(self, webhook_id: UUID | None = None) -> list[Subscriber]:
+        """Those that are told, or will be when they are resumed; or that one, if it is."""
         ...
 
     async def take(self, events: Sequence[Taken]) -> None:

@@ -45,6 +45,11 @@ def tells(patterns: Iterable[str], permissions: Collection[str], key: str) -> bo
     )
 
 
+def sees_any(patterns: Collection[str], permissions: Collection[str]) -> bool:
+    """Whether who wants these and may see so much is told of anything at all."""
+    return any(tells(patterns, permissions, key) for key in TOLD)
+
+
 def may_see(permissions: Collection[str], key: str) -> bool:
     """Whether this event may be told to who has these."""
     event = TOLD.get(key)

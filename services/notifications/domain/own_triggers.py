@@ -32,7 +32,7 @@ TRIGGERS = (
         body="What happens waits until somebody resumes it, for at most 30 days.",
         link="/settings/webhooks",
         tells_actor=True,
-        when=lambda data: data["status"] == "disabled",
+        when=lambda data: data["status"] == "disabled" != data.get("from_status"),
         defaults=Defaults(roles=("admin",), channels=(Channel.IN_APP, Channel.EMAIL)),
     ),
     Trigger(

@@ -94,8 +94,11 @@ class WebhookWorker(LeasedWorker[Claimed]):
                 return False
             target = await telling.target(work.connection, self._seal, claimed.webhook_id)
             most = 1 if held.tries else _SIDE_BY_SIDE
-            subscribers = await work.webhooks.subscribers(claimed.webhook_id)
-            sees = frozenset(p for one in subscribers for p in one.permissions)
+            (subscriber,) = await work.webhooks.subscribers(claimed.webhook_id)
+            if subscriber.orphaned:
+                await self._orphaned(work, claimed)
+                return False
+            sees = subscriber.permissions
             with_costs = "costs.read" in sees
             due = await telling.due(work.connection, claimed, most, with_costs=with_costs)
         if not due or target is None:
@@ -124,6 +127,15 @@ class WebhookWorker(LeasedWorker[Claimed]):
         outcome = await call(self._outside, target, due.event_id, body, self._now)
         _CALLS.labels("taken" if outcome.good else str(outcome.answer or "unreachable")).inc()
         return Told(due, at, outcome, None if outcome.good else self._pace.pause(due.tries + 1))
+
+    async def _orphaned(self, work: SqlNotificationsWork, claimed: Claimed) -> None:
+        """Tell it nothing until somebody else answers for it; what happens waits."""
+        webhook = await work.webhooks.get(claimed.webhook_id)
+        why = (
+            f"{webhook.maker.name}, who saved it last, may see nothing of what it is told any more"
+        )
+        webhook.disable(at=self._now(), reason=why)
+        await telling.failed(work.connection, claimed, why, timedelta())
 
     async def _failed(
         self, work: SqlNotificationsWork, claimed: Claimed, held: Held, told: list[Told]

@@ -165,7 +165,7 @@ class SqlWebhooks:
             return []
         now = await SqlPeople(self._work).may({row["maker_id"] for row in rows})
         return [
-            Subscriber(row["id"], row["types"], then & now.get(row["maker_id"], then))
+            Subscriber(row["id"], row["types"], then & now.get(row["maker_id"], then), then)
             for row in rows
             for then in [frozenset(row["permissions"])]
         ]

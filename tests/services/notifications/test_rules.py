@@ -1,6 +1,6 @@
 """Rules as data: what a company may say of who is told what, and what no rule can do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -200,9 +200,9 @@ async def test_what_was_read_long_ago_is_forgotten_and_what_was_not_stays(firm: 
     assert (await nila.post(f"{INBOX}/read-all", {})).status == 200
     await firm.hears(customer(), by=UUID(int=9))
     await firm.rows("UPDATE notifications SET created_at = now() - interval '1 year' RETURNING 1")
-    day = "INSERT INTO digest_days VALUES ($1, 'daily', current_date - $2::int, now() - $3, 1)"
+    day = "INSERT INTO digest_days VALUES ($1, 'daily', $2, now() - $3::interval, 1)"
     for age in (0, 61):
-        await firm.rows(day, firm.id, age, timedelta(days=age))
+        await firm.rows(day, firm.id, date(2026, 1, 1 + age % 28), timedelta(days=age))
     await forget_messages(firm.site.database)
     assert len(await firm.rows("SELECT day FROM digest_days")) == 1
     assert len(await titles(nila)) == len(await titles(nila, unread=True)) == 1

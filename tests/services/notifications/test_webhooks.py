@@ -23,6 +23,7 @@ from libs.testing.outside import hooks
 from libs.testing.postgres import Databases
 from libs.testing.rabbitmq import Brokers
 from services.auth.domain.roles import BUILT_IN
+from services.notifications.domain.triggers import TRIGGERS
 from services.notifications.infrastructure.webhook_worker import Pace
 from tests.libs.outside.test_addresses import INSIDE, Hostile, canaries
 from tests.services.notifications.hooks import WEBHOOKS, Site, Told, movement, opened
@@ -327,11 +328,11 @@ async def test_what_its_maker_may_no_more_see_it_is_told_no_more(site: Site) -> 
         await told.tell()
         assert hook.numbers == [1, 2, 3]
         assert not [m for m in hook.got if "unit_cost" in m["data"]["data"]]
-        # What waited until its maker may see none of it is given up, and somebody hears of it.
+        # What waited until its maker may not see it is given up, and somebody hears of it.
         path = f"{WEBHOOKS}/{made['id']}"
         await told.admin.post(f"{path}/pause")
         await told.hears(_an_offer())
-        await told.member("viewer", version=3)
+        await told.member("sales_manager", version=3)
         await told.admin.post(f"{path}/resume")
         await told.tell()
         assert hook.numbers == [1, 2, 3]
@@ -341,10 +342,45 @@ async def test_what_its_maker_may_no_more_see_it_is_told_no_more(site: Site) -> 
             "who saved the webhook may not see this any more",
         )
         await told.hears(_an_offer())
-        await told.member("admin", version=4, active=False)
-        await told.hears(_an_offer())
-        shown = await told.shown(made)
-        assert (shown["last_number"], shown["maker_active"]) == (4, False)
+        assert (await told.shown(made))["last_number"] == 4
+
+
+async def test_one_whose_maker_left_is_switched_off_aloud_until_somebody_else_saves_it(
+    site: Site,
+) -> None:
+    """Nothing is lost meanwhile; who resumes it without answering for it is told what to do."""
+    async with company(site) as told, hooks.serving() as hook:
+        await told.member("admin", version=1)
+        made = await told.add(hook.url, "purchasing.*", "inventory.*")
+        hook.secrets = [made["secret"]]
+        path = f"{WEBHOOKS}/{made['id']}"
+        why = "Asha Rao, who saved it last, may see nothing of what it is told any more"
+        for version, role, active in ((2, "admin", False), (4, "viewer", True)):
+            await told.member(role, version=version, active=active)
+            await told.hears(_an_offer(), *told.moved(new_id()))
+            await told.tell()
+            shown = await told.shown(made)
+            assert (shown["status"], shown["maker_active"], shown["waiting"]) == (
+                "disabled",
+                active,
+                version,
+            )
+            assert (shown["last_error"], hook.asked) == (why, 0)
+            refused = await told.admin.post(f"{path}/resume")
+            assert (refused.status, refused.body["code"]) == (409, "maker_gone")
+            if not active:
+                # Back again: nothing was told yet, and nothing lost.
+                await told.member("admin", version=3)
+                assert (await told.admin.post(f"{path}/resume")).status == 200
+        successor = told.somebody("notifications.rules.manage", *BUILT_IN["store_manager"])
+        taken_over = await successor.patch(path, {"name": "ERP"}, version=shown["version"])
+        assert (taken_over.status, taken_over.body["status"]) == (200, "active")
+        await told.tell()
+        assert sorted(hook.numbers) == [1, 2, 3, 4]
+        assert not [m for m in hook.got if "unit_cost" in m["data"]["data"]]
+        changes = await told.events("changed")
+        off = TRIGGERS["webhook.disabled"]
+        assert [one["reason"] for one in changes if off.speaks_of(one)] == [why, why]
 
 
 async def test_two_workers_share_the_webhooks_and_a_dead_one_loses_what_it_had(

@@ -2858,7 +2858,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Change where it is or what it hears; from now on it sees what you may see.
+         * @description Change where it is or what it hears; from now on you answer for it: it sees what you may.
          *
          *     Needs the permission `notifications.rules.manage`.
          */
@@ -17356,8 +17356,8 @@ export interface components {
          * @description A webhook and how it goes with it; its secret is shown to nobody.
          *
          *     `with_costs`: who saved it last may see cost prices, so it is told them. Without
-         *     an active maker nothing happens that it may see: save it yourself. Messages are numbered
-         *     from 1 to `last_number`; `waiting` and `failed` are counted up to 10,000. Until
+         *     an active maker it is told nothing, and what happens waits: save it yourself. Messages are
+         *     numbered from 1 to `last_number`; `waiting` and `failed` are counted up to 10,000. Until
          *     `previous_secret_until` the secret before the newest one signs, too.
          */
         WebhookOut: {
