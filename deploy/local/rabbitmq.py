@@ -45,6 +45,9 @@ class Rabbitmq:
     account: Account
     ports: Ports
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    name: str = USER
+    cluster: tuple[str, ...] = ()
+    """The names of all nodes of its cluster; they share an epmd and a cookie."""
     process: subprocess.Popen[bytes] | None = None
     epmd: subprocess.Popen[bytes] | None = None
 
@@ -132,7 +135,7 @@ class Rabbitmq:
         return [
             *("env", "-i", f"HOME={home}", f"ERL_EPMD_PORT={self.ports.epmd}"),
             *(f"{name}={value}" for name, value in self.binaries.environment().items()),
-            *(str(self.binaries.erl_call), "-n", f"{USER}@localhost", "-timeout", "60", "-e"),
+            *(str(self.binaries.erl_call), "-n", f"{self.name}@localhost", "-timeout", "60", "-e"),
         ]
 
     @property
@@ -167,7 +170,7 @@ class Rabbitmq:
         return {
             **self.binaries.environment(),
             "HOME": str(self.folder),
-            "RABBITMQ_NODENAME": f"{USER}@localhost",
+            "RABBITMQ_NODENAME": f"{self.name}@localhost",
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
             "RABBITMQ_CONF_ENV_FILE": str(self.folder / "environment.conf"),
@@ -201,7 +204,8 @@ class Rabbitmq:
             f"listeners.tcp.default = 127.0.0.1:{self.ports.amqp}\n"
             f"load_definitions = {self.folder}/definitions.json\n"
         )
-        own.write(self.folder / "rabbitmq.conf", (COMMON / "rabbitmq.conf").read_text() + listen)
+        settings = (COMMON / "rabbitmq.conf").read_text() + listen + self._formation()
+        own.write(self.folder / "rabbitmq.conf", settings)
         own.write(self.folder / "definitions.json", json.dumps(self._definitions()))
         own.write(self.folder / "enabled_plugins", "[].\n")
         own.write(self.folder / "environment.conf", "")
@@ -209,6 +213,18 @@ class Rabbitmq:
         if not cookie.exists():
             own.write(cookie, secrets.token_hex(16), 0o400)
         self._cookie_for_caller(cookie.read_text())
+
+    def _formation(self) -> str:
+        if not self.cluster:
+            return ""
+        peers = (
+            f"cluster_formation.classic_config.nodes.{number} = {name}@localhost\n"
+            for number, name in enumerate(self.cluster, start=1)
+        )
+        return (
+            "cluster_formation.peer_discovery_backend = classic_config\n"
+            "cluster_partition_handling = pause_minority\n" + "".join(peers)
+        )
 
     def _cookie_for_caller(self, cookie: str) -> None:
         # Erlang takes a cookie only from a file of whoever runs the program.

@@ -5,6 +5,7 @@ gets it begins again with a new connection and a new declaration of what it need
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
@@ -17,6 +18,9 @@ from pamqp.commands import Basic
 
 HEARTBEAT = 10  # seconds
 PATIENCE = 5.0  # seconds to wait for the broker's answer before its outcome counts as unknown
+# Seconds for all declarations of a new connection: each queue and binding is a round trip, and a
+# hundred of them to a broker far away take longer than PATIENCE. A dead link ends by heartbeat.
+DECLARE_WITHIN = 60.0
 RECONNECT = 1.0  # seconds between attempts
 
 Prepare = Callable[[AbstractConnection], Awaitable[None]]
@@ -50,8 +54,23 @@ def answering() -> Iterator[None]:
         raise BrokerAway(f"{type(error).__name__}: {error}") from error
 
 
-async def connect(url: str, name: str) -> AbstractConnection:
-    """A connection without hidden recovery; raises BrokerAway."""
+async def connect(urls: str, name: str) -> AbstractConnection:
+    """A connection without hidden recovery; raises BrokerAway.
+
+    Of a cluster's nodes, their addresses separated by commas, any that answers: not always the
+    first, so that those who connect spread over them.
+    """
+    nodes = [url.strip() for url in urls.split(",")]
+    away = BrokerAway("no address of a broker was given")
+    for url in random.sample(nodes, len(nodes)):
+        try:
+            return await _connect(url, name)
+        except BrokerAway as error:
+            away = error
+    raise away
+
+
+async def _connect(url: str, name: str) -> AbstractConnection:
     with answering():
         async with asyncio.timeout(PATIENCE):
             return await aio_pika.connect(
@@ -89,7 +108,7 @@ class Publisher:
             connection = await connect(self._url, self._name)
             try:
                 with answering():
-                    async with asyncio.timeout(2 * PATIENCE):
+                    async with asyncio.timeout(DECLARE_WITHIN):
                         await self._prepare(connection)
                         channel = await connection.channel(on_return_raises=True)
                         self._channel = await underlying(channel)

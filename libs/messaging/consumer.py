@@ -17,7 +17,7 @@ from libs.domain.learning import Learn
 from libs.messaging import metrics, topology
 from libs.messaging.applying import Applying, Make, answers
 from libs.messaging.broker import (
-    PATIENCE,
+    DECLARE_WITHIN,
     RECONNECT,
     BrokerAway,
     Unroutable,
@@ -119,7 +119,7 @@ class Consumers:
         lanes = []
         for shard, name in enumerate(queue.shard_names()):
             with answering():
-                async with asyncio.timeout(2 * PATIENCE):
+                async with asyncio.timeout(DECLARE_WITHIN):
                     channel = await connection.channel(publisher_confirms=False)
                     if shard == 0:
                         await topology.declare_exchanges(channel)

@@ -21,7 +21,7 @@ from libs.contracts.registry import events
 from libs.domain.ids import new_id
 from libs.messaging import topology
 from libs.messaging.broker import (
-    PATIENCE,
+    DECLARE_WITHIN,
     RECONNECT,
     BrokerAway,
     Publisher,
@@ -170,7 +170,7 @@ class LiveStream:
         try:
             connection.close_callbacks.add(lambda *_: arrived.put_nowait(None))
             with answering():
-                async with asyncio.timeout(2 * PATIENCE):
+                async with asyncio.timeout(DECLARE_WITHIN):
                     await _declare(connection)
                     channel = await connection.channel(publisher_confirms=False)
                     beneath = await underlying(channel)

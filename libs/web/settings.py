@@ -20,7 +20,9 @@ class ProcessSettings(BaseSettings):
     public_url: str = "http://localhost:8080"
     environment: Literal["local", "production"] = "local"
     log_level: str = "INFO"
-    broker_url: SecretStr
+    broker_url: SecretStr = Field(
+        description="AMQP URL of the broker; of a cluster those of its nodes, comma-separated"
+    )
     auth_url: str = "http://127.0.0.1:8101"
     catalog_url: str = "http://127.0.0.1:8102"
     purchasing_url: str = "http://127.0.0.1:8103"

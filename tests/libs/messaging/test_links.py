@@ -1,0 +1,57 @@
+"""Links to broker and database that break, swallow everything or are slow: no task stays stuck."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from deploy.local import ports
+from libs.testing.outside.link import linked
+from libs.testing.postgres import Databases
+
+from .conftest import Site, fresh, until
+from .talking import BOTH, Talk
+
+pytestmark = [pytest.mark.chaos, pytest.mark.promise("S4.6")]
+
+
+async def test_a_link_to_the_broker_cut_held_and_slow_loses_doubles_and_reorders_nothing(
+    databases: Databases, broker_url: str
+) -> None:
+    where = urlsplit(broker_url)
+    async with linked(where.port or 0) as link:
+        # Two nodes of which one is not there.
+        gone = f"amqp://guest:guest@127.0.0.1:{ports.any_free()}/"
+        url = f"{gone},{broker_url.replace(f':{where.port}/', f':{link.port}/')}"
+        async with fresh(databases, url) as site:
+            talk = Talk(site, pause=0.1)
+            async with site.consumers(*BOTH), site.relay(), talk.going_on():
+                for _ in range(2):
+                    link.cut()
+                    await _more(site)
+                link.delay = 0.5
+                await _more(site)
+                link.delay = 0.02  # a broker far away: every declaration is a round trip
+                link.cut()
+                await _more(site)
+                link.delay = 0.0
+                link.held = True
+                tried = link.accepted
+                # Publisher and consumers notice without being told, and try again.
+                await until(lambda: site.true(link.accepted >= tried + 2), within=60)
+                before = await talk.total()
+                await until(lambda: _committed(talk, before), say="a link that is no link")
+                link.held = False
+                await _more(site)
+                await talk.stop()
+                await until(talk.all_heard, within=60)
+            await talk.check()
+
+
+async def _more(site: Site) -> None:
+    """Wait until what is said now has been heard."""
+    (subject,) = await site.say(["between faults"])
+    await until(lambda: site.notes(subject), within=60)
+
+
+async def _committed(talk: Talk, before: int) -> bool:
+    return await talk.total() > before
