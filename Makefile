@@ -38,7 +38,7 @@ test: environment ## run every test that is small enough for each change
 test-full: environment ## run every test at its full size
 	@$(RUN) -m deploy.testing --full
 
-check: environment ## style, types, layers, contracts and the lock file
+check: environment ## style, types, layers, contracts, promises and the lock file
 	@$(RUN) -m deploy.checks
 
 fmt: environment ## put the code into shape
@@ -57,7 +57,7 @@ bench: environment ## measure against the figures of docs/performance.md
 adventureworks: environment ## load and replay the data of a real company (DIR=...)
 	@$(RUN) -m bench.adventureworks '$(DIR)'
 
-promises: environment ## every promise and the tests that prove it (STRICT=1: fail when one has none)
+promises: environment ## every promise, what proves it and how its tests last ended (STRICT=1: fail when one is not kept)
 	@$(RUN) -m deploy.promises $(if $(STRICT),--strict)
 
 verify: environment ## check the invariants of the installation that runs here

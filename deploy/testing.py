@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy import browser
+from deploy import browser, promises
 from deploy.local.console import build_console
 from deploy.local.layout import local_layout
 from deploy.local.problem import SetupError
 
 ROOT = Path(__file__).resolve().parents[1]
+# `make promises` reads how each test ended.
+RESULTS = f"--junitxml={promises.RESULTS}"
 # Two halves of the suite at once, no file divided: much of a test's time is waiting.
 AT_ONCE = ("--numprocesses=2", "--dist=loadfile")
 
@@ -28,7 +30,16 @@ def main() -> int:
         print(problem)
         return 1
     selection = [] if full else ["-m", "not full"]
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *AT_ONCE, *selection]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--durations=15",
+        RESULTS,
+        *AT_ONCE,
+        *selection,
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -13,7 +13,7 @@ _MEGABYTE = 1_000_000
 class GatewaySettings(ProcessSettings):
     """Files the gateway serves, and the limits on what callers may ask."""
 
-    port: int = 8080
+    port: int = Field(default=8080, description="Port it listens at")
     service_secret: SecretStr = Field(
         default=SecretStr(""), description="Its own secret at auth, which exchanges API keys for it"
     )

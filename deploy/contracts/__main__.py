@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.contracts.asyncapi import asyncapi
+from deploy.contracts.configuration import configuration_page
 from deploy.contracts.consumers import consumers
 from deploy.contracts.openapi import merge, routes
 from deploy.contracts.pages import events_page, permissions_page
@@ -30,6 +31,7 @@ def generate() -> dict[Path, str]:
         GATEWAY / "openapi.json": _pretty(merge(services)),
         CONSUMERS: f"[\n{hearers}\n]\n",
         GATEWAY / "asyncapi.json": _pretty(asyncapi()),
+        DOCS / "configuration.md": configuration_page(),
         DOCS / "events.md": events_page(),
         DOCS / "permissions.md": permissions_page(),
         **{SCHEMAS / f"{key}.json": _pretty(schema) for key, schema in event_schemas().items()},

@@ -8,7 +8,7 @@ from libs.contracts.permissions import AUTHENTICATED, PERMISSIONS
 from libs.contracts.registry import events
 from services.auth.domain.roles import BUILT_IN, FOUR, TITLES
 
-_NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
+NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
 _EVENTS = """Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see architecture.md). Their
 schemas are in libs/contracts/schemas, the AsyncAPI document is at `/asyncapi` of the gateway.
 """
@@ -26,7 +26,7 @@ def events_page() -> str:
     """Every event: when it is said, who may see it live, what in it is cost."""
     parts = [
         "# Events\n",
-        _NOTE,
+        NOTE,
         _EVENTS,
     ]
     for service, group in groupby(events().values(), key=lambda event: event.service()):
@@ -65,7 +65,7 @@ def permissions_page() -> str:
     return "\n".join(
         [
             "# Permissions\n",
-            _NOTE,
+            NOTE,
             _PERMISSIONS,
             f"| permission | allows to | {' | '.join(roles)} |",
             f"| --- | --- | {' | '.join('---' for _ in roles)} |",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 # Services in the order in which a reader meets them; one not named here comes last.
-_ORDER: Final = (
+ORDER: Final = (
     "auth",
     "catalog",
     "inventory",
@@ -43,7 +43,7 @@ def documents() -> dict[str, dict[str, Any]]:
 def services() -> dict[str, Any]:
     """Every service, composed by its main.py but not started, by its name."""
     found = [path.parent.name for path in (ROOT / "services").glob("*/main.py")]
-    known = [name for name in _ORDER if name in found]
+    known = [name for name in ORDER if name in found]
     names = [*known, *sorted(set(found) - set(known))]
     with _settings():
         return {name: import_module(f"services.{name}.main").build() for name in names}

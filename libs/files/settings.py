@@ -10,10 +10,12 @@ class PictureSettings(ServiceSettings):
 
     pictures_url: str = Field(
         default="memory:///",
-        description="file:///folder, s3://bucket/prefix, or memory:/// (gone at the next start)",
+        description="Where pictures and exported files are kept: file:///folder, s3://bucket/prefix,"
+        " or memory:/// (gone at the next start)",
     )
-    # For s3:// only; an endpoint other than Amazon's.
-    pictures_endpoint: str = ""
-    pictures_region: str = "us-east-1"
-    pictures_access_key: str = ""
-    pictures_secret_key: SecretStr = SecretStr("")
+    pictures_endpoint: str = Field(
+        default="", description="Of s3://: the store's address; empty: Amazon's"
+    )
+    pictures_region: str = Field(default="us-east-1", description="Of s3://")
+    pictures_access_key: str = Field(default="", description="Of s3://")
+    pictures_secret_key: SecretStr = Field(default=SecretStr(""), description="Of s3://")

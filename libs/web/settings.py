@@ -15,31 +15,57 @@ class ProcessSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="QM_", extra="ignore")
 
-    host: str = "127.0.0.1"
-    port: int
-    public_url: str = "http://localhost:8080"
-    environment: Literal["local", "production"] = "local"
-    log_level: str = "INFO"
-    broker_url: SecretStr = Field(
-        description="AMQP URL of the broker; of a cluster those of its nodes, comma-separated"
+    host: str = Field(default="127.0.0.1", description="Address it listens at")
+    port: int = Field(description="Port it listens at")
+    public_url: str = Field(
+        default="http://localhost:8080",
+        description="What a browser opens; links and QR codes carry it",
     )
-    auth_url: str = "http://127.0.0.1:8101"
-    catalog_url: str = "http://127.0.0.1:8102"
-    purchasing_url: str = "http://127.0.0.1:8103"
-    sales_url: str = "http://127.0.0.1:8104"
-    inventory_url: str = "http://127.0.0.1:8105"
-    notifications_url: str = "http://127.0.0.1:8106"
-    payments_url: str = "http://127.0.0.1:8107"
-    reporting_url: str = "http://127.0.0.1:8108"
+    environment: Literal["local", "production"] = Field(
+        default="local",
+        description="production turns rate limits on, and asks operators to prove their e-mails",
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    broker_url: SecretStr = Field(
+        description="amqp://user:password@host:port/; of a cluster those of its nodes,"
+        " comma-separated"
+    )
+    auth_url: str = Field(default="http://127.0.0.1:8101", description="Where auth is, from inside")
+    catalog_url: str = Field(
+        default="http://127.0.0.1:8102", description="Where catalog is, from inside"
+    )
+    purchasing_url: str = Field(
+        default="http://127.0.0.1:8103", description="Where purchasing is, from inside"
+    )
+    sales_url: str = Field(
+        default="http://127.0.0.1:8104", description="Where sales is, from inside"
+    )
+    inventory_url: str = Field(
+        default="http://127.0.0.1:8105", description="Where inventory is, from inside"
+    )
+    notifications_url: str = Field(
+        default="http://127.0.0.1:8106", description="Where notifications is, from inside"
+    )
+    payments_url: str = Field(
+        default="http://127.0.0.1:8107", description="Where payments is, from inside"
+    )
+    reporting_url: str = Field(
+        default="http://127.0.0.1:8108", description="Where reporting is, from inside"
+    )
 
 
 class ServiceSettings(ProcessSettings, DatabaseSettings):
     """Secrets and parts of one service; a service adds its own by subclassing."""
 
     run: str = Field(
-        default="api,relay,consumers,jobs", description="Parts of the service this process runs"
+        default="api,relay,consumers,jobs",
+        description="Parts of the service that this process runs",
     )
-    service_secret: SecretStr = SecretStr("")
+    service_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Its own at auth, for calls between services; purchasing and sales also seal"
+        " letters, links and channels' secrets by it",
+    )
 
     def runs(self, part: Part) -> bool:
         """Whether this process runs the part."""

@@ -17,18 +17,29 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 class AuthSettings(PictureSettings, MailSettings):
     """`operators` are e-mails; `service_secrets` maps each service to its client secret (JSON)."""
 
-    operators: str = ""
-    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = Field(
-        default_factory=dict, validate_default=False
+    operators: str = Field(
+        default="",
+        description="E-mails, comma-separated, of who may use /admin and the status page",
     )
-    signing_key_secret: SecretStr
+    service_secrets: Annotated[Json[dict[str, SecretStr]], NoDecode] = Field(
+        default_factory=dict,
+        validate_default=False,
+        description="Each service's secret by its name: what they prove themselves by",
+    )
+    signing_key_secret: SecretStr = Field(
+        description="32 bytes, base64; encrypts signing keys and second factors at rest"
+    )
     signing_key_days: int = Field(default=90, ge=1, description="How long a signing key signs")
     signing_key_published_seconds: int = Field(
-        default=600, ge=0, description="How long a signing key is published before it signs"
+        default=600, ge=0, description="How long one is published before it signs"
     )
     google_client_id: str = Field(default="", description="Empty: nobody signs in with Google")
-    google_client_secret: SecretStr = SecretStr("")
-    google_issuer: str = "https://accounts.google.com"
+    google_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Goes with the client id"
+    )
+    google_issuer: str = Field(
+        default="https://accounts.google.com", description="Another OpenID provider"
+    )
     google_hosted_domain: str = Field(
         default="", description="Only accounts of this domain sign in with Google; empty: any"
     )

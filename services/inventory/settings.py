@@ -2,15 +2,17 @@
 
 import base64
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from libs.web.settings import ServiceSettings
 
 
 class InventorySettings(ServiceSettings):
-    """`ledger_signing_key` is a base64 Ed25519 seed of 32 bytes, held outside the database."""
+    """What the ledger is signed with, held outside the database."""
 
-    ledger_signing_key: SecretStr
+    ledger_signing_key: SecretStr = Field(
+        description="32 bytes, base64: the Ed25519 seed that signs the ledger"
+    )
 
     def ledger_seed(self) -> bytes:
         """The 32 bytes ledger entries are signed with."""

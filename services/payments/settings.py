@@ -3,7 +3,7 @@
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from libs.web.settings import ServiceSettings
 
@@ -13,10 +13,20 @@ _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 class PaymentsSettings(ServiceSettings):
     """Stripe: the secret key, the secrets its webhooks are signed by, and where it is."""
 
-    stripe_secret_key: SecretStr = SecretStr("")
-    stripe_webhook_secrets: SecretStr = SecretStr("")
-    stripe_api_base: str = "https://api.stripe.com"
-    stripe_sandbox: Literal["auto", "on", "off"] = "auto"
+    stripe_secret_key: SecretStr = Field(
+        default=SecretStr(""), description="sk_live_... or a restricted key; empty: the sandbox"
+    )
+    stripe_webhook_secrets: SecretStr = Field(
+        default=SecretStr(""), description="whsec_..., two with a comma while one is rolled over"
+    )
+    stripe_api_base: str = Field(
+        default="https://api.stripe.com", description="Stripe, or a stand-in"
+    )
+    stripe_sandbox: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Pages on which no money moves, without a key; auto: in local mode under"
+        " localhost only",
+    )
 
     @property
     def sandbox(self) -> bool:

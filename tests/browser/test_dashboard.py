@@ -16,7 +16,7 @@ from tests.browser.selling import advanced, customer_of
 PICTURES = os.environ.get("QM_PICTURES")
 
 
-@pytest.mark.promise("S1.20", "S1.25")
+@pytest.mark.promise("S1.20", "S1.25", "S3.4", "S0.26")
 async def test_a_sale_that_is_shipped_shows_at_once_and_to_each_what_is_theirs(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:

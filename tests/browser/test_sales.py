@@ -51,7 +51,7 @@ async def test_new_orders_wait_behind_a_pill_while_somebody_reads(
     await screen.sees(screen.page.get_by_role("link", name="Draft"), str(MANY + 3))
 
 
-@pytest.mark.promise("S0.22")
+@pytest.mark.promise("S1.13")
 async def test_an_order_is_sold_in_two_shipments_and_everybody_sees_it(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from playwright.async_api import expect
 
 from bench.company import Company
@@ -33,6 +34,7 @@ async def told(company: Company, product: str, path: str, **query: str) -> None:
         await asyncio.sleep(0.1)
 
 
+@pytest.mark.promise("S1.29", "S1.31", "S1.34")
 async def test_a_sale_is_written_by_keyboard_and_sees_stock_go(
     company: Company, goods: Goods, open_screen: OpenScreen
 ) -> None:

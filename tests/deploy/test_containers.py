@@ -13,8 +13,8 @@ from typing import Any
 import grimp
 import pytest
 import yaml
-from pydantic_settings import BaseSettings
 
+from deploy.contracts.configuration import settings_of, undescribed
 from deploy.docker.requirements import needed, read
 from deploy.local.databases import LOGINS
 from deploy.local.keys import Keys
@@ -38,20 +38,6 @@ def local(name: str) -> dict[str, str]:
     return Stack(PORTS, Keys(), "amqp://here/").environment(name)
 
 
-def settings_of(name: str) -> type[BaseSettings]:
-    if name == GATEWAY:
-        return GatewaySettings
-    if not (CHECKOUT / "services" / name / "settings.py").exists():
-        return ServiceSettings
-    module = importlib.import_module(f"services.{name}.settings")
-    found = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, BaseSettings)
-    ]
-    return next(value for value in found if value.__module__ == module.__name__)
-
-
 def test_there_is_a_container_for_every_process_and_no_other() -> None:
     migrations = {f"{service}-migrate" for service in SERVICES}
     assert set(CONTAINERS) == {*CALLERS, *migrations, "postgres", "rabbitmq"}
@@ -73,7 +59,7 @@ def test_a_container_has_the_settings_of_the_local_process(name: str) -> None:
 
 @pytest.mark.parametrize("name", CALLERS)
 def test_a_process_gets_every_setting_it_needs_and_none_it_does_not_know(name: str) -> None:
-    fields = settings_of(name).model_fields
+    fields = (GatewaySettings if name == GATEWAY else settings_of(name)).model_fields
     given = {setting.removeprefix("QM_").lower() for setting in local(name)}
     required = {field for field, described in fields.items() if described.is_required()}
     assert required <= given
@@ -81,6 +67,10 @@ def test_a_process_gets_every_setting_it_needs_and_none_it_does_not_know(name: s
     assert given <= set(fields) | common
     undocumented = {f"QM_{field.upper()}" for field in fields} - DOCUMENTED
     assert not undocumented
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert undescribed() == []
 
 
 @pytest.mark.parametrize("name", CALLERS)

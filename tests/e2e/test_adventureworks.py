@@ -217,6 +217,7 @@ async def test_what_is_below_its_reorder_point_is_not_green_with_or_without_a_st
     assert low <= red
 
 
+@pytest.mark.promise("S1.69", "S0.2")
 async def test_every_order_stands_where_it_stood_and_costs_what_it_cost(lived: Lived) -> None:
     """States, amounts to the fourth decimal, what came of each line, and the sums of it all."""
     wanted = figures.expected(lived.data, lived.orders)
@@ -229,7 +230,7 @@ async def test_every_order_stands_where_it_stood_and_costs_what_it_cost(lived: L
         assert [line["product_id"] for line in lived.shown[order.number]["lines"]] == products
 
 
-@pytest.mark.promise("S1.36")
+@pytest.mark.promise("S1.36", "S1.69", "S4.36")
 async def test_every_sale_is_shipped_for_what_it_came_to(lived: Lived) -> None:
     """Amounts to the fourth decimal before rounding, each line, and all of the stock it took."""
     wanted = sold_by_the_files(lived.sales)

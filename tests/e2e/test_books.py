@@ -29,7 +29,7 @@ async def until_balanced(accountant: Api, expected: dict[str, str]) -> None:
     assert found == expected
 
 
-@pytest.mark.promise("S4.27", "S4.28")
+@pytest.mark.promise("S4.27", "S4.28", "S4.29")
 async def test_stock_and_finance_change_on_receipt_only_and_what_is_owed_is_settled(
     shop: Shop,
 ) -> None:

@@ -107,7 +107,7 @@ async def _ask(shop: Shop, who: Person, order: dict[str, Any], step: Step) -> An
     return await who.ask("POST", f"{path}/{step.action}", dict(step.body))
 
 
-@pytest.mark.promise("S0.12", "S0.13", "S0.14", "S2.16", "S2.17", "S2.18", "S3.25", "S4.26")
+@pytest.mark.promise("S0.12", "S0.13", "S0.14", "S2.16", "S2.17", "S2.18", "S3.25", "S4.26", "S3.2")
 async def test_only_the_right_people_lead_an_order_through_its_whole_life(lived: Lived) -> None:
     order = await lived.get()
     assert order["status"] == "closed"
@@ -152,7 +152,7 @@ async def test_every_step_stands_in_the_audit_log_with_its_author(lived: Lived) 
     assert (await admin.get("reporting/audit/verify"))["holds"]
 
 
-@pytest.mark.promise("S0.1", "S2.22")
+@pytest.mark.promise("S0.1", "S2.22", "S2.44")
 async def test_approving_tells_inventory_what_to_expect_and_receiving_makes_it_stock(
     shop: Shop,
 ) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 from itertools import permutations
 from pathlib import Path
 
+import aiohttp
 import asyncpg
 import psutil
 import pytest
@@ -35,6 +36,16 @@ STORES = {
 COPIED = {"products", "categories", "warehouses", "suppliers"}
 # Reports are counted from what was said of orders, too.
 COUNTED = {"purchase_orders"}
+# What services of their own were promised for, which does it now, and a door of it.
+DOES = {
+    "authentication": ("auth", "/api/v1/auth/login"),
+    "approval of purchases": ("purchasing", "/api/v1/purchasing/orders/{order_id}/approve"),
+    "approval of sales": ("sales", "/api/v1/sales/orders/{order_id}/approve"),
+    "inventory": ("inventory", "/api/v1/inventory/stock"),
+    "notification": ("notifications", "/api/v1/notifications"),
+    "audit logging": ("reporting", "/api/v1/reporting/audit"),
+    "reporting": ("reporting", "/api/v1/reporting/reports/{name}"),
+}
 SETTINGS = (
     "libs.web.settings.ServiceSettings",
     "services.auth.settings.AuthSettings",
@@ -65,6 +76,22 @@ async def test_every_domain_has_a_store_of_its_own_that_no_other_can_open(
         for other in set(names) - {name}:
             copied = COPIED | (COUNTED if other == "reporting" else set())
             assert not (tables - copied) & owned[other], other
+
+
+@pytest.mark.promise("S2.40")
+async def test_what_was_promised_as_a_service_is_a_process_with_a_database_and_well(
+    quartermaster: LocalStack, web: aiohttp.ClientSession
+) -> None:
+    pids = set()
+    for what, (service, door) in DOES.items():
+        url = f"http://127.0.0.1:{quartermaster.port(service)}"
+        async with web.get(f"{url}/openapi.json") as answer:
+            assert door in (await answer.json())["paths"], what
+        # Ready: its own database answers, and is migrated.
+        async with web.get(f"{url}/health/ready") as answer:
+            assert answer.status == 200, what
+        pids.add(quartermaster.pid(service))
+    assert len(pids) == len({service for service, _ in DOES.values()})
 
 
 @pytest.mark.promise("S3.17")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 WAIT = 20.0
 
 
-@pytest.mark.promise("S1.36", "S1.37", "S3.20", "S3.21", "S4.2", "S4.7")
+@pytest.mark.promise("S1.36", "S1.37", "S3.20", "S3.21", "S4.2", "S4.7", "S2.13", "S3.2")
 async def test_a_sale_takes_stock_makes_an_invoice_and_a_return_gives_both_back(
     shop: Shop,
 ) -> None:

@@ -249,6 +249,7 @@ async def test_a_heartbeat_carries_the_last_offset(
     assert datetime.fromisoformat(beat["time"]).tzinfo is not None
 
 
+@pytest.mark.promise("S1.12")
 async def test_server_sent_events_say_the_same(gateway: Running, publisher: Publisher) -> None:
     token = gateway.issuer.token(ORDERS)
     async with (

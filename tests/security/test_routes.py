@@ -25,7 +25,7 @@ def test_every_operation_declares_its_permission() -> None:
     assert not [operation.name for operation in OPERATIONS if not operation.permission]
 
 
-@pytest.mark.promise("S0.6", "S0.9", "S0.10", "S0.11", "S0.4", "S0.5", "S0.7", "S3.34")
+@pytest.mark.promise("S0.6", "S0.9", "S0.10", "S0.11", "S0.4", "S0.5", "S0.7", "S3.34", "S2.39")
 @pytest.mark.parametrize("who", [*ROLES, "machine", "nobody", "expired", "signed out"])
 async def test_everybody_may_do_what_is_expected_and_nothing_else(cast: Cast, who: str) -> None:
     """At the gateway and at each service itself, which does not trust the gateway."""

@@ -68,7 +68,7 @@ class SqlRules:
             await connection.execute("SELECT make_level($1, $2)", product_id, warehouse_id)
         level = await self._locked(product_id, warehouse_id)
         if level is None:
-            raise await self._unknown(product_id)
+            raise await self._unknown(product_id, warehouse_id)
         before = _thresholds(level)
         rule = _judged(level, product_id, warehouse_id, thresholds, before)
         if before == thresholds and version in {None, 0, level["rule_version"]}:
@@ -120,11 +120,11 @@ class SqlRules:
             rule.version,
         )
 
-    async def _unknown(self, product_id: UUID) -> Exception:
-        known = await self._work.connection.fetchval(
-            "SELECT true FROM products WHERE id = $1", product_id
-        )
-        if known:
+    async def _unknown(self, product_id: UUID, warehouse_id: UUID | None) -> Exception:
+        """Which of the two is missing; a product may have been learned a statement ago."""
+        if warehouse_id is not None and not await self._work.connection.fetchval(
+            "SELECT true FROM warehouses WHERE id = $1", warehouse_id
+        ):
             return Invalid.field("warehouse_id", "no such warehouse", "not_found")
         return UnknownReference("products", {"product_id": product_id})
 

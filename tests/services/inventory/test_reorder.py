@@ -96,6 +96,7 @@ async def said(company: Company) -> list[str]:
     return [f"{row['type'].split('.')[2]} {row['status']}" for row in rows]
 
 
+@pytest.mark.promise("S0.34", "S0.37")
 async def test_an_event_comes_only_on_a_change(company: Company) -> None:
     product, place = await company.product("QM-1"), await company.warehouse("MAIN")
     await move(company, product, place, "100", "opening")

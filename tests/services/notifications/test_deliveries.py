@@ -135,7 +135,7 @@ async def post(site: Site, pace: Pace = FEW) -> AsyncIterator[Post]:
             )
 
 
-@pytest.mark.promise("S0.35", "S0.36", "S1.52", "S3.14")
+@pytest.mark.promise("S0.35", "S0.36", "S1.52", "S3.14", "S2.42")
 async def test_low_stock_reaches_the_admin_by_e_mail_and_phone(site: Site) -> None:
     """In the company's name, with where to look; the log says that both left."""
     async with post(site) as out:

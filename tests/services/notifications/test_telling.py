@@ -18,6 +18,7 @@ from libs.contracts.purchasing import (
     Supplier,
     SupplierCreated,
 )
+from libs.contracts.sales import Customer, CustomerCreated, SalesOrderApproved
 from libs.domain.clock import utc_now
 from libs.domain.ids import new_id
 from libs.testing.events import publish_all, said
@@ -49,6 +50,7 @@ async def test_an_import_of_many_products_is_one_message_for_each_who_is_told(fi
     assert (await firm.as_("Asha", "admin").get(f"{INBOX}/inbox")).body["unread"] == 1
 
 
+@pytest.mark.promise("S2.21")
 async def test_a_purchase_order_waits_for_those_who_may_approve_so_much(firm: Firm) -> None:
     raiser = await firm.join("Ravi", "purchase_manager", limits={"purchase": None})
     await firm.join("Asha", "admin", limits={"purchase": None})
@@ -85,6 +87,26 @@ async def test_a_purchase_order_waits_for_those_who_may_approve_so_much(firm: Fi
     sent = await firm.rows("SELECT user_id, channel, state FROM deliveries")
     # Nor by an e-mail that had not left yet.
     assert sent == [{"user_id": firm.people["Asha"], "channel": "email", "state": "settled"}]
+
+
+@pytest.mark.promise("S2.30")
+async def test_who_raised_a_sales_order_is_told_of_its_approval_and_the_store_of_its_goods(
+    firm: Firm,
+) -> None:
+    seller = await firm.join("Nila", "sales_manager", limits={"sale": "1000"})
+    boss = await firm.join("Asha", "admin", limits={"sale": None})
+    await firm.join("Suresh", "store_manager")
+    customer = Customer(id=new_id(), number="C-000001", name="Anand Farms", version=1)
+    approved = SalesOrderApproved(
+        order_id=new_id(), number="SO-2026-000007", customer_id=customer.id, status="approved",
+        raised_by=seller, lines=(), net="120000", tax="0", total="120000", currency="INR",
+    )  # fmt: skip
+    await firm.hears(CustomerCreated(customer=customer), by=seller)
+    await firm.hears(approved, by=boss, about=approved.order_id)
+    told = await titles(firm.as_("Nila", "sales_manager"), kind="approvals")
+    assert told == ["SO-2026-000007 over 1,20,000.00 INR was approved"]
+    assert await titles(firm.as_("Asha", "admin"), kind="approvals") == []
+    assert any("SO-2026-000007" in t for t in await titles(firm.as_("Suresh", "store_manager")))
 
 
 async def test_whom_a_right_to_approve_was_handed_is_asked_in_that_right_too(firm: Firm) -> None:
@@ -170,7 +192,7 @@ async def test_low_stock_is_told_once_until_it_has_cooled_down_or_grown_worse(fi
     assert [w["user_id"] for w in ways if w["channel"] == "sms"] == [firm.people["Vikram"]] * 2
 
 
-@pytest.mark.promise("S1.57", "S1.63")
+@pytest.mark.promise("S1.57", "S1.63", "S2.42")
 async def test_what_is_heard_from_the_broker_is_told_once_and_read_by_each(
     site: Site, firm: Firm
 ) -> None:

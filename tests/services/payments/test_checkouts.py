@@ -56,7 +56,7 @@ async def until_refunded(company: Company, refund_id: str, status: str) -> Json:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.promise("S0.21", "S0.23")
+@pytest.mark.promise("S0.21", "S0.23", "S0.24")
 async def test_an_invoice_is_paid_on_a_page_of_stripes(here: Till) -> None:
     company = await here.company()
     invoice = await company.invoiced("118", tax="18")
@@ -146,7 +146,6 @@ async def test_money_that_takes_days_counts_when_it_is_here(here: Till) -> None:
     assert (await company.balances())["stripe"] == "50"
 
 
-@pytest.mark.promise("S4.4")
 async def test_refunds_go_back_once_and_never_above_what_was_paid(here: Till) -> None:
     company = await here.company()
     checkout, session = await paid(here, company)

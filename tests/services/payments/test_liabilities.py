@@ -13,7 +13,7 @@ from tests.services.payments.conftest import PAYMENTS, Bought, Company
 SETTLEMENTS = f"{PAYMENTS}/settlements"
 
 
-@pytest.mark.promise("S4.28")
+@pytest.mark.promise("S4.28", "S4.5")
 async def test_a_receipt_accrues_what_is_owed_at_the_orders_prices(company: Company) -> None:
     bought = await company.approved("10", "2.5", "18", charges="12", tax="4.5", total="41.5")
     await company.received(bought, "4")
@@ -208,6 +208,7 @@ async def test_only_who_may_settle_settles(company: Company, role: str) -> None:
     assert (await company.owed())[0]["settled"] == "0"
 
 
+@pytest.mark.promise("S4.29")
 async def test_ageing_says_how_long_each_supplier_has_waited(company: Company) -> None:
     for quantity in ("1", "2", "4"):
         bought = await company.approved(quantity, "10")

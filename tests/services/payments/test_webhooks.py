@@ -34,7 +34,7 @@ async def deliver(here: Till, payload: bytes, signed: str | None) -> Answer:
     return await here.site.client.request("POST", WEBHOOK, data=payload, headers=headers)
 
 
-@pytest.mark.promise("S0.23", "S4.5")
+@pytest.mark.promise("S0.23")
 async def test_bad_deliveries_are_refused_and_leave_nothing(here: Till) -> None:
     company = await here.company()
     invoice = await company.invoiced("118")

@@ -487,7 +487,7 @@ async def test_sales_and_money_made_anew_are_the_same(books: Books, name: str) -
         assert await books.company.rebuilt(name, at_most=at_most) == 0
 
 
-@pytest.mark.promise("S1.18")
+@pytest.mark.promise("S1.18", "S3.4")
 async def test_the_dashboard_shows_each_role_its_parts_and_costs_to_few(books: Books) -> None:
     async def shown(*permissions: str, **query: Any) -> Any:
         who = books.company.with_permissions(*permissions)

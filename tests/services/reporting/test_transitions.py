@@ -280,7 +280,7 @@ def told(company: Company, taken: Taken) -> Said:
     )
 
 
-@pytest.mark.promise("S0.18", "S2.20", "S2.43", "S3.16", "Q.9")
+@pytest.mark.promise("S0.18", "S2.20", "S2.43", "S3.16", "Q.9", "S2.44")
 async def test_each_step_of_each_machine_is_found_with_who_when_before_and_after(
     company: Company,
 ) -> None:

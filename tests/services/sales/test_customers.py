@@ -33,6 +33,7 @@ async def made(company: Company, **values: Any) -> Json:
     return body
 
 
+@pytest.mark.promise("S2.12")
 async def test_a_customer_is_taken_in_changed_deactivated_and_told_of(company: Company) -> None:
     zeta = await made(
         company,
@@ -76,7 +77,7 @@ async def test_a_customer_is_taken_in_changed_deactivated_and_told_of(company: C
     assert '"reason": "moved away"' in told[2]["headers"]
 
 
-@pytest.mark.promise("S2.10")
+@pytest.mark.promise("S2.12")
 @pytest.mark.parametrize(
     ("values", "field", "code"),
     [
@@ -230,7 +231,7 @@ def figures(of: Answer) -> tuple[str, int, int, int, int]:
     return of.body["status"], *counts
 
 
-@pytest.mark.promise("S2.9", "S2.10")
+@pytest.mark.promise("S2.12")
 async def test_customers_come_and_go_by_file(company: Company) -> None:
     assert figures(await imported(company.seller, PEOPLE)) == ("succeeded", 2, 0, 0, 0)
     shown = {c["name"]: c for c in (await company.seller.get(CUSTOMERS)).body["items"]}

@@ -73,6 +73,7 @@ async def test_what_is_not_paid_in_a_day_is_cancelled_and_what_is_approved_never
     assert reasons == [{"reason": "not paid in time", "by_name": "system"}]
 
 
+@pytest.mark.promise("S0.24")
 async def test_only_what_is_paid_and_of_this_invoice_lets_an_order_be_picked(
     company: Company,
 ) -> None:

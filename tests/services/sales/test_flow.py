@@ -42,7 +42,7 @@ DESIGN: dict[str, tuple[str, str]] = {
 README = Path(__file__).parents[3] / "services/sales/README.md"
 
 
-@pytest.mark.promise("S3.2")
+@pytest.mark.promise("S3.2", "S3.26")
 def test_only_the_steps_of_the_design_exist() -> None:
     assert set(DESIGN) == set(FLOW.table)
     for action, (sources, targets) in DESIGN.items():

@@ -379,7 +379,7 @@ class Life(RuleBasedStateMachine):
         self.at += time
 
 
-@pytest.mark.promise("S4.6")
+@pytest.mark.promise("S4.6", "S3.2")
 def test_an_order_and_inventory_agree_in_the_end_whatever_happens() -> None:
     run_state_machine_as_test(
         Life,

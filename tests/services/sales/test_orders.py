@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
+
 from libs.domain.ids import new_id
 from tests.services.sales.conftest import ORDERS, Company
 
 
+@pytest.mark.promise("S1.32", "S1.34")
 async def test_an_order_is_written_priced_read_edited_and_listed(company: Company) -> None:
     order = await company.order(
         discount_amount="1.50",
@@ -102,6 +105,7 @@ async def test_a_list_is_filtered_counted_and_searched(company: Company) -> None
     assert (counts["status"]["draft"], counts["status"]["picking"], counts["flagged"]) == (1, 0, 0)
 
 
+@pytest.mark.promise("S2.24")
 async def test_what_cannot_be_sold_is_refused_field_by_field(company: Company) -> None:
     gone = await company.knows_product("OLD-9", active=False)
     idle = await company.customer(active=False)

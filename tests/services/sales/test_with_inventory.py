@@ -31,7 +31,7 @@ async def both(databases: Databases, brokers: Brokers) -> AsyncIterator[Both]:
         yield both
 
 
-@pytest.mark.promise("S1.35", "S4.9")
+@pytest.mark.promise("S1.35", "S4.9", "S2.24")
 async def test_what_is_there_is_shown_while_choosing_and_proposed_by_fewest_shipments(
     both: Both,
 ) -> None:
