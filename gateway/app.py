@@ -47,8 +47,9 @@ class Gateway:
         operations: Operations,
         documentation: Documentation,
         console: Console,
+        shows_figures: bool,
     ) -> None:
-        """Put the parts together; nothing is opened yet."""
+        """Put the parts together; nothing is opened yet. Figures are not for everybody."""
         self._door = door
         self._forwarder = forwarder
         self._closing = closing
@@ -59,6 +60,7 @@ class Gateway:
         self._operations = operations
         self._documentation = documentation
         self._console = console
+        self._shows_figures = shows_figures
         self._keys_loaded = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -119,7 +121,7 @@ class Gateway:
                 return Response(b'{"status":"live"}', media_type="application/json")
             case "/health/ready":
                 return self._ready()
-            case "/metrics":
+            case "/metrics" if self._shows_figures:
                 return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
         return None
 

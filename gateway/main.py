@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import uvicorn
+from prometheus_client import start_http_server
 from starlette.types import ASGIApp
 
 from gateway.access import Access
@@ -68,6 +69,7 @@ def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
         operations=Operations(access, {s: settings.url_of(s) for s in routes.services}),
         documentation=Documentation(settings.contracts),
         console=Console(settings.console),
+        shows_figures=settings.environment == "local" and not settings.metrics_port,
     )
     return gateway, hub
 
@@ -110,6 +112,8 @@ def main() -> None:
     settings = GatewaySettings()
     logs.configure("gateway", settings.log_level)
     gateway, hub = build(settings)
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, settings.host)
     server(gateway, settings, hub).run()
 
 

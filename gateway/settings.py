@@ -17,6 +17,10 @@ class GatewaySettings(ProcessSettings):
     service_secret: SecretStr = Field(
         default=SecretStr(""), description="Its own secret at auth, which exchanges API keys for it"
     )
+    metrics_port: int = Field(
+        default=0,
+        description="Where figures are read; 0: at the same port, in local mode only",
+    )
     contracts: Path = Field(default=_HERE / "contracts", description="Routes and API documents")
     console: Path = Field(default=_HERE / "console" / "dist", description="The built console")
     trusted_proxies: str = Field(

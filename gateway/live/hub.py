@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from pydantic import ValidationError
 
 from gateway.live.fact import Fact
@@ -26,6 +26,11 @@ _REPLAYS: Final = 8
 
 clients = Gauge("qm_live_clients", "Live clients connected")
 heard = Counter("qm_live_events_total", "Events read from the live stream")
+lateness = Histogram(
+    "qm_live_lateness_seconds",
+    "From an event's commit to its being told to live clients",
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
+)
 
 
 class Stream(Protocol):
@@ -84,6 +89,7 @@ class Hub:
                 if event.gap:
                     self._reset_everybody(event.offset)
                 self._hear(event)
+                lateness.observe((datetime.now(UTC) - event.envelope.time).total_seconds())
 
     async def tick(self) -> None:
         """Once a second end what has expired; say from time to time that we are there."""

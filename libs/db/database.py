@@ -6,10 +6,12 @@ work across tenants. The caller's permissions choose; the database refuses what 
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from prometheus_client import Gauge
 
 from libs.db.connection import Connection, Pool
 from libs.db.cost_views import CostsConnection, CostViews
@@ -17,6 +19,9 @@ from libs.db.settings import DatabaseSettings
 from libs.domain.principal import Principal
 
 __all__ = ["Connection", "Database", "Pool", "set_tenant"]
+
+IN_USE = Gauge("qm_database_connections_in_use", "Connections somebody works with", ["login"])
+MOST = Gauge("qm_database_connections_most", "Connections a pool may have", ["login"])
 
 # Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
 _SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
@@ -57,6 +62,9 @@ class Database:
                     "application_name": f"quartermaster-{self.service}-{login}",
                 },
             )
+            # Counted when somebody asks for it: nothing is added to what a request does.
+            IN_USE.labels(login).set_function(partial(_in_use, self._pools[login]))
+            MOST.labels(login).set(self._settings.database_pool_size)
 
     async def close(self) -> None:
         """Close every pool, waiting for what is in hand."""
@@ -146,6 +154,10 @@ async def _abandon(connection: Connection) -> None:
 def _discard(connection: Connection) -> None:
     with suppress(asyncpg.InterfaceError):  # it died, and has left the pool already
         connection.terminate()
+
+
+def _in_use(pool: Pool) -> float:
+    return pool.get_size() - pool.get_idle_size()
 
 
 async def _nothing(_connection: Any) -> None:

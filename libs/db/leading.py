@@ -55,6 +55,9 @@ class LeadingWorker(ABC):
     async def between(self, connection: Connection) -> None:  # noqa: B027 - most have nothing
         """Called after each pass, with a connection of the relay login."""
 
+    def resign(self) -> None:  # noqa: B027 - most have nothing
+        """Another may lead now: what was measured here is no longer known."""
+
     def wake(self) -> None:
         """Say that something may have been committed."""
         self._woken.set()
@@ -104,6 +107,7 @@ class LeadingWorker(ABC):
             finally:
                 self._failures.clear()
                 FAILING.labels(self.name).set(0)
+                self.resign()
                 try:
                     await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})", self.name)
                 except Exception:  # noqa: BLE001 - a broken connection fails in many ways

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from libs.contracts.base import Envelope
 from libs.db.database import Connection, Database, set_tenant
 from libs.db.inbox import claim
 from libs.db.work import Begin, Work
+from libs.domain.clock import utc_now
 from libs.domain.errors import UnknownReference
 from libs.domain.learning import Learn
 from libs.domain.principal import Principal, Trace
@@ -137,6 +139,7 @@ class Applying:
                 with _in_trace(actor.trace):
                     await handler(envelope.event(), actor=actor, begin=begin)
         done.applied += len(envelopes)
+        done.happened += [envelope.time for envelope in envelopes]
 
     def _begin(self, connection: Connection, done: "_Done") -> Begin[Any]:
         @asynccontextmanager
@@ -152,6 +155,9 @@ class Applying:
         """After the commit: wake the relay, count."""
         if done.stored_events:
             self._database.committed()
+        now, lateness = utc_now(), metrics.LATENESS.labels(self._consumer)
+        for at in done.happened:
+            lateness.observe((now - at).total_seconds())
         metrics.APPLIED.labels(self._consumer).inc(done.applied)
         metrics.REPEATED.labels(self._consumer).inc(done.repeated)
         metrics.HELD.labels(self._consumer).inc(done.held)
@@ -165,6 +171,7 @@ class _Done:
     repeated: int = 0
     held: int = 0
     stored_events: bool = False
+    happened: list[datetime] = field(default_factory=list)
 
 
 def acting(envelope: Envelope) -> Principal:

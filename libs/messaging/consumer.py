@@ -103,12 +103,14 @@ class Consumers:
                 for lane in await self._lanes(connection, subscription, lost)
             ]
             self.consuming.set()
+            metrics.CONSUMING.labels(self._service).set(1)
             await together(
                 [worker.run() for worker in workers for _ in range(worker.side_by_side)],
                 beside=self._watch([worker.lane for worker in workers], lost),
             )
         finally:
             self.consuming.clear()
+            metrics.CONSUMING.labels(self._service).set(0)
             await disconnect(connection)
 
     async def _lanes(
@@ -141,19 +143,25 @@ class Consumers:
         stop = asyncio.create_task(self._stopping.wait())
         try:
             while not self._stopping.is_set():
+                await self._measure(lanes)
                 await asyncio.wait(
                     (lost, stop), timeout=CHECK_EVERY, return_when=asyncio.FIRST_COMPLETED
                 )
                 if lost.done():
                     raise BrokerAway(lost.result())
-                for lane in lanes:
-                    metrics.QUEUE_MESSAGES.labels(lane.queue).set(await lane.check())
             for lane in lanes:
                 await lane.finish()
             await asyncio.sleep(FINISH_WITHIN)
             raise BrokerAway("what was in hand took too long; it will be delivered again")
         finally:
             stop.cancel()
+
+    async def _measure(self, lanes: Sequence[Lane]) -> None:
+        """Say what waits; BrokerAway if a queue is gone."""
+        for lane in lanes:
+            metrics.QUEUE_MESSAGES.labels(lane.queue).set(await lane.check())
+        dead = await lanes[0].waiting_in(topology.dead_queue(self._service))
+        metrics.DEAD_LETTERS.labels(self._service).set(dead)
 
     async def _database_back(self) -> None:
         """Probe until the database answers or we are to stop."""

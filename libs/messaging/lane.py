@@ -114,8 +114,12 @@ class Lane:
 
     async def check(self) -> int:
         """How many messages wait in the broker; BrokerAway if the queue is gone."""
+        return await self.waiting_in(self.queue)
+
+    async def waiting_in(self, queue: str) -> int:
+        """The same of another queue."""
         with answering():
-            declared = await self._channel.queue_declare(self.queue, passive=True, timeout=PATIENCE)
+            declared = await self._channel.queue_declare(queue, passive=True, timeout=PATIENCE)
         return declared.message_count or 0
 
     async def finish(self) -> None:

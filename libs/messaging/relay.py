@@ -6,6 +6,7 @@ published after the broker has confirmed it: a crash in between repeats messages
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -153,7 +154,7 @@ class Relay:
                 try:
                     await self._lead(connection)
                 finally:
-                    metrics.OUTBOX_LEADER.labels(self._service).set(0)
+                    self._resign()
             elif await self._rung():
                 await connection.execute(f"NOTIFY {_CHANNEL}")
                 await asyncio.sleep(RING_EVERY)
@@ -177,13 +178,18 @@ class Relay:
             confirmed = await self._publish(connection, rows) if rows else []
             if confirmed:
                 await connection.execute(_MARK, confirmed)
-                metrics.PUBLISHED.labels(self._service).inc(len(confirmed))
+                self._count(rows, confirmed)
             await self._measure(connection)
             if rows and not confirmed:
                 await asyncio.sleep(POLL)  # nothing gets through: no broker, or no queues
             elif len(rows) < CLAIM_AT_MOST:
                 await asyncio.sleep(next_pass - time.monotonic())
                 await self._rung()  # at once if anything was committed since the claim
+
+    def _count(self, rows: Sequence[asyncpg.Record], confirmed: Sequence[UUID]) -> None:
+        known = set(confirmed)
+        for key, number in Counter(row["type"] for row in rows if row["id"] in known).items():
+            metrics.PUBLISHED.labels(self._service, key).inc(number)
 
     async def _publish(
         self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
@@ -262,6 +268,11 @@ class Relay:
         metrics.OUTBOX_AGE.labels(self._service).set(row["age"])
         metrics.OUTBOX_PARKED.labels(self._service).set(row["parked"])
         metrics.OUTBOX_UNROUTABLE.labels(self._service).set(len(self._blocked))
+
+    def _resign(self) -> None:
+        """Another may lead now: what was measured here is no longer known."""
+        for gauge in metrics.OF_LEADER:
+            gauge.labels(self._service).set(0)
 
     async def _prepare(self, connection: AbstractConnection) -> None:
         async with await connection.channel() as channel:

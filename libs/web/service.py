@@ -18,6 +18,7 @@ from libs.db.lists import KeptLists
 from libs.db.work import Work
 from libs.domain.errors import UnknownReference
 from libs.domain.principal import Principal
+from libs.jobs.measuring import Figure, Measuring
 from libs.jobs.schedule import CLEAN_UP, Job, Schedule
 from libs.messaging.audience import audience_of
 from libs.messaging.consumer import Consumers
@@ -62,6 +63,7 @@ class Service:
     subscriptions: Sequence[Subscription] = ()
     jobs: Sequence[Job] = ()
     workers: Sequence[Worker] = ()
+    figures: Sequence[Figure] = ()
     learn: Callable[[UnknownReference, Principal], Awaitable[None]] = nothing_to_learn
     tokens: TokenVerifier | None = None
     starting: Sequence[Callable[[], Awaitable[object]]] = ()
@@ -144,7 +146,10 @@ class Service:
                 )
             )
         if settings.runs("jobs"):
-            workers.extend([Schedule(self.database, [CLEAN_UP, *self.jobs]), *self.workers])
+            jobs = [CLEAN_UP, *self.jobs]
+            workers.append(Schedule(self.database, jobs))
+            workers.append(Measuring(self.database, jobs, self.figures))
+            workers.extend(self.workers)
         return workers
 
 

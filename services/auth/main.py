@@ -10,6 +10,7 @@ from libs.db.work import beginning
 from libs.domain.clock import utc_now
 from libs.files.picture_maker import ProcessPictureMaker
 from libs.files.picture_store import ObjectPictureStore
+from libs.mail.figures import MAILS
 from libs.mail.sender import MailSender
 from libs.mail.transport import transport
 from libs.mail.wording import Wording
@@ -120,6 +121,7 @@ def build(settings: AuthSettings | None = None) -> Service:
             sweep_portraits(store, utc_now),
         ],
         workers=[mail_sender],
+        figures=MAILS,
         state={
             "people": people,
             "passwords": Argon2Passwords(),

@@ -16,6 +16,7 @@ from services.notifications.api import deliveries, inbox, preferences, rules, we
 from services.notifications.api.events import SUBSCRIPTIONS
 from services.notifications.infrastructure.channels import by_mail, by_text
 from services.notifications.infrastructure.digest_job import digests
+from services.notifications.infrastructure.figures import FIGURES
 from services.notifications.infrastructure.forgetting import FORGET_MESSAGES
 from services.notifications.infrastructure.learning import learn_names
 from services.notifications.infrastructure.letter_words import LetterWords
@@ -73,6 +74,7 @@ def build(settings: NotificationsSettings | None = None, outside: Outside | None
             by_mail(database, begin, words, mails),
             by_text(database, begin, words, texts),
         ],
+        figures=FIGURES,
         jobs=[FORGET_MESSAGES, FORGET_WEBHOOK_EVENTS, digests(begin, learn, utc_now)],
         state={
             "make_work": make_work,

@@ -28,6 +28,7 @@ from services.payments.infrastructure.card_money import CardMoney, Keys, card_mo
 from services.payments.infrastructure.comparing_stripe import StripeMoney
 from services.payments.infrastructure.comparisons import Receipts, StockWorth, own_books
 from services.payments.infrastructure.daily_reconciliation import reconcile_daily
+from services.payments.infrastructure.figures import FIGURES
 from services.payments.infrastructure.stripe_worker import CarryOut, StripeWorker
 from services.payments.infrastructure.work import SqlPaymentsWork
 from services.payments.settings import PaymentsSettings
@@ -78,6 +79,7 @@ def build(settings: PaymentsSettings | None = None) -> Service:
         learn=learning(tenants=learn_tenants(database, peers, settings.auth_url)),
         jobs=[cards.job(begin), reconcile_daily(comparisons)],
         workers=workers,
+        figures=FIGURES,
         state={"cards": cards, "comparisons": comparisons},
         closing=[peers.close, cards.closing],
     )

@@ -15,6 +15,7 @@ from libs.imports.job import Says
 from libs.imports.kinds import Imports, Kind
 from libs.imports.worker import ImportWorker
 from libs.jobs.schedule import Job
+from libs.mail.figures import MAILS
 from libs.mail.sender import MailSender
 from libs.mail.transport import transport
 from libs.mail.wording import Wording
@@ -45,7 +46,7 @@ from services.purchasing.domain import offer_file, order_file, supplier_file
 from services.purchasing.domain.order_file import OrderFileKind
 from services.purchasing.infrastructure.documents.purchase_documents import PurchaseDocuments
 from services.purchasing.infrastructure.due_runs import DueRuns
-from services.purchasing.infrastructure.late_approvals import escalate_late
+from services.purchasing.infrastructure.late_approvals import LATE_APPROVALS, escalate_late
 from services.purchasing.infrastructure.learning import (
     learn_categories,
     learn_levels,
@@ -56,7 +57,7 @@ from services.purchasing.infrastructure.learning import (
 from services.purchasing.infrastructure.letters import Enclosures
 from services.purchasing.infrastructure.portal.pages import PortalPages
 from services.purchasing.infrastructure.supplier_links import SealedTokens
-from services.purchasing.infrastructure.unanswered import ASK_AGAIN
+from services.purchasing.infrastructure.unanswered import ASK_AGAIN, LATE_ISSUES
 from services.purchasing.infrastructure.work import SqlPurchasingWork
 from services.purchasing.settings import PurchasingSettings
 
@@ -153,6 +154,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
         subscriptions=SUBSCRIPTIONS,
         learn=learn,
         workers=[ImportWorker(database, imports, begin=begin, learn=learn), mail_sender],
+        figures=[LATE_APPROVALS, LATE_ISSUES, *MAILS],
         jobs=[
             ASK_AGAIN,
             FORGET_IMPORTS,

@@ -12,6 +12,7 @@ from libs.imports.forgetting import FORGET_IMPORTS
 from libs.imports.job import Says
 from libs.imports.kinds import Imports, Kind
 from libs.imports.worker import ImportWorker
+from libs.mail.figures import MAILS
 from libs.mail.sender import MailSender
 from libs.mail.transport import transport
 from libs.mail.wording import Wording
@@ -42,7 +43,7 @@ from services.sales.infrastructure.availability import Availability
 from services.sales.infrastructure.channel_worker import ChannelWorker, ask_inventory
 from services.sales.infrastructure.document_tokens import DocumentTokens
 from services.sales.infrastructure.documents.sales_documents import SalesDocuments
-from services.sales.infrastructure.jobs import ask_late, end_late
+from services.sales.infrastructure.jobs import LATE, ask_late, end_late
 from services.sales.infrastructure.learning import learn_products, learn_warehouses
 from services.sales.infrastructure.letters import Enclosures
 from services.sales.infrastructure.paying import PayPages
@@ -132,6 +133,7 @@ def build(settings: SalesSettings | None = None) -> Service:
             "shops": shops,
             "channels_allow_private": settings.channels_allow_private,
         },
+        figures=[*LATE, *MAILS],
         jobs=[FORGET_IMPORTS, end_late(begin), ask_late(begin), raise_late(begin, learn)],
         closing=[peers.close, shops.close],
     )

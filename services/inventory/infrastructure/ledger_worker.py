@@ -97,6 +97,10 @@ class LedgerWorker(TailWorker):
         self._learn = learn
         self._look_again_at = 0.0
 
+    def resign(self) -> None:
+        """Say nothing of what another values now."""
+        WAITING.set(0)
+
     async def handle(self, tenant_id: UUID, told: Sequence[Told]) -> None:
         """Sign and value new entries of a company, and those whose cost was given since."""
         actor = Principal.system(tenant_id)

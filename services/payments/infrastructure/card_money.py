@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from prometheus_client import Gauge
-
 from libs.db.database import Database
 from libs.db.sealing import Seal
 from libs.db.work import Begin
@@ -21,9 +19,6 @@ from services.payments.infrastructure.stripe_notes import KnownEvents, PagesHere
 from services.payments.infrastructure.webhook_proof import SignedWebhooks
 from services.payments.infrastructure.work import SqlPaymentsWork
 
-MISMATCHES: Final = Gauge(
-    "qm_payment_status_mismatches", "Payments that are not the same here and at Stripe"
-)
 _EVERY: Final = timedelta(minutes=15)
 # What webhooks lost is found within this; Stripe itself tries for three days.
 LOOK_BACK: Final = timedelta(days=7)
@@ -55,7 +50,7 @@ class CardMoney:
             if self.processor is None:
                 return {}
             since = utc_now() - LOOK_BACK
-            figures = await reconcile_stripe(
+            return await reconcile_stripe(
                 ReconcileStripe(pages_since=since, events_since=since),
                 processor=self.processor,
                 known=self.known,
@@ -63,8 +58,6 @@ class CardMoney:
                 begin=begin,
                 now=utc_now,
             )
-            MISMATCHES.set(await self.here.mismatches())
-            return figures
 
         return Job("reconcile-stripe", _EVERY, run)
 

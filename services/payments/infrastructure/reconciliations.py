@@ -1,12 +1,9 @@
 """Runs of reconciliation, in SQL."""
 
 import orjson
-from prometheus_client import Gauge
 
 from libs.db.work import Work
 from services.payments.domain.reconciliation import Reconciliation
-
-MISMATCHES = Gauge("qm_payment_mismatches", "Differences the last reconciliation found", ["tenant"])
 
 _ADD = """
 INSERT INTO reconciliations (tenant_id, id, version, started_at, finished_at, requested_by_name,
@@ -52,4 +49,3 @@ class SqlReconciliations:
         )
         columns = ([getattr(row, name) for row in made.rows] for name in _NAMES)
         await connection.execute(_ADD_ROWS, tenant_id, made.id, *columns)
-        MISMATCHES.labels(tenant_id).set(len(made.rows))

@@ -17,7 +17,6 @@ _PAGES = """
 SELECT tenant_id, id, session_id FROM checkouts
 WHERE session_id IS NOT NULL AND ($1::timestamptz IS NULL OR created_at >= $1)
 """
-_OPEN = "SELECT count(*) FROM stripe_mismatches WHERE resolved_at IS NULL"
 # What was resolved and is there again is found anew.
 _FOUND = """
 INSERT INTO stripe_mismatches AS known
@@ -83,12 +82,6 @@ class PagesHere:
         """Company, checkout and Stripe's name of each made since then."""
         async with self._database.across_tenants() as connection:
             return [tuple(row) for row in await connection.fetch(_PAGES, since)]
-
-    async def mismatches(self) -> int:
-        """How much differs from Stripe now."""
-        async with self._database.across_tenants() as connection:
-            found: int = await connection.fetchval(_OPEN)
-        return found
 
 
 class SqlMismatches:

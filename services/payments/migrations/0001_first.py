@@ -46,6 +46,7 @@ _RELAY = {
     "refunds": f"SELECT (tenant_id, id, status, method, {_JOB}), UPDATE ({_JOB})",
     "webhook_events": "SELECT (id, received_at)",
     "stripe_mismatches": "SELECT (tenant_id, kind, found_at, resolved_at)",
+    "reconciliations": "SELECT (tenant_id, started_at, mismatches)",
 }
 _TOPICS = ("books", "liabilities", "receivables", "bills", "stripe", "reconciliations")
 _HISTORY = (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.db.database import Database
 from libs.domain.clock import Clock
+from libs.jobs.measuring import overdue
 from libs.jobs.schedule import Job
 from services.purchasing.application.escalate_approvals import escalate_approvals
 from services.purchasing.application.ports import BeginPurchasing
@@ -14,6 +15,11 @@ _LATE = """
 SELECT tenant_id, order_id FROM purchase_order_approvals
 WHERE escalates_at <= now() AND approved_at IS NULL ORDER BY escalates_at LIMIT 500
 """
+LATE_APPROVALS = overdue(
+    "escalations of approvals",
+    "SELECT count(*) FROM purchase_order_approvals"
+    " WHERE escalates_at < now() - interval '10 minutes' AND approved_at IS NULL",
+)
 
 
 def escalate_late(begin: BeginPurchasing, now: Clock) -> Job:

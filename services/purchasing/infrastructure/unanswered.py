@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.db.database import Database
 from libs.db.work import beginning
+from libs.jobs.measuring import overdue
 from libs.jobs.schedule import Job
 from services.purchasing.application.ask_again import ask_again
 from services.purchasing.infrastructure.work import SqlPurchasingWork
@@ -14,6 +15,11 @@ _UNANSWERED = """
 SELECT tenant_id, order_id, id FROM goods_issues
 WHERE status = 'requested' AND ask_at < now() ORDER BY ask_at LIMIT 500
 """
+LATE_ISSUES = overdue(
+    "answers about goods issues",
+    "SELECT count(*) FROM goods_issues"
+    " WHERE status = 'requested' AND requested_at < now() - interval '15 minutes'",
+)
 
 
 class UnansweredIssues:

@@ -54,6 +54,13 @@ class ProjectionWorker(LeadingWorker):
         self._at_most = at_most
         self._since: dict[_Key, float] = {}
 
+    def resign(self) -> None:
+        """Say nothing of what another follows now."""
+        self._since.clear()
+        for name in self._projections:
+            BEHIND.labels(name).set(0)
+            LATE.labels(name).set(0)
+
     async def _pass(self, connection: Connection) -> bool:
         """Move each company's projections on by a batch; whether any has more to do."""
         rows = await connection.fetch(_BEHIND, list(self._projections))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.db.database import Database
 from libs.domain.clock import utc_now
+from libs.jobs.measuring import overdue
 from libs.jobs.schedule import Job
 from services.sales.application.ask_again import ask_again
 from services.sales.application.end_overdue import end_overdue
@@ -20,6 +21,17 @@ SELECT DISTINCT tenant_id, order_id FROM (
     SELECT tenant_id, order_id FROM stock_requests WHERE again_at <= now()
     ORDER BY again_at LIMIT 500) AS late
 """
+# What these jobs should have done long ago.
+LATE: Final = (
+    overdue(
+        "answers of inventory",
+        "SELECT count(*) FROM stock_requests WHERE asked_at < now() - interval '15 minutes'",
+    ),
+    overdue(
+        "ends of sales orders",
+        "SELECT count(*) FROM sales_orders WHERE due_at < now() - interval '5 minutes'",
+    ),
+)
 
 
 class Found:
