@@ -21,4 +21,5 @@ for service in AUTH CATALOG PURCHASING SALES INVENTORY NOTIFICATIONS PAYMENTS RE
         printf 'QM_%s_%s_PASSWORD=%s\n' "$service" "$login" "$(hex 16)"
     done
 done
+printf 'QM_GRAFANA_PASSWORD=%s\n' "$(hex 16)"
 printf 'QM_GATEWAY_CLIENT_SECRET=%s\n' "$(hex 24)"

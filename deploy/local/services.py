@@ -104,6 +104,8 @@ class Stack:
         if name in SERVICES:
             for kind in ("app", "costs", "relay"):
                 settings[f"QM_DATABASE_{kind.upper()}_URL"] = self._url(name, kind)
+        else:
+            settings["QM_METRICS_PORT"] = "0"
         settings |= self._own(name)
         # A secret of somebody else's reaches the process that needs it, and no other.
         chosen = {k: v for k, v in self.extra.items() if k in settings or k not in GIVEN_SECRETS}

@@ -2,6 +2,7 @@
 
 `transport(url, sender)`:
     smtp://user:password@host:587   STARTTLS required, except on this machine itself
+    smtp://host:1025?tls=never      to a catcher of mails in a network of one's own
     smtps://user:password@host:465  TLS from the first byte
     file:///folder                  one .eml file a message, for the local stack
     (empty)                         none is configured: every message waits and says so
@@ -55,7 +56,8 @@ class SmtpTransport:
         self._user = unquote(url.username) if url.username else None
         self._password = unquote(url.password) if url.password else None
         self._tls_at_once = url.scheme == "smtps"
-        self._start_tls = not self._tls_at_once and not _is_this_machine(self._host)
+        in_clear = _is_this_machine(self._host) or url.query == "tls=never"
+        self._start_tls = not self._tls_at_once and not in_clear
         self._sender = sender
 
     async def send(self, mail: Mail) -> None:

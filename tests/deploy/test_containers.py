@@ -40,7 +40,37 @@ def local(name: str) -> dict[str, str]:
 
 def test_there_is_a_container_for_every_process_and_no_other() -> None:
     migrations = {f"{service}-migrate" for service in SERVICES}
-    assert set(CONTAINERS) == {*CALLERS, *migrations, "postgres", "rabbitmq"}
+    servers = {"postgres", "rabbitmq", "mailpit"}
+    watching = {"prometheus", "grafana"}
+    assert set(CONTAINERS) == {*CALLERS, *migrations, *servers, *watching}
+    chosen = {name for name, container in CONTAINERS.items() if "profiles" in container}
+    assert chosen == watching
+    assert all(CONTAINERS[name]["profiles"] == ["monitoring"] for name in watching)
+
+
+def test_each_is_known_to_be_well_and_waits_only_for_what_it_cannot_begin_without() -> None:
+    image = (CHECKOUT / "deploy" / "docker" / "Dockerfile").read_text()
+    for name, container in CONTAINERS.items():
+        once = name.endswith("-migrate")
+        assert (
+            once or "healthcheck" in container or ("build" in container and "HEALTHCHECK" in image)
+        )
+        for other, how in container.get("depends_on", {}).items():
+            ended = other.endswith("-migrate")
+            expected = "service_completed_successfully" if ended else "service_healthy"
+            assert how == {"condition": expected}, f"{name} waits for {other}"
+            assert other != "rabbitmq"
+
+
+def test_prometheus_asks_every_process_at_a_port_nobody_outside_reaches() -> None:
+    watched = yaml.safe_load((CHECKOUT / "deploy" / "monitoring" / "prometheus.yml").read_text())
+    ours, broker = watched["scrape_configs"]
+    asked = {one["labels"]["service"]: one["targets"] for one in ours["static_configs"]}
+    ports = {**{service: PORTS[service] for service in SERVICES}, GATEWAY: 8081}
+    assert asked == {name: [f"{name}:{port}"] for name, port in ports.items()}
+    assert CONTAINERS[GATEWAY]["environment"]["QM_METRICS_PORT"] == "8081"
+    assert not [port for port in CONTAINERS[GATEWAY]["ports"] if port.endswith(":8081")]
+    assert broker["static_configs"] == [{"targets": ["rabbitmq:15692"]}]
 
 
 @pytest.mark.parametrize("name", CALLERS)
@@ -85,7 +115,7 @@ def test_only_migrations_hold_the_owner_of_the_tables(name: str) -> None:
         assert migration["image"] == CONTAINERS[name]["image"]
 
 
-@pytest.mark.parametrize("name", CALLERS)
+@pytest.mark.parametrize("name", [*CALLERS, "mailpit", "prometheus", "grafana"])
 def test_a_container_may_do_nothing_it_need_not(name: str) -> None:
     container = CONTAINERS[name]
     assert container["read_only"] is True
@@ -93,7 +123,7 @@ def test_a_container_may_do_nothing_it_need_not(name: str) -> None:
     assert container["security_opt"] == ["no-new-privileges:true"]
     published = [port for port in container.get("ports", []) if not port.startswith("127.0.0.1:")]
     assert not published
-    assert bool(container.get("ports")) == (name == GATEWAY)
+    assert bool(container.get("ports")) == (name in {GATEWAY, "mailpit", "prometheus", "grafana"})
 
 
 def test_every_variable_of_the_containers_is_documented_or_generated() -> None:
@@ -212,7 +242,9 @@ def test_the_containers_postgresql_gets_databases_and_logins(own_postgres: Postg
             assert answer.stdout.strip() == f"{service}_{kind}"
 
 
-def test_the_containers_broker_gets_a_user_our_policies_and_no_plugins(tmp_path: Path) -> None:
+def test_the_containers_broker_gets_a_user_our_policies_and_figures_for_prometheus(
+    tmp_path: Path,
+) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
     for program in ("docker-entrypoint.sh", "chown"):
@@ -232,5 +264,5 @@ def test_the_containers_broker_gets_a_user_our_policies_and_no_plugins(tmp_path:
     assert definitions["users"][0]["name"] == "quartermaster"
     assert definitions["policies"][0]["definition"]["delivery-limit"] == 20
     assert definitions["policies"][0]["vhost"] == "/"
-    assert (tmp_path / "enabled_plugins").read_text() == "[].\n"
+    assert (tmp_path / "enabled_plugins").read_text() == "[rabbitmq_prometheus].\n"
     assert "load_definitions" in (tmp_path / "rabbitmq.conf").read_text()

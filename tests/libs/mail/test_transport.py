@@ -164,6 +164,10 @@ async def test_nothing_leaves_this_machine_without_tls() -> None:
         with pytest.raises(Undelivered):
             await transport(f"smtp://post:secret@{host}:{mailbox.port}", SENDER).send(MAIL)
         assert not mailbox.received
+    # A catcher in a network of one's own is believed when it is named so, and gets no password.
+    async with smtp.serving(host=EVERYWHERE) as catcher:
+        await transport(f"smtp://{EVERYWHERE}:{catcher.port}?tls=never", SENDER).send(MAIL)
+        assert len(catcher.received) == 1
 
 
 async def test_a_server_with_a_certificate_nobody_vouches_for_gets_nothing(
