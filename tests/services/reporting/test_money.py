@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -218,23 +218,7 @@ async def _june(books: Books) -> InvoiceIssued:
     company = books.company
     first, second = books.invoice("1000", charges="40"), books.invoice("500", on="2026-07-01")
     goods, line, order = new_id(), new_id(), new_id()
-    sold = SoldLine(
-        line_id=line, product_id=books.pump, quantity=Decimal(10), unit_price=Decimal(96),
-        net=Decimal(960), tax=Decimal(0),
-    )  # fmt: skip
-    approved = SalesOrderApproved(
-        order_id=order, number="SO-1", customer_id=books.customer, status="approved",
-        currency="INR", lines=(sold,), net=Decimal(1000), tax=Decimal(0), total=Decimal(1000),
-        raised_by=new_id(),
-    )  # fmt: skip
-    moved = MovedLine(
-        reservation_line_id=goods, order_line_id=line, product_id=books.pump,
-        warehouse_id=books.warehouse, quantity=Decimal(10),
-    )  # fmt: skip
-    issue = StockIssueRequested(
-        order_id=order, order_number="SO-1", reservation_id=new_id(), issue_id=new_id(),
-        issue_number="SHP-1", lines=(moved,),
-    )  # fmt: skip
+    sold = _sold(books, goods, line, order)
     noon = datetime(2026, 6, 10, 12, tzinfo=UTC)
     shipped = books.valued("shipment", "-600", at=noon, goods=goods, source="shipment")
     known: list[tuple[Event, UUID]] = [
@@ -259,8 +243,7 @@ async def _june(books: Books) -> InvoiceIssued:
         (books.credit(first, "120", on="2026-06-15"), new_id()),
         # Told before it is known whose goods they are.
         (shipped, shipped.entry_id),
-        (issue, order),
-        (approved, order),
+        *sold,
     ]  # fmt: skip
     values = [
         books.valued("opening", "5000", at=noon),
@@ -278,6 +261,28 @@ async def _june(books: Books) -> InvoiceIssued:
     receipt = await _received(books)
     await _written(books, first, receipt)
     return first
+
+
+def _sold(books: Books, goods: UUID, line: UUID, order: UUID) -> list[tuple[Event, UUID]]:
+    """What sales tells of goods that leave, and of the order they are of."""
+    sold = SoldLine(
+        line_id=line, product_id=books.pump, quantity=Decimal(10), unit_price=Decimal(96),
+        net=Decimal(960), tax=Decimal(0),
+    )  # fmt: skip
+    approved = SalesOrderApproved(
+        order_id=order, number="SO-1", customer_id=books.customer, status="approved",
+        currency="INR", lines=(sold,), net=Decimal(1000), tax=Decimal(0), total=Decimal(1000),
+        raised_by=new_id(),
+    )  # fmt: skip
+    moved = MovedLine(
+        reservation_line_id=goods, order_line_id=line, product_id=books.pump,
+        warehouse_id=books.warehouse, quantity=Decimal(10),
+    )  # fmt: skip
+    issue = StockIssueRequested(
+        order_id=order, order_number="SO-1", reservation_id=new_id(), issue_id=new_id(),
+        issue_number="SHP-1", lines=(moved,),
+    )  # fmt: skip
+    return [(issue, order), (approved, order)]
 
 
 async def _there(what: Callable[[], Awaitable[Any]]) -> Any:
@@ -538,3 +543,56 @@ async def test_the_dashboard_shows_each_role_its_parts_and_costs_to_few(books: B
     (only,) = [name for name, part in (await shown(*BUILT_IN["accountant"], parts="stock")).items()
                if isinstance(part, dict)]  # fmt: skip
     assert only == "stock"
+
+
+async def test_costs_of_no_known_order_line_have_a_row_until_they_are_known(books: Books) -> None:
+    """However grouped, costs are those of the books; they move once their order is told."""
+    march = {"from": "2025-03-01", "to": "2025-03-31"}
+
+    async def costs(by: str) -> dict[str, str]:
+        rows = (await books.report("sales-summary", by=by, **march))["items"]
+        return {row["label"]: row["cost"] for row in rows}
+
+    async def say(*events: tuple[Event, UUID]) -> None:
+        told = [books.told(event, about) for event, about in events]
+        await publish_all(books.company.reporting.broker_url, told)
+
+    goods, line, order = new_id(), new_id(), new_id()
+    at = datetime(2025, 3, 10, 12, tzinfo=UTC)
+    left = books.valued("shipment", "-70", at=at, goods=goods, source="shipment")
+    await say((left, left.entry_id))
+    await _there(lambda: costs("product"))
+    for by in ("product", "customer", "category"):
+        assert await costs(by) == {"Without an order line": "70"}
+    totals = (await books.report("sales-summary", by="product", **march))["totals"]
+    posted = (await books.report("profit-and-loss", **march))["items"]
+    booked = {row["name"]: row["amount"] for row in posted}
+    assert (totals["cost"], booked["Cost of sales"]) == ("70", "-70")
+    seller = books.company.with_permissions("reporting.summary.read")
+    blind = await seller.get(f"{REPORTS}/sales-summary", by="product", **march)
+    assert blind.body["items"] == []
+    await say(*_sold(books, goods, line, order))
+    await _there(lambda: _is(costs, "product", {"P Pump": "70"}))
+    assert await costs("customer") == {"Malabar": "70"}
+
+
+async def _is(asked: Callable[[str], Awaitable[Any]], by: str, wanted: Any) -> bool:
+    return bool(await asked(by) == wanted)
+
+
+async def test_what_is_dated_later_is_owed_until_its_day(books: Books) -> None:
+    """A transfer entered today for the month after next."""
+    day = date.today() + timedelta(days=60)  # noqa: DTZ011 - of any zone
+    before = (await books.report("payables-ageing"))["totals"]["total"]
+    owed = next(e for e in (await books.get("liabilities"))["items"] if Decimal(e["open"]) > 5)
+    await books.post(
+        "settlements",
+        {"supplier_id": str(books.supplier), "method": "bank", "paid_on": day.isoformat(),
+         "lines": [{"liability_id": owed["id"], "amount": "5"}]},
+    )  # fmt: skip
+    left = f"{Decimal(before) - 5:f}"
+    await settled(books, "payables-ageing", {"as_of": day.isoformat()}, left)
+    await settled(books, "payables-ageing", {}, before)
+    await settled(
+        books, "payables-ageing", {"as_of": (day - timedelta(days=1)).isoformat()}, before
+    )

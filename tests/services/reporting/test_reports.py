@@ -285,6 +285,8 @@ async def test_over_http_a_report_is_listed_paged_and_refused(company: Company) 
     ]
     none = await company.auditor.get(f"{REPORTING}/activity", service="sales", totals="true")
     assert (none.body["items"], none.body["totals"]) == ([], {"changes": None})
+    (part,) = [asks for asks in listed["filters"] if asks["name"] == "service"]
+    assert {"notifications", "reporting", "auth"} <= set(part["choices"])
     wrong = await company.auditor.get(f"{REPORTING}/activity", service="x", colour="red")
     assert wrong.status == 422
     assert {error["field"] for error in wrong.body["errors"]} == {"service", "colour"}

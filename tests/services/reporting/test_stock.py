@@ -132,8 +132,12 @@ async def test_shortages_are_those_inventory_calls_low(told: Told) -> None:
         for row in rows
     }
     assert low["QM-1", "MAIN"] == ("red", "12", "88")
-    assert low["QM-1", ""] == ("amber", "17", "73")
+    # Over all it lacks 73: none that it does not lack at MAIN already.
+    assert low["QM-1", ""] == ("amber", "17", "0")
     assert low["QM-3", ""][2] == "9"
+    totals = (await story.report("stock-shortages"))["totals"]
+    assert totals["missing"] == "97"
+    assert {"incoming", "back_ordered"}.isdisjoint(totals)
 
 
 async def test_turnover_weighs_quantities_by_the_time_they_lay_there(told: Told) -> None:

@@ -1,5 +1,6 @@
 """Who did how much: the audit log counted by person and service."""
 
+from libs.contracts.registry import events
 from services.reporting.domain.report import (
     PERIOD,
     Asks,
@@ -44,7 +45,7 @@ REPORT = Report(
             "service",
             "Part",
             Asks.CHOICE,
-            choices=("auth", "catalog", "inventory", "payments", "purchasing", "sales"),
+            choices=tuple(sorted({event.service() for event in events().values()})),
         ),
     ),
     key="key",

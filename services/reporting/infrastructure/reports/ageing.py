@@ -1,8 +1,6 @@
 """What customers owe and what we owe, by how long it is overdue, as of any day."""
 
-from collections.abc import Mapping
-
-from services.reporting.domain.report import AS_OF, Chart, Column, Kind, Report, Total, Value
+from services.reporting.domain.report import AS_OF, Chart, Column, Kind, Report, Total
 
 _PARTS = (
     ("total", "Open", "true"),
@@ -17,35 +15,31 @@ _SUMS = ",\n       ".join(
 )
 
 
-def _open(table: str, moves: str, party: str, values: Mapping[str, Value]) -> str:
-    """What is open now, or what was at the end of a day that has passed."""
-    if values["as_of"] == values["today"]:
-        return f"SELECT {party}, due_on, open FROM {table} WHERE open <> 0"
+def _open(table: str, moves: str, party: str) -> str:
+    """What was open at the end of a day: what is now, less what is dated later."""
     return f"""
-    SELECT o.{party}, o.due_on, m.open FROM (
-        SELECT id, sum(amount) AS open FROM {moves} WHERE day <= $as_of
-        GROUP BY id HAVING sum(amount) <> 0
-    ) AS m JOIN {table} AS o ON o.id = m.id
+    SELECT {party}, due_on, sum(open) AS open FROM (
+        SELECT id, {party}, due_on, open FROM {table} WHERE open <> 0
+        UNION ALL
+        SELECT o.id, o.{party}, o.due_on, -m.amount
+        FROM {moves} AS m JOIN {table} AS o ON o.id = m.id WHERE m.day > $as_of
+    ) AS known GROUP BY id, {party}, due_on HAVING sum(open) <> 0
     """
 
 
-def _receivables(values: Mapping[str, Value]) -> str:
-    return f"""
+_RECEIVABLES = f"""
 SELECT customer_id, coalesce(max(c.name), '') AS customer, count(*) AS documents,
        {_SUMS}
-FROM ({_open("receivables", "receivable_moves", "customer_id", values)}) AS owed
+FROM ({_open("receivables", "receivable_moves", "customer_id")}) AS owed
 LEFT JOIN customers AS c ON c.id = customer_id
-WHERE due_on IS NOT NULL AND $today::date IS NOT NULL AND $as_of::date IS NOT NULL
+WHERE due_on IS NOT NULL AND $as_of::date IS NOT NULL
 GROUP BY customer_id"""
-
-
-def _payables(values: Mapping[str, Value]) -> str:
-    return f"""
+_PAYABLES = f"""
 SELECT supplier_id, coalesce(max(s.name), '') AS supplier, count(*) AS documents,
        {_SUMS}
-FROM ({_open("payables", "payable_moves", "supplier_id", values)}) AS owed
+FROM ({_open("payables", "payable_moves", "supplier_id")}) AS owed
 LEFT JOIN suppliers AS s ON s.id = supplier_id
-WHERE due_on IS NOT NULL AND $today::date IS NOT NULL AND $as_of::date IS NOT NULL
+WHERE due_on IS NOT NULL AND $as_of::date IS NOT NULL
 GROUP BY supplier_id"""
 
 
@@ -59,7 +53,8 @@ def _amounts(*, cost: bool) -> tuple[Column, ...]:
 RECEIVABLES = Report(
     name="receivables-ageing",
     title="Receivables ageing",
-    about="What customers owed at the end of a day, by how long it was overdue then.",
+    about="What customers owed at the end of a day, by how long it was overdue then. What is"
+    " dated later (a cheque of next week) does not count yet, not even today.",
     group="money",
     permissions=("payments.invoices.read",),
     columns=(
@@ -71,13 +66,14 @@ RECEIVABLES = Report(
     filters=(AS_OF,),
     key="customer_id",
     order="-total",
-    query=_receivables,
+    query=_RECEIVABLES,
     chart=Chart("bar", "customer", ("total",)),
 )
 PAYABLES = Report(
     name="payables-ageing",
     title="Payables ageing",
-    about="What suppliers were owed at the end of a day, by how long it was overdue then.",
+    about="What suppliers were owed at the end of a day, by how long it was overdue then. What is"
+    " dated later does not count yet, not even today.",
     group="money",
     permissions=("payments.liabilities.read",),
     only_with_costs=True,
@@ -90,6 +86,6 @@ PAYABLES = Report(
     filters=(AS_OF,),
     key="supplier_id",
     order="supplier",
-    query=_payables,
+    query=_PAYABLES,
     chart=Chart("bar", "supplier", ("total",)),
 )

@@ -26,6 +26,12 @@ _DAY_COSTS = (
     "SELECT {key}, 0, 0, 0, 0, sum(cost) FROM sale_day_costs"
     " WHERE day BETWEEN $from AND $to GROUP BY 1"
 )
+# Of goods that left for no line of an order that is known (yet): so that all adds up.
+_NO_LINE = "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
+_UNPLACED = (
+    f"SELECT {_NO_LINE}, 0, 0, 0, 0, cost FROM sale_costs"
+    " WHERE NOT placed AND day BETWEEN $from AND $to"
+)
 _MONTH, _WEEK, _DAY = (
     f"to_char(day, '{form}')" for form in ("YYYY-MM", 'IYYY-"W"IW', "YYYY-MM-DD")
 )
@@ -54,7 +60,10 @@ _BY = {
     ),
     "category": (
         "product",
-        f"CASE r.key WHEN {NIL} THEN 'charges' ELSE coalesce(p.category_id::text, '') END",
+        (
+            f"CASE r.key WHEN {NIL} THEN 'charges' WHEN {_NO_LINE} THEN r.key::text"
+            " ELSE coalesce(p.category_id::text, '') END"
+        ),
         (
             "coalesce(max(k.name), CASE WHEN count(p.id) = 0 THEN 'Charges'"
             " ELSE 'Without a category' END)"
@@ -72,7 +81,8 @@ def _query(values: Mapping[str, Value]) -> str:
         revenue = " ".join(revenue_by(of, begins, ends).split())
         costs = " ".join(costs_by(of, begins, ends).split())
         sold = f"SELECT key, quantity, net, tax, lines, 0 AS spent FROM ({revenue}) AS revenue"
-        spent = f"SELECT key, 0, 0, 0, 0, cost FROM ({costs}) AS costs"
+        spent = f"SELECT key, 0, 0, 0, 0, cost FROM ({costs}) AS costs UNION ALL {_UNPLACED}"
+        label = f"CASE {key} WHEN {_NO_LINE}::text THEN 'Without an order line' ELSE {label} END"
     # Pieces and metres are not added up.
     quantity = "sum(r.quantity)" if of == "product" else "NULL::numeric"
     return f"""

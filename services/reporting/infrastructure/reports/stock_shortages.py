@@ -19,7 +19,8 @@ from services.reporting.infrastructure.reports.goods import (
 )
 
 # By rule, of a warehouse or over all of them, as inventory judged it; and what has no rule that is
-# low but waits for goods. A product without any stock counts as 0.
+# low but waits for goods. A product without any stock counts as 0. Over all warehouses it lacks
+# what it does not lack at one of them already: both together are what is to be bought.
 _QUERY = f"""
 SELECT s.id, s.product_id, {NAMED}, s.warehouse_id, coalesce(w.code, '') AS warehouse,
        coalesce(p.unit, '') AS unit, s.status, s.available, s.back_ordered, s.incoming, s.minimum,
@@ -28,30 +29,35 @@ SELECT s.id, s.product_id, {NAMED}, s.warehouse_id, coalesce(w.code, '') AS ware
 FROM (
     SELECT id, product_id, warehouse_id, status, available, back_ordered, incoming, minimum,
            reorder_point, target,
-           greatest(target + back_ordered - available - incoming, 0) AS missing
+           CASE WHEN warehouse_id IS NULL THEN greatest(missing - coalesce(sum(missing)
+               FILTER (WHERE warehouse_id IS NOT NULL) OVER (PARTITION BY product_id), 0), 0)
+           ELSE missing END AS missing
     FROM (
-        SELECT r.id, r.product_id, r.warehouse_id, r.status, r.minimum, r.reorder_point, r.target,
-               coalesce(l.on_hand - l.reserved, 0) AS available,
-               coalesce(l.back_ordered, 0) AS back_ordered, coalesce(l.incoming, 0) AS incoming
-        FROM stock_rules AS r
-        LEFT JOIN stock_levels AS l ON l.id = r.id
-        WHERE NOT r.removed AND r.warehouse_id IS NOT NULL
-          AND (r.status <> 'green' OR l.back_ordered > 0)
-        UNION ALL
-        SELECT r.id, r.product_id, NULL, r.status, r.minimum, r.reorder_point, r.target,
-               coalesce(sum(l.on_hand - l.reserved), 0), coalesce(sum(l.back_ordered), 0),
-               coalesce(sum(l.incoming), 0)
-        FROM stock_rules AS r
-        LEFT JOIN stock_levels AS l ON l.product_id = r.product_id
-        WHERE NOT r.removed AND r.warehouse_id IS NULL AND r.status <> 'green'
-        GROUP BY r.tenant_id, r.id
-        UNION ALL
-        SELECT l.id, l.product_id, l.warehouse_id, 'green', 0, 0, 0, l.on_hand - l.reserved,
-               l.back_ordered, l.incoming
-        FROM stock_levels AS l
-        WHERE l.back_ordered > 0 AND NOT EXISTS (
-            SELECT FROM stock_rules AS r WHERE r.id = l.id AND NOT r.removed)
-    ) AS low
+        SELECT *, greatest(target + back_ordered - available - incoming, 0) AS missing
+        FROM (
+            SELECT r.id, r.product_id, r.warehouse_id, r.status, r.minimum, r.reorder_point,
+                   r.target, coalesce(l.on_hand - l.reserved, 0) AS available,
+                   coalesce(l.back_ordered, 0) AS back_ordered, coalesce(l.incoming, 0) AS incoming
+            FROM stock_rules AS r
+            LEFT JOIN stock_levels AS l ON l.id = r.id
+            WHERE NOT r.removed AND r.warehouse_id IS NOT NULL
+              AND (r.status <> 'green' OR l.back_ordered > 0)
+            UNION ALL
+            SELECT r.id, r.product_id, NULL, r.status, r.minimum, r.reorder_point, r.target,
+                   coalesce(sum(l.on_hand - l.reserved), 0), coalesce(sum(l.back_ordered), 0),
+                   coalesce(sum(l.incoming), 0)
+            FROM stock_rules AS r
+            LEFT JOIN stock_levels AS l ON l.product_id = r.product_id
+            WHERE NOT r.removed AND r.warehouse_id IS NULL AND r.status <> 'green'
+            GROUP BY r.tenant_id, r.id
+            UNION ALL
+            SELECT l.id, l.product_id, l.warehouse_id, 'green', 0, 0, 0, l.on_hand - l.reserved,
+                   l.back_ordered, l.incoming
+            FROM stock_levels AS l
+            WHERE l.back_ordered > 0 AND NOT EXISTS (
+                SELECT FROM stock_rules AS r WHERE r.id = l.id AND NOT r.removed)
+        ) AS low
+    ) AS lacks
 ) AS s
 LEFT JOIN products AS p ON p.id = s.product_id
 LEFT JOIN categories AS c ON c.id = p.category_id
@@ -91,8 +97,8 @@ REPORT = Report(
             always=True,
         ),
         Column("available", "Available", Kind.QUANTITY, always=True),
-        Column("back_ordered", "Back-ordered", Kind.QUANTITY, total=Total.SUM, always=True),
-        Column("incoming", "On order", Kind.QUANTITY, total=Total.SUM, always=True),
+        Column("back_ordered", "Back-ordered", Kind.QUANTITY, always=True),
+        Column("incoming", "On order", Kind.QUANTITY, always=True),
         Column("minimum", "Minimum", Kind.QUANTITY, always=True),
         Column("reorder_point", "Reorder point", Kind.QUANTITY, always=True),
         Column("target", "Target", Kind.QUANTITY, always=True),
@@ -101,7 +107,8 @@ REPORT = Report(
             "Missing",
             Kind.QUANTITY,
             total=Total.SUM,
-            note="Target and what is back-ordered, less what is available and on order.",
+            note="Target and what is back-ordered, less what is available and on order; over all"
+            " warehouses, what is not missing at one of them already.",
             always=True,
         ),
         Column(
