@@ -28,6 +28,8 @@ from libs.telemetry import logs
 from libs.web.tokens import TokenVerifier, keys_at
 
 _LONGEST_MESSAGE = 65_536
+# Seconds that answers in hand have once the end is near.
+STOP_WITHIN = 10
 
 
 def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
@@ -92,7 +94,7 @@ def server(app: ASGIApp, settings: GatewaySettings, hub: Hub) -> Server:
         date_header=True,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=STOP_WITHIN,
         timeout_keep_alive=75,
     )
     return Server(config, before_shutdown=hub.close)

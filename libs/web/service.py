@@ -31,7 +31,8 @@ from libs.web.settings import ServiceSettings
 from libs.web.tokens import TokenVerifier, keys_at
 
 log = structlog.get_logger("service")
-_STOP_WITHIN = 10
+# Seconds that requests have once the end is near, and workers after them.
+STOP_WITHIN = 10
 
 
 class Worker(Protocol):
@@ -104,7 +105,7 @@ class Service:
             yield
         finally:
             await asyncio.gather(*(worker.stop() for worker in workers))
-            _, unfinished = await asyncio.wait(tasks, timeout=_STOP_WITHIN) if tasks else ((), ())
+            _, unfinished = await asyncio.wait(tasks, timeout=STOP_WITHIN) if tasks else ((), ())
             for task in unfinished:
                 task.cancel()
             for close in self.closing:
@@ -189,6 +190,6 @@ def serve(app: Any, host: str, port: int) -> None:
         log_config=None,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=_STOP_WITHIN,
+        timeout_graceful_shutdown=STOP_WITHIN,
         timeout_keep_alive=75,
     )

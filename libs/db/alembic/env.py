@@ -1,7 +1,9 @@
 """Alembic's environment for every service: its own database, as its owner, one history each."""
 
 import asyncio
+from functools import partial
 
+import asyncpg
 from alembic import context
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,8 +19,11 @@ def _run(connection: Connection) -> None:
 
 
 async def _migrate() -> None:
-    url = context.config.attributes["url"].replace("postgresql://", "postgresql+asyncpg://", 1)
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    # asyncpg reads the URL itself, as everywhere else: SQLAlchemy knows no sslmode.
+    connect = partial(asyncpg.connect, context.config.attributes["url"])
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, poolclass=pool.NullPool
+    )
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

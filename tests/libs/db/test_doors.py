@@ -20,7 +20,7 @@ async def test_the_owner_shuts_the_database_whoever_made_it(databases: Databases
     await admin.close()
     try:
         await (await asyncpg.connect(stranger)).close()
-        await asyncio.to_thread(upgrade, "catalog", mine.owner_url)
+        await asyncio.to_thread(upgrade, "catalog", f"{mine.owner_url}?sslmode=prefer")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await asyncpg.connect(stranger)
         for url in (mine.app_url, mine.costs_url, mine.relay_url):
