@@ -48,11 +48,15 @@ def dialog(screen: Screen) -> Locator:
 BUYING = ["Purchase orders", "Replenishment", "Suppliers"]
 DECIDING = ["Purchase orders", "Replenishment", "Approvals", "Suppliers"]
 STORE = ["Home", "Scan", "Stock", "Transfers", "Counts"]
-RECEIVING = ["Home", "Scan", "Receive", "Tracking", "Stock", "Transfers", "Counts"]
+RECEIVING = [
+    *("Home", "Scan", "Receive", "Tracking", "Notifications"),
+    *("Stock", "Transfers", "Counts"),
+]
 # What costs are seen by has a page of its own: what stock is worth.
 MODULES = [
     *STORE[:2],
     "Tracking",
+    "Notifications",
     *STORE[2:],
     "Products",
     "Valuation",

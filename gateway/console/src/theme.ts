@@ -11,6 +11,7 @@ import {
   type Menu,
   type Modal,
   type Paper,
+  type Table,
   type Tooltip,
 } from "@mantine/core";
 
@@ -110,6 +111,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
     } satisfies Of<typeof Modal>,
     Paper: { defaultProps: { withBorder: true } } satisfies Of<typeof Paper>,
+    Table: { classNames: { table: "table table-lines" } } satisfies Of<typeof Table>,
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } } satisfies Of<typeof Tooltip>,
   },
 });

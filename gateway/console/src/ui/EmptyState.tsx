@@ -1,6 +1,6 @@
 // An empty list that says why it is empty and what to do next.
 
-import { Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Group, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
@@ -33,7 +33,11 @@ export function EmptyState({ icon: Glyph, title, text, small, children }: Props)
       <Text c="dimmed" maw={420}>
         {text}
       </Text>
-      {children}
+      {children && (
+        <Group gap="xs" justify="center" mt="xs">
+          {children}
+        </Group>
+      )}
     </Stack>
   );
 }

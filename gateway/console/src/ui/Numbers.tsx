@@ -1,12 +1,16 @@
 // Money, quantities and moments as the company writes them; the exact value is always in the title.
 
+import { compare } from "../format/decimal";
 import { useFormats } from "../format/formats";
+
+/** In a table what is nothing stands back, so that what is something is seen. */
+const nothing = (value: string) => compare(value, "0") === 0 || undefined;
 
 /** A quantity, with its unit when it stands alone. */
 export function Quantity({ value, unit }: { value: string; unit?: string }) {
   const formats = useFormats();
   return (
-    <span className="number">
+    <span className="number" data-nothing={nothing(value)}>
       {formats.quantity(value)}
       {unit ? ` ${unit}` : ""}
     </span>
@@ -26,7 +30,11 @@ export function Change({ value, unit }: { value: string; unit?: string }) {
 
 export function Money({ value, currency }: { value: string; currency?: string }) {
   const formats = useFormats();
-  return <span className="number">{formats.money(value, currency)}</span>;
+  return (
+    <span className="number" data-nothing={nothing(value)}>
+      {formats.money(value, currency)}
+    </span>
+  );
 }
 
 /** A unit price, which keeps up to four decimals. */

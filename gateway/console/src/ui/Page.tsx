@@ -28,7 +28,7 @@ export function Page({ title, aside, above, actions, fill, width, children }: Pr
           <Title order={1}>{title}</Title>
           {aside}
         </Group>
-        {actions && <Group gap="xs">{actions}</Group>}
+        {actions && <Group gap="xs" className="page-actions">{actions}</Group>}
       </Group>
       {children}
     </div>

@@ -9,6 +9,7 @@ import { compare, subtract } from "../../format/decimal";
 import { useFormats } from "../../format/formats";
 import { t, tn } from "../../i18n";
 import { ErrorPanel } from "../../ui/ErrorPanel";
+import { useMay } from "../session/me";
 import { usePart, useParts } from "./queries";
 
 type Tone = "good" | "bad" | undefined;
@@ -145,8 +146,10 @@ function Owed({ name, owed, to }: { name: string; owed: { open: string; overdue:
   );
 }
 
+/** What it is worth, else how much runs low: who sees worth has the card of stock's health as well. */
 function StockFigures({ costs }: { costs: boolean }) {
   const formats = useFormats();
+  const health = useMay()("inventory.stock.read");
   return (
     <Of part={usePart("stock")} name={t("home.low")}>
       {({ stock }) =>
@@ -160,12 +163,14 @@ function StockFigures({ costs }: { costs: boolean }) {
                 note={t("home.valueNote")}
               />
             )}
-            <Figure
-              name={t("home.low")}
-              value={formats.count(stock.health.red + stock.health.amber)}
-              note={tn("home.lowNote", stock.health.red)}
-              tone={stock.health.red > 0 ? "bad" : undefined}
-            />
+            {!(costs && health) && (
+              <Figure
+                name={t("home.low")}
+                value={formats.count(stock.health.red + stock.health.amber)}
+                note={tn("home.lowNote", stock.health.red)}
+                tone={stock.health.red > 0 ? "bad" : undefined}
+              />
+            )}
           </>
         )
       }

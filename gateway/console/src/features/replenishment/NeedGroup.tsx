@@ -2,7 +2,7 @@
 
 import { Text, Title } from "@mantine/core";
 
-import { plain } from "../../format/decimal";
+import { useFormats } from "../../format/formats";
 import { t, tn } from "../../i18n";
 import { useFlash } from "../../live/signals";
 import { AnchorLink } from "../../ui/links";
@@ -64,6 +64,7 @@ interface RowProps extends Props {
 }
 
 function NeedRow({ need, ready, selection }: Omit<RowProps, "needs">) {
+  const formats = useFormats();
   const joined = useFlash(need.id);
   return (
     <li className="need" data-need={need.sku} data-joined={joined || undefined} key={joined}>
@@ -75,7 +76,7 @@ function NeedRow({ need, ready, selection }: Omit<RowProps, "needs">) {
         <p>{need.name}</p>
       </div>
       <div className="need-quantity number">
-        {need.quantity != null && t("needs.order", { quantity: plain(need.quantity), unit: need.unit })}
+        {need.quantity != null && t("needs.order", { quantity: formats.quantity(need.quantity), unit: need.unit })}
       </div>
       <div className="need-place">{need.warehouse_name}</div>
       <div className="need-why">

@@ -1,15 +1,15 @@
-// The frame of the settings: a tab for each subject that this person may open.
+// The frame of the settings: what this person may settle, subject by subject, and the one they are at.
 
 import "./texts";
 
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 
 import { t } from "../../i18n";
 import { Page } from "../../ui/Page";
 import { useMay } from "../session/me";
 import { ForbiddenPage } from "../shell/ForbiddenPage";
-import { tabs } from "./tabs";
+import { groups, tabs } from "./tabs";
 
 export function SettingsPage() {
   const may = useMay();
@@ -26,15 +26,27 @@ export function SettingsPage() {
   if (!shown.some(({ to }) => to === pathname)) return <ForbiddenPage />;
   return (
     <Page fill title={t("nav.settings")}>
-      <nav ref={row} aria-label={t("nav.settings")} className="tabs">
-        {shown.map(({ to, label, icon: Glyph }) => (
-          <Link key={to} to={to} className="tab" activeOptions={{ includeSearch: false }}>
-            <Glyph size={16} stroke={1.7} aria-hidden />
-            {t(label)}
-          </Link>
-        ))}
-      </nav>
-      <Outlet />
+      <div className="settings">
+        <nav ref={row} aria-label={t("nav.settings")} className="tabs settings-tabs">
+          {groups.map((group) => {
+            const within = shown.filter((tab) => tab.group === group);
+            return (
+              <Fragment key={group}>
+                {within.length > 0 && <div className="nav-heading">{t(`settings.group.${group}`)}</div>}
+                {within.map(({ to, label, icon: Glyph }) => (
+                  <Link key={to} to={to} className="tab" activeOptions={{ includeSearch: false }}>
+                    <Glyph size={16} stroke={1.7} aria-hidden />
+                    {t(label)}
+                  </Link>
+                ))}
+              </Fragment>
+            );
+          })}
+        </nav>
+        <div className="settings-content">
+          <Outlet />
+        </div>
+      </div>
     </Page>
   );
 }

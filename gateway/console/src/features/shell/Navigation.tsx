@@ -1,6 +1,7 @@
 // The menu: what this user may open, nothing else.
 
 import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 import { t } from "../../i18n";
 import { useMay } from "../session/me";
@@ -14,6 +15,10 @@ export function Navigation({ onGo }: { onGo(): void }) {
     .flatMap(({ destinations }) => destinations.map(({ to }) => to))
     .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
     .reduce((longest, to) => (to.length > longest.length ? to : longest), "");
+  useEffect(() => {
+    // A low window does not show the whole menu, but always where one is.
+    document.querySelector('.nav-link[data-status="active"]')?.scrollIntoView({ block: "nearest" });
+  }, [here]);
   return (
     <>
       {sections.map(({ label, destinations }) => {

@@ -2,6 +2,7 @@
 
 import {
   IconBarcode,
+  IconBell,
   IconBook2,
   IconBuildingWarehouse,
   IconCash,
@@ -32,7 +33,7 @@ import type { TextKey } from "../../i18n";
 import type { Permission } from "../session/me";
 
 export interface Destination {
-  to: "/" | "/scan" | "/receive" | "/status" | "/tracking" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/audit" | "/settings";
+  to: "/" | "/scan" | "/receive" | "/status" | "/tracking" | "/notifications" | "/import" | "/stock" | "/stock/transfers" | "/stock/counts" | "/stock/valuation" | "/products" | "/warehouses" | "/purchase-orders" | "/replenishment" | "/approvals" | "/suppliers" | "/customers" | "/sales" | "/invoices" | "/payments" | "/payables" | "/books" | "/reports" | "/audit" | "/settings";
   label: TextKey;
   icon: Icon;
   /** Pressed after `g`. */
@@ -72,6 +73,13 @@ export const sections: readonly Section[] = [
         icon: IconRoute,
         jump: "q",
         permissions: ["purchasing.orders.read", "sales.orders.read"],
+      },
+      {
+        to: "/notifications",
+        label: "nav.notifications",
+        icon: IconBell,
+        jump: ".",
+        permissions: ["notifications.own.read"],
       },
     ],
   },

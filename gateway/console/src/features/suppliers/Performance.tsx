@@ -66,7 +66,7 @@ function Figures({ found, row }: { found: ReportPage; row: ReportPage["items"][n
   );
   return (
     <>
-      <dl className="facts figures" style={{ borderBottom: 0 }}>
+      <dl className="facts figures figures-four" style={{ borderBottom: 0 }}>
         {columns.map((column) => (
           <div key={column.key} title={column.note}>
             <dt>{column.label}</dt>
