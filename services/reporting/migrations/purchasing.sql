@@ -30,6 +30,8 @@ CREATE TABLE purchase_orders (
 CREATE INDEX purchase_orders_by_time ON purchase_orders (tenant_id, raised_at, id);
 CREATE INDEX purchase_orders_by_approval ON purchase_orders (tenant_id, approved_at);
 CREATE INDEX purchase_orders_by_supplier ON purchase_orders (tenant_id, supplier_id, raised_at);
+CREATE INDEX purchase_orders_open ON purchase_orders (tenant_id, status, expected_on)
+    WHERE status NOT IN ('received', 'closed', 'cancelled');
 
 -- The lines of what was approved last, and what has come in of each.
 CREATE TABLE purchase_lines (

@@ -82,11 +82,11 @@ ORDER BY r.status DESC, p.sku, r.id LIMIT {_TOP}
 # Of what there is: by place, product, category and who it came from last; the largest of each.
 _HELD = """
 WITH held AS MATERIALIZED (
-    SELECT l.product_id, l.warehouse_id, sum(l.on_hand) AS quantity
-           , sum(v.value) AS value  -- cost
+    SELECT l.product_id, l.warehouse_id, l.on_hand AS quantity
+           , v.value  -- cost
     FROM stock_levels AS l
     LEFT JOIN stock_level_values AS v ON v.tenant_id = l.tenant_id AND v.level_id = l.id  -- cost
-    WHERE l.on_hand <> 0 GROUP BY 1, 2
+    WHERE l.on_hand <> 0
 ), products_held AS MATERIALIZED (
     SELECT h.*, p.category_id, s.supplier_id
     FROM (
