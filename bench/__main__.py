@@ -16,6 +16,7 @@ import uvloop
 
 from bench import (
     adjustments,
+    audit_log,
     bundles,
     cheapest,
     crowd,
@@ -66,6 +67,7 @@ JOBS: Final[Mapping[str, Measure]] = {
     "order-list": order_list.measure,
     "replenishment": replenishment.measure,
     "search": search.measure,
+    "audit": audit_log.measure,
     "bundles": bundles.measure,
     "ledger": ledger.measure,
     "stock-reports": stock_reports.measure,

@@ -13,8 +13,8 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.util import LRUCache
 
-# The last character there is: a prefix and all that begins with it lie below prefix + _LAST.
-_LAST: Final = chr(0x10FFFF)
+# The last character there is: a prefix and all that begins with it lie below prefix + LAST.
+LAST: Final = chr(0x10FFFF)
 _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]
 # By SQLAlchemy's own key: the shape without the values. None: the text depends on the values too.
 _SHAPES: Final[LRUCache[Any, SQLCompiler | None]] = LRUCache(500)
@@ -41,7 +41,7 @@ def one_of(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElemen
 
 def begins(column: Column[str], prefix: str) -> ColumnElement[bool]:
     """Whether it begins so: a range that an index finds."""
-    return and_(column >= prefix, column < prefix + _LAST)
+    return and_(column >= prefix, column < prefix + LAST)
 
 
 def _compiled(statement: ClauseElement, **options: Any) -> SQLCompiler:

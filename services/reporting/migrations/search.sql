@@ -31,20 +31,20 @@ CREATE TABLE search_words (
 
 -- Words of a text; and of a number each ending that begins at one of its parts, without punctuation
 -- and without leading zeros: SO-2026-000123 is found by so2026, by 2026-0001, by 000123 and by 123.
-CREATE FUNCTION words_of(p_number text, p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE
-PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT left(word, 60)), '{}') FROM (
-        SELECT array_to_string(parts[i:], '') AS word
-        FROM regexp_split_to_array(lower(p_number), '[^[:alnum:]]+') AS parts,
-            generate_series(1, cardinality(parts)) AS i
-        UNION ALL
-        SELECT ltrim(parts[i], '0')
-        FROM regexp_split_to_array(lower(p_number), '[^[:alnum:]]+') AS parts,
-            generate_series(2, cardinality(parts)) AS i
-        UNION ALL
-        SELECT regexp_split_to_table(lower(p_text), '[^[:alnum:]]+')
-    ) AS found WHERE word <> ''
-$$;
+CREATE FUNCTION words_of(p_number text, p_text text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    v_parts text[] := regexp_split_to_array(lower(p_number), '[^[:alnum:]]+');
+    v_words text[] := regexp_split_to_array(lower(p_text), '[^[:alnum:]]+');
+BEGIN
+    FOR i IN 1 .. cardinality(v_parts) LOOP
+        v_words := v_words || array_to_string(v_parts[i:], '');
+        CONTINUE WHEN i = 1;
+        v_words := v_words || ltrim(v_parts[i], '0');
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT left(word, 60) AS word FROM unnest(v_words) AS word
+                 WHERE word <> '' ORDER BY word);
+END $$;
 
 -- Of each of these kinds, those that have words with all these beginnings: the one whose number it
 -- is, then the newest. A word that many have is not looked at where another is in few of its kind.
