@@ -137,6 +137,10 @@ class Settlements(Protocol):
         """The settlement, locked; raises NotFound."""
         ...
 
+    async def liabilities_of(self, settlement_id: UUID) -> list[UUID]:
+        """What it settles; for locking only."""
+        ...
+
 
 class Reconciliations(Protocol):
     """Runs of reconciliation."""

@@ -123,7 +123,8 @@ async def _matched(work: PaymentsWork, billed: Billed) -> Mapping[UUID, Liabilit
     errors = []
     for i, receipt_id in enumerate(billed.receipt_ids):
         liability = owed.get(receipt_id)
-        if liability is None:
+        # What a bill itself brought about is no receipt, nor what took that back.
+        if liability is None or liability.bill_id is not None:
             message = "no such receipt, or nothing is owed for it"
             errors.append(FieldError(f"receipt_ids.{i}", message, "not_found"))
         elif liability.supplier_id != billed.supplier_id:

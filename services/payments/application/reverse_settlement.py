@@ -26,6 +26,8 @@ async def reverse_settlement(
 ) -> Settlement:
     """Raises NotFound, Conflict (already_reversed, paid_by_stripe)."""
     async with begin(actor) as work:
+        # Before the settlement, as everybody locks them.
+        await work.liabilities.get_all(await work.settlements.liabilities_of(command.settlement_id))
         settlement = await work.settlements.get(command.settlement_id)
         await must_not_be_at_stripe(work, settlement.method, settlement.id)
         return await reverse(work, command, by=actor, at=now())

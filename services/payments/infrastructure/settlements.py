@@ -49,6 +49,11 @@ class SqlSettlements:
         lines = await connection.fetch(LINES, settlement_id)
         return self._work.track(settlement_from(row, lines), self._reverse)
 
+    async def liabilities_of(self, settlement_id: UUID) -> list[UUID]:
+        """What it settles; for locking only."""
+        lines = await self._work.connection.fetch(LINES, settlement_id)
+        return [line["liability_id"] for line in lines]
+
     async def _add(self, settlement: Settlement) -> None:
         connection, tenant_id = self._work.connection, self._work.actor.tenant_id
         await connection.execute(

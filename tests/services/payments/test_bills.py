@@ -44,6 +44,12 @@ async def test_a_bill_is_matched_held_settled_and_taken_back(company: Company) -
     assert (gone.status, gone.body["reversed_by_name"]) == (200, "accountant")
     assert sum(Decimal(each["open"]) for each in await company.owed()) == Decimal("29.5")
     assert "price_difference" not in await company.balances()
+    # What a bill brought about, and what took that back, is no receipt to be billed.
+    for owed in [each for each in await company.owed() if each["bill_id"]]:
+        wrong = await books.post(
+            BILLS, {**body, "number": "B-79", "receipt_ids": [owed["document_id"]]}
+        )
+        assert (wrong.status, wrong.body["errors"][0]["code"]) == (422, "not_found"), wrong.body
     same = await books.post(BILLS, {**body, "amount": "29.50", "tax": None})
     assert (same.status, same.body["difference"]) == (201, "0"), same.body
     listed = (await books.get(BILLS, supplier_id=str(company.supplier_id))).body["items"]

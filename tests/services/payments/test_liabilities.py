@@ -1,6 +1,7 @@
 """What is owed for receipts, and settling it: once each, however often told or tried."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -126,6 +127,32 @@ async def test_a_payment_taken_back_is_owed_again_and_both_are_seen(company: Com
     reversal = next(e for e in entries if e["rule"] == "settlement_reversal")
     settled = next(e for e in entries if e["rule"] == "settlement")
     assert reversal["reverses"] == settled["id"]
+
+
+async def test_what_a_payment_settled_is_locked_before_it_as_everybody_locks_them(
+    company: Company,
+) -> None:
+    """Else two would wait for each other: Stripe telling of it, and who takes it back."""
+    bought = await company.approved("10", "2.5")
+    await company.received(bought, "10", status="received")
+    (owed,) = await company.owed()
+    paid = await company.accountant.post(SETTLEMENTS, company.payment((owed["id"], "25")))
+    url = f"{SETTLEMENTS}/{paid.body['id']}/reverse"
+    waits = """SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted
+               AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"""
+    async with company.site.database.transaction(company.system) as connection:
+        await connection.execute(
+            "SELECT FROM liabilities WHERE id = $1 FOR NO KEY UPDATE", UUID(owed["id"])
+        )
+        waiting = asyncio.create_task(company.accountant.post(url, {"reason": "bounced"}))
+        async with asyncio.timeout(60):
+            while not await connection.fetchval(waits):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await connection.execute(
+            "SELECT FROM settlements WHERE id = $1 FOR NO KEY UPDATE NOWAIT",
+            UUID(paid.body["id"]),
+        )
+    assert (await waiting).status == 200
 
 
 async def test_a_receipt_taken_back_is_owed_no_more_and_both_are_seen(company: Company) -> None:

@@ -207,6 +207,19 @@ async def test_the_first_entry_a_superuser_touched_is_named(
     assert why in found["first_difference"]["why"]
 
 
+async def test_one_row_of_ten_thousand_that_a_superuser_edited_is_found(company: Company) -> None:
+    """quality.md 19, as it is written."""
+    for start in range(0, 10_000, 1_000):
+        await company.records(*(named(company, f"C{n}") for n in range(start, start + 1_000)))
+    whole = await company.verified()
+    assert (whole["holds"], whole["entries"]) == (True, 10_000)
+    await company.tamper(
+        "UPDATE audit_log SET actor_name = 'Eve' WHERE tenant_id = $1 AND sequence = 6543"
+    )
+    found = await company.verified()
+    assert (found["holds"], found["first_difference"]["sequence"]) == (False, 6543)
+
+
 async def test_the_chain_can_be_verified_without_seeing_costs(company: Company) -> None:
     await company.hears(offered(company, "5"), named(company, "x"))
     found = await company.verified(company.auditor)
