@@ -12,6 +12,7 @@ import type counts from "./en-IN.counts.json";
 import type customers from "./en-IN.customers.json";
 import type door from "./en-IN.door.json";
 import type exports from "./en-IN.exports.json";
+import type guide from "./en-IN.guide.json";
 import type history from "./en-IN.history.json";
 import type home from "./en-IN.home.json";
 import type imports from "./en-IN.imports.json";
@@ -58,6 +59,7 @@ export type TextKey =
   | keyof typeof customers
   | keyof typeof door
   | keyof typeof exports
+  | keyof typeof guide
   | keyof typeof history
   | keyof typeof home
   | keyof typeof imports

@@ -8,6 +8,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { Period } from "../../api/types";
 import { learn, t } from "../../i18n";
 import texts from "../../i18n/en-IN.home.json";
+import { lazily } from "../../ui/lazily";
 import { Page } from "../../ui/Page";
 import { useMay, useMe } from "../session/me";
 import { Activity } from "./Activity";
@@ -21,6 +22,7 @@ import { StockCard } from "./StockCard";
 
 learn(texts);
 
+const Guide = lazily(() => import("../guide/Guide"), "Guide");
 const PERIODS = ["7d", "30d", "90d", "12m"] as const;
 const route = getRouteApi("/app/");
 
@@ -47,6 +49,7 @@ export function HomePage() {
       actions={sees.sales && <PeriodPicker period={period} />}
     >
       <div className="home">
+        <Guide />
         <Figures period={period} />
         {works && todo}
         {sees.sales && (
