@@ -70,6 +70,12 @@ async def test_people_say_what_they_want_to_hear_and_an_admin_what_is_told(
     await renamed.get_by_role("button", name="Suppliers that are new").click()
     await form.get_by_role("button", name="As it was at first").click()
     await screen.counts(rules.get_by_text("Changed"), 0)
+    daily = screen.page.get_by_role("form", name="Daily stock report")
+    await daily.get_by_label("Time, by the company's clock").fill("06:45")
+    await daily.get_by_role("button", name="Save").click()
+    await screen.sees(daily.get_by_role("status"), "Report saved")
+    first, *_ = (await company.admin.get("notifications/digests"))["items"]
+    assert (first["digest"], first["at"], first["version"]) == ("daily", "06:45:00", 1)
     await screen.button("New rule").click()
     await form.get_by_role("button", name="Save").click()
     await screen.sees(form, "This is needed")

@@ -61,7 +61,7 @@ function Steps({ onClose }: { onClose(): void }) {
   const done = steps.filter(([, isDone]) => isDone).length;
   return (
     <section className="panel" aria-labelledby="guide">
-      <div className="panel-head">
+      <div className="panel-head guide-head">
         <div>
           <Title order={2} id="guide">
             {t("guide.title")}
