@@ -16,7 +16,7 @@ from deploy.local.binaries import postgres_binaries
 from deploy.local.databases import create_databases
 from deploy.local.layout import CHECKOUT, Layout
 from deploy.local.migrations import sources
-from deploy.local.rabbitmq import evaluate, import_definitions, virtual_hosts
+from deploy.local.rabbitmq import evaluate, guest, import_definitions, virtual_hosts
 from deploy.local.throwaway import (
     private_folder,
     remove,
@@ -61,12 +61,17 @@ def brokers(layout: Layout, stack: ExitStack) -> Brokers:
     async def add(name: str, user: str) -> None:
         await asyncio.to_thread(import_definitions, control, virtual_hosts([name], user))
 
-    async def delete(name: str) -> None:
-        await asyncio.to_thread(
-            evaluate, control, f'ok = rabbit_vhost:delete(<<"{name}">>, <<"tests">>).'
-        )
+    async def allow(name: str, password: str, patterns: tuple[str, str, str]) -> None:
+        await asyncio.to_thread(import_definitions, control, guest(name, password, *patterns))
 
-    return Brokers(url, add=add, delete=delete)
+    async def delete(name: str) -> None:
+        ends = (
+            f'catch rabbit_auth_backend_internal:delete_user(<<"{name}">>, <<"tests">>),'
+            f' ok = rabbit_vhost:delete(<<"{name}">>, <<"tests">>).'
+        )
+        await asyncio.to_thread(evaluate, control, ends)
+
+    return Brokers(url, add=add, delete=delete, allow=allow)
 
 
 def docker_answers() -> bool:

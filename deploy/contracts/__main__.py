@@ -10,7 +10,7 @@ from deploy.contracts.asyncapi import asyncapi
 from deploy.contracts.configuration import configuration_page
 from deploy.contracts.consumers import consumers
 from deploy.contracts.openapi import merge, routes
-from deploy.contracts.pages import events_page, permissions_page
+from deploy.contracts.pages import decisions_page, events_page, permissions_page
 from deploy.contracts.schemas import breaks, event_schemas
 from deploy.contracts.services import ROOT, documents
 
@@ -34,6 +34,7 @@ def generate() -> dict[Path, str]:
         DOCS / "configuration.md": configuration_page(),
         DOCS / "events.md": events_page(),
         DOCS / "permissions.md": permissions_page(),
+        DOCS / "adr" / "README.md": decisions_page(ROOT / DOCS / "adr"),
         **{SCHEMAS / f"{key}.json": _pretty(schema) for key, schema in event_schemas().items()},
     }
 

@@ -1,7 +1,9 @@
-"""Pages of the documentation that are written from the code: events and permissions."""
+"""Pages of the documentation that are written from others: events, permissions, decisions."""
 
+import re
 from inspect import getdoc
 from itertools import groupby
+from pathlib import Path
 
 from libs.contracts.base import Event
 from libs.contracts.permissions import AUTHENTICATED, PERMISSIONS
@@ -15,6 +17,10 @@ schemas are in libs/contracts/schemas, the AsyncAPI document is at `/asyncapi` o
 _PERMISSIONS = """A route names the permission it needs; gateway and service both enforce it.
 `operator` is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.
 A company may make roles of its own out of these permissions, and switch ready-made ones on and off.
+"""
+_DECISIONS = """Where more than one way was open: what there was to choose from, what was measured,
+what was chosen, and what follows. A decision is told as it was taken; later ones say where they
+differ.
 """
 _READY_MADE = """## Ready-made roles
 
@@ -51,6 +57,25 @@ def _event_row(event: type[Event]) -> str:
     order = event.partition or event.aggregate()
     costs = ", ".join(f"`{name}`" for name in sorted(event.cost_fields())) or "-"
     return f"| `{event.key()}` | {sentence} | {seen} | {order} | {costs} |"
+
+
+def decisions_page(folder: Path) -> str:
+    """Every decision by its number."""
+    rows = []
+    for path in sorted(folder.glob("[0-9]*.md")):
+        page = path.read_text()
+        title = re.sub(r"^# \d+[.:] ", "", page.partition("\n")[0])
+        dated = re.search(r"^Date: ([\d-]+)", page, re.MULTILINE)
+        day = dated[1] if dated else ""
+        rows.append(f"| {path.name[:4]} | [{title}]({path.name}) | {day} |")
+    head = [
+        "# Decisions\n",
+        NOTE,
+        _DECISIONS,
+        "| number | decision | date |",
+        "| --- | --- | --- |",
+    ]
+    return "\n".join([*head, *rows, ""])
 
 
 def permissions_page() -> str:

@@ -233,14 +233,8 @@ class Rabbitmq:
         Account().write(home / ".erlang.cookie", cookie, 0o400)
 
     def _definitions(self) -> dict[str, Any]:
-        user = {
-            "name": USER,
-            "password_hash": password_hash(self.password),
-            "hashing_algorithm": "rabbit_password_hashing_sha256",
-            "tags": ["administrator"],
-            "limits": {},
-        }
-        return {"users": [user], **virtual_hosts(["/"], USER)}
+        users = [_user(USER, self.password, ["administrator"])]
+        return {"users": users, **virtual_hosts(["/"], USER)}
 
 
 def evaluate(control: list[str], expression: str) -> str:
@@ -276,6 +270,25 @@ def virtual_hosts(names: list[str], user: str) -> dict[str, Any]:
         "vhosts": [{"name": name} for name in names],
         "permissions": [{"user": user, "vhost": name, **everything} for name in names],
         "policies": [{**policy, "vhost": name} for name in names for policy in policies],
+    }
+
+
+def guest(name: str, password: str, configure: str, write: str, read: str) -> dict[str, Any]:
+    """RabbitMQ definitions of a user who may do so much in the virtual host of the same name."""
+    allowed = {"configure": configure, "write": write, "read": read}
+    return {
+        "users": [_user(name, password, [])],
+        "permissions": [{"user": name, "vhost": name, **allowed}],
+    }
+
+
+def _user(name: str, password: str, tags: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "password_hash": password_hash(password),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": tags,
+        "limits": {},
     }
 
 
