@@ -1,6 +1,7 @@
 """Forwarding a request to the service that answers it, over kept connections."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,6 +47,11 @@ _OURS_TO_SAY: Final = frozenset(
         b"traceparent",
         b"tracestate",
     }
+)
+# Data of a company stays in no cache, and is taken for nothing but what it is said to be.
+_UNLESS_SAID: Final = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
 )
 _NOT_FORWARDED: Final = _OF_ONE_CONNECTION | _OURS_TO_SAY
 
@@ -184,11 +190,7 @@ async def _answer(
     start: dict[str, Any] = {
         "type": "http.response.start",
         "status": response.status,
-        "headers": [
-            (lower, value)
-            for name, value in response.raw_headers
-            if (lower := name.lower()) not in _OF_ONE_CONNECTION
-        ],
+        "headers": _answered_headers(response.raw_headers),
     }
     length = response.content_length
     if response.method != "HEAD" and (length is None or length > WHOLE):
@@ -203,6 +205,15 @@ async def _answer(
         raise Refused.broken_off(service) from error
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+def _answered_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """What is passed on, and what a browser is told where the service leaves it open."""
+    headers = [
+        (lower, value) for name, value in given if (lower := name.lower()) not in _OF_ONE_CONNECTION
+    ]
+    said = {name for name, _ in headers}
+    return headers + [header for header in _UNLESS_SAID if header[0] not in said]
 
 
 async def _stream(

@@ -57,6 +57,12 @@ async def test_what_concerns_one_connection_stays_on_it(gateway: Running) -> Non
     assert not {"x-private", "te", "connection"} & set(headers)
 
 
+async def test_an_answer_stays_in_no_cache_and_is_what_it_says_it_is(gateway: Running) -> None:
+    answer = await gateway.asked_with(READ).request("GET", THINGS)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_every_request_has_an_id_and_a_trace(gateway: Running) -> None:
     client = gateway.asked_with(READ)
     trace = f"00-{'a' * 32}-{'b' * 16}-01"
