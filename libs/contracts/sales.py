@@ -445,10 +445,14 @@ class StockReleaseRequested(_StockRequest):
 
 
 class MovedLine(BaseModel):
-    """What of a line of the reservation leaves, or comes back."""
+    """What of a line of the reservation leaves, or comes back: there may be several of one line.
+
+    With a `move_id` that is what inventory's entry names, without one the line of the reservation.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    move_id: UUID | None = None
     reservation_line_id: UUID
     order_line_id: UUID
     product_id: UUID

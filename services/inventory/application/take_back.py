@@ -32,8 +32,7 @@ async def _post(work: InventoryWork, event: StockReturnRequested) -> SalesAnswer
     parts: dict[UUID, list[Part]] = {}
     for line in event.lines:
         of = line.reservation_line_id
-        # What of a line comes back to a second warehouse has a line of its own there.
-        source = new_id() if of in parts else of
+        source = line.move_id or of
         parts[source], shipped[of] = parts_of(line.quantity, shipped.get(of, ()))
         movements.append(
             Movement(

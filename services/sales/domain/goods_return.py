@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from libs.domain.ids import new_id
 from libs.domain.quantity import PLACES, ZERO
 from services.sales.domain.promise import Allocation
 
@@ -36,6 +37,7 @@ class ReturnLine:
 class ReturnMove:
     """Which goods these are: of a bundle, its components; to no warehouse if scrapped."""
 
+    id: UUID
     allocation_id: UUID
     order_line_id: UUID
     product_id: UUID
@@ -119,7 +121,7 @@ def _taken(
     for one in sorted(goods, key=lambda one: one.warehouse_id != line.warehouse_id):
         if taken := min(left[one.id], wanted):
             place = None if line.scrapped else line.warehouse_id or one.warehouse_id
-            moves.append(ReturnMove(one.id, one.line_id, one.product_id, place, taken))
+            moves.append(ReturnMove(new_id(), one.id, one.line_id, one.product_id, place, taken))
             left[one.id] -= taken
             wanted -= taken
     return moves

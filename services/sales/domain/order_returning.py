@@ -113,6 +113,7 @@ class OrderReturning(OrderShipping):
 def _restocked(goods: GoodsReturn) -> tuple[MovedLine, ...]:
     return tuple(
         MovedLine(
+            move_id=move.id,
             reservation_line_id=move.allocation_id,
             order_line_id=move.order_line_id,
             product_id=move.product_id,

@@ -26,7 +26,7 @@ ON CONFLICT (tenant_id, level_id) DO UPDATE SET
 WHERE $9 > 0 OR known.sequence < excluded.sequence
 """
 _KEEP_GOODS = """
-INSERT INTO goods_costs (tenant_id, entry_id, revision, allocation_id, quantity, value)
+INSERT INTO goods_costs (tenant_id, entry_id, revision, goods_id, quantity, value)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 """
 _SOURCES: Final = frozenset({"shipment", "sales_return"})
@@ -78,9 +78,13 @@ FROM sales_orders o JOIN sales_order_lines l ON l.order_id = o.id
 LEFT JOIN sales_order_line_costs k ON k.order_id = o.id AND k.line_id = l.id
 LEFT JOIN ({_NOW}) n ON n.id = l.id
 CROSS JOIN LATERAL (
-    SELECT -sum(g.value) AS cost FROM sales_order_allocations a
-    JOIN goods_costs g ON g.allocation_id = a.id
-    WHERE a.order_id = o.id AND a.line_id = l.id
+    SELECT -sum(g.value) AS cost FROM (
+        SELECT a.id FROM sales_order_allocations a WHERE a.order_id = o.id AND a.line_id = l.id
+        UNION ALL
+        SELECT m.id FROM sales_order_allocations a
+        JOIN sales_return_moves m ON m.allocation_id = a.id
+        WHERE a.order_id = o.id AND a.line_id = l.id
+    ) goods JOIN goods_costs g ON g.goods_id = goods.id
 ) left_with
 WHERE o.id = $1 ORDER BY l.position
 """

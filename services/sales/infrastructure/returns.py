@@ -22,11 +22,11 @@ WITH document AS (
         WITH ORDINALITY AS l (line, quantity, place, scrapped, reason, position)
     ON CONFLICT DO NOTHING
 )
-INSERT INTO sales_return_moves (tenant_id, return_id, position, allocation_id, order_line_id,
+INSERT INTO sales_return_moves (tenant_id, return_id, position, id, allocation_id, order_line_id,
     product_id, warehouse_id, quantity)
-SELECT $1, $2, position, allocation, line, product, place, quantity
-FROM unnest($16::uuid[], $17::uuid[], $18::uuid[], $19::uuid[], $20::numeric[])
-    WITH ORDINALITY AS m (allocation, line, product, place, quantity, position)
+SELECT $1, $2, position, id, allocation, line, product, place, quantity
+FROM unnest($16::uuid[], $17::uuid[], $18::uuid[], $19::uuid[], $20::uuid[], $21::numeric[])
+    WITH ORDINALITY AS m (id, allocation, line, product, place, quantity, position)
 ON CONFLICT DO NOTHING
 """
 _FOUND: Final = """
@@ -34,7 +34,8 @@ SELECT r.id, r.order_id, r.number, r.status, r.requested_at, r.requested_by, r.b
        r.settled_at,
        ARRAY(SELECT ROW(l.order_line_id, l.quantity, l.warehouse_id, l.scrapped, l.reason)
              FROM sales_return_lines l WHERE l.return_id = r.id ORDER BY l.position) AS lines,
-       ARRAY(SELECT ROW(m.allocation_id, m.order_line_id, m.product_id, m.warehouse_id, m.quantity)
+       ARRAY(SELECT ROW(m.id, m.allocation_id, m.order_line_id, m.product_id, m.warehouse_id,
+                        m.quantity)
              FROM sales_return_moves m WHERE m.return_id = r.id ORDER BY m.position) AS moves
 FROM sales_returns r
 """
@@ -74,6 +75,7 @@ class SqlReturns:
             [line.warehouse_id for line in goods.lines],
             [line.scrapped for line in goods.lines],
             [line.reason for line in goods.lines],
+            [move.id for move in goods.moves],
             [move.allocation_id for move in goods.moves],
             [move.order_line_id for move in goods.moves],
             [move.product_id for move in goods.moves],

@@ -14,16 +14,16 @@ CREATE TABLE stock_costs (
 CREATE INDEX stock_costs_of_product ON stock_costs (tenant_id, product_id, warehouse_id);
 ALTER TABLE stock_costs ADD PRIMARY KEY (tenant_id, level_id);
 -- What goods of orders were worth when they left, and came back (`value` is of the ledger: below
--- zero for what left), by the allocation they were promised with.
+-- zero for what left), by the allocation they left with, or by the move of their return.
 CREATE TABLE goods_costs (
     tenant_id uuid NOT NULL,
     entry_id uuid NOT NULL,
     revision integer NOT NULL,
-    allocation_id uuid NOT NULL,
+    goods_id uuid NOT NULL,
     quantity numeric(18, 6) NOT NULL,
     value numeric(24, 6) NOT NULL
 );
-CREATE INDEX goods_costs_of_allocation ON goods_costs (tenant_id, allocation_id);
+CREATE INDEX goods_costs_of ON goods_costs (tenant_id, goods_id);
 ALTER TABLE goods_costs ADD PRIMARY KEY (tenant_id, entry_id, revision);
 -- What an order's line cost when it was approved, or as somebody said.
 CREATE TABLE sales_order_line_costs (

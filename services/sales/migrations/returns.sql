@@ -38,6 +38,7 @@ CREATE TABLE sales_return_moves (
     tenant_id uuid NOT NULL,
     return_id uuid NOT NULL,
     position integer NOT NULL,
+    id uuid NOT NULL,
     allocation_id uuid NOT NULL,
     order_line_id uuid NOT NULL,
     product_id uuid NOT NULL,
@@ -46,3 +47,4 @@ CREATE TABLE sales_return_moves (
     PRIMARY KEY (tenant_id, return_id, position),
     FOREIGN KEY (tenant_id, return_id) REFERENCES sales_returns (tenant_id, id)
 );
+CREATE INDEX sales_return_moves_of ON sales_return_moves (tenant_id, allocation_id);

@@ -100,6 +100,7 @@ class Sale:
         """So much of one of those lines."""
         of = (await self.promised())[line]
         return MovedLine(
+            move_id=new_id(),
             reservation_line_id=of["id"],
             order_line_id=of["source_line_id"],
             product_id=of["product_id"],

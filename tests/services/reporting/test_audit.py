@@ -207,6 +207,7 @@ async def test_the_first_entry_a_superuser_touched_is_named(
     assert why in found["first_difference"]["why"]
 
 
+@pytest.mark.full
 async def test_one_row_of_ten_thousand_that_a_superuser_edited_is_found(company: Company) -> None:
     """quality.md 19, as it is written."""
     for start in range(0, 10_000, 1_000):

@@ -11,6 +11,7 @@ from libs.domain.ids import new_id
 from services.sales.application.cost_order import cost_order
 from services.sales.application.remember_cost import remember_cost
 from tests.services.sales.conftest import ORDERS, Company, Json
+from tests.services.sales.test_life_cycle import asked, issue, promise, step
 
 COSTS = frozenset({"costs.read"})
 
@@ -117,3 +118,39 @@ async def test_what_an_order_costs_is_as_of_its_approval_or_as_somebody_says(
     stranger = Company(company.site).somebody("sales_manager", also=COSTS)
     assert (await stranger.get(path)).status == 404
     assert (await stranger.put(cost, {"unit_cost": "1"})).status == 404
+
+
+async def test_what_comes_back_to_two_warehouses_costs_the_line_neither(company: Company) -> None:
+    """Each part of a return names itself, and is told apart from what had left."""
+    owner = company.somebody("sales_manager:owner", also=COSTS)
+    order = await company.order()
+    await step(company, order, "submit")
+    promised = await promise(company, order)
+    await step(company, order, "approve")
+    await step(company, order, "pick")
+    await step(company, order, "ship")
+    await issue(company, promised)
+    pumps = order["lines"][0]["id"]
+    hyderabad, pune = company.warehouses
+    back = [
+        {"line_id": pumps, "quantity": "1", "warehouse_id": place} for place in (hyderabad, pune)
+    ]
+    returned = await company.store.post(f"{ORDERS}/{order['id']}/returns", {"lines": back})
+    assert returned.status in {200, 202}, returned.body
+    left, came = await asked(company, "issue"), await asked(company, "return")
+    pieces = [
+        (Ledger(company, line["product_id"], line["warehouse_id"]), line, sign)
+        for lines, sign in ((left["lines"], -1), (came["lines"], 1))
+        for line in lines
+    ]
+    for ledger, line, sign in pieces:
+        await ledger.says(
+            str(sign * Decimal(line["quantity"])),
+            str(sign * 3 * Decimal(line["quantity"])),
+            "0",
+            source_type="shipment" if sign < 0 else "sales_return",
+            source_line_id=UUID(line["move_id"] or line["reservation_line_id"]),
+        )
+    # Ten left and two are back, at 3 each; the four hoses are gone.
+    costs = (await owner.get(f"{ORDERS}/{order['id']}/costs")).body
+    assert [line["actual"] for line in costs["lines"]] == ["24", "12"]

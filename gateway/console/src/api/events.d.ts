@@ -6349,9 +6349,16 @@ export interface components {
         };
         /**
          * MovedLine
-         * @description What of a line of the reservation leaves, or comes back.
+         * @description What of a line of the reservation leaves, or comes back: there may be several of one line.
+         *
+         *     With a `move_id` that is what inventory's entry names, without one the line of the reservation.
          */
         "StockIssueRequested.MovedLine": {
+            /**
+             * Move Id
+             * @default null
+             */
+            move_id?: string | null;
             /**
              * Reservation Line Id
              * Format: uuid
@@ -6466,9 +6473,16 @@ export interface components {
         };
         /**
          * MovedLine
-         * @description What of a line of the reservation leaves, or comes back.
+         * @description What of a line of the reservation leaves, or comes back: there may be several of one line.
+         *
+         *     With a `move_id` that is what inventory's entry names, without one the line of the reservation.
          */
         "StockReturnRequested.MovedLine": {
+            /**
+             * Move Id
+             * @default null
+             */
+            move_id?: string | null;
             /**
              * Reservation Line Id
              * Format: uuid

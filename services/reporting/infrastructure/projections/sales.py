@@ -110,9 +110,10 @@ ON CONFLICT (tenant_id, id) DO NOTHING
 """
 _GOODS = """
 INSERT INTO sold_goods (tenant_id, id, line_id)
-SELECT DISTINCT t.tenant_id, l.reservation_line_id, l.order_line_id
+SELECT DISTINCT t.tenant_id, coalesce(l.move_id, l.reservation_line_id), l.order_line_id
 FROM told($after, $upto, 'sales.stock.issue_requested', 'sales.stock.return_requested') AS t,
-    json_to_recordset(t.data -> 'lines') AS l(reservation_line_id uuid, order_line_id uuid)
+    json_to_recordset(t.data -> 'lines') AS l(move_id uuid, reservation_line_id uuid,
+        order_line_id uuid)
 ON CONFLICT DO NOTHING
 """
 # What leaves with a shipment, or comes back: the movements the books have as cost of sales.
