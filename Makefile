@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)
 export YES
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down reset status mail logs test test-full check fmt lock contracts bench adventureworks promises verify test-servers
+.PHONY: help environment up down reset status mail logs test test-full check fmt lock contracts bench adventureworks promises verify backup verify-backup restore resend test-servers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,18 @@ promises: environment ## every promise, what proves it and how its tests last en
 
 verify: environment ## check the invariants of the installation that runs here
 	@$(RUN) -m deploy.verify
+
+backup: environment ## back up what runs here (TO=folder: a copy elsewhere, KEEP=14: older ones go)
+	@$(RUN) -m deploy.backup take $(if $(TO),--to '$(TO)') $(if $(KEEP),--keep '$(KEEP)')
+
+verify-backup: environment ## restore a backup elsewhere, look into it, throw it away (FROM=...)
+	@$(RUN) -m deploy.backup verify '$(FROM)'
+
+restore: environment ## put a backup in the place of what is here (FROM=... AT=a later moment)
+	@$(RUN) -m deploy.backup restore '$(FROM)' $(if $(AT),--at '$(AT)')
+
+resend: environment ## send again what a consumer has not heard and should have
+	@$(RUN) -m deploy.backup resend
 
 test-servers: environment ## keep a PostgreSQL and a RabbitMQ running for quicker test runs
 	@$(RUN) -m deploy.local.test_servers

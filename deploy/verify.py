@@ -40,7 +40,7 @@ class Finding:
 
 async def verify(url: str, patience: float = PATIENCE) -> list[Finding]:
     """Every check with what differed all the time for `patience` seconds; raises OSError."""
-    present = await _present(url)
+    present = await services_in(url)
     return await asyncio.gather(
         *(
             _persisting(url, check, patience)
@@ -89,7 +89,7 @@ async def copy(
     await connection.execute(f"ANALYZE {table}")
 
 
-async def _present(url: str) -> list[str]:
+async def services_in(url: str) -> list[str]:
     """The services that have a database with tables here."""
     async with _connecting(url) as server:
         rows = await server.fetch("SELECT datname FROM pg_database")

@@ -22,13 +22,15 @@ class LocalStack:
         started = self.run("up", **settings)
         assert started.returncode == 0, started.stdout + started.stderr
 
-    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """One command of `python -m deploy.local` on this stack."""
+    def run(
+        self, *arguments: str, module: str = "deploy.local", **settings: str
+    ) -> subprocess.CompletedProcess[str]:
+        """One command of `python -m deploy.local`, or of another module, on this stack."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("QM_")}
         # Every port of its own: a stack that somebody works with on this machine is left alone.
         ports = {f"QM_{name.upper()}_PORT": "any" for name in PORTS}
         return subprocess.run(
-            [sys.executable, "-m", "deploy.local", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=CHECKOUT,
             env={
                 **kept,

@@ -15,6 +15,7 @@ BOOKS: Final = (
         LEFT JOIN postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
         GROUP BY e.tenant_id, e.id HAVING coalesce(sum(p.amount), 1) <> 0
         """,
+        always=True,
     ),
     Check(
         4,

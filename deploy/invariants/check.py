@@ -21,7 +21,8 @@ class Check:
     """Runs in the database of one service, over all companies.
 
     `number` is the one `make verify` prints; `differing` yields one text a row that
-    differs from what the check says, naming the row.
+    differs from what the check says, naming the row. What `always` holds, holds at every
+    instant: no worker and no message of another service has to come first.
     """
 
     number: int
@@ -29,3 +30,4 @@ class Check:
     service: str
     differing: str
     given: Sequence[Given] = ()
+    always: bool = False

@@ -26,6 +26,7 @@ INVOICES: Final = (
         ) AS c USING (tenant_id, kind)
         WHERE (n.many, n.different, n.last) IS DISTINCT FROM (c.last, c.last, c.last)
         """,
+        always=True,
     ),
     Check(
         8,
@@ -46,6 +47,7 @@ INVOICES: Final = (
             """
             for name in ("invoice", "credit_note")
         ),
+        always=True,
     ),
     Check(
         8,

@@ -20,6 +20,7 @@ LEDGER: Final = (
         WHERE l.on_hand <> coalesce(e.quantity, 0) OR l.sequence <> coalesce(e.entries, 0)
            OR l.head <> coalesce(e.head, '')
         """,
+        always=True,
     ),
     Check(
         1,
@@ -37,6 +38,7 @@ LEDGER: Final = (
                 reason, quantity, before, source_type, source_id, source_line_id, user_id,
                 happened_at, recorded_at, note)
         """,
+        always=True,
     ),
     Check(
         1,
@@ -115,6 +117,7 @@ STOCK: Final = (
         WHERE l.reserved <> coalesce(r.promised, 0)
            OR l.available <> l.on_hand - l.reserved OR l.available < 0
         """,
+        always=True,
     ),
     Check(
         2,

@@ -32,6 +32,11 @@ class Account:
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
 
+    def may_read(self, folder: Path) -> bool:
+        """Whether this account may list and enter a folder."""
+        asked = ["test", "-r", str(folder), "-a", "-x", str(folder)]
+        return subprocess.run(asked, check=False, **self.popen_options()).returncode == 0
+
     def make_folder(self, path: Path) -> Path:
         """Create a folder only this account can enter."""
         path.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,8 @@ OF_THE_STACK = {
     "QM_RABBITMQ_HOME",
     "QM_DEMO",
     "QM_VERIFY_URL",
+    "QM_BACKUPS",
+    "QM_BACKUP_PASSPHRASE",
     *(f"QM_{name.upper()}_PORT" for name in PORTS),
 }
 # Secrets in .env are the containers'; the local stack generates its own.

@@ -32,13 +32,13 @@ STOP_WITHIN = 75.0
 def up(layout: Layout) -> int:
     """Prepare, start what does not run, open the demo company, and say what to do next."""
     started = time.monotonic()
-    with _alone(layout):
+    with alone(layout):
         _prepare(layout)
-        progress = _running(layout)
+        progress = running(layout)
         if progress is None or progress.version != version_of(layout.checkout):
             if progress is not None:
                 print("  The code has changed: starting again")
-            _stop(layout)
+            stop(layout)
             progress = _start(layout)
         else:
             print("  Everything runs already")
@@ -52,14 +52,14 @@ def up(layout: Layout) -> int:
 
 def down(layout: Layout) -> int:
     """Stop everything of this checkout; its data stays."""
-    with _alone(layout):
-        stopped = _stop(layout)
+    with alone(layout):
+        stopped = stop(layout)
     print("Stopped; the data stays (`make up` starts it again)." if stopped else "Nothing ran.")
     return 0
 
 
 def reset(layout: Layout, *, sure: bool) -> int:
-    """Stop everything and delete databases, messages, logs and generated passwords."""
+    """Stop everything and delete databases, messages, logs and generated passwords; not backups."""
     if not sure:
         if not sys.stdin.isatty():
             message = (
@@ -70,9 +70,9 @@ def reset(layout: Layout, *, sure: bool) -> int:
         if answer.strip().lower() not in {"y", "yes"}:
             print("Nothing was deleted.")
             return 1
-    with _alone(layout):
-        _stop(layout)
-        kept = {"test-servers", "test-servers.env", "throwaway", "lock"}
+    with alone(layout):
+        stop(layout)
+        kept = {"test-servers", "test-servers.env", "throwaway", "lock", "backups"}
         for path in layout.data.iterdir():
             if path.name not in kept:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -82,7 +82,7 @@ def reset(layout: Layout, *, sure: bool) -> int:
 
 def status(layout: Layout) -> int:
     """Show every process; 0 when all is well."""
-    progress = _running(layout)
+    progress = running(layout)
     print(screen.status(layout, progress))
     return 0 if progress is not None and progress.ready else 1
 
@@ -156,7 +156,7 @@ def _start(layout: Layout) -> Progress:
         time.sleep(0.05)
 
 
-def _stop(layout: Layout) -> bool:
+def stop(layout: Layout) -> bool:
     """Stop the supervisor and whatever a killed one left; whether anything ran."""
     supervisor = Started.load(record_of(layout, SUPERVISOR))
     ran = supervisor is not None and supervisor.alive()
@@ -165,7 +165,8 @@ def _stop(layout: Layout) -> bool:
     return bool(end_leftovers(layout)) or ran
 
 
-def _running(layout: Layout) -> Progress | None:
+def running(layout: Layout) -> Progress | None:
+    """What the supervisor says; None when it does not run, or is not done with the start."""
     supervisor = Started.load(record_of(layout, SUPERVISOR))
     if supervisor is None or not supervisor.alive():
         return None
@@ -174,7 +175,7 @@ def _running(layout: Layout) -> Progress | None:
 
 
 @contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
+def alone(layout: Layout) -> Iterator[None]:
     """One command at a time for a checkout."""
     with (layout.data / "lock").open("w") as lock:
         try:

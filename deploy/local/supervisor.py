@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from deploy.backup.log_archive import KEEPING
 from deploy.local import choices, fingerprint
 from deploy.local.binaries import postgres_binaries
 from deploy.local.children import Child, Process
@@ -229,7 +230,7 @@ def fingerprint_of(passwords: dict[str, str]) -> str:
 
 def _postgres(layout: Layout, keys: Keys, port: int) -> Postgres:
     folder = layout.data / "postgres"
-    return Postgres(postgres_binaries(layout), folder, layout.account, port, keys.postgres)
+    return Postgres(postgres_binaries(layout), folder, layout.account, port, keys.postgres, KEEPING)
 
 
 def _rabbitmq(layout: Layout, keys: Keys, ports: dict[str, int]) -> Rabbitmq:

@@ -1,0 +1,1 @@
+"""Backups of an installation: taken while it works, checked by restoring them, restored."""
