@@ -52,21 +52,23 @@ class Peers:
 
     async def items(self, url: str, tenant_id: UUID, query: dict[str, str]) -> list[dict[str, Any]]:
         """What this list answers; raises Unavailable like `by_ids`."""
-        return await self._items("GET", url, tenant_id, params=query)
+        return _items(await self.answer(url, tenant_id, query))
+
+    async def answer(self, url: str, tenant_id: UUID, query: dict[str, str]) -> dict[str, Any]:
+        """The whole answer to a GET; raises Unavailable like `by_ids`."""
+        return await self._asked("GET", url, tenant_id, params=query)
 
     async def asked(self, url: str, tenant_id: UUID, body: Any) -> list[dict[str, Any]]:
         """What a question that needs a body is answered; raises Unavailable like `by_ids`."""
-        return await self._items("POST", url, tenant_id, json=body)
+        return _items(await self._asked("POST", url, tenant_id, json=body))
 
-    async def _items(
-        self, method: str, url: str, tenant_id: UUID, **asked: Any
-    ) -> list[dict[str, Any]]:
+    async def _asked(self, method: str, url: str, tenant_id: UUID, **asked: Any) -> dict[str, Any]:
         try:
             headers = {"Authorization": f"Bearer {await self._token(tenant_id)}"}
             async with self._client().request(method, url, headers=headers, **asked) as response:
                 response.raise_for_status()
-                items: list[dict[str, Any]] = (await response.json())["items"]
-                return items
+                answer: dict[str, Any] = await response.json()
+                return answer
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             _, _, path = url.partition("/api/v1/")
             owner = path.split("/", maxsplit=1)[0] or "the service that knows"
@@ -94,3 +96,8 @@ class Peers:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         return self._session
+
+
+def _items(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = answer["items"]
+    return items

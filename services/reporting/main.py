@@ -7,10 +7,19 @@ from libs.files.object_store import ObjectFiles
 from libs.web.learning import learn_tenants, learning
 from libs.web.peers import Peers
 from libs.web.service import Service, run
-from services.reporting.api import audit, dashboard, exports, projections, reports, search
+from services.reporting.api import (
+    audit,
+    dashboard,
+    exports,
+    projections,
+    refill,
+    reports,
+    search,
+)
 from services.reporting.api.events import SUBSCRIPTIONS
 from services.reporting.infrastructure.exports.forgetting import forget_exports
 from services.reporting.infrastructure.exports.worker import ExportWorker
+from services.reporting.infrastructure.histories import OwnersHistories
 from services.reporting.infrastructure.projection_worker import ProjectionWorker
 from services.reporting.infrastructure.projections import PROJECTIONS
 from services.reporting.infrastructure.rebuild_worker import RebuildWorker
@@ -37,6 +46,7 @@ def build(settings: ReportingSettings | None = None) -> Service:
             exports.router,
             audit.router,
             projections.router,
+            refill.router,
             search.router,
         ],
         make_work=SqlReportingWork,
@@ -48,9 +58,27 @@ def build(settings: ReportingSettings | None = None) -> Service:
             export_worker,
         ],
         jobs=[forget_exports(files, utc_now)],
-        state={"export_files": files, "wake_exports": export_worker.wake},
+        state={
+            "export_files": files,
+            "wake_exports": export_worker.wake,
+            "histories": OwnersHistories(peers, _owners(settings)),
+        },
         closing=[peers.close],
     )
+
+
+def _owners(settings: ReportingSettings) -> list[str]:
+    """Every service that tells what happened: all of them."""
+    return [
+        settings.auth_url,
+        settings.catalog_url,
+        settings.purchasing_url,
+        settings.sales_url,
+        settings.inventory_url,
+        settings.notifications_url,
+        settings.payments_url,
+        settings.reporting_url,
+    ]
 
 
 def main() -> None:

@@ -451,6 +451,7 @@ OF_EVERY_SERVICE: dict[str, frozenset[str]] = {
     # Of reporting alone.
     "GET /admin/projections": OPERATORS_ONLY,
     "POST /admin/projections/rebuild": OPERATORS_ONLY,
+    "POST /admin/audit-log/refill": OPERATORS_ONLY,
     "GET /admin/dead-letters": OPERATORS_ONLY,
     "GET /admin/dead-letters/{letter_id}": OPERATORS_ONLY,
     "POST /admin/dead-letters/replay": OPERATORS_ONLY,

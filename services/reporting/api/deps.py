@@ -129,6 +129,16 @@ async def _begin(request: Request, database: Db) -> ports.BeginReporting:
     return beginning(database, SqlReportingWork, request.state.once)
 
 
+async def _begin_batches(database: Db) -> ports.BeginReporting:
+    """For what takes many transactions, each of which may be done again."""
+    return beginning(database, SqlReportingWork)
+
+
+async def _histories(request: Request) -> ports.Histories:
+    histories: ports.Histories = request.app.state.histories
+    return histories
+
+
 async def _begin_export(request: Request, database: Db) -> ports.BeginReporting:
     once = request.state.once
     if once is not None:
@@ -140,4 +150,6 @@ async def _begin_export(request: Request, database: Db) -> ports.BeginReporting:
 Exports = Annotated[ExportsOf, Depends(_exports)]
 BeginReporting = Annotated[ports.BeginReporting, Depends(_begin)]
 BeginExport = Annotated[ports.BeginReporting, Depends(_begin_export)]
+BeginBatches = Annotated[ports.BeginReporting, Depends(_begin_batches)]
+OwnersTell = Annotated[ports.Histories, Depends(_histories)]
 Reports = Annotated[ReportsOf, Depends(_reports)]

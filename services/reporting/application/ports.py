@@ -1,10 +1,11 @@
 """What reporting's use cases need from outside, and get passed in."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from libs.contracts.base import Envelope
 from libs.domain.work import Begin
 from services.reporting.domain.audit import Costs, Entry, Head
 from services.reporting.domain.export import Export
@@ -19,11 +20,23 @@ class LedgerHead:
     hash: str
 
 
+class Histories(Protocol):
+    """What the services that own the facts have told."""
+
+    def told(self, tenant_id: UUID) -> Sequence[AsyncIterator[Envelope]]:
+        """All events of a company, each service's in their order; raises Unavailable."""
+        ...
+
+
 class AuditLog(Protocol):
     """The audit log of the company at hand."""
 
     async def head(self) -> Head:
         """The end of the chain, locked."""
+        ...
+
+    async def unknown(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Those that the log lacks; from now on their messages are known to its consumer."""
         ...
 
     async def append(self, entries: Sequence[tuple[Entry, Costs | None]]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from libs.contracts.base import Envelope
 from libs.contracts.inventory import StockChanged
 from libs.domain.principal import Principal
-from services.reporting.application.ports import BeginReporting, LedgerHead
+from services.reporting.application.ports import BeginReporting, LedgerHead, ReportingWork
 from services.reporting.domain.audit import chained
 
 
@@ -15,10 +15,15 @@ async def record_events(
 ) -> None:
     """Append the events to their company's chain, and anchor the ledger chains they tell of."""
     async with begin(actor) as work:
-        entries = chained(await work.audit_log.head(), envelopes)
-        await work.audit_log.append(entries)
-        if heads := _ledger_heads(envelopes):
-            await work.ledger_heads.keep(heads)
+        await append(work, envelopes)
+
+
+async def append(work: ReportingWork, envelopes: Sequence[Envelope]) -> None:
+    """Append events that the log lacks, in this order."""
+    entries = chained(await work.audit_log.head(), envelopes)
+    await work.audit_log.append(entries)
+    if heads := _ledger_heads(envelopes):
+        await work.ledger_heads.keep(heads)
 
 
 def _ledger_heads(envelopes: Sequence[Envelope]) -> list[LedgerHead]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from libs.contracts.base import Envelope
 from libs.db.database import Connection
+from libs.db.inbox import claim
 from libs.db.work import Work
 from libs.domain.principal import Principal
 from services.reporting.application.ports import LedgerHead
@@ -13,6 +15,11 @@ ENTRY = (
     "sequence, id, type, major, subject, version, actor_id, actor_name, at, request_id, ip,"
     " reason, data, costs_hash, previous, hash"
 )
+CONSUMER = "reporting.audit"
+_RECORDED = """
+SELECT id FROM audit_log
+WHERE tenant_id = $1 AND at = ANY ($2::timestamptz[]) AND id = ANY ($3::uuid[])
+"""
 _APPEND = f"""
 WITH moved AS (
     INSERT INTO audit_heads (tenant_id, sequence, hash) VALUES ($1, $18, $19)
@@ -64,6 +71,17 @@ class SqlAuditLog:
             self._work.actor.tenant_id,
         )
         return Head() if row is None else Head(row["sequence"], row["hash"])
+
+    async def unknown(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Those that the log lacks; from now on their messages are known to its consumer.
+
+        Older ones than inboxes remember are looked for in the log, by their time.
+        """
+        connection, tenant_id = self._work.connection, self._work.actor.tenant_id
+        new = await claim(connection, CONSUMER, tenant_id, [e.id for e in envelopes])
+        rows = await connection.fetch(_RECORDED, tenant_id, [e.time for e in envelopes], list(new))
+        recorded = {row["id"] for row in rows}
+        return [e for e in envelopes if e.id in new and e.id not in recorded]
 
     async def append(self, entries: Sequence[tuple[Entry, Costs | None]]) -> None:
         """Write the entries and move the head, in one statement; costs in another."""

@@ -14017,6 +14017,27 @@ export interface components {
             count: number;
         };
         /**
+         * RefillIn
+         * @description Whose audit log.
+         */
+        RefillIn: {
+            /**
+             * Company Id
+             * Format: uuid
+             */
+            company_id: string;
+        };
+        /**
+         * RefilledOut
+         * @description How many events the services told, and how many of them the log had lacked.
+         */
+        RefilledOut: {
+            /** Told */
+            told: number;
+            /** Added */
+            added: number;
+        };
+        /**
          * RefreshIn
          * @description A refresh token.
          */
