@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)
 export YES
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down reset status mail logs test test-full check fmt lock contracts bench adventureworks promises verify backup verify-backup restore resend test-servers
+.PHONY: help environment up down reset status mail logs test test-full chaos check fmt lock contracts bench adventureworks promises verify backup verify-backup restore resend test-servers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: environment ## run every test that is small enough for each change
 
 test-full: environment ## run every test at its full size
 	@$(RUN) -m deploy.testing --full
+
+chaos: environment ## break everything for a while under load (MINUTES=30, SEED=... repeats one)
+	@$(RUN) -m tests.chaos --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 check: environment ## style, types, layers, contracts, promises and the lock file
 	@$(RUN) -m deploy.checks

@@ -25,11 +25,13 @@ from gateway.server import HeadLimited, Server
 from gateway.settings import GatewaySettings
 from libs.messaging.stream import LiveStream
 from libs.telemetry import logs
+from libs.web.server import FINISH_WITHIN, LET_GO_WITHIN
 from libs.web.tokens import TokenVerifier, keys_at
 
 _LONGEST_MESSAGE = 65_536
 # Seconds that answers in hand have once the end is near.
-STOP_WITHIN = 10
+# Seconds an end may take: callers are let go, then what is in hand is finished.
+STOP_WITHIN = LET_GO_WITHIN + FINISH_WITHIN
 
 
 def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:
@@ -94,7 +96,7 @@ def server(app: ASGIApp, settings: GatewaySettings, hub: Hub) -> Server:
         date_header=True,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
-        timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_graceful_shutdown=FINISH_WITHIN,
         timeout_keep_alive=75,
     )
     return Server(config, before_shutdown=hub.close)

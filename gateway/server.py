@@ -7,6 +7,8 @@ from typing import ClassVar
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from libs.web import server
+
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-type: application/problem+json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
@@ -65,15 +67,15 @@ class HeadLimited(HttpToolsProtocol):
         self.transport.close()
 
 
-class Server(uvicorn.Server):
+class Server(server.Server):
     """A server that says when it is about to stop, so that endless answers can be ended."""
 
     def __init__(self, config: uvicorn.Config, before_shutdown: Callable[[], None]) -> None:
-        """`before_shutdown` is called once, before uvicorn waits for what is in hand."""
+        """`before_shutdown` is called once, before callers are let go."""
         super().__init__(config)
         self._before_shutdown = before_shutdown
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop: take no more, end the endless, finish the rest."""
+        """Stop: end the endless, let the others go, finish what is in hand."""
         self._before_shutdown()
         await super().shutdown(sockets)

@@ -111,12 +111,15 @@ class Listening:
 
 
 @asynccontextmanager
-async def listening(person: Person, *topics: str) -> AsyncIterator[Listening]:
-    """Hear live events over /ws, from now on."""
+async def listening(
+    person: Person, *topics: str, after: str | None = None
+) -> AsyncIterator[Listening]:
+    """Hear live events over /ws, from now on, or all `after` an event's id."""
     heard = Listening()
     async with person.web.ws_connect(f"{person.url}/ws") as socket:
         await socket.send_json({"type": "authenticate", "token": person.token})
-        await socket.send_json({"type": "subscribe", "topics": list(topics)})
+        resume = {} if after is None else {"after": after}
+        await socket.send_json({"type": "subscribe", "topics": list(topics), **resume})
         while (await socket.receive_json(timeout=15))["type"] != "subscribed":
             pass
 

@@ -16,7 +16,7 @@ from deploy.local.layout import CHECKOUT
 
 _WHOLE = ("tests/browser/", "tests/chaos/", "tests/e2e/", "tests/security/")
 # These start systems of their own.
-_OF_THEIR_OWN = re.compile(r"\b(at_the_door|world|canaries)\b")
+_OF_THEIR_OWN = re.compile(r"\b(at_the_door|world|canaries|twins)\b")
 _WAITING = re.compile(r"chaos|kill|broker")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,10 @@ class LocalStack:
         """Number of a process: a service, gateway, postgres or rabbitmq."""
         pid: int = self.state["processes"][name]["pid"]
         return pid
+
+    def send(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a process, or to the supervisor."""
+        os.kill(self.state["pid"] if name == "supervisor" else self.pid(name), number)
 
     @property
     def url(self) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 from deploy.local.layout import Layout
 from deploy.local.processes import Started
 from deploy.local.rabbitmq import end_stray_epmd
-from deploy.local.services import CALLERS
+from deploy.local.services import CALLERS, twin_of
+
+_CALLERS = (*CALLERS, *(twin_of(name) for name in CALLERS))
 
 # In this order: services finish what they do while their servers still answer.
 ENDED_BY = {
-    **dict.fromkeys(CALLERS, signal.SIGTERM),
+    **dict.fromkeys(_CALLERS, signal.SIGTERM),
     "rabbitmq": signal.SIGTERM,
     "postgres": signal.SIGINT,
     "epmd": signal.SIGKILL,
@@ -27,7 +29,7 @@ def end_leftovers(layout: Layout) -> int:
     """End what still runs; how many did."""
     running = [name for name in ENDED_BY if _alive(layout, name)]
     for name in running:
-        if name in CALLERS:
+        if name in _CALLERS:
             _started(layout, name).send(ENDED_BY[name])
     for name in running:
         Started.end_recorded(record_of(layout, name), ENDED_BY[name])

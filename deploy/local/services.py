@@ -56,6 +56,11 @@ def present(checkout: Path) -> list[str]:
     return found + ([GATEWAY] if (checkout / GATEWAY / "main.py").exists() else [])
 
 
+def twin_of(name: str) -> str:
+    """The second process of a service or of the gateway, where QM_TWINS asks for one."""
+    return f"{name}-2"
+
+
 def module_of(name: str) -> str:
     """The module whose `main()` runs the process."""
     return "gateway.main" if name == GATEWAY else f"services.{name}.main"
@@ -87,12 +92,12 @@ class Stack:
         """URL of the login that owns a service's tables: for migrations only."""
         return self._url(service, "owner")
 
-    def environment(self, name: str) -> dict[str, str]:
-        """The settings one process is started with."""
+    def environment(self, name: str, process: str = "") -> dict[str, str]:
+        """The settings one process of a service, or of the gateway, is started with."""
         settings = {
             "QM_SERVICE": name,
             "QM_HOST": "127.0.0.1",
-            "QM_PORT": str(self.ports[name]),
+            "QM_PORT": str(self.ports[process or name]),
             "QM_RUN": "api,relay,consumers,jobs",
             "QM_BROKER_URL": self.broker_url,
             "QM_PUBLIC_URL": self.public_url,

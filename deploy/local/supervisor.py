@@ -22,6 +22,7 @@ from deploy.local.keys import Keys, load_or_generate
 from deploy.local.layout import Layout, local_layout
 from deploy.local.leftovers import ENDED_BY, end_leftovers, record_of
 from deploy.local.migrations import migrate_all
+from deploy.local.ports import any_free
 from deploy.local.postgres import Postgres
 from deploy.local.problem import SetupError
 from deploy.local.processes import Started, tail
@@ -29,12 +30,12 @@ from deploy.local.progress import Progress
 from deploy.local.rabbitmq import Ports, Rabbitmq, end_stray_epmd
 from deploy.local.rabbitmq_binaries import rabbitmq_binaries
 from deploy.local.services import (
-    GATEWAY,
     SERVICES,
     Stack,
     database_of,
     module_of,
     present,
+    twin_of,
 )
 
 SUPERVISOR = "supervisor"
@@ -58,6 +59,9 @@ class Supervisor:
         chosen = choices.choices(layout.checkout)
         keys = load_or_generate(layout.secrets)
         ports = choices.choose_ports(chosen, layout.data / "ports.json")
+        self.twins = chosen.get("QM_TWINS", "off") == "on"
+        for name in present(layout.checkout) if self.twins else ():
+            ports[twin_of(name)] = any_free(ports.values())
         self.postgres = _postgres(layout, keys, ports["postgres"])
         self.rabbitmq = _rabbitmq(layout, keys, ports)
         extra = choices.for_processes(chosen)
@@ -89,15 +93,14 @@ class Supervisor:
         self._until(self.postgres.answers, "PostgreSQL")
         self._prepare_databases([name for name in names if name in SERVICES])
         for name in names:
-            self.services.append(self._service(name, forked=module_of(name) in loaded))
-            self.services[-1].start()
+            for process in self._processes(name):
+                child = self._service(name, process, forked=module_of(name) in loaded)
+                self.services.append(child)
+                child.start()
         self._save()
         self._until(self.rabbitmq.answers, "RabbitMQ")
-        for name in names:
-            if name != GATEWAY:
-                self._until(partial(self._ready, name), name)
-        if GATEWAY in names:
-            self._until(partial(self._ready, GATEWAY), "gateway")
+        for child in self.services:
+            self._until(partial(self._ready, child.name), child.name)
         self.progress.ready = True
         self._save()
 
@@ -124,17 +127,20 @@ class Supervisor:
         changed = migrate_all(self.layout, self.stack, services)
         self._step(f"{len(services)} databases" + (", migrated" if changed else ""))
 
-    def _service(self, name: str, *, forked: bool) -> Child:
-        log = _log(self.layout, name)
+    def _processes(self, name: str) -> list[str]:
+        return [name, twin_of(name)] if self.twins else [name]
+
+    def _service(self, name: str, process: str, *, forked: bool) -> Child:
+        log = _log(self.layout, process)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("QM_")}
-        environment = {**kept, **self.stack.environment(name), "PYTHONUNBUFFERED": "1"}
+        environment = {**kept, **self.stack.environment(name, process), "PYTHONUNBUFFERED": "1"}
 
         def begin() -> Process:
             if forked:
                 return run_forked(partial(_main, module_of(name)), log, environment)
             return run_module(module_of(name), log, environment, self.layout.checkout)
 
-        return self._child(name, begin)
+        return self._child(process, begin)
 
     def _child(self, name: str, begin: Callable[[], Process]) -> Child:
         return Child(name, begin, record_of(self.layout, name), ENDED_BY[name])

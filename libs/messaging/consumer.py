@@ -108,6 +108,8 @@ class Consumers:
                 [worker.run() for worker in workers for _ in range(worker.side_by_side)],
                 beside=self._watch([worker.lane for worker in workers], lost),
             )
+            for worker in workers:
+                await worker.lane.settle()
         finally:
             self.consuming.clear()
             metrics.CONSUMING.labels(self._service).set(0)

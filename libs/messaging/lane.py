@@ -128,3 +128,11 @@ class Lane:
             await self._channel.basic_cancel(self._consumer_tag, timeout=PATIENCE)
         self._closed = True
         self._arrived.set()
+
+    async def settle(self) -> None:
+        """Return when the broker has heard every acknowledgement; raises BrokerAway.
+
+        The library drops what it has not yet written when a connection is closed, and messages
+        that were applied would come again.
+        """
+        await self.check()

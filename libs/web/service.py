@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from uvicorn.config import STARTUP_FAILURE
 
 from libs.db.database import Connection, Database
 from libs.db.lists import KeptLists
@@ -27,6 +29,7 @@ from libs.messaging.subscription import Subscription
 from libs.telemetry import logs
 from libs.web import admin, errors, health, history
 from libs.web.edge import Edge
+from libs.web.server import FINISH_WITHIN, Server
 from libs.web.settings import ServiceSettings
 from libs.web.tokens import TokenVerifier, keys_at
 
@@ -179,7 +182,7 @@ def run(service: Service) -> None:
 
 def serve(app: Any, host: str, port: int) -> None:
     """One uvicorn server with what every process of ours uses."""
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -190,6 +193,10 @@ def serve(app: Any, host: str, port: int) -> None:
         log_config=None,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_graceful_shutdown=FINISH_WITHIN,
         timeout_keep_alive=75,
     )
+    server = Server(config)
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)

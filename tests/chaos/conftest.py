@@ -21,7 +21,7 @@ from deploy.local import ports
 from deploy.local.keys import load_or_generate
 from deploy.local.layout import CHECKOUT
 from deploy.local.rabbitmq import USER
-from deploy.local.services import PORTS, Stack
+from deploy.local.services import Stack
 from deploy.local.supervisor import answers
 from deploy.verify import superuser_url, verify
 from tests.chaos.oracle import Load
@@ -59,7 +59,7 @@ class Breakable:
     async def until_ready(self) -> None:
         """Every service and the gateway say that they are ready."""
         for name in self.stack.state["processes"]:
-            if name in PORTS and name not in {"postgres", "epmd"}:
+            if name not in {"postgres", "epmd", "rabbitmq"}:
                 await eventually(partial(asyncio.to_thread, answers, self.stack.port(name)))
 
     @contextmanager
@@ -73,8 +73,7 @@ class Breakable:
 
     def send(self, name: str, number: signal.Signals) -> None:
         """Send a signal to a process, or to the supervisor."""
-        state = self.stack.state
-        os.kill(state["pid"] if name == "supervisor" else self.stack.pid(name), number)
+        self.stack.send(name, number)
 
     @contextmanager
     def replica(self, service: str, run: str) -> Iterator["Replica"]:

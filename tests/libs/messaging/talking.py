@@ -59,6 +59,10 @@ class Talk:
                 self.promised[key].append(f"{number:05}")
             await asyncio.sleep(self._pause)
 
+    def count(self) -> int:
+        """How many events were promised."""
+        return sum(map(len, self.promised.values()))
+
     async def total(self) -> int:
         """How many events were committed, promised or not."""
         return len(await self._site.ask("SELECT FROM events"))
@@ -71,7 +75,7 @@ class Talk:
 
     async def check(self) -> None:
         """Nothing promised is missing, nothing was heard twice or out of order."""
-        assert sum(map(len, self.promised.values())) > 100
+        assert self.count() > 100
         for key, promised in self.promised.items():
             rows = await self._site.ask(
                 "SELECT payload->>'name' FROM events WHERE aggregate_id = $1 ORDER BY seq", key

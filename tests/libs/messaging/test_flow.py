@@ -4,18 +4,23 @@ import asyncio
 import random
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+import orjson
 import pytest
+from aio_pika import Message
 
 from libs.contracts.base import Envelope
 from libs.contracts.catalog import CategoryChanged
 from libs.db.work import Begin, Work
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal
+from libs.messaging import topology
+from libs.messaging.deadletters import DeadLetters
 from libs.messaging.subscription import Subscription
 from libs.messaging.topology import SLOTS, Queue, slot
 
-from .conftest import FREE, ORDERED, NotesWork, Site, note_category, until
+from .conftest import FREE, ORDERED, SERVICE, NotesWork, Site, note_category, until
 
 pytestmark = pytest.mark.promise("S2.45")
 
@@ -63,6 +68,40 @@ async def test_the_same_event_five_times_in_any_order_has_one_effect(site: Site)
         await site.send(*bodies, shard=1)
         await until(lambda: site.drained(FREE.name, ORDERED.shard_names()[1]))
     assert len(await site.notes()) == 40
+
+
+@pytest.mark.promise("S4.6")
+async def test_a_hundred_copies_at_once_to_four_consumers_have_one_effect(site: Site) -> None:
+    await site.say(["said once"])
+    copies = await site.wrapped() * 100
+    free = Subscription(FREE, {CategoryChanged: note_category})
+    async with site.consumers(free), site.consumers(free), site.relay():
+        await site.send(*copies)
+        await until(lambda: site.drained(FREE.name))
+        await until(site.all_published)
+    assert await site.noted(1)
+
+
+async def test_during_an_upgrade_nobody_chokes_on_what_a_newer_version_says(site: Site) -> None:
+    """A field added to a known version, and a version that nobody here knows yet."""
+    await site.say(["old"])
+    (body,) = await site.wrapped()
+    newer, next_major = orjson.loads(body), orjson.loads(body)
+    newer["id"], newer["data"]["colour"] = str(UUID(int=1)), "new here"
+    newer["data"]["name"], newer["subject"] = "newer", str(UUID(int=1))
+    next_major["type"] = next_major["type"].replace(".v1", ".v2")
+    next_major["id"], next_major["data"] = str(UUID(int=2)), {"names": ["other", "shape"]}
+    async with site.consumers(Subscription(FREE, {CategoryChanged: note_category})), site.relay():
+        async with site.channel() as channel:
+            exchange = await channel.get_exchange(topology.EVENTS)
+            for message in (next_major, newer):
+                key = topology.routing_key(message["type"].partition(".")[2], 3)
+                await exchange.publish(
+                    Message(orjson.dumps(message), message_id=message["id"]), key, mandatory=False
+                )
+        await until(lambda: site.noted(2))
+        assert sorted(await site.notes()) == ["newer", "old"]
+    assert await DeadLetters(SERVICE, site.broker_url).list() == []
 
 
 async def test_a_consumer_of_everything_gets_a_batch_per_tenant(site: Site) -> None:
