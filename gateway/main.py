@@ -29,7 +29,6 @@ from libs.web.server import FINISH_WITHIN, LET_GO_WITHIN
 from libs.web.tokens import TokenVerifier, keys_at
 
 _LONGEST_MESSAGE = 65_536
-# Seconds that answers in hand have once the end is near.
 # Seconds an end may take: callers are let go, then what is in hand is finished.
 STOP_WITHIN = LET_GO_WITHIN + FINISH_WITHIN
 

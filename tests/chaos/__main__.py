@@ -31,6 +31,7 @@ from tests.chaos.world import World, opened
 from tests.shops import Shop, open_shop
 
 FAULTS_A_ROUND: Final = 4
+ENOUGH: Final = 10  # violations after which more would tell nothing
 BETWEEN: Final = 3.0  # seconds of undisturbed work before each fault
 # What failed for a moment waits up to five minutes for its next try.
 REST_WITHIN: Final = 400.0
@@ -71,7 +72,7 @@ async def run(minutes: float, seed: int, only: str) -> Report:
     report, waiting = Report(seed), list[Fault]()
     async with counting(report.answers) as web, opened(local_layout(), web, seed) as world:
         until = time.monotonic() + minutes * 60
-        while time.monotonic() < until:
+        while time.monotonic() < until and len(report.violations) < ENOUGH:
             if len(waiting) < FAULTS_A_ROUND:
                 chosen = [f for f in FAULTS if only in f.__name__]
                 waiting += world.chance.sample(chosen, len(chosen))
