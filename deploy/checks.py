@@ -1,4 +1,4 @@
-"""`make check`: style, types, layers, contracts, promises, lock file; each finding, one summary."""
+"""`make check`: style, types, layers, contracts, manifests, promises, lock file; one summary."""
 
 import os
 import subprocess
@@ -15,6 +15,7 @@ CHECKS = {
     "layers": [str(Path(PYTHON).with_name("lint-imports")), "--no-cache"],
     "layers' own test": [PYTHON, "-m", "pytest", "-q", "tests/test_layers.py"],
     "contracts": [PYTHON, "-m", "deploy.contracts", "--check"],
+    "kubernetes": [PYTHON, "-m", "deploy.kubernetes.gate"],
     "promises": [PYTHON, "-m", "deploy.promises", "--strict", "--quiet"],
     "lock file": [PYTHON, "-m", "deploy.lock", "--check"],
 }

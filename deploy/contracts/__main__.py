@@ -13,11 +13,13 @@ from deploy.contracts.openapi import merge, routes
 from deploy.contracts.pages import decisions_page, events_page, permissions_page
 from deploy.contracts.schemas import breaks, event_schemas
 from deploy.contracts.services import ROOT, documents
+from deploy.kubernetes.alerts import prometheus_rule
 
 GATEWAY: Final = Path("gateway/contracts")
 DOCS: Final = Path("docs")
 CONSUMERS: Final = Path("libs/contracts/consumers.json")
 SCHEMAS: Final = Path("libs/contracts/schemas")
+ALERTS: Final = Path("deploy/kubernetes/components/monitoring/alerts.yaml")
 _COMMAND: Final = "python -m deploy.contracts"
 
 
@@ -35,6 +37,7 @@ def generate() -> dict[Path, str]:
         DOCS / "events.md": events_page(),
         DOCS / "permissions.md": permissions_page(),
         DOCS / "adr" / "README.md": decisions_page(ROOT / DOCS / "adr"),
+        ALERTS: prometheus_rule(),
         **{SCHEMAS / f"{key}.json": _pretty(schema) for key, schema in event_schemas().items()},
     }
 

@@ -1,1 +1,1 @@
-"""Quartermaster on Kubernetes: manifests for kustomize (README.md), their secrets and their gate."""
+"""Quartermaster on Kubernetes: manifests (README.md), their secrets, their gate."""

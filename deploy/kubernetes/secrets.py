@@ -1,4 +1,4 @@
-"""What each Secret holds, and new ones: `python -m deploy.kubernetes.secrets | kubectl create -f -`.
+"""What each Secret holds; new ones: `python -m deploy.kubernetes.secrets | kubectl create -f -`.
 
 A secret store (External Secrets, Vault ...) makes Secrets of the same names and keys instead.
 """
@@ -57,38 +57,36 @@ def keys_of(secret: str) -> frozenset[str]:
     return GENERATED.get(secret, none) | GIVEN.get(secret, none) | MADE.get(secret, none)
 
 
-def generated() -> list[dict[str, object]]:
-    """New Secrets, each value made now."""
+def generated() -> dict[str, dict[str, str]]:
+    """New values for all of GENERATED, by Secret and key."""
     clients = {name: secrets.token_hex(24) for name in CALLERS}
     values = {name: {"QM_SERVICE_SECRET": clients[name]} for name in CALLERS}
     values["auth"]["QM_SERVICE_SECRETS"] = json.dumps(clients)
     values["auth"]["QM_SIGNING_KEY_SECRET"] = _key()
     values["inventory"]["QM_LEDGER_SIGNING_KEY"] = _key()
-    processes = [_secret(name, "Opaque", held) for name, held in values.items()]
-    logins = [
-        # Hexadecimal: passwords become part of URLs.
-        _secret(
-            f"{service}-{login}",
-            "kubernetes.io/basic-auth",
-            {"username": f"{service}_{login}", "password": secrets.token_hex(16)},
-        )
-        for service in SERVICES
-        for login in LOGINS
-    ]
-    return [*processes, *logins]
+    for service in SERVICES:
+        for login in LOGINS:
+            # Hexadecimal: passwords become part of URLs.
+            password = secrets.token_hex(16)
+            values[f"{service}-{login}"] = {"username": f"{service}_{login}", "password": password}
+    return values
 
 
-def _secret(name: str, kind: str, values: Mapping[str, str]) -> dict[str, object]:
-    # CloudNativePG looks again at a password that has this label when it is changed.
+def manifest() -> dict[str, object]:
+    """Those as Kubernetes takes them."""
+    # CloudNativePG looks again at a password with this label when it is changed.
     labels = {"app.kubernetes.io/part-of": "quartermaster", "cnpg.io/reload": "true"}
-    metadata = {"name": name, "namespace": NAMESPACE, "labels": labels}
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "type": kind,
-        "metadata": metadata,
-        "stringData": values,
-    }
+    items = [
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "type": "kubernetes.io/basic-auth" if "password" in values else "Opaque",
+            "metadata": {"name": name, "namespace": NAMESPACE, "labels": labels},
+            "stringData": values,
+        }
+        for name, values in generated().items()
+    ]
+    return {"apiVersion": "v1", "kind": "List", "items": items}
 
 
 def _key() -> str:
@@ -96,4 +94,4 @@ def _key() -> str:
 
 
 if __name__ == "__main__":
-    json.dump({"apiVersion": "v1", "kind": "List", "items": generated()}, sys.stdout, indent=1)
+    json.dump(manifest(), sys.stdout, indent=1)

