@@ -336,6 +336,8 @@ class AccountChanged(Event):
     kind: str
     # What the rules of posting know it by; none of a company's own.
     role: str | None = None
+    # What it was called, of what changed.
+    before: dict[str, str] | None = None
 
 
 class HandPosting(BaseModel):

@@ -181,10 +181,28 @@ class PurchaseOrderRaised(_OrderEvent):
     type: ClassVar[str] = "purchasing.purchase_order.raised"
 
 
+class PurchaseOrderContent(BaseModel):
+    """What a draft says, as far as an edit changed it: `lines` are only those that differ."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    supplier_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    expected_on: date | None = None
+    note: str | None = None
+    charges: CostMoney | None = None
+    tax: CostMoney | None = None
+    total: CostMoney | None = None
+    lines: tuple[OrderLine, ...] = ()
+
+
 class PurchaseOrderChanged(_OrderEvent):
-    """A draft was edited."""
+    """A draft was edited: a line of `before` alone was removed, one of `after` alone added."""
 
     type: ClassVar[str] = "purchasing.purchase_order.changed"
+
+    before: PurchaseOrderContent | None = None
+    after: PurchaseOrderContent | None = None
 
 
 class PurchaseOrderSubmitted(_OrderEvent):

@@ -75,10 +75,41 @@ class SalesOrderRaised(_OrderEvent):
     type: ClassVar[str] = "sales.sales_order.raised"
 
 
+class SoldLine(BaseModel):
+    """A line of an order: `net` is after discounts, before tax."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Quantity
+    unit_price: Money
+    net: Money
+    tax: Money
+
+
+class SalesOrderContent(BaseModel):
+    """What a draft says, as far as an edit changed it: `lines` are only those that differ."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    customer_id: UUID | None = None
+    warehouse_id: UUID | None = None
+    reference: str | None = None
+    note: str | None = None
+    charges: Money | None = None
+    tax: Money | None = None
+    total: Money | None = None
+    lines: tuple[SoldLine, ...] = ()
+
+
 class SalesOrderChanged(_OrderEvent):
-    """A draft was edited."""
+    """A draft was edited: a line of `before` alone was removed, one of `after` alone added."""
 
     type: ClassVar[str] = "sales.sales_order.changed"
+
+    before: SalesOrderContent | None = None
+    after: SalesOrderContent | None = None
 
 
 class SalesOrderSubmitted(_OrderEvent):
@@ -128,19 +159,6 @@ class SalesOrderExpired(_OrderEvent):
     """Nobody decided in time: what was promised is free again, the order is a draft."""
 
     type: ClassVar[str] = "sales.sales_order.expired"
-
-
-class SoldLine(BaseModel):
-    """A line of an order: `net` is after discounts, before tax."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    line_id: UUID
-    product_id: UUID
-    quantity: Quantity
-    unit_price: Money
-    net: Money
-    tax: Money
 
 
 class SalesOrderApproved(_OrderEvent):

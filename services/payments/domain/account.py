@@ -85,12 +85,13 @@ class Account(Aggregate):
 
     def rename(self, *, code: str | None, name: str | None, at: datetime) -> None:
         """Call it otherwise; None leaves it as it is."""
-        code, name = code or self.code, name or self.name
-        if (code, name) != (self.code, self.name):
-            self.code, self.name = code, name
-            self._say(at)
+        wanted = {"code": code or self.code, "name": name or self.name}
+        before = {k: was for k, now in wanted.items() if (was := getattr(self, k)) != now}
+        if before:
+            self.code, self.name = wanted["code"], wanted["name"]
+            self._say(at, before)
 
-    def _say(self, at: datetime) -> None:
+    def _say(self, at: datetime, before: dict[str, str] | None = None) -> None:
         self.record(
             contracts.AccountChanged(
                 account_id=self.id,
@@ -98,6 +99,7 @@ class Account(Aggregate):
                 name=self.name,
                 kind=self.kind,
                 role=self.role,
+                before=before,
             ),
             at=at,
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from libs.contracts import purchasing as contracts
 from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate
 from libs.domain.errors import DomainError, NotFound
@@ -16,7 +17,7 @@ from services.purchasing.domain.approval import ApprovalStep
 from services.purchasing.domain.approver import Approver
 from services.purchasing.domain.flow import FLOW, PERMISSIONS, Status
 from services.purchasing.domain.goods_issue import GoodsIssue, IssueStatus
-from services.purchasing.domain.order_events import EVENTS
+from services.purchasing.domain.order_events import EVENTS, ordered_lines
 from services.purchasing.domain.order_line import Amounts, Charge, OrderLine, add_up
 from services.purchasing.domain.policy import Policy
 from services.purchasing.domain.receipt import Receipt
@@ -129,6 +130,20 @@ class Order(Aggregate):
         self.superseded = Revision.of(self, by, at, reason)
         self.revision += 1
 
+    def _told(self) -> contracts.PurchaseOrderContent:
+        """What it says, as an edit of it tells."""
+        amounts = self.amounts
+        return contracts.PurchaseOrderContent(
+            supplier_id=self.supplier.id,
+            warehouse_id=self.warehouse.id,
+            expected_on=self.expected_on,
+            note=self.note,
+            charges=amounts and amounts.charges,
+            tax=amounts and amounts.tax,
+            total=amounts and amounts.total,
+            lines=tuple(ordered_lines(self.lines)),
+        )
+
     def _write(self, wanted: Wanted, by: Principal) -> None:
         self.supplier, self.warehouse = wanted.supplier, wanted.warehouse
         self.expected_on, self.note = wanted.expected_on, wanted.note
@@ -161,14 +176,14 @@ class Order(Aggregate):
         event: type[Event] | None = None,
         **said: Any,
     ) -> None:
-        before, self.status = self.status, FLOW.apply(action, self.status, to=to)
-        self._say(event or EVENTS[action], action, before, **said)
+        was, self.status = self.status, FLOW.apply(action, self.status, to=to)
+        self._say(event or EVENTS[action], action, was, **said)
 
     def _say(
         self,
         event: type[Event],
         action: str,
-        before: Status | None,
+        was: Status | None,
         *,
         by: Principal,
         at: datetime,
@@ -184,7 +199,7 @@ class Order(Aggregate):
             "order_number": self.number,
             "status": self.status,
             "order_status": self.status,
-            "from_status": before,
+            "from_status": was,
             "supplier_id": self.supplier.id,
             "warehouse_id": self.warehouse.id,
             "raised_by": self.raised_by,
@@ -199,7 +214,7 @@ class Order(Aggregate):
         row = Step(
             self.version,
             action,
-            before,
+            was,
             self.status,
             by.user_id,
             by.name,

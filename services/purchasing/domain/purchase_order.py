@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.contracts import purchasing as contracts
+from libs.domain.changes import changes
 from libs.domain.errors import Invalid
 from libs.domain.principal import Principal
 from services.purchasing.domain.approval import ask_no_more
@@ -59,12 +60,13 @@ class PurchaseOrder(OrderAnswering, OrderReceiving, OrderIssuing):
     def change(self, wanted: Wanted, *, by: Principal, at: datetime) -> None:
         """Write the draft anew; a line that stays in its place keeps its id."""
         self._must("change", by)
+        before = self._told()
         ids = {(line.position, line.product_id): line.id for line in self.lines}
         for line in wanted.lines:
             line.id = ids.get((line.position, line.product_id), line.id)
         self.edited |= edited_products(self.lines, wanted.lines)
         self._write(wanted, by)
-        self._step("change", by=by, at=at)
+        self._step("change", by=by, at=at, **changes(before, self._told()))
 
     def replenish(
         self, put: Sequence[OrderLine], drop: Collection[UUID], *, by: Principal, at: datetime
@@ -74,6 +76,7 @@ class PurchaseOrder(OrderAnswering, OrderReceiving, OrderIssuing):
         A product put there takes the place of its line; with no line left it is cancelled.
         """
         self._must("change", by)
+        before = self._told()
         new = {line.product_id: line for line in put}
         kept = [line for line in self.lines if line.product_id not in drop]
         added = len(new.keys() - {line.product_id for line in kept})
@@ -90,7 +93,8 @@ class PurchaseOrder(OrderAnswering, OrderReceiving, OrderIssuing):
         self._content(lines, self.charges, tax_amount, by)
         counts = {"added": added, "changed": len(put) - added, "removed": len(drop)}
         details = {name: str(count) for name, count in counts.items() if count}
-        self._step("change", by=by, at=at, reason="replenishment", details=details)
+        told = changes(before, self._told())
+        self._step("change", by=by, at=at, reason="replenishment", details=details, **told)
         return "changed"
 
     def take(self, action: str, *, by: Principal, at: datetime, reason: str = "") -> None:

@@ -65,7 +65,10 @@ class _Line(_Said):
 
 
 class HttpOrder(_Said):
-    """The `data` of a message `order.created`; prices are before tax, per unit."""
+    """The `data` of a message `order.created`; prices are before tax, per unit.
+
+    Without `shipping_tax` shipping is taxed as what is worth most of what is shipped.
+    """
 
     id: ExternalId
     number: Text = ""
@@ -73,6 +76,7 @@ class HttpOrder(_Said):
     customer: _Customer = _Customer()
     lines: list[_Line] = Field(min_length=1, max_length=MOST_LINES)
     shipping: Price = ZERO
+    shipping_tax: Price | None = None
     note: Text = ""
 
     def order(self) -> ShopOrder:
@@ -94,6 +98,7 @@ class HttpOrder(_Said):
                 for line in self.lines
             ),
             shipping=self.shipping,
+            shipping_tax=self.shipping_tax,
             note=self.note[:2000],
         )
 
@@ -200,16 +205,18 @@ class ShopifyOrder(_Said):
             customer=_buyer(name, email, phone, where.parts()),
             lines=tuple(line.line(taxes_included=self.taxes_included) for line in self.line_items),
             shipping=self._shipping(),
+            shipping_tax=self._shipping_tax(),
             note=self.note[:2000],
         )
 
     def _shipping(self) -> Decimal:
         total = sum((line.price for line in self.shipping_lines), ZERO)
         if self.taxes_included:
-            total -= sum(
-                (tax.price for line in self.shipping_lines for tax in line.tax_lines), ZERO
-            )
+            total -= self._shipping_tax()
         return max(total, ZERO).quantize(PRICE_PLACES)
+
+    def _shipping_tax(self) -> Decimal:
+        return sum((tax.price for line in self.shipping_lines for tax in line.tax_lines), ZERO)
 
 
 _MESSAGE = TypeAdapter(_Message)

@@ -10,6 +10,7 @@ from libs.domain.clock import Clock
 from libs.domain.errors import DomainError, NotFound, UnknownReference
 from libs.domain.ids import new_id
 from libs.domain.principal import Principal, Trace
+from libs.domain.quantity import ZERO
 from services.sales.application.channel_ports import Incoming
 from services.sales.application.draft import Draft
 from services.sales.application.ports import BeginSales, SalesWork
@@ -67,11 +68,12 @@ async def _raise(
         return
     order = incoming.order
     lines = await _lines(work, channel, order)
+    customer_id = await _customer(work, order, by, at)
     draft = Draft(
-        customer_id=await _customer(work, order, by, at),
+        customer_id=customer_id,
         lines=lines,
         currency=order.currency,
-        charges=(ChargeTerms("freight", order.shipping),) if order.shipping else (),
+        charges=await _shipping(work, order, customer_id, lines),
         reference=f"{channel.details.name} {order.number}"[:100],
         note=order.note,
     )
@@ -120,6 +122,21 @@ def _line(line: ShopLine, product_id: UUID) -> WantedLine:
         unit_price=line.unit_price,
         discount_amount=line.discount or None,
     )
+
+
+async def _shipping(
+    work: SalesWork, order: ShopOrder, customer_id: UUID, lines: tuple[WantedLine, ...]
+) -> tuple[ChargeTerms, ...]:
+    """Taxed as the shop did; where it does not say, as what is worth most of what is shipped."""
+    if not order.shipping:
+        return ()
+    if order.shipping_tax is not None:
+        return (ChargeTerms("freight", order.shipping, tax_amount=order.shipping_tax),)
+    dearest = max(lines, key=lambda line: line.quantity * (line.unit_price or ZERO))
+    known = await work.references.known(customer_id, set(), {dearest.product_id})
+    product = known.products.get(dearest.product_id)
+    rate = None if product is None else product.tax_rate
+    return (ChargeTerms("freight", order.shipping, rate),)
 
 
 async def _customer(work: SalesWork, order: ShopOrder, by: Principal, at: datetime) -> UUID:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from libs.contracts import sales as contracts
 from libs.contracts.base import Event
 from libs.domain.aggregate import Aggregate, Recorded
 from libs.domain.errors import DomainError, NotFound
 from libs.domain.principal import Principal
 from libs.domain.quantity import ZERO
 from services.sales.domain.flow import FLOW, PERMISSIONS, Status
-from services.sales.domain.order_events import EVENTS
+from services.sales.domain.order_events import EVENTS, sold_lines
 from services.sales.domain.order_line import Charge, OrderLine
 from services.sales.domain.policy import Policy
 from services.sales.domain.pricing import Discount, Pricing
@@ -134,6 +135,20 @@ class Order(Aggregate):
             and refusal(action, self, by) is None
         ]
 
+    def _told(self) -> contracts.SalesOrderContent:
+        """What it says, as an edit of it tells."""
+        sums = self.pricing.sums
+        return contracts.SalesOrderContent(
+            customer_id=self.customer.id,
+            warehouse_id=self.warehouse and self.warehouse.id,
+            reference=self.reference,
+            note=self.note,
+            charges=sums.charges,
+            tax=sums.tax,
+            total=sums.total,
+            lines=tuple(sold_lines(self.lines)),
+        )
+
     def _write(self, wanted: Wanted) -> None:
         self.customer, self.warehouse = wanted.customer, wanted.warehouse
         self.reference, self.note = wanted.reference, wanted.note
@@ -189,16 +204,16 @@ class Order(Aggregate):
         to: Status | None = None,
         **said: Any,
     ) -> None:
-        before, self.status = self.status, FLOW.apply(action, self.status, to=to)
-        if self.status is not before:
+        was, self.status = self.status, FLOW.apply(action, self.status, to=to)
+        if self.status is not was:
             lasts = DEADLINES.get(self.status)
             self.due_at = None if lasts is None else said["at"] + lasts
-        self._say(action, before, **said)
+        self._say(action, was, **said)
 
     def _say(
         self,
         action: str,
-        before: Status | None,
+        was: Status | None,
         *,
         by: Principal,
         at: datetime,
@@ -213,7 +228,7 @@ class Order(Aggregate):
             "number": self.number,
             "status": self.status,
             "order_status": self.status,
-            "from_status": before,
+            "from_status": was,
             "customer_id": self.customer.id,
             "raised_by": self.raised_by,
             "currency": self.currency,
@@ -226,7 +241,7 @@ class Order(Aggregate):
         row = Step(
             self.version,
             action,
-            before,
+            was,
             self.status,
             by.user_id,
             by.name,

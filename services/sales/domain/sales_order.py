@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from libs.domain.changes import changes
 from libs.domain.principal import Principal
 from services.sales.domain.flow import Status
 from services.sales.domain.order_reversing import OrderReversing
@@ -52,8 +53,9 @@ class SalesOrder(OrderReversing):
     def change(self, wanted: Wanted, *, by: Principal, at: datetime) -> None:
         """Write the draft anew; a line that stays in its place keeps its id."""
         self._must("change", by)
+        before = self._told()
         ids = {(line.position, line.product_id): line.id for line in self.lines}
         for line in wanted.content.lines:
             line.id = ids.get((line.position, line.product_id), line.id)
         self._write(wanted)
-        self._step("change", by=by, at=at)
+        self._step("change", by=by, at=at, **changes(before, self._told()))

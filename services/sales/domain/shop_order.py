@@ -42,7 +42,10 @@ class ShopLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOrder:
-    """An order; `id` is the shop's own, by which it is taken in once."""
+    """An order; `id` is the shop's own, by which it is taken in once.
+
+    `shipping` is before tax; None for its tax: the shop does not say.
+    """
 
     id: str
     number: str
@@ -50,6 +53,7 @@ class ShopOrder:
     customer: ShopCustomer
     lines: tuple[ShopLine, ...]
     shipping: Decimal = ZERO
+    shipping_tax: Decimal | None = None
     note: str = ""
 
 
@@ -77,6 +81,7 @@ def stored(order: ShopOrder) -> dict[str, Any]:
             for line in order.lines
         ],
         "shipping": str(order.shipping),
+        "shipping_tax": None if order.shipping_tax is None else str(order.shipping_tax),
         "note": order.note,
     }
 
@@ -100,5 +105,6 @@ def restored(content: Mapping[str, Any]) -> ShopOrder:
         customer=ShopCustomer(**content["customer"]),
         lines=lines,
         shipping=Decimal(content["shipping"]),
+        shipping_tax=None if content["shipping_tax"] is None else Decimal(content["shipping_tax"]),
         note=content["note"],
     )

@@ -2,8 +2,10 @@
 
 import asyncio
 from decimal import Decimal
+from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 
 from libs.domain.errors import UnknownReference
@@ -91,6 +93,12 @@ async def test_accounts_and_entries_of_a_companys_own(company: Company) -> None:
     one = f"{accounts}/{rent.body['id']}"
     named = await books.patch(one, {"name": "Rent of halls"}, version=1)
     assert (named.status, named.body["name"], named.body["version"]) == (200, "Rent of halls", 2)
+    async with company.site.database.across_tenants() as connection:
+        said = await connection.fetch(
+            "SELECT payload -> 'before' AS before FROM events WHERE aggregate_id = $1 ORDER BY seq",
+            UUID(rent.body["id"]),
+        )
+    assert [orjson.loads(row["before"]) for row in said] == [None, {"name": "Rent"}]
     roles = {a["role"]: a["id"] for a in (await books.get(accounts)).body["items"]}
     lines = [
         {"account_id": rent.body["id"], "amount": "900.50"},

@@ -4,6 +4,7 @@ import asyncio
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 
 from libs.domain.ids import new_id
@@ -275,6 +276,18 @@ async def test_a_draft_is_edited_and_what_is_left_out_stays(company: Company) ->
     assert (edited.body["total"], edited.body["line_count"]) == ("6", 1)
     assert edited.headers["etag"] == '"3"'
     assert (await company.buyer.get(path)).body == edited.body
+    told = [
+        orjson.loads(e["payload"]) for e in await company.events() if "order.changed" in e["type"]
+    ]
+    noted_, edited_ = [({**t["before"]}, {**t["after"]}) for t in told]
+    assert [part["note"] for part in noted_] == ["", "by lorry"]
+    assert [(part["lines"], part["total"]) for part in noted_] == [([], None)] * 2
+    assert [part["note"] for part in edited_] == [None, None]
+    assert [Decimal(part["charges"]) for part in edited_] == [5, 0]
+    assert [[line["line_id"] for line in part["lines"]] for part in edited_] == [
+        [line["id"] for line in order["lines"]],
+        [line["id"] for line in edited.body["lines"]],
+    ]
 
 
 async def test_an_edit_needs_the_version_it_edits_and_a_draft(company: Company) -> None:

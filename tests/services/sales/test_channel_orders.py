@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -94,6 +95,10 @@ async def test_an_order_of_a_shop_is_taken_in_once(quiet: Site) -> None:
         assert order["raised_by_name"] == f"channel:{here.channel['name']}"
         assert order["customer_name"] == "Ravi Kumar"
         assert order["reference"] == f"{here.channel['name']} #1001"
+        # Taxed as the set, which is worth most of it, and not free of tax.
+        (freight,) = order["charges"]
+        assert (freight["tax_rate"], freight["amount"]) == (order["lines"][1]["tax_rate"], "50")
+        assert Decimal(freight["tax"]) == 50 * Decimal(freight["tax_rate"]) / 100 > 0
         told = [(line["sku"], line["quantity"], line["unit_price"]) for line in order["lines"]]
         assert told == [("PUMP-1", "2", "12.5"), ("SET-3", "1", "99.99")]
         # Again, said anew or word for word, at once or one after the other: the same order.
@@ -239,7 +244,7 @@ async def test_shopify_sends_orders_in_its_own_way(quiet: Site) -> None:
             "customer": {"first_name": "Jane", "last_name": "Doe", "email": "jane@doe.example"},
             "shipping_address": {"address1": "1 Hill", "city": "Pune", "country_code": "IN"},
             "line_items": [line],
-            "shipping_lines": [{"price": "0.00"}],
+            "shipping_lines": [{"price": "11.80", "tax_lines": [{"price": "1.80"}]}],
             "total_price": "112.10",
         }
         body, headers = shop.order(**order)
@@ -247,7 +252,8 @@ async def test_shopify_sends_orders_in_its_own_way(quiet: Site) -> None:
         assert (answer.status, answer.body["status"]) == (201, "raised"), answer.body
         found = (await here.company.seller.get(f"{ORDERS}/{answer.body['order_id']}")).body
         # 118.00 less 5.90 are 112.10, of which 17.10 are tax: 95.00 net, as it was paid.
-        assert (found["net"], found["customer_name"]) == ("95", "Jane Doe")
+        assert (found["sums"]["lines"], found["customer_name"]) == ("95", "Jane Doe")
+        assert [(c["amount"], c["tax"]) for c in found["charges"]] == [("10", "1.8")]
         assert (await send(here, *shop.order(**order))).body["order_id"] == answer.body["order_id"]
         for wrong in (
             {**headers, "x-shopify-hmac-sha256": "AAAA"},

@@ -1,7 +1,9 @@
 """Writing, reading and editing sales orders over HTTP."""
 
 import re
+from decimal import Decimal
 
+import orjson
 import pytest
 
 from libs.domain.ids import new_id
@@ -67,6 +69,16 @@ async def test_an_order_is_written_priced_read_edited_and_listed(company: Compan
     assert [e["type"] for e in told] == [
         "sales.sales_order.raised.v1",
         "sales.sales_order.changed.v1",
+    ]
+    before, after = (orjson.loads(told[1]["payload"])[part] for part in ("before", "after"))
+    assert (before["note"], after["note"], after["reference"]) == ("", "as agreed", None)
+    assert [Decimal(part["total"]) for part in (before, after)] == [
+        Decimal("38.37"),
+        Decimal("46.02"),
+    ]
+    assert [line["product_id"] for line in after["lines"]] == [
+        company.products[0],
+        company.products[2],
     ]
 
 

@@ -2873,6 +2873,13 @@ export interface components {
              * @default null
              */
             role?: string | null;
+            /**
+             * Before
+             * @default null
+             */
+            before?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description A file is kept with an order. */
         AttachmentAdded: {
@@ -4390,7 +4397,7 @@ export interface components {
              */
             from_status?: string | null;
         };
-        /** @description A draft was edited. */
+        /** @description A draft was edited: a line of `before` alone was removed, one of `after` alone added. */
         PurchaseOrderChanged: {
             /**
              * Order Id
@@ -4416,6 +4423,86 @@ export interface components {
              * @default null
              */
             from_status?: string | null;
+            /** @default null */
+            before?: components["schemas"]["PurchaseOrderChanged.PurchaseOrderContent"] | null;
+            /** @default null */
+            after?: components["schemas"]["PurchaseOrderChanged.PurchaseOrderContent"] | null;
+        };
+        /**
+         * OrderLine
+         * @description A line of a purchase order: ordered so far received (accepted + rejected), and its price.
+         */
+        "PurchaseOrderChanged.OrderLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Received */
+            received: string;
+            /**
+             * Unit Cost
+             * @default null
+             */
+            unit_cost?: string | null;
+            /**
+             * Tax Rate
+             * @default null
+             */
+            tax_rate?: string | null;
+        };
+        /**
+         * PurchaseOrderContent
+         * @description What a draft says, as far as an edit changed it: `lines` are only those that differ.
+         */
+        "PurchaseOrderChanged.PurchaseOrderContent": {
+            /**
+             * Supplier Id
+             * @default null
+             */
+            supplier_id?: string | null;
+            /**
+             * Warehouse Id
+             * @default null
+             */
+            warehouse_id?: string | null;
+            /**
+             * Expected On
+             * @default null
+             */
+            expected_on?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Charges
+             * @default null
+             */
+            charges?: string | null;
+            /**
+             * Tax
+             * @default null
+             */
+            tax?: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["PurchaseOrderChanged.OrderLine"][];
         };
         /** @description Nothing more is expected of the order, whatever is still open on it. */
         PurchaseOrderClosed: {
@@ -5790,7 +5877,7 @@ export interface components {
              */
             from_status?: string | null;
         };
-        /** @description A draft was edited. */
+        /** @description A draft was edited: a line of `before` alone was removed, one of `after` alone added. */
         SalesOrderChanged: {
             /**
              * Order Id
@@ -5811,6 +5898,80 @@ export interface components {
              * @default null
              */
             from_status?: string | null;
+            /** @default null */
+            before?: components["schemas"]["SalesOrderChanged.SalesOrderContent"] | null;
+            /** @default null */
+            after?: components["schemas"]["SalesOrderChanged.SalesOrderContent"] | null;
+        };
+        /**
+         * SalesOrderContent
+         * @description What a draft says, as far as an edit changed it: `lines` are only those that differ.
+         */
+        "SalesOrderChanged.SalesOrderContent": {
+            /**
+             * Customer Id
+             * @default null
+             */
+            customer_id?: string | null;
+            /**
+             * Warehouse Id
+             * @default null
+             */
+            warehouse_id?: string | null;
+            /**
+             * Reference
+             * @default null
+             */
+            reference?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Charges
+             * @default null
+             */
+            charges?: string | null;
+            /**
+             * Tax
+             * @default null
+             */
+            tax?: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["SalesOrderChanged.SoldLine"][];
+        };
+        /**
+         * SoldLine
+         * @description A line of an order: `net` is after discounts, before tax.
+         */
+        "SalesOrderChanged.SoldLine": {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
         };
         /** @description Nothing more is to be done for the order. */
         SalesOrderCompleted: {
