@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)
 export YES
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down reset status mail logs test test-full chaos check fmt lock contracts bench adventureworks promises verify backup verify-backup restore resend test-servers
+.PHONY: help environment up down reset status mail logs test test-full chaos check fmt lock contracts bench adventureworks promises screenshots verify backup verify-backup restore resend test-servers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: environment ## measure against the figures of docs/performance.md
 
 adventureworks: environment ## load and replay the data of a real company (DIR=...)
 	@$(RUN) -m bench.adventureworks '$(DIR)'
+
+screenshots: environment ## take the pictures of docs/screenshots anew (a stack must be up)
+	@$(RUN) -m tests.browser.screenshots
 
 promises: environment ## every promise, what proves it and how its tests last ended (STRICT=1: fail when one is not kept)
 	@$(RUN) -m deploy.promises $(if $(STRICT),--strict)

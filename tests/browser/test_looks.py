@@ -37,8 +37,10 @@ PAGES = (
     "/settings/reasons",
     "/stock/transfers",
     "/stock/transfers/new",
+    "/stock/transfers/{transfer}",
     "/stock/counts",
     "/stock/counts?start=1",
+    "/stock/counts/{count}",
     "/stock/{sku}?tab=reservations",
     "/stock/{sku}?tab=recipe",
     "/stock/{sku}?tab=past",
@@ -71,6 +73,7 @@ PAGES = (
     "/customers?edit=new",
     "/customers/{customer}",
     "/import?of=open_orders",
+    "/import/catalog/{import}",
     "/replenishment",
     "/purchase-orders",
     "/purchase-orders/new",
@@ -155,7 +158,17 @@ async def tour(
     await company.admin.put(f"sales/channels/{channel['id']}/products", mapped)
     hook = {"name": "ERP", "url": "https://erp.invalid/hook", "types": ["sales.*"]}
     webhook = await company.admin.post("notifications/webhooks", hook)
+    east = await company.admin.post("inventory/warehouses", {"code": "EAST", "name": "East store"})
+    ends = {"from_warehouse_id": goods.warehouse_id, "to_warehouse_id": east["id"]}
+    moved = {"lines": [{"product_id": goods.product_id, "quantity": "5"}]}
+    transfer = await company.store.post("inventory/transfers", {**ends, **moved})
+    count = await company.store.post("inventory/counts", {"warehouse_id": goods.warehouse_id})
+    rows = b"sku,name,unit,price\nQM-90001,Eye bolt,pcs,25.00\n"
+    brought = await company.admin.import_file("catalog/products/import", "products.csv", rows)
     ids = {
+        "transfer": transfer["id"],
+        "count": count["id"],
+        "import": brought["id"],
         "webhook": webhook["id"],
         "customer": sale["customer_id"],
         "sale": sale["id"],
