@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)
 export YES
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down reset status mail logs test test-full chaos check fmt lock contracts bench adventureworks promises screenshots verify backup verify-backup restore resend test-servers
+.PHONY: help environment up down reset status mail logs test test-full chaos check fmt lock contracts bench soak adventureworks promises screenshots verify backup verify-backup restore resend test-servers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,8 +54,11 @@ lock: environment ## pin the packages anew from pyproject.toml
 contracts: environment ## write the contract files anew from the code
 	@$(RUN) -m deploy.contracts
 
-bench: environment ## measure against the figures of docs/performance.md
+bench: environment ## measure everything against its goals and print one table (about 20 minutes)
 	@$(RUN) -m bench
+
+soak: environment ## 20 minutes of steady load, and what memory does
+	@$(RUN) -m bench soak --full
 
 adventureworks: environment ## load and replay the data of a real company (DIR=...)
 	@$(RUN) -m bench.adventureworks '$(DIR)'

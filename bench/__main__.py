@@ -1,6 +1,7 @@
 """`make bench`: the figures of docs/performance.md, each beside a baseline of the same run.
 
-`python -m bench [names] [--seconds S] [--times N] [--full]` measures the local stack that runs.
+`python -m bench [names] [--seconds S] [--times N] [--full] [--write]` measures the local stack that
+runs.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from bench import (
     replenishment,
     sales,
     search,
+    soak,
     start,
     stock_list,
     stock_reports,
@@ -75,23 +77,31 @@ JOBS: Final[Mapping[str, Measure]] = {
     "dashboard": dashboard.measure,
     "import": imports.measure,
     "exports": exports.measure,
+    # By its name only.
+    "soak": soak.measure,
 }
 
 
-async def run(names: list[str], options: Options) -> None:
-    """Measure one job after the other, each on a stack that has become quiet."""
-    print(
+async def run(names: list[str], options: Options) -> str:
+    """Measure one job after the other, each on a stack that has become quiet; where and when."""
+    heading = (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load_average()}; "
         f"best of {options.times} runs of {options.seconds:g} s"
     )
+    print(heading)
     for name in names:
         began = time.monotonic()
         print(f"{name}:")
-        await settled()
-        async with connections() as session:
-            await JOBS[name](session, options)
+        try:
+            await settled()
+            async with connections() as session:
+                await JOBS[name](session, options)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the others are measured all the same
+            print(f"  {name} failed: {error!r}")
+            options.table.failed(name, error)
         print(f"  ({name} took {time.monotonic() - began:.0f} s)", flush=True)
+    return heading
 
 
 def main() -> None:
@@ -102,12 +112,16 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3, help="runs of which the best counts")
     parser.add_argument("--full", action="store_true", help="also what takes many minutes")
     parser.add_argument("--lines", type=int, help="of sales, under the dashboard")
+    parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
     given = parser.parse_args()
     unknown = set(given.names) - set(JOBS)
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there is {', '.join(JOBS)}")
     options = Options(given.seconds, given.times, given.full, given.lines)
-    uvloop.run(run(given.names or list(JOBS), options))
+    heading = uvloop.run(run(given.names or [*JOBS][:-1], options))
+    print(f"\n{options.table.text(heading)}")
+    if given.write:
+        options.table.write(heading)
 
 
 if __name__ == "__main__":

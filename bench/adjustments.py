@@ -15,6 +15,7 @@ from bench.goods import Goods, open_goods
 from bench.machine import cpu_seconds, settled
 from bench.options import Options
 from bench.runs import Run, best_of
+from bench.table import Table
 from bench.target import database_url
 from deploy.local.binaries import postgres_binaries
 from deploy.local.layout import local_layout
@@ -46,6 +47,7 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         run.show()
         bare = [await pgbench(goods, clients, options.seconds) for _ in range(options.times)]
         _compare(run, max(bare), clients)
+        _enter(options.table, run, max(bare)[0], clients)
 
 
 async def adjust(connection: Connection, goods: Goods, number: int) -> None:
@@ -67,6 +69,17 @@ def _compare(run: Run, baseline: tuple[float, float], clients: int) -> None:
         f"      baseline, pgbench calling move_stock with {clients}: {rate:,.0f}/s at {cpu:.2f} ms "
         f"of PostgreSQL's CPU each; ratio {run.rate / rate:.2f}"
     )
+
+
+def _enter(table: Table, run: Run, bare: float, clients: int) -> None:
+    name, alone = f"J2 adjustment, {clients} client{'s' * (clients > 1)}", clients == 1
+    ratio = f"{run.rate / bare:.2f} of pgbench calling the same procedure (goal 0.2)"
+    table.at_least(name, run.rate, 250 if alone else 450, beside=ratio)
+    if alone:
+        table.at_most(f"{name}, p50", run.percentile(0.5), 5)
+    else:
+        table.at_most(f"{name}, p99", run.percentile(0.99), 100)
+        table.at_most(f"{name}, CPU of all processes", run.cpu_each, 4)
 
 
 async def pgbench(goods: Goods, clients: int, seconds: float) -> tuple[float, float]:

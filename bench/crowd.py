@@ -1,4 +1,4 @@
-"""Five hundred people watch: from commit to the last of them, and what each costs the gateway."""
+"""Hundreds watch (2,000 with --full): from commit to the last of them, and what each costs."""
 
 import asyncio
 import time
@@ -17,6 +17,7 @@ from bench.runs import Run
 from bench.screen import watching
 
 CLIENTS: Final = 500
+FULL: Final = 2_000
 RATE: Final = 4  # events a second, each to everybody: 2,000 messages a second
 PRODUCTS: Final = 20
 _AT_ONCE: Final = 25
@@ -28,6 +29,7 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
     goods = await open_goods(session, "Bench crowd", PRODUCTS)
     (connection,) = await goods.connections(1)
     latencies: list[float] = []
+    clients = FULL if options.full else CLIENTS
 
     def heard(event: dict[str, Any], arrived: float) -> None:
         recorded = datetime.fromisoformat(event["data"]["recorded_at"])
@@ -36,7 +38,7 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
     token, count = goods.company.admin.token, round(RATE * options.seconds)
     await settled()
     alone = proportional_memory()["gateway"]
-    async with connections(most=CLIENTS + 1) as crowd, AsyncExitStack() as screens:
+    async with connections(most=clients + 1) as crowd, AsyncExitStack() as screens:
         room = asyncio.Semaphore(_AT_ONCE)
 
         async def come() -> None:
@@ -45,22 +47,24 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
                     watching(crowd, token, ["inventory.stock.changed"], heard)
                 )
 
-        await asyncio.gather(*(come() for _ in range(CLIENTS)))
+        await asyncio.gather(*(come() for _ in range(clients)))
         together = proportional_memory()["gateway"]
         before, own, began = cpu_seconds(), own_cpu(), time.perf_counter()
         for number in range(count):
             await asyncio.sleep(began + number / RATE - time.perf_counter())
             await adjust(connection, goods, number)
         async with asyncio.timeout(_PATIENCE):
-            while len(latencies) < CLIENTS * count:  # noqa: ASYNC110 - they are heard elsewhere
+            while len(latencies) < clients * count:  # noqa: ASYNC110 - they are heard elsewhere
                 await asyncio.sleep(0.05)
         took, own = time.perf_counter() - began, own_cpu() - own
         used = spent(before, cpu_seconds())
     connection.close()
-    name = f"commit to each of {CLIENTS} screens at {RATE} events/s"
-    Run(name, took, latencies, used, own, load_average()).show()
-    each = (together - alone) * 1024 / CLIENTS
+    name = f"commit to each of {clients} screens at {RATE} events/s"
+    run = Run(name, took, latencies, used, own, load_average())
+    run.show()
+    options.table.at_most(f"{name}, p99", run.percentile(0.99), 1000)
+    each = (together - alone) * 1024 / clients
     print(
-        f"      gateway {alone:.0f} MB alone, {together:.0f} MB with {CLIENTS}: "
+        f"      gateway {alone:.0f} MB alone, {together:.0f} MB with {clients}: "
         f"{each:.0f} KB for each"
     )

@@ -66,13 +66,15 @@ SELECT qm_tenant(), entry, $1, signature FROM unnest($2::uuid[], $3::bytea[]) AS
 async def measure(_session: aiohttp.ClientSession, options: Options) -> None:
     """10,000 and 100,000 entries in 1,000 chains; with --full 1,000,000 too."""
     growth = Growth("entries")
+    rate, beside = 0.0, ""
     for size in (*SIZES, FULL) if options.full else SIZES:
         async with scratch("inventory", _TABLES) as owner:
             signer = LedgerSigner(Ed25519PrivateKey.generate().private_bytes_raw())
             middle = await _fill(owner, size, signer)
-            await _check(owner, size, signer, growth)
+            rate, beside = await _check(owner, size, signer, growth)
             await _look_back(owner, size, middle, growth)
     growth.show()
+    options.table.at_least("ledger verify", rate, 50_000, " entries/s", beside)
 
 
 async def _fill(owner: Connection, size: int, signer: LedgerSigner) -> datetime:
@@ -94,7 +96,9 @@ async def _fill(owner: Connection, size: int, signer: LedgerSigner) -> datetime:
     return began + timedelta(days=182)
 
 
-async def _check(owner: Connection, size: int, signer: LedgerSigner, growth: Growth) -> None:
+async def _check(
+    owner: Connection, size: int, signer: LedgerSigner, growth: Growth
+) -> tuple[float, str]:
     """All of it, as `GET ledger/verify` does, beside reading the same rows only."""
     began, cpu = time.perf_counter(), time.process_time()
     async for _ in queries.ledger(owner, None, None):
@@ -115,6 +119,7 @@ async def _check(owner: Connection, size: int, signer: LedgerSigner, growth: Gro
         f"{size / bare:,.0f} entries/s, {1e6 * bare_cpu / size:.0f} us; ratio {bare / took:.2f}"
     )
     growth.add("ledger verify", size, took)
+    return size / took, f"{bare / took:.2f} of reading them only"
 
 
 async def _look_back(owner: Connection, size: int, middle: datetime, growth: Growth) -> None:

@@ -6,10 +6,11 @@ from bench.machine import proportional_memory, settled
 from bench.options import Options
 
 
-async def measure(_session: aiohttp.ClientSession, _options: Options) -> None:
+async def measure(_session: aiohttp.ClientSession, options: Options) -> None:
     """The sum over services, gateway, supervisor, PostgreSQL and broker."""
     await settled()
     found = proportional_memory()
+    options.table.at_most("memory at rest, PSS", sum(found.values()), 650, " MB")
     each = ", ".join(
         f"{name} {size:.0f}" for name, size in sorted(found.items(), key=lambda x: -x[1])
     )

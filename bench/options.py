@@ -1,6 +1,8 @@
 """How long and how often a benchmark measures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bench.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +13,4 @@ class Options:
     times: int = 3
     full: bool = False
     lines: int | None = None
+    table: Table = field(default_factory=Table)

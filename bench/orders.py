@@ -15,6 +15,7 @@ from bench.goods import Goods, open_goods
 from bench.options import Options
 from bench.runs import Run, best_of, percentile
 from bench.screen import watching
+from bench.table import Table
 
 CLIENTS = 4
 LINES = 5
@@ -97,7 +98,7 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         )
     run.show()
     _show_steps(buying.steps)
-    _compare(run)
+    _compare(run, options.table)
     for connection in (*buyers, *approvers):
         connection.close()
 
@@ -110,10 +111,16 @@ def _show_steps(steps: dict[str, Sequence[float]] | dict[str, list[float]]) -> N
     print(f"      p50 / p95 of each step in ms: {', '.join(each)}")
 
 
-def _compare(run: Run) -> None:
+def _compare(run: Run, table: Table) -> None:
     """Against what the database alone takes: everything else is ours to save."""
     database = 1000 * run.cpu["postgres"] / max(1, run.operations)
     print(
         f"      baseline, CPU of PostgreSQL: {database:.2f} ms per order; "
         f"all processes take {run.cpu_each / database:.1f} times that"
     )
+    job = f"J1 purchase order, {CLIENTS} clients"
+    table.at_least(
+        job, run.rate, 40, beside=f"{run.cpu_each / database:.1f} times PostgreSQL's CPU"
+    )
+    table.at_most(f"{job}, p50", run.percentile(0.5), 100)
+    table.at_most(f"{job}, CPU of PostgreSQL", database, 8)

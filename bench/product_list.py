@@ -63,6 +63,8 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
             for page in ("first", "deep"):
                 took = await _one(catalogue, page, numbers, options)
                 growth.add(f"{page} page of products", size, took)
+                name = f"J4 list of {PAGE} of the catalogue, {page} page, {size:,} products"
+                options.table.at_most(name, took, 12)
     growth.show()
 
 

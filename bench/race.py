@@ -32,15 +32,15 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         urls = (service_url("inventory"), second)
         buyers = [await connect(urls[n % 2], token) for n in range(BUYERS)]
         for what, buy in (("reserved", _reserve), ("taken", _take)):
-            await _race(goods, buyers, what, buy, options.times)
+            await _race(goods, buyers, what, buy, options)
         for buyer in buyers:
             buyer.close()
 
 
 async def _race(
-    goods: Goods, buyers: Sequence[Connection], what: str, buy: Buy, times: int
+    goods: Goods, buyers: Sequence[Connection], what: str, buy: Buy, options: Options
 ) -> None:
-    raced, alone = [], []
+    raced, alone, times = [], [], options.times
     for _ in range(times):
         product = await scarce(goods)
         began = time.perf_counter()
@@ -58,6 +58,8 @@ async def _race(
         f"{1000 * min(raced):.0f} ms; baseline, each wants another product: "
         f"{1000 * min(alone):.0f} ms; ratio {min(raced) / min(alone):.2f}"
     )
+    ratio = f"{min(raced) / min(alone):.2f} of buyers who want other things"
+    options.table.at_most(f"J6 {what}, two processes, exactly 10", min(raced), 1, " s", ratio)
 
 
 async def scarce(goods: Goods) -> str:

@@ -50,7 +50,8 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
     """At 100 events a second; and 200,000 entries of the log made anew."""
     await _latency(session, options)
     async with opened() as database:
-        await made_anew(database, MOVEMENTS)
+        rate = await made_anew(database, MOVEMENTS)
+    options.table.at_least("a projection made anew", rate, 5000, " entries/s")
 
 
 @asynccontextmanager
@@ -118,8 +119,8 @@ async def _took(tenant: UUID, sent: int, seen: list[tuple[float, int]]) -> list[
     return found
 
 
-async def made_anew(database: Database, movements: int) -> None:
-    """A log of its own: followed from nothing, then made anew."""
+async def made_anew(database: Database, movements: int) -> float:
+    """A log of its own: followed from nothing, then made anew; entries a second of stock's."""
     tenant = new_id()
     begin = beginning(database, SqlReportingWork)
     actor = Principal.system(tenant)
@@ -131,14 +132,16 @@ async def made_anew(database: Database, movements: int) -> None:
             await record_events(batch, actor=actor, begin=begin)
             batch = []
     _show("recorded in the audit log", 2 * movements, began)
-    began = time.perf_counter()
+    # Where a stack runs, its own worker has followed most of it by now.
     for after in range(0, 2 * movements, _BATCH):
         await follow(database, tenant, PROJECTIONS, after, after + _BATCH)
-    _show(f"followed by all {len(PROJECTIONS)} projections", 2 * movements, began)
+    rates = {}
     for projection in PROJECTIONS:
         began = time.perf_counter()
         mended = await RebuildWorker(database, PROJECTIONS).rebuild(tenant, projection.name)
+        rates[projection.name] = 2 * movements / (time.perf_counter() - began)
         _show(f"{projection.name} made anew ({mended} rows mended)", 2 * movements, began)
+    return rates["stock"]
 
 
 def _show(what: str, entries: int, began: float) -> None:

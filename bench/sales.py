@@ -16,6 +16,7 @@ from bench.options import Options
 from bench.race import BUYERS, UNITS, scarce
 from bench.runs import Run, best_of, percentile
 from bench.screen import watching
+from bench.table import Table
 
 CLIENTS = 4
 LINES = 3
@@ -98,8 +99,8 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         )
     run.show()
     _show_steps(selling.steps)
-    _compare(run)
-    await _race(selling, options.times)
+    _compare(run, options.table)
+    await _race(selling, options)
     for seller in sellers:
         seller.close()
 
@@ -112,20 +113,24 @@ def _show_steps(steps: dict[str, list[float]]) -> None:
     print(f"      p50 / p99 of each step in ms: {', '.join(each)}")
 
 
-def _compare(run: Run) -> None:
+def _compare(run: Run, table: Table) -> None:
     """Against what the database alone takes: everything else is ours to save."""
     database = 1000 * run.cpu["postgres"] / max(1, run.operations)
     print(
         f"      baseline, CPU of PostgreSQL: {database:.2f} ms per order; "
         f"all processes take {run.cpu_each / database:.1f} times that"
     )
+    job = f"J3 sales order, {CLIENTS} clients"
+    table.at_least(
+        job, run.rate, 40, beside=f"{run.cpu_each / database:.1f} times PostgreSQL's CPU"
+    )
 
 
-async def _race(selling: Selling, times: int) -> None:
+async def _race(selling: Selling, options: Options) -> None:
     """Fifty drafts of one piece each are submitted at once; beside fifty that want other things."""
     goods = selling.goods
     buyers = await goods.connections(BUYERS)
-    raced, alone = [], []
+    raced, alone, times = [], [], options.times
     for _ in range(times):
         product = await scarce(goods)
         took, answers = await _submitted(selling, buyers, [product] * BUYERS)
@@ -139,6 +144,8 @@ async def _race(selling: Selling, times: int) -> None:
         f" {1000 * min(raced):.0f} ms; baseline, each wants another product:"
         f" {1000 * min(alone):.0f} ms; ratio {min(raced) / min(alone):.2f}"
     )
+    ratio = f"{min(raced) / min(alone):.2f} of buyers who want other things"
+    options.table.at_most("J6 through orders, exactly 10", min(raced), 1, " s", ratio)
     for buyer in buyers:
         buyer.close()
 

@@ -71,6 +71,12 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
     for page in ("first", "deep"):
         small, large = found[page, sizes[0]], found[page, sizes[-1]]
         exponent = math.log(large / small) / math.log(sizes[-1] / sizes[0])
+        options.table.at_most(
+            f"J4 list of {PAGE} with stock, {page} page, {sizes[-1]:,} products", large, 12
+        )
+        options.table.at_most(
+            f"J4 the same, growth from {sizes[0]:,}", large / small, 1.5, " times"
+        )
         print(
             f"      {page} page, {sizes[0]:,} to {sizes[-1]:,} products: {large / small:.2f}x, "
             f"exponent {exponent:.3f}"

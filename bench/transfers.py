@@ -31,7 +31,9 @@ async def measure(session: aiohttp.ClientSession, options: Options) -> None:
         connection.close()
     run.show()
     baseline.show()
-    print(f"      ratio {run.rate / baseline.rate:.2f} of adjustments, with two entries each")
+    ratio = f"{run.rate / baseline.rate:.2f} of adjustments, with two entries each"
+    print(f"      ratio {ratio}")
+    options.table.at_least(f"J2b transfer, {CLIENTS} clients", run.rate, 250, beside=ratio)
 
 
 _OTHER = {"code": "W2", "name": "Other"}

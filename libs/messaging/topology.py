@@ -20,6 +20,8 @@ REVOCATIONS: Final = "qm.revocations"
 RETRY: Final = "qm.retry"
 DEAD: Final = "qm.dead"
 SLOTS: Final = 16
+# Seconds for which the batch of what no screen or process waits for may grow, under load only.
+UNHURRIED: Final = 0.25
 # How long a message waits before each new attempt, by the retry exchange's suffix, in ms.
 RETRY_DELAYS: Final = {"5s": 5_000, "30s": 30_000, "5m": 300_000}
 

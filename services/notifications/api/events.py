@@ -11,7 +11,7 @@ from libs.contracts.auth import (
 from libs.contracts.inventory import StockLow, StockRecovered
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
-from libs.messaging.topology import Queue
+from libs.messaging.topology import UNHURRIED, Queue
 from services.notifications.api.webhook_events import WEBHOOKS
 from services.notifications.application.notify import HEARD, notify
 from services.notifications.application.remember_low import remember_low
@@ -34,13 +34,13 @@ SUBSCRIPTIONS = [
     ),
     # By the batch: an import brings tens of thousands of products, which become one message.
     Subscription(
-        Queue("notifications.alerts", ordered=True, shards=1, batch=200),
+        Queue("notifications.alerts", ordered=True, shards=1, batch=200, linger=UNHURRIED),
         everything=notify,
         of=HEARD,
     ),
     WEBHOOKS,
     Subscription(
-        Queue("notifications.low-levels", ordered=True, shards=1),
+        Queue("notifications.low-levels", ordered=True, shards=1, linger=UNHURRIED),
         everything=remember_low,
         of=[StockLow, StockRecovered],
     ),

@@ -17,7 +17,7 @@ from libs.contracts.sales import (
 )
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
-from libs.messaging.topology import Queue
+from libs.messaging.topology import UNHURRIED, Queue
 from services.payments.application.accrue_liability import accrue_liability
 from services.payments.application.credit_goods import credit_return, credit_reversal
 from services.payments.application.credit_receivable import credit_receivable
@@ -51,5 +51,7 @@ SUBSCRIPTIONS = [
             CreditNoteIssued: credit_receivable,
         },
     ),
-    Subscription(Queue("payments.stock", ordered=True), {StockValued: post_stock_value}),
+    Subscription(
+        Queue("payments.stock", ordered=True, linger=UNHURRIED), {StockValued: post_stock_value}
+    ),
 ]

@@ -17,7 +17,7 @@ from libs.contracts.inventory import (
 )
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
-from libs.messaging.topology import Queue
+from libs.messaging.topology import UNHURRIED, Queue
 from services.purchasing.application.remember_category import remember_category
 from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_product import remember_product
@@ -64,7 +64,7 @@ SUBSCRIPTIONS = [
     ),
     # A level is one number after the other; many come at once.
     Subscription(
-        Queue("purchasing.stock", ordered=True, shards=1, batch=500),
+        Queue("purchasing.stock", ordered=True, shards=1, batch=500, linger=UNHURRIED),
         everything=remember_stock,
         of=STOCK,
     ),

@@ -15,7 +15,7 @@ from libs.contracts.payments import ReceivableChanged
 from libs.contracts.sales import SalesOrderApproved
 from libs.db.tenants import COMPANIES
 from libs.messaging.subscription import Subscription
-from libs.messaging.topology import Queue
+from libs.messaging.topology import UNHURRIED, Queue
 from services.sales.application.cost_order import cost_order
 from services.sales.application.follow_payment import follow_payment
 from services.sales.application.hear_stock import hear_stock
@@ -39,7 +39,9 @@ SUBSCRIPTIONS = [
         },
     ),
     # What a level is worth, entry by entry; and what an order cost as it was approved.
-    Subscription(Queue("sales.costs", ordered=True), {StockValued: remember_cost}),
+    Subscription(
+        Queue("sales.costs", ordered=True, linger=UNHURRIED), {StockValued: remember_cost}
+    ),
     Subscription(Queue("sales.order_costs"), {SalesOrderApproved: cost_order}),
     Subscription(Queue("sales.payments"), {ReceivableChanged: follow_payment}),
     # Each carries the whole new state and the higher version wins: the order would not matter, but
@@ -59,7 +61,7 @@ SUBSCRIPTIONS = [
     Subscription(Queue("sales.references"), {**COMPANIES, WarehouseChanged: remember_warehouse}),
     # One number after the other of each product; many come at once.
     Subscription(
-        Queue("sales.channel_stock", ordered=True, shards=1, batch=500),
+        Queue("sales.channel_stock", ordered=True, shards=1, batch=500, linger=UNHURRIED),
         everything=remember_channel_stock,
         of=STOCK,
     ),
