@@ -14,3 +14,11 @@ else:
     Connection = PoolConnectionProxy
     Pool = asyncpg.Pool
     Unpooled = asyncpg.Connection
+
+# A lock of a client whose machine died must not outlive it by hours.
+NOTICING_DEAD_CLIENTS = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5s",
+}

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from prometheus_client import Gauge
 
-from libs.db.connection import Connection, Pool
+from libs.db.connection import NOTICING_DEAD_CLIENTS, Connection, Pool
 from libs.db.cost_views import CostsConnection, CostViews
 from libs.db.settings import DatabaseSettings
 from libs.domain.principal import Principal
@@ -24,7 +24,9 @@ IN_USE = Gauge("qm_database_connections_in_use", "Connections somebody works wit
 MOST = Gauge("qm_database_connections_most", "Connections a pool may have", ["login"])
 
 # Nothing is set per session (settings are local to a transaction), so nothing needs resetting.
-_SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
+_SERVER_SETTINGS = {"jit": "off", "timezone": "UTC", **NOTICING_DEAD_CLIENTS}
+# Seconds after which a statement has no answer: a server behind a dead link never says so.
+ANSWER_WITHIN = 300.0
 # Workers ask the same few things all the time; planning each time took longer than answering.
 _OF_LOGIN = {"relay": {"plan_cache_mode": "force_generic_plan"}}
 
@@ -55,6 +57,7 @@ class Database:
                 min_size=0,
                 max_size=self._settings.database_pool_size,
                 max_inactive_connection_lifetime=300,
+                command_timeout=ANSWER_WITHIN,
                 reset=_nothing,
                 server_settings={
                     **_SERVER_SETTINGS,

@@ -17,6 +17,7 @@ from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from libs.contracts.base import REGISTRY
+from libs.db.connection import NOTICING_DEAD_CLIENTS
 from libs.messaging import metrics, topology
 from libs.messaging.audience import Hearer, declare
 from libs.messaging.broker import BrokerAway, Publisher, Unroutable
@@ -39,11 +40,7 @@ _SESSION = {
     "synchronous_commit": "off",
     # Its statements are few and always the same: planning each mark anew took as long as marking.
     "plan_cache_mode": "force_generic_plan",
-    # The lock of a leader whose machine died must not outlive it by hours.
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-    "client_connection_check_interval": "5s",
+    **NOTICING_DEAD_CLIENTS,
 }
 _DATABASE_AWAY = (
     OSError,

@@ -20,6 +20,7 @@ from typing import Final
 import aiohttp
 
 from bench.company import open_company
+from deploy.local.console import build_console
 from deploy.local.layout import local_layout
 from deploy.verify import superuser_url, verify
 from tests.chaos.faults import FAULTS, Fault
@@ -96,6 +97,8 @@ async def _round(world: World, faults: list[Fault], report: Report) -> None:
     market.chance = world.chance
     payers = Payers(market, world.stripe, world.chance)
     movers = await open_movers(moving, world.chance)
+    for people in (load, market, movers):
+        people.patience = REST_WITHIN
     async with AsyncExitStack() as work:
         for busy in (load.going_on(), market.busy(2), payers.busy(), movers.busy(4)):
             await work.enter_async_context(busy)
@@ -114,8 +117,8 @@ async def _round(world: World, faults: list[Fault], report: Report) -> None:
         for finding in findings
         if finding.rows
     ]
-    for people in (load, market, payers, movers):
-        await people.check()
+    for told in (load, market, payers, movers):
+        await told.check()
     assert not await world.dead(), "there are dead letters"
     report.work += Counter(
         {
@@ -166,6 +169,7 @@ def main() -> int:
     asked = parser.parse_args()
     seed = random.randrange(1_000_000) if asked.seed is None else asked.seed  # noqa: S311 - a load
     _say(f"seed {seed}; `make chaos SEED={seed}` chooses the same faults")
+    build_console(local_layout())
     report = asyncio.run(run(asked.minutes, seed, asked.only))
     _say(report.show())
     return 1 if report.violations else 0

@@ -26,6 +26,8 @@ class Movers:
     chance: random.Random
     left: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    patience: float = PATIENCE
+    """Seconds until what has no answer is stuck."""
     _stopping: bool = False
 
     @asynccontextmanager
@@ -53,7 +55,7 @@ class Movers:
             "reason": "found" if pieces > 0 else "damage",
         }
         key, loop = uuid4().hex, asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
+        until = loop.time() + self.patience
         while True:
             try:
                 answer = await self.shop.store.ask(

@@ -50,6 +50,8 @@ class Load:
     finished: asyncio.Condition = field(default_factory=asyncio.Condition)
     pause: float = 0.0
     """Seconds each person rests between two orders."""
+    patience: float = PATIENCE
+    """Seconds until what has no answer is stuck."""
     _stopping: bool = False
 
     @asynccontextmanager
@@ -67,7 +69,7 @@ class Load:
     async def until_more(self, orders: int) -> None:
         """Return when so many more orders have been finished."""
         wanted = len(self.told) + orders
-        async with asyncio.timeout(PATIENCE), self.finished:
+        async with asyncio.timeout(self.patience), self.finished:
             await self.finished.wait_for(lambda: len(self.told) >= wanted)
 
     async def _work(self) -> None:
@@ -137,7 +139,7 @@ class Load:
 
     async def surely(self, who: Person, path: str, body: object = None, key: str = "") -> Answer:
         """A POST, asked again with its key until somebody says what became of it."""
-        key, deadline, unknown = key or uuid4().hex, time.monotonic() + PATIENCE, False
+        key, deadline, unknown = key or uuid4().hex, time.monotonic() + self.patience, False
         while True:
             try:
                 answer = await who.ask("POST", path, body or {}, Idempotency_Key=key)

@@ -32,6 +32,8 @@ class Market:
     chance: random.Random = field(default_factory=lambda: random.Random(11))  # noqa: S311 - a load
     orders: list[str] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
+    patience: float = PATIENCE
+    """Seconds until what has no answer is stuck."""
     _stopping: bool = False
 
     @asynccontextmanager
@@ -95,7 +97,7 @@ class Market:
         return {"customer_id": self.customer, "lines": lines}
 
     async def _until(self, path: str, holds: Any) -> Json:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         while True:
             try:
                 answer = await self.shop.admin.ask("GET", path)
@@ -109,7 +111,7 @@ class Market:
 
     async def surely(self, who: Person, path: str, body: object = None) -> Answer:
         """A POST, asked again with its key until somebody says what became of it."""
-        key, deadline = uuid4().hex, time.monotonic() + PATIENCE
+        key, deadline = uuid4().hex, time.monotonic() + self.patience
         while True:
             try:
                 answer = await who.ask("POST", path, body or {}, Idempotency_Key=key)

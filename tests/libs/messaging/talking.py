@@ -15,14 +15,14 @@ from libs.messaging.subscription import Subscription
 from .conftest import FREE, ORDERED, SERVICE, Site, note_category
 
 
-async def _only_begin(_event: CategoryChanged, /, *, actor: Principal, begin: Begin[Work]) -> None:
+async def only_begin(_event: CategoryChanged, /, *, actor: Principal, begin: Begin[Work]) -> None:
     async with begin(actor):
         """Its effect is its inbox row."""
 
 
 BOTH = (
     Subscription(ORDERED, {CategoryChanged: note_category}),
-    Subscription(FREE, {CategoryChanged: _only_begin}),
+    Subscription(FREE, {CategoryChanged: only_begin}),
 )
 
 
@@ -33,6 +33,7 @@ class Talk:
         self._site = site
         self._pause = pause
         self._stop = asyncio.Event()
+        self.unknown = 0
         self.promised: dict[UUID, list[str]] = {new_id(): [] for _ in range(8)}
 
     @asynccontextmanager
@@ -54,6 +55,7 @@ class Talk:
             try:
                 await self._site.say([f"{number:05}"], about=key)
             except Exception:  # noqa: BLE001 - a dying connection fails in many ways
+                self.unknown += 1
                 await asyncio.sleep(0.2)  # unknown: it may have been stored
             else:
                 self.promised[key].append(f"{number:05}")

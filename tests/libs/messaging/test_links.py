@@ -1,6 +1,5 @@
 """Links to broker and database that break, swallow everything or are slow: no task stays stuck."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from deploy.local import ports
+from libs.db import database
 from libs.testing.outside.link import linked
 from libs.testing.postgres import Databases
 
@@ -50,8 +50,9 @@ async def test_a_link_to_the_broker_cut_held_and_slow_loses_doubles_and_reorders
 
 
 async def test_a_link_to_the_database_cut_held_and_slow_loses_and_doubles_nothing(
-    databases: Databases, broker_url: str
+    databases: Databases, broker_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(database, "ANSWER_WITHIN", 2.0)
     urls = await databases.create(SERVICE, migrated=False)
     port = urlsplit(urls.app_url).port or 0
     async with linked(port) as link:
@@ -68,7 +69,8 @@ async def test_a_link_to_the_database_cut_held_and_slow_loses_and_doubles_nothin
                 link.delay = 0.02
                 await until(_grown(talk, 16), within=60)
                 link.delay, link.held = 0.0, True
-                await asyncio.sleep(3)
+                before = talk.unknown
+                await until(lambda: site.true(talk.unknown > before), within=60)
                 link.held = False
                 await until(_grown(talk, 40), within=60)
                 await talk.stop()
