@@ -15,7 +15,7 @@ from gateway.routes import Route, Routes
 from gateway.settings import GatewaySettings
 from libs.domain.ids import new_id
 from libs.domain.principal import Trace
-from libs.telemetry import metrics, trace
+from libs.telemetry import metrics, spans, trace
 
 _REQUEST_ID: Final = re.compile(rb"^[A-Za-z0-9_-]{8,64}$")
 # What a link opens without signing in: one that opens nothing may be a guess.
@@ -62,6 +62,7 @@ class Door:
         except Exception as error:  # noqa: BLE001 - each becomes a problem document
             status = await answer(error, scope, receive, send)
         self._count((route.template, scope["method"], status), time.perf_counter() - began)
+        spans.answered(scope, route.template, status, where, began)
 
     def _count(self, labels: tuple[str, str, int], seconds: float) -> None:
         if labels not in self._series:

@@ -229,7 +229,7 @@ async def _stream(
             await send({"type": "http.response.body", "body": piece, "more_body": True})
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         # Too late for a problem: a body without its end tells the caller that it is not whole.
-        log.warning("an answer broke off", service=service, error=repr(error))
+        log.warning("an answer broke off", upstream=service, error=repr(error))
         return
     finally:
         gone.cancel()

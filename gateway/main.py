@@ -24,7 +24,7 @@ from gateway.routes import Routes
 from gateway.server import HeadLimited, Server
 from gateway.settings import GatewaySettings
 from libs.messaging.stream import LiveStream
-from libs.telemetry import logs
+from libs.telemetry import logs, spans
 from libs.web.server import FINISH_WITHIN, LET_GO_WITHIN
 from libs.web.tokens import TokenVerifier, keys_at
 
@@ -114,6 +114,7 @@ def main() -> None:
     """Serve until SIGTERM."""
     settings = GatewaySettings()
     logs.configure("gateway", settings.log_level)
+    spans.send_to(settings.traces_url, "gateway")
     gateway, hub = build(settings)
     if settings.metrics_port:
         start_http_server(settings.metrics_port, settings.host)

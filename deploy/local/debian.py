@@ -1,9 +1,11 @@
-"""RabbitMQ from Debian's own packages, extracted into a folder: nothing is installed or started."""
+"""Programs from Debian's own packages, extracted into a folder: nothing is installed or started."""
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.problem import SetupError
@@ -16,23 +18,43 @@ INSTALL_IT = (
 
 def extracted_rabbitmq(binaries: Path) -> Path:
     """The root of an extracted tree with RabbitMQ and Erlang; downloaded the first time (35 MB)."""
-    target = binaries / "rabbitmq-debian"
+    wanted = Debian("rabbitmq-server", "RabbitMQ", INSTALL_IT, needs_others=True)
+    return extracted(wanted, binaries / "rabbitmq-debian", _relocate)
+
+
+@dataclass(frozen=True, slots=True)
+class Debian:
+    """A package of Debian's: what people call it, and what they do who cannot have it so."""
+
+    package: str
+    called: str
+    otherwise: str
+    needs_others: bool = False
+
+
+def extracted(
+    wanted: Debian, target: Path, finish: Callable[[Path, Path], None] = lambda *_: None
+) -> Path:
+    """The root of the package's tree, in `target`; downloaded the first time.
+
+    `finish` makes the unfinished tree ready for where it will be.
+    """
     if target.exists():
         return target
     needed = ("apt-get", "apt-cache", "dpkg")
     if not all(shutil.which(program) for program in needed):
-        message = f"RabbitMQ was not found and cannot be fetched here. {INSTALL_IT}"
+        message = f"{wanted.called} was not found and cannot be fetched here. {wanted.otherwise}"
         raise SetupError(message)
-    unfinished = binaries / f"rabbitmq-debian.{os.getpid()}"
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "packages").mkdir(parents=True)
     try:
-        _download(unfinished)
+        _download(wanted, unfinished)
         for package in sorted((unfinished / "packages").glob("*.deb")):
-            _run(["dpkg", "-x", str(package), str(unfinished)], unfinished)
+            _run(wanted, ["dpkg", "-x", str(package), str(unfinished)], unfinished)
         for extra in ("packages", "apt", "usr/share", "etc"):
             shutil.rmtree(unfinished / extra, ignore_errors=True)
-        _relocate(unfinished, target)
+        finish(unfinished, target)
         unfinished.rename(target)
     except OSError:
         if not target.exists():  # else another run was faster
@@ -42,7 +64,7 @@ def extracted_rabbitmq(binaries: Path) -> Path:
     return target
 
 
-def _download(folder: Path) -> None:
+def _download(wanted: Debian, folder: Path) -> None:
     state, cache = folder / "apt" / "state", folder / "apt" / "cache"
     for private in (state / "lists" / "partial", cache / "archives" / "partial"):
         private.mkdir(parents=True)
@@ -56,15 +78,15 @@ def _download(folder: Path) -> None:
     ]
     if os.geteuid() == 0:
         options += ["-o", "APT::Sandbox::User=root"]
-    _run(["apt-get", *options, "update"], folder)
-    plan = _run(
-        ["apt-get", *options, "install", "-s", "--no-install-recommends", "rabbitmq-server"], folder
-    )
-    names = re.findall(r"^Inst (\S+)", plan, re.MULTILINE)
+    _run(wanted, ["apt-get", *options, "update"], folder)
+    names = [wanted.package]
+    if wanted.needs_others:
+        plan = ["apt-get", *options, "install", "-s", "--no-install-recommends", wanted.package]
+        names = re.findall(r"^Inst (\S+)", _run(wanted, plan, folder), re.MULTILINE)
     if not names:
-        message = f"apt-get knows no package for RabbitMQ. {INSTALL_IT}"
+        message = f"apt-get knows no package for {wanted.called}. {wanted.otherwise}"
         raise SetupError(message)
-    _run(["apt-get", *options, "download", *names], folder / "packages")
+    _run(wanted, ["apt-get", *options, "download", *names], folder / "packages")
 
 
 def _relocate(tree: Path, target: Path) -> None:
@@ -79,13 +101,15 @@ def _relocate(tree: Path, target: Path) -> None:
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
 
 
-def _run(command: list[str], folder: Path) -> str:
+def _run(wanted: Debian, command: list[str], folder: Path) -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     finished = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     if finished.returncode != 0:
         reason = (finished.stderr.strip().splitlines() or ["no reason given"])[-1]
-        message = f"RabbitMQ could not be fetched ({command[0]}: {reason}). {INSTALL_IT}"
+        message = (
+            f"{wanted.called} could not be fetched ({command[0]}: {reason}). {wanted.otherwise}"
+        )
         raise SetupError(message)
     return finished.stdout

@@ -103,6 +103,7 @@ class Stack:
             "QM_PUBLIC_URL": self.public_url,
             "QM_ENVIRONMENT": "local",
             "QM_LOG_LEVEL": "INFO",
+            "QM_TRACES_URL": "",
             "QM_SERVICE_SECRET": self.keys.clients[name],
             **{f"QM_{other.upper()}_URL": self._base_url(other) for other in SERVICES},
         }

@@ -16,7 +16,10 @@ from pydantic import ValidationError
 from gateway.live.fact import Fact
 from gateway.live.subscriber import EXPIRED, FAILED, RESTART, STALE, Subscriber
 from gateway.revocations import REMEMBERED_SECONDS, Revocations
+from libs.contracts.base import Envelope
 from libs.messaging.stream import LiveEvent, Recent, Start
+from libs.telemetry import spans, trace
+from libs.telemetry.spans import Span
 
 log = structlog.get_logger("live")
 
@@ -89,7 +92,7 @@ class Hub:
                 if event.gap:
                     self._reset_everybody(event.offset)
                 self._hear(event)
-                lateness.observe((datetime.now(UTC) - event.envelope.time).total_seconds())
+                _measure(event.envelope)
 
     async def tick(self) -> None:
         """Once a second end what has expired; say from time to time that we are there."""
@@ -239,6 +242,18 @@ def _known(event: LiveEvent) -> Fact | None:
         return Fact(event)
     except KeyError:
         return None
+
+
+def _measure(envelope: Envelope) -> None:
+    """Say how late it was told; its way ends here, at the live clients."""
+    now = datetime.now(UTC)
+    lateness.observe((now - envelope.time).total_seconds())
+    if spans.collected():
+        ended, parent = int(now.timestamp() * 1e9), envelope.traceparent
+        about: dict[str, str | int] = {"messaging.message.id": str(envelope.id)}
+        place, began = trace.child_of(parent), int(envelope.time.timestamp() * 1e9)
+        name = f"tell {envelope.key}"
+        spans.record(Span(name, "consumer", place, parent, began, ended, about))
 
 
 def _now() -> str:

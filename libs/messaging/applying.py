@@ -1,7 +1,7 @@
 """Applying messages: inbox, use cases and their events in one transaction of the service."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from libs.messaging.broker import PATIENCE
 from libs.messaging.held import claim_in_order, held_with, hold, release
 from libs.messaging.lane import Message
 from libs.messaging.subscription import Subscription
-from libs.telemetry import trace
+from libs.telemetry import spans, trace
 
 Make = Callable[[Connection, Principal], Work]
 
@@ -132,14 +132,28 @@ class Applying:
         begin = self._begin(connection, done)
         if self._subscription.everything is not None:
             actor = Principal.system(tenant_id)
-            await self._subscription.everything(envelopes, actor=actor, begin=begin)
+            with ExitStack() as together:
+                for envelope in envelopes if spans.collected() else ():
+                    place = trace.child_of(envelope.traceparent)
+                    together.enter_context(self._span(envelope, place))
+                await self._subscription.everything(envelopes, actor=actor, begin=begin)
         for envelope in envelopes:
             if handler := self._handlers.get(envelope.key):
                 actor = acting(envelope)
-                with _in_trace(actor.trace):
+                with _in_trace(actor.trace), self._span(envelope, actor.trace.traceparent):
                     await handler(envelope.event(), actor=actor, begin=begin)
         done.applied += len(envelopes)
         done.happened += [envelope.time for envelope in envelopes]
+
+    def _span(self, envelope: Envelope, place: str) -> AbstractContextManager[None]:
+        about: dict[str, str | int] = {
+            "messaging.system": "rabbitmq",
+            "messaging.destination.name": self._consumer,
+            "messaging.message.id": str(envelope.id),
+            "qm.request_id": envelope.request_id,
+        }
+        name = f"{self._consumer} {envelope.key}"
+        return spans.around(name, "consumer", place, envelope.traceparent, about)
 
     def _begin(self, connection: Connection, done: "_Done") -> Begin[Any]:
         @asynccontextmanager

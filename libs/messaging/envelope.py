@@ -1,5 +1,6 @@
 """The envelope of an event on the wire: CloudEvents 1.0, structured JSON."""
 
+import time
 from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -8,6 +9,8 @@ import orjson
 from pamqp.commands import Basic
 
 from libs.contracts.base import Envelope
+from libs.telemetry.spans import Span
+from libs.telemetry.trace import child_of
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
 _TYPE_PREFIX: Final = "quartermaster."
@@ -62,6 +65,21 @@ def wrap(row: Row) -> bytes:
         if ours in headers:
             about[theirs] = headers[ours]
     return b'%b,"data":%b}' % (orjson.dumps(about)[:-1], row["payload"].encode())
+
+
+def sent(row: Row) -> Span:
+    """How long it took from its commit until the broker had it."""
+    headers = orjson.loads(row["headers"])
+    parent = headers.get("traceparent", "")
+    about: dict[str, str | int] = {
+        "messaging.system": "rabbitmq",
+        "messaging.message.id": str(row["id"]),
+        "qm.request_id": headers.get("request_id", ""),
+    }
+    created: datetime = row["created_at"]
+    began = int(created.timestamp() * 1e9)
+    name = f"publish {row['type']}"
+    return Span(name, "producer", child_of(parent), parent, began, time.time_ns(), about)
 
 
 def properties(row: Row) -> Basic.Properties:

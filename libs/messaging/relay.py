@@ -21,7 +21,8 @@ from libs.db.connection import NOTICING_DEAD_CLIENTS
 from libs.messaging import metrics, topology
 from libs.messaging.audience import Hearer, declare
 from libs.messaging.broker import BrokerAway, Publisher, Unroutable
-from libs.messaging.envelope import properties, wrap
+from libs.messaging.envelope import properties, sent, wrap
+from libs.telemetry import spans
 
 log = structlog.get_logger(__name__)
 
@@ -185,6 +186,10 @@ class Relay:
 
     def _count(self, rows: Sequence[asyncpg.Record], confirmed: Sequence[UUID]) -> None:
         known = set(confirmed)
+        if spans.collected():
+            for row in rows:
+                if row["id"] in known:
+                    spans.record(sent(row))
         for key, number in Counter(row["type"] for row in rows if row["id"] in known).items():
             metrics.PUBLISHED.labels(self._service, key).inc(number)
 

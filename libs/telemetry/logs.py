@@ -57,6 +57,8 @@ def _origin(service: str) -> structlog.typing.Processor:
         event["service"] = service
         if request_id := trace.current.get().request_id:
             event.setdefault("request_id", request_id)
+        if traceparent := trace.current.get().traceparent:
+            event["trace_id"] = traceparent[3:35]
         return event
 
     return add

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.domain.ids import new_id
 from libs.domain.principal import Trace
-from libs.telemetry import metrics, trace
+from libs.telemetry import metrics, spans, trace
 from libs.web.errors import from_unexpected
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -53,6 +53,7 @@ class Edge:
             metrics.request_seconds.labels(route, scope["method"]).observe(
                 time.perf_counter() - began
             )
+            spans.answered(scope, route, status, where, began)
             trace.current.reset(token)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import aiohttp
 
 from libs.domain.errors import Unavailable
+from libs.telemetry import trace
 
 MOST_IDS = 200
 _MARGIN_SECONDS = 10
@@ -64,7 +65,12 @@ class Peers:
 
     async def _asked(self, method: str, url: str, tenant_id: UUID, **asked: Any) -> dict[str, Any]:
         try:
-            headers = {"Authorization": f"Bearer {await self._token(tenant_id)}"}
+            where = trace.current.get()
+            headers = {
+                "Authorization": f"Bearer {await self._token(tenant_id)}",
+                "X-Request-Id": where.request_id,
+                "traceparent": where.traceparent,
+            }
             async with self._client().request(method, url, headers=headers, **asked) as response:
                 response.raise_for_status()
                 answer: dict[str, Any] = await response.json()

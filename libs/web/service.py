@@ -26,7 +26,7 @@ from libs.messaging.audience import audience_of
 from libs.messaging.consumer import Consumers
 from libs.messaging.relay import Relay
 from libs.messaging.subscription import Subscription
-from libs.telemetry import logs
+from libs.telemetry import logs, spans
 from libs.web import admin, errors, health, history
 from libs.web.edge import Edge
 from libs.web.server import FINISH_WITHIN, Server
@@ -176,6 +176,7 @@ def run(service: Service) -> None:
     """Serve until SIGTERM, then finish what is in hand."""
     settings = service.settings
     logs.configure(service.name, settings.log_level)
+    spans.send_to(settings.traces_url, service.name)
     log.info("starting", port=settings.port, parts=settings.run, environment=settings.environment)
     serve(service.app(), service.settings.host, service.settings.port)
 

@@ -30,6 +30,9 @@ class ProcessSettings(BaseSettings):
         description="amqp://user:password@host:port/; of a cluster those of its nodes,"
         " comma-separated"
     )
+    traces_url: str = Field(
+        default="", description="Where spans are sent (OTLP over HTTP); empty: nowhere"
+    )
     auth_url: str = Field(default="http://127.0.0.1:8101", description="Where auth is, from inside")
     catalog_url: str = Field(
         default="http://127.0.0.1:8102", description="Where catalog is, from inside"

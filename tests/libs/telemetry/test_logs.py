@@ -1,28 +1,12 @@
 """What logs must not hold."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import orjson
 import pytest
 import structlog
 
-from libs.telemetry import logs
-
-
-@contextmanager
-def configured() -> Iterator[None]:
-    """Logs as services write them, for a while."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    logs.configure("purchasing", "INFO")
-    try:
-        yield
-    finally:
-        root.handlers[:], level = before
-        root.setLevel(level)
-        structlog.reset_defaults()
+from tests.libs.telemetry.writing import configured
 
 
 def test_no_secret_and_no_path_that_opens_something_is_written(
