@@ -12,11 +12,13 @@ from tests.stack import LocalStack
 
 pytestmark = pytest.mark.e2e
 
-# Said by others than us: Prometheus itself, and the broker's plugin (rabbitmq_prometheus).
+# Said by others than a process of ours: Prometheus itself, the broker's plugin
+# (rabbitmq_prometheus), and `make backup` in a file (deploy/backup/taking.py).
 OF_OTHERS = {
     "up",
     "rabbitmq_alarms_memory_used_watermark",
     "rabbitmq_alarms_free_disk_space_watermark",
+    "qm_backup_last_success_timestamp_seconds",
 }
 # Ids and addresses have no end, and nobody may learn from a figure who somebody is.
 ENDLESS = {"tenant", "tenant_id", "user", "user_id", "name", "email", "ip", "path", "id", "address"}
