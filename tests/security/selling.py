@@ -43,7 +43,7 @@ async def sell(life: Life) -> str:
     await ask("POST", f"{path}/ship")
     await until(path, "shipped")
     (invoice,) = (await ask("GET", f"sales/invoices?order_id={order['id']}"))["items"]
-    await ask("POST", f"sales/invoices/{invoice['id']}/send")
+    await ask("POST", f"sales/invoices/{invoice['id']}/send", {})
     shown = await ask("GET", f"sales/invoices/{invoice['id']}")
     token = shown["link"].rpartition("/t/")[2]
     life.canaries.plant("links of invoices", token)
