@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from libs.contracts.catalog import CategoryChanged
+from libs.contracts.catalog import CategoryChanged, UnitChanged
 from libs.contracts.inventory import StockChanged
 from libs.contracts.purchasing import SupplierProductChanged
 from libs.db.database import set_tenant
@@ -280,17 +280,38 @@ async def test_filters_find_what_they_name(company: Company) -> None:
     assert await found(q="100%%") == []
 
 
-async def test_the_log_is_paged_newest_first(company: Company) -> None:
-    await company.hears(*(named(company, f"C{n}") for n in range(7)))
+async def test_the_log_is_paged_newest_first_also_of_a_service_with_entries_of_several_types(
+    company: Company,
+) -> None:
+    def unit(code: str) -> Said:
+        id_ = new_id()
+        event = UnitChanged(unit_id=id_, code=code, name=code, active=True, version=1)
+        return said(event, tenant_id=company.id, subject=id_, version=1, at=utc_now())
+
+    # In this order they are made, and told.
+    letters = "CCUCPCUC"
+    made = {
+        "C": lambda: named(company, "Bolts"),
+        "U": lambda: unit("box"),
+        "P": lambda: offered(company, "5"),
+    }
+    await company.hears(*(made[letter]() for letter in letters))
+    assert await _paged(company) == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert await _paged(company, service="catalog") == [8, 7, 6, 4, 3, 2, 1]
+    assert await _paged(company, type="catalog.unit.*") == [7, 3]
+    assert await _paged(company, type="catalog.category.changed") == [8, 6, 4, 2, 1]
+    assert await _paged(company, service="purchasing", type="catalog.unit.*") == []
+
+
+async def _paged(company: Company, **query: str) -> list[int]:
     seen: list[int] = []
     cursor = None
     while True:
-        page = (await company.auditor.get(AUDIT, limit=3, cursor=cursor)).body
+        page = (await company.auditor.get(AUDIT, limit=3, cursor=cursor, **query)).body
         seen.extend(item["sequence"] for item in page["items"])
         cursor = page["next_cursor"]
         if cursor is None:
-            break
-    assert seen == [7, 6, 5, 4, 3, 2, 1]
+            return seen
 
 
 @pytest.mark.parametrize(
