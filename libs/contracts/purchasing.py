@@ -134,6 +134,19 @@ class ApprovalDelegationMade(Event):
     note: str
 
 
+class ApprovalDelegationStarted(Event):
+    """A right to approve that was handed on for later holds from now on: look at what waits."""
+
+    type: ClassVar[str] = "purchasing.approval_delegation.started"
+    permission: ClassVar[str | None] = "purchasing.orders.approve"
+
+    delegation_id: UUID
+    from_user_id: UUID
+    from_user_name: str
+    to_user_id: UUID
+    until: datetime
+
+
 class ApprovalDelegationEnded(Event):
     """A right to approve was taken back before its time."""
 

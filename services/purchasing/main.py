@@ -56,6 +56,7 @@ from services.purchasing.infrastructure.learning import (
 )
 from services.purchasing.infrastructure.letters import Enclosures
 from services.purchasing.infrastructure.portal.pages import PortalPages
+from services.purchasing.infrastructure.starting_delegations import start_due
 from services.purchasing.infrastructure.supplier_links import SealedTokens
 from services.purchasing.infrastructure.unanswered import ASK_AGAIN, LATE_ISSUES
 from services.purchasing.infrastructure.work import SqlPurchasingWork
@@ -159,6 +160,7 @@ def build(settings: PurchasingSettings | None = None) -> Service:
             ASK_AGAIN,
             FORGET_IMPORTS,
             escalate_late(begin, utc_now),
+            start_due(begin, utc_now),
             Job("replenish", REPLENISH_EVERY, DueRuns(begin, learn).make),
         ],
         state={

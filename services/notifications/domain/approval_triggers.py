@@ -3,6 +3,7 @@
 from libs.contracts.inventory import CountSubmitted
 from libs.contracts.purchasing import (
     ApprovalDelegationMade,
+    ApprovalDelegationStarted,
     PurchaseOrderAmended,
     PurchaseOrderAnswered,
     PurchaseOrderApprovalEscalated,
@@ -130,6 +131,18 @@ TRIGGERS = (
         needs=("purchasing.orders.approve",),
         title="You may approve for {{ from_user_name }} until {{ until|day }}",
         body="{{ note }}",
+        link="/approvals",
+        addressee="to_user_id",
+        defaults=_RAISER,
+    ),
+    Trigger(
+        name="approval.delegation_started",
+        event=ApprovalDelegationStarted,
+        kind=Kind.APPROVALS,
+        label="A right to approve that was handed on holds from now on",
+        needs=("purchasing.orders.approve",),
+        title="From now until {{ until|day }} you approve for {{ from_user_name }}",
+        body="Look at what waits for them.",
         link="/approvals",
         addressee="to_user_id",
         defaults=_RAISER,

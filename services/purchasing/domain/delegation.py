@@ -42,6 +42,8 @@ class Delegation(Aggregate):
     made_by: UUID
     made_by_name: str
     ended_at: datetime | None = None
+    # Whether it was said that it holds: of one that begins at once, when it was made.
+    started: bool = True
 
     @classmethod
     def made(
@@ -56,7 +58,12 @@ class Delegation(Aggregate):
         if terms.until - terms.starts_at > LONGEST:
             raise Invalid.field("until", f"for {LONGEST.days} days at most", "too_long")
         made = cls(
-            id=delegation_id, terms=terms, made_at=at, made_by=by.person, made_by_name=by.name
+            id=delegation_id,
+            terms=terms,
+            made_at=at,
+            made_by=by.person,
+            made_by_name=by.name,
+            started=terms.starts_at <= at,
         )
         made.record(
             contracts.ApprovalDelegationMade(
@@ -72,6 +79,22 @@ class Delegation(Aggregate):
             at=at,
         )
         return made
+
+    def start(self, *, at: datetime) -> None:
+        """Say that it holds now, once, and not if it was taken back before."""
+        if self.started or self.ended_at is not None:
+            return
+        self.started = True
+        self.record(
+            contracts.ApprovalDelegationStarted(
+                delegation_id=self.id,
+                from_user_id=self.terms.giver.id,
+                from_user_name=self.terms.giver.name,
+                to_user_id=self.terms.taker.id,
+                until=self.terms.until,
+            ),
+            at=at,
+        )
 
     def end(self, *, by: Principal, at: datetime) -> None:
         """Take the right back before its time; raises Forbidden, Conflict when it is over."""

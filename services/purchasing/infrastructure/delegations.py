@@ -9,16 +9,18 @@ from services.purchasing.domain.delegation import Delegation, DelegationTerms, P
 
 SELECT: Final = """
 SELECT d.id, d.version, d.from_user, g.name AS from_name, d.to_user, t.name AS to_name,
-       d.starts_at, d.until, d.note, d.made_at, d.made_by, d.made_by_name, d.ended_at
+       d.starts_at, d.until, d.note, d.made_at, d.made_by, d.made_by_name, d.ended_at,
+       d.started
 FROM approval_delegations d
 JOIN people g ON g.id = d.from_user
 JOIN people t ON t.id = d.to_user
 """
 _SAVE = """
 INSERT INTO approval_delegations (tenant_id, id, version, from_user, to_user, starts_at, until,
-    note, made_at, made_by, made_by_name, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, ended_at = excluded.ended_at
+    note, made_at, made_by, made_by_name, ended_at, started)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version,
+    ended_at = excluded.ended_at, started = excluded.started
 """
 
 
@@ -58,6 +60,7 @@ class SqlDelegations:
             delegation.made_by,
             delegation.made_by_name,
             delegation.ended_at,
+            delegation.started,
         )
 
 
@@ -77,4 +80,5 @@ def delegation_from(row: Any) -> Delegation:
         made_by=row["made_by"],
         made_by_name=row["made_by_name"],
         ended_at=row["ended_at"],
+        started=row["started"],
     )

@@ -61,6 +61,7 @@ approval_delegations = Table(
     Column("made_by", Uuid),
     Column("made_by_name", Text),
     Column("ended_at", DateTime(timezone=True)),
+    Column("started", Boolean),
 )
 
 suppliers = Table(

@@ -303,8 +303,9 @@ def upgrade() -> None:
     execute(mail_table("purchasing"))
     for table, grants in _GRANTS.items():
         execute(tenant_table("purchasing", table, **grants))
-    # Late approvals, and goods issues without an answer, are found whoever's they are.
-    for table in ("purchase_order_approvals", "goods_issues"):
+    # Late approvals, rights that begin, and goods issues without an answer are found whoever's
+    # they are.
+    for table in ("purchase_order_approvals", "approval_delegations", "goods_issues"):
         execute(relay_sees_all("purchasing", table))
         execute(f"GRANT SELECT ON {table} TO purchasing_relay")
     execute(insert_only(*_INSERT_ONLY))

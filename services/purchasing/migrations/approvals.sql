@@ -32,12 +32,16 @@ CREATE TABLE approval_delegations (
     made_by uuid NOT NULL,
     made_by_name text NOT NULL,
     ended_at timestamptz,
+    -- Whether it was said that it holds.
+    started boolean NOT NULL,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, from_user) REFERENCES people (tenant_id, id),
     FOREIGN KEY (tenant_id, to_user) REFERENCES people (tenant_id, id)
 );
 CREATE INDEX approval_delegations_to ON approval_delegations (tenant_id, to_user, until);
 CREATE INDEX approval_delegations_from ON approval_delegations (tenant_id, from_user, until);
+CREATE INDEX approval_delegations_to_start ON approval_delegations (starts_at)
+    WHERE NOT started AND ended_at IS NULL;
 
 CREATE TABLE approval_rules (
     tenant_id uuid NOT NULL,

@@ -10,6 +10,7 @@ from libs.contracts.inventory import StockLow, WarehouseChanged
 from libs.contracts.purchasing import (
     ApprovalDelegationEnded,
     ApprovalDelegationMade,
+    ApprovalDelegationStarted,
     ApprovalRule,
     ApprovalRuleChanged,
     PurchaseOrderStepApproved,
@@ -165,6 +166,14 @@ async def test_whom_a_right_to_approve_was_handed_is_asked_in_that_right_too(fir
     )  # fmt: skip
     await firm.hears(over, second, by=raiser)
     assert len(await asked("Meera")) == 2
+    # Omar's right begins: he looks at what was asked for before.
+    begins = ApprovalDelegationStarted(
+        delegation_id=rights["Omar"].delegation_id, from_user_id=asha, from_user_name="Asha",
+        to_user_id=firm.people["Omar"], until=now + 2 * day,
+    )  # fmt: skip
+    await firm.hears(begins, by=asha)
+    heard, *_ = await titles(firm.as_("Omar", "purchase_manager"), kind="approvals")
+    assert heard.endswith("you approve for Asha")
 
 
 @pytest.mark.promise("S1.59", "S0.35", "S0.36")

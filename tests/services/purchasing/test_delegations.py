@@ -15,7 +15,9 @@ from services.purchasing.application.ask_again import ask_again
 from services.purchasing.application.escalate_approvals import escalate_approvals
 from services.purchasing.application.remember_member import remember_member
 from services.purchasing.application.remember_role import remember_role
+from services.purchasing.application.start_delegations import start_delegations
 from services.purchasing.infrastructure.late_approvals import LateApprovals
+from services.purchasing.infrastructure.starting_delegations import BeginningDelegations
 from tests.services.purchasing.conftest import ORDERS, Company
 from tests.services.purchasing.test_approval_rules import RULES, make, waiting
 from tests.services.purchasing.test_approving import QUEUE, queue
@@ -172,6 +174,23 @@ async def test_what_ended_begins_later_or_lost_its_right_gives_none(pair: Compan
     await knows(pair, f"{BUYER}:ravi", CHIEF, version=5, active=False)
     assert await queue(nila) == []
     assert (await nila.post(f"{ORDERS}/{order['id']}/approve")).body["code"] == "not_your_step"
+
+
+async def test_of_one_that_begins_later_it_is_said_when_it_does_and_once(pair: Company) -> None:
+    """So that whoever may approve from then on hears of what was asked for before."""
+    later = {"starts_at": until(2), "until": until(3)}
+    made = await delegate(pair, f"{BUYER}:ravi", f"{BUYER}:nila", **later)
+    taken_back = await delegate(pair, f"{BUYER}:ravi", f"{BUYER}:nila", **later)
+    await delegate(pair, f"{BUYER}:ravi", f"{BUYER}:nila")
+    assert (await pair["admin"].post(f"{DELEGATIONS}/{taken_back['id']}/end")).status == 200
+    database, begin = pair.site.database, pair.site.begin
+    for _ in range(3):
+        beginning = BeginningDelegations(database)
+        await start_delegations(beginning=beginning, begin=begin, now=utc_now)
+        async with database.transaction(Principal.system(pair.id)) as connection:
+            await connection.execute("UPDATE approval_delegations SET starts_at = made_at")
+    said = [e for e in await pair.events() if "delegation.started" in e["type"]]
+    assert [e["aggregate_id"] for e in said] == [UUID(made["id"])]
 
 
 @pytest.mark.promise("Q.6")

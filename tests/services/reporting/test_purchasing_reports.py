@@ -12,6 +12,7 @@ from services.reporting.infrastructure.report_rows import page_of
 from services.reporting.infrastructure.reports import REPORTS
 from tests.services.reporting.buying import Buying
 from tests.services.reporting.conftest import Company, Reporting, a_company
+from tests.services.reporting.exporting import exported_whole
 
 # At half past eight in the evening there, of the fifteenth of April.
 NOW = datetime(2026, 4, 15, 15, tzinfo=UTC)
@@ -107,6 +108,14 @@ async def bought(reporting: Reporting) -> Bought:
     b.draft(bolts, [(q, "1", "1")], at=at("03-24"), expected=None)
     await made.company.learns(*b.events)
     return made
+
+
+@pytest.mark.promise("S0.43", "S0.44", "S0.45", "S0.46", "S0.47")
+async def test_orders_and_suppliers_are_exported_with_formats_validation_and_sums(
+    bought: Bought,
+) -> None:
+    for report in ("purchase-orders", "supplier-performance"):
+        await exported_whole(bought.company, report, "reporting.purchasing.read", **MARCH)
 
 
 @pytest.mark.promise("S2.32")

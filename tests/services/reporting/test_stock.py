@@ -17,6 +17,7 @@ from tests.services.inventory.conftest import Running, inventory
 from tests.services.inventory.test_reorder import one_rule, put, remove
 from tests.services.inventory.test_reservations import reserve
 from tests.services.reporting.conftest import Reporting, a_company
+from tests.services.reporting.exporting import exported_whole
 from tests.services.reporting.stock_story import MOVEMENTS, Story
 
 __all__ = ["inventory"]
@@ -113,6 +114,13 @@ async def test_stock_and_its_worth_now_are_inventorys_own(told: Told) -> None:
     main = await story.report("inventory-snapshot", warehouse_id=told.things["main"])
     (of_main,) = [w for w in valuation["warehouses"] if w["id"] == str(told.things["main"])]
     assert Decimal(main["totals"]["value"]) == Decimal(of_main["value"])
+
+
+@pytest.mark.promise("S0.42", "S0.45", "S0.46", "S0.47")
+async def test_the_snapshot_is_exported_with_formats_validation_and_sums(told: Told) -> None:
+    await exported_whole(
+        told.story.company, "inventory-snapshot", "reporting.inventory.read", as_of="2026-06-30"
+    )
 
 
 @pytest.mark.promise("S2.31")

@@ -3785,6 +3785,31 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** @description A right to approve that was handed on for later holds from now on: look at what waits. */
+        ApprovalDelegationStarted: {
+            /**
+             * Delegation Id
+             * Format: uuid
+             */
+            delegation_id: string;
+            /**
+             * From User Id
+             * Format: uuid
+             */
+            from_user_id: string;
+            /** From User Name */
+            from_user_name: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** @description A rule of approval is new, or says something else; `before` is None for a new one. */
         ApprovalRuleChanged: {
             rule: components["schemas"]["ApprovalRuleChanged.ApprovalRule"];
@@ -6789,6 +6814,7 @@ export interface Events {
     "payments.supplier_checkout.changed": components["schemas"]["SupplierCheckoutChanged"];
     "purchasing.approval_delegation.ended": components["schemas"]["ApprovalDelegationEnded"];
     "purchasing.approval_delegation.made": components["schemas"]["ApprovalDelegationMade"];
+    "purchasing.approval_delegation.started": components["schemas"]["ApprovalDelegationStarted"];
     "purchasing.approval_rule.changed": components["schemas"]["ApprovalRuleChanged"];
     "purchasing.costs.viewed": components["schemas"]["CostsViewed"];
     "purchasing.goods.issue_refused": components["schemas"]["GoodsIssueRefused"];
