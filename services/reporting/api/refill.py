@@ -17,7 +17,7 @@ class RefillIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    company_id: UUID
+    tenant_id: UUID
 
 
 class RefilledOut(BaseModel):
@@ -35,6 +35,6 @@ async def refill(body: RefillIn, histories: OwnersTell, begin: BeginBatches) -> 
 
     May be asked again after an interruption: what was added is known then.
     """
-    command = RefillAuditLog(body.company_id)
+    command = RefillAuditLog(body.tenant_id)
     done = await refill_audit_log(command, histories=histories, begin=begin)
     return RefilledOut.model_validate(done)

@@ -131,7 +131,7 @@ async def test_a_lost_audit_log_is_filled_once_in_order_and_read_models_follow(
 
 async def _refilled(company: Company) -> dict[str, Any]:
     operator = company.with_permissions("operator")
-    answer = await operator.post("/admin/audit-log/refill", {"company_id": str(company.id)})
+    answer = await operator.post("/admin/audit-log/refill", {"tenant_id": str(company.id)})
     assert answer.status == 200, answer.body
     found: dict[str, Any] = answer.body
     return found
