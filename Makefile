@@ -69,8 +69,8 @@ screenshots: environment ## take the pictures of docs/screenshots anew (a stack 
 promises: environment ## every promise, what proves it and how its tests last ended (STRICT=1: fail when one is not kept)
 	@$(RUN) -m deploy.promises $(if $(STRICT),--strict)
 
-verify: environment ## check the invariants of the installation that runs here
-	@$(RUN) -m deploy.verify
+verify: environment ## check the invariants of the installation that runs here (QUICK=1: no replay)
+	@$(RUN) -m deploy.verify $(if $(QUICK),--quick)
 
 backup: environment ## back up what runs here (TO=folder: a copy elsewhere, KEEP=14: older ones go)
 	@$(RUN) -m deploy.backup take $(if $(TO),--to '$(TO)') $(if $(KEEP),--keep '$(KEEP)')

@@ -2,7 +2,8 @@
 
 Looks into the databases as the server's superuser: this checkout's stack, or the server that
 QM_VERIFY_URL names (postgresql://superuser:password@host:port/postgres). Work under way looks like
-a difference for a moment, so only what differs for `PATIENCE` seconds counts.
+a difference for a moment, so only what differs for `PATIENCE` seconds counts. `--quick` (QUICK=1)
+leaves out what reads the whole audit log: read models made from nothing, and compared.
 """
 
 import asyncio
@@ -20,7 +21,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from deploy.invariants import Check, checks
+from deploy.invariants import REBUILT, Check, checks
+from deploy.invariants.rebuilt import differing_from_rebuilt
 from deploy.local.layout import local_layout
 from deploy.local.postgres import SUPERUSER
 from deploy.local.services import SERVICES, database_of
@@ -38,13 +40,19 @@ class Finding:
     rows: frozenset[str]
 
 
-async def verify(url: str, patience: float = PATIENCE) -> list[Finding]:
-    """Every check with what differed all the time for `patience` seconds; raises OSError."""
+async def verify(
+    url: str, patience: float = PATIENCE, *, rebuilding: bool = False
+) -> list[Finding]:
+    """Every check with what differed all the time for `patience` seconds; raises OSError.
+
+    `rebuilding` replays the whole audit log beside each read model, too.
+    """
     present = await services_in(url)
+    wanted = [*checks(present), *(REBUILT if rebuilding else ())]
     return await asyncio.gather(
         *(
             _persisting(url, check, patience)
-            for check in checks(present)
+            for check in sorted(wanted, key=lambda check: check.number)
             if check.service in present
         )
     )
@@ -67,6 +75,8 @@ async def differing(url: str, check: Check) -> frozenset[str]:
 
 async def differing_here(connection: asyncpg.Connection, url: str, check: Check) -> frozenset[str]:
     """The rows that differ as this connection's transaction sees its own service."""
+    if check.rebuilt:
+        return await differing_from_rebuilt(connection, check.rebuilt)
     for given in check.given:
         async with connected(url, given.service) as owner:
             await copy(owner, given.query, connection, given.table)
@@ -132,7 +142,7 @@ def main() -> int:
     began = time.monotonic()
     url = os.environ.get("QM_VERIFY_URL") or superuser_url(local_layout().data)
     try:
-        findings = asyncio.run(verify(url))
+        findings = asyncio.run(verify(url, rebuilding="--quick" not in sys.argv))
     except OSError as error:
         print(f"The databases do not answer: {error}")
         return 1

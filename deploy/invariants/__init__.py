@@ -9,12 +9,14 @@ from deploy.invariants.inboxes import INBOXES
 from deploy.invariants.invoices import INVOICES
 from deploy.invariants.orders import ORDERS, overdue
 from deploy.invariants.read_models import READ_MODELS
+from deploy.invariants.rebuilt import REBUILT
 from deploy.invariants.sales import SALES
 from deploy.invariants.stock import LEDGER, STOCK
 from deploy.invariants.stripe import STRIPE
+from deploy.invariants.told import TOLD
 from deploy.invariants.trail import AUDIT, heard
 
-__all__ = ["Check", "Given", "checks"]
+__all__ = ["REBUILT", "Check", "Given", "checks"]
 
 
 def checks(present: list[str]) -> list[Check]:
@@ -26,6 +28,7 @@ def checks(present: list[str]) -> list[Check]:
         *SALES,
         *INVOICES,
         *CHANNELS,
+        *TOLD,
         *BOOKS,
         *STRIPE,
         *overdue(present),

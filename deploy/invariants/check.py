@@ -22,7 +22,8 @@ class Check:
 
     `number` is the one `make verify` prints; `differing` yields one text a row that
     differs from what the check says, naming the row. What `always` holds, holds at every
-    instant: no worker and no message of another service has to come first.
+    instant: no worker and no message of another service has to come first. Instead of SQL
+    a check may name a read model that is `rebuilt` beside and compared.
     """
 
     number: int
@@ -31,3 +32,4 @@ class Check:
     differing: str
     given: Sequence[Given] = ()
     always: bool = False
+    rebuilt: str = ""

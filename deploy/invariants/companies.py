@@ -121,12 +121,26 @@ REFERENCES: Final = (
         """
         SELECT 'supplier' AS what, tenant_id, supplier_id AS id FROM liabilities
         UNION SELECT 'order', tenant_id, order_id FROM liabilities
+        UNION SELECT 'customer', tenant_id, customer_id FROM receivables
+        UNION SELECT 'invoice', tenant_id, id FROM receivables
         -- What a bill says beyond its receipts is of payments itself.
         UNION SELECT 'document', tenant_id, document_id FROM liabilities WHERE bill_id IS NULL
         """,
         ("purchasing", "suppliers"),
+        ("sales", "customers"),
+        ("sales", "invoices"),
         ("purchasing", "purchase_orders"),
         ("purchasing", "goods_receipts"),
         ("purchasing", "goods_issues"),
+    ),
+    _refers(
+        "sales",
+        """
+        SELECT 'product' AS what, tenant_id, product_id AS id FROM sales_order_lines
+        UNION SELECT 'product', tenant_id, product_id FROM sales_order_allocations
+        UNION SELECT 'warehouse', tenant_id, warehouse_id FROM sales_order_allocations
+        """,
+        ("catalog", "products"),
+        ("inventory", "warehouses"),
     ),
 )

@@ -15,6 +15,8 @@ def _run(connection: Connection) -> None:
     context.configure(connection=connection)
     with context.begin_transaction():
         context.get_bind().execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        # Who waits for a table keeps all waiting who come after: rather give up, and be repeated.
+        context.get_bind().execute(text("SET LOCAL lock_timeout = '3s'"))
         context.run_migrations()
 
 
