@@ -130,7 +130,7 @@ DAMAGE = [
     ("payments", "DELETE FROM inbox", "payments has heard every event"),
     ("reporting", "UPDATE sales_orders SET number = number || '!'", "of sales is the one made"),
     ("reporting", "DELETE FROM sale_days", "of sales is the one made from nothing"),
-    ("reporting", "UPDATE purchase_lines SET sku = sku || '!'", "of purchasing is the one made"),
+    ("reporting", "DELETE FROM purchase_lines", "of purchasing is the one made"),
     ("reporting", "DELETE FROM payables", "of money is the one made from nothing"),
     ("reporting", "DELETE FROM search_words", "of search is the one made from nothing"),
     ("reporting", "DELETE FROM people", "of names is the one made from nothing"),
@@ -155,8 +155,12 @@ async def lived(quartermaster: LocalStack, steady_shop: Shop) -> tuple[str, str]
     await steady_shop.company.store.post(f"purchasing/orders/{order['id']}/receipts", body)
     await arrived(steady_shop, "5")
     await steady_shop.sold("3", shipped="2", returned="1")
-    assert not [f for f in await verify(url, 60, rebuilding=True) if f.rows]
-    return url, (await steady_shop.company.admin.get("auth/me"))["tenant"]["id"]
+    tenant: str = (await steady_shop.company.admin.get("auth/me"))["tenant"]["id"]
+    # Of read models only this company's: others here may be at work.
+    wrong = {(f.check.says, row) for f in await verify(url, 60, rebuilding=True) for row in f.rows}
+    rebuilt = {check.says for check in REBUILT}
+    assert not {(says, row) for says, row in wrong if says not in rebuilt or tenant in row}
+    return url, tenant
 
 
 @pytest.mark.parametrize(("service", "damage", "says"), DAMAGE, ids=[d[1][:60] for d in DAMAGE])

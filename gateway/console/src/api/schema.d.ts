@@ -14022,10 +14022,10 @@ export interface components {
          */
         RefillIn: {
             /**
-             * Company Id
+             * Tenant Id
              * Format: uuid
              */
-            company_id: string;
+            tenant_id: string;
         };
         /**
          * RefilledOut
