@@ -25,12 +25,10 @@ from gateway.server import HeadLimited, Server
 from gateway.settings import GatewaySettings
 from libs.messaging.stream import LiveStream
 from libs.telemetry import logs, spans
-from libs.web.server import FINISH_WITHIN, LET_GO_WITHIN
+from libs.web.server import FINISH_WITHIN
 from libs.web.tokens import TokenVerifier, keys_at
 
 _LONGEST_MESSAGE = 65_536
-# Seconds an end may take: callers are let go, then what is in hand is finished.
-STOP_WITHIN = LET_GO_WITHIN + FINISH_WITHIN
 
 
 def build(settings: GatewaySettings) -> tuple[Gateway, Hub]:

@@ -34,7 +34,7 @@ from libs.web.settings import ServiceSettings
 from libs.web.tokens import TokenVerifier, keys_at
 
 log = structlog.get_logger("service")
-# Seconds that requests have once the end is near, and workers after them.
+# Seconds that workers have to end, after the requests (libs/web/server.py).
 STOP_WITHIN = 10
 
 

@@ -222,7 +222,7 @@ SCALING = (
             f"{of} is killed before",
             put(of, f"{SPEC}.terminationGracePeriodSeconds", seconds),
         )
-        for of, seconds in (("Deployment gateway", 20), (POD, 30))
+        for of, seconds in (("Deployment gateway", 19), (POD, 29))
     ),
 )
 NETWORK = (

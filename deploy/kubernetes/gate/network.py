@@ -94,7 +94,7 @@ def calls(service: str) -> frozenset[str]:
         return frozenset(SERVICES)
     code = "".join(path.read_text() for path in (_CODE / service).rglob("*.py"))
     named = set(re.findall(r"\bsettings\.([a-z]+)_url\b", code)) & set(SERVICES)
-    return frozenset(named | {"auth"}) - {service}
+    return frozenset(named | ({"auth"} - {service}))
 
 
 def needed(manifests: Manifests) -> Iterator[Connection]:

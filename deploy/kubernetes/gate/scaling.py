@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 
-import gateway.main
-import libs.web.service
 from deploy.kubernetes.gate.manifests import FOLDER, Manifests, Object
 from deploy.kubernetes.gate.settings import environment
 from libs.db.settings import DatabaseSettings
 from libs.messaging.topology import Queue
+from libs.web.server import FINISH_WITHIN, LET_GO_WITHIN
+from libs.web.service import STOP_WITHIN
 
 CONSUMERS = FOLDER.parents[1] / "libs" / "contracts" / "consumers.json"
 # Connections a process holds besides its pools: who listens, and who leads.
@@ -105,12 +105,12 @@ def _connections(manifests: Manifests, deployment: Object) -> int:
 
 def ended(manifests: Manifests) -> Iterator[str]:
     """A pod is given longer to end than everything it does then may take."""
-    in_hand = {"gateway": gateway.main.STOP_WITHIN}
+    requests = LET_GO_WITHIN + FINISH_WITHIN
     for pod in manifests.processes:
         container = pod.spec["containers"][0]
         pause = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
         if pause < 5:  # noqa: PLR2004
             yield f"{pod.name} is sent requests while it ends"
-        taken = in_hand.get(pod.service, 2 * libs.web.service.STOP_WITHIN)
+        taken = requests + (0 if pod.service == "gateway" else STOP_WITHIN)
         if pause + taken >= pod.spec.get("terminationGracePeriodSeconds", 30):
             yield f"{pod.name} is killed before it has ended"
