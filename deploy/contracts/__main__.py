@@ -27,14 +27,15 @@ def generate() -> dict[Path, str]:
     """Every file of the contracts as it should be, by its path in the checkout."""
     services = documents()
     lines = ",\n".join(json.dumps(route) for route in routes(services))
-    hearers = ",\n".join(json.dumps(hearer) for hearer in consumers())
+    heard = consumers()
+    hearers = ",\n".join(json.dumps(hearer) for hearer in heard)
     return {
         GATEWAY / "routes.json": f"[\n{lines}\n]\n",
         GATEWAY / "openapi.json": _pretty(merge(services)),
         CONSUMERS: f"[\n{hearers}\n]\n",
         GATEWAY / "asyncapi.json": _pretty(asyncapi()),
         DOCS / "configuration.md": configuration_page(),
-        DOCS / "events.md": events_page(),
+        DOCS / "events.md": events_page(heard),
         DOCS / "permissions.md": permissions_page(),
         DOCS / "adr" / "README.md": decisions_page(ROOT / DOCS / "adr"),
         ALERTS: prometheus_rule(),

@@ -1,9 +1,12 @@
 """Pages of the documentation that are written from others: events, permissions, decisions."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from inspect import getdoc
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from libs.contracts.base import Event
 from libs.contracts.permissions import AUTHENTICATED, PERMISSIONS
@@ -13,6 +16,10 @@ from services.auth.domain.roles import BUILT_IN, FOUR, TITLES
 NOTE = "<!-- Written by `make contracts` from the code; do not edit. -->\n"
 _EVENTS = """Facts in the past tense, as CloudEvents 1.0 over RabbitMQ (see architecture.md). Their
 schemas are in libs/contracts/schemas, the AsyncAPI document is at `/asyncapi` of the gateway.
+"""
+_HEARING = """## Who hears whom
+
+An arrow from who says to who hears, with how many kinds of events.
 """
 _PERMISSIONS = """A route names the permission it needs; gateway and service both enforce it.
 `operator` is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.
@@ -28,13 +35,9 @@ A company that registers with the role set `four` begins with those marked so.
 """
 
 
-def events_page() -> str:
-    """Every event: when it is said, who may see it live, what in it is cost."""
-    parts = [
-        "# Events\n",
-        NOTE,
-        _EVENTS,
-    ]
+def events_page(consumers: Sequence[Mapping[str, Any]]) -> str:
+    """Who hears whom; of every event when it is said, who may see it live, what in it is cost."""
+    parts = ["# Events\n", NOTE, _EVENTS, *_hearing(consumers)]
     for service, group in groupby(events().values(), key=lambda event: event.service()):
         parts += [
             f"## {service}\n",
@@ -44,6 +47,27 @@ def events_page() -> str:
             "",
         ]
     return "\n".join(parts)
+
+
+def _hearing(consumers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A picture of how many kinds of events each service hears of each other."""
+    heard: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    everything: set[str] = set()
+    for consumer in consumers:
+        hearer = consumer["queue"].partition(".")[0]
+        for event in consumer["events"]:
+            if event == "#":
+                everything.add(hearer)
+            else:
+                heard[event.partition(".")[0], hearer].add(event)
+    edges = [
+        f"    {said_by} -- {len(events)} --> {hearer}"
+        for (said_by, hearer), events in sorted(heard.items())
+        if said_by != hearer and hearer not in everything
+    ]
+    told = f"{', '.join(sorted(everything)).capitalize()} hears everything,"
+    more = f"{told} and the gateway what people may see: both are left out.\n"
+    return [_HEARING, "```mermaid", "flowchart LR", *edges, "```", "", more]
 
 
 def _event_row(event: type[Event]) -> str:
