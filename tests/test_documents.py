@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from deploy.local.layout import CHECKOUT
+from deploy.local.services import SERVICES
 
 _ELSEWHERE = {".venv", "node_modules", ".pytest_cache", ".git", "dist"}
 PAGES = [
@@ -20,6 +21,7 @@ PAGES = [
 # A decision is told as it was taken: what it names may have moved since.
 DESCRIBING = [page for page in PAGES if page.parent != Path("docs/adr")]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+_OF_DEPLOYMENT = {".py", ".sh", ".yml", ".yaml", ".json"}
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]+`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -102,6 +104,23 @@ def test_every_file_named_is_there() -> None:
         if _FILE.match(span) and not (CHECKOUT / span).exists()
     ]
     assert not missing
+
+
+def test_who_adds_a_service_is_told_of_every_file_that_names_them_all() -> None:
+    page = text(Path("docs/adding-a-service.md"))
+    named = {span.strip("`") for span in _CODE.findall(page)}
+    looked_at = [
+        *(CHECKOUT / "libs").rglob("*.py"),
+        *(file for file in (CHECKOUT / "deploy").rglob("*.*") if file.suffix in _OF_DEPLOYMENT),
+        *(CHECKOUT / name for name in ("docker-compose.yml", ".env.example", "pyproject.toml")),
+    ]
+    untold = []
+    for file in looked_at:
+        words = set(re.split(r"[^a-z]+", file.read_text().lower()))
+        path = file.relative_to(CHECKOUT).as_posix()
+        if set(SERVICES) <= words and not any(path == n or path.startswith(f"{n}/") for n in named):
+            untold.append(path)
+    assert not untold
 
 
 def test_every_page_is_reached_from_the_index() -> None:
