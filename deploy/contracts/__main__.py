@@ -10,7 +10,7 @@ from deploy.contracts.asyncapi import asyncapi
 from deploy.contracts.configuration import configuration_page
 from deploy.contracts.consumers import consumers
 from deploy.contracts.openapi import merge, routes
-from deploy.contracts.pages import decisions_page, events_page, permissions_page, runbooks_page
+from deploy.contracts.pages import decisions_page, events_page, permissions_page
 from deploy.contracts.schemas import breaks, event_schemas
 from deploy.contracts.services import ROOT, documents
 from deploy.kubernetes.alerts import prometheus_rule
@@ -39,7 +39,6 @@ def generate() -> dict[Path, str]:
         DOCS / "permissions.md": permissions_page(),
         DOCS / "adr" / "README.md": decisions_page(ROOT / DOCS / "adr"),
         ALERTS: prometheus_rule(),
-        DOCS / "runbooks" / "README.md": runbooks_page(ROOT / DOCS / "runbooks"),
         **{SCHEMAS / f"{key}.json": _pretty(schema) for key, schema in event_schemas().items()},
     }
 

@@ -25,9 +25,6 @@ _PERMISSIONS = """A route names the permission it needs; gateway and service bot
 `operator` is no permission of a role: the setting QM_OPERATORS gives it to e-mail addresses.
 A company may make roles of its own out of these permissions, and switch ready-made ones on and off.
 """
-_RUNBOOKS = """What to do, step by step: when an alert fires (a page each, which the alert links to),
-and for duties that cannot wait for somebody to think.
-"""
 _DECISIONS = """Where more than one way was open: what there was to choose from, what was measured,
 what was chosen, and what follows. A decision is told as it was taken; later ones say where they
 differ.
@@ -103,13 +100,6 @@ def decisions_page(folder: Path) -> str:
         "| --- | --- | --- |",
     ]
     return "\n".join([*head, *rows, ""])
-
-
-def runbooks_page(folder: Path) -> str:
-    """Every runbook by its name."""
-    pages = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
-    rows = [f"- [{p.read_text().partition(chr(10))[0].lstrip('# ')}]({p.name})" for p in pages]
-    return "\n".join(["# Runbooks\n", NOTE, _RUNBOOKS, *rows, ""])
 
 
 def permissions_page() -> str:
