@@ -47,6 +47,7 @@ from bench import (
 from bench.api import connections
 from bench.machine import load_average, settled
 from bench.options import Options
+from bench.target import state
 
 Measure = Callable[[aiohttp.ClientSession, Options], Awaitable[None]]
 # What leaves the most behind comes last.
@@ -117,6 +118,7 @@ def main() -> None:
     unknown = set(given.names) - set(JOBS)
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there is {', '.join(JOBS)}")
+    state()  # exits when nothing runs
     options = Options(given.seconds, given.times, given.full, given.lines)
     heading = uvloop.run(run(given.names or [*JOBS][:-1], options))
     print(f"\n{options.table.text(heading)}")
