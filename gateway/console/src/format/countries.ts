@@ -14,10 +14,16 @@ SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ
 TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 `;
 
+const names = new Intl.DisplayNames([LANGUAGE], { type: "region" });
+
+/** The name of a country; a code that nobody knows stands for itself. */
+export function countryOf(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+}
+
 export function countries(): readonly Choice[] {
-  const names = new Intl.DisplayNames([LANGUAGE], { type: "region" });
   return CODES.trim()
     .split(/\s+/)
-    .map((value) => ({ value, label: names.of(value) ?? value }))
+    .map((value) => ({ value, label: countryOf(value) }))
     .sort((a, b) => a.label.localeCompare(b.label, LANGUAGE));
 }

@@ -3,7 +3,7 @@
 import "./texts";
 
 import type { Supplier } from "../../api/types";
-import { countries } from "../../format/countries";
+import { countries, countryOf } from "../../format/countries";
 import { t } from "../../i18n";
 import type { Field, Values } from "../../ui/RecordDrawer";
 
@@ -87,5 +87,5 @@ export function placeSent(values: Values, prefix = "") {
 export function placeOf(address: Record<string, string>): string {
   const { line1, line2, city, postal_code, state, country } = address;
   const town = [city, postal_code].filter(Boolean).join(" ");
-  return [line1, line2, town, state, country].filter(Boolean).join("\n");
+  return [line1, line2, town, state, country && countryOf(country)].filter(Boolean).join("\n");
 }
