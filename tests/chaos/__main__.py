@@ -92,7 +92,7 @@ async def run(minutes: float, seed: int, only: str) -> Report:
 async def _round(world: World, faults: list[Fault], report: Report) -> None:
     report.rounds += 1
     buying, selling, moving = [await _company(world, name) for name in ("Buy", "Sell", "Move")]
-    load = Load(buying, [buying.product], chance=world.chance, pause=0.5)
+    load = Load(buying, [buying.product], chance=world.chance, pause=2.0)
     market = await open_market(selling, 6, 2, 200)
     market.chance = world.chance
     payers = Payers(market, world.stripe, world.chance)
@@ -110,6 +110,8 @@ async def _round(world: World, faults: list[Fault], report: Report) -> None:
             report.faults[f"{fault.__name__} ({said.partition(':')[0]})"] += 1
         await world.breakable.until_ready()
         await asyncio.sleep(BETWEEN)
+        for one in (load, market, payers, movers):
+            one.stop()  # all at once: else some would go on while others finish
     findings = await verify(superuser_url(world.both.folder), REST_WITHIN)
     report.checks += len(findings)
     report.violations += [

@@ -42,10 +42,14 @@ class Movers:
             finally:
                 self._stopping = True
 
+    def stop(self) -> None:
+        """Let them begin nothing more."""
+        self._stopping = True
+
     async def _work(self) -> None:
         while not self._stopping:
             await self._move(self.chance.choice((-3, -2, -1, 1, 2, 3)))
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.5)
 
     async def _move(self, pieces: int) -> None:
         body = {

@@ -72,6 +72,10 @@ class Load:
         async with asyncio.timeout(self.patience), self.finished:
             await self.finished.wait_for(lambda: len(self.told) >= wanted)
 
+    def stop(self) -> None:
+        """Let them begin nothing more."""
+        self._stopping = True
+
     async def _work(self) -> None:
         while not self._stopping:
             await self._order()

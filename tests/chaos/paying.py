@@ -40,6 +40,10 @@ class Payers:
             finally:
                 self._stopping = True
 
+    def stop(self) -> None:
+        """Let them begin nothing more."""
+        self._stopping = True
+
     async def _work(self) -> None:
         while not self._stopping:
             for invoice in await self._invoices():

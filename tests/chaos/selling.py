@@ -48,6 +48,10 @@ class Market:
             finally:
                 self._stopping = True
 
+    def stop(self) -> None:
+        """Let them begin nothing more."""
+        self._stopping = True
+
     async def _work(self) -> None:
         while not self._stopping:
             await self._sell()
