@@ -71,8 +71,13 @@ def _redact(
         if any(word in name.lower() for word in _SECRET):
             event[name] = "[redacted]"
         elif isinstance(value, str):
-            event[name] = _OPENING_PATH.sub(r"/\1/[redacted]", value)
+            event[name] = closed(value)
     return event
+
+
+def closed(text: str) -> str:
+    """The text without what opens something by itself: it may be sent on by who was refused."""
+    return _OPENING_PATH.sub(r"/\1/[redacted]", text)
 
 
 def _dumps(value: object, **_options: object) -> str:

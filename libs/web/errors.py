@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from libs.domain import errors
-from libs.telemetry import trace
+from libs.telemetry import logs, trace
 
 _STATUS: dict[type[errors.DomainError], int] = {
     errors.Invalid: 422,
@@ -49,7 +49,7 @@ def problem(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": instance,
+        "instance": logs.closed(instance),
         "code": code,
         "request_id": trace.current.get().request_id,
     }

@@ -19,19 +19,23 @@ import pytest
 from deploy.local.layout import Layout
 from deploy.local.services import GATEWAY, SERVICES
 from deploy.local.throwaway import private_folder, remove
-from libs.testing.outside import oidc, smtp, stripe
+from libs.testing.outside import oidc, otlp, smtp, stripe, twilio
 from libs.testing.outside.oidc import Google
+from libs.testing.outside.otlp import Collector, Span
 from libs.testing.outside.smtp import Mailbox
 from libs.testing.outside.stripe import Stripe
+from libs.testing.outside.twilio import Twilio
 from libs.testing.services import Client
 from tests.security.buying import buy
 from tests.security.canaries import Canaries, command_lines, files, overheard, settled, tables
 from tests.security.life import ADMIN, COMPANY, Life, everywhere
+from tests.security.selling import sell
 from tests.stack import LocalStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.promise("S1.4", "S1.7")]
 
 SMTP_PASSWORD = "canary-smtp-9f2Kd0sPq7"
+PICTURES_SECRET = "canary-pictures-secret-Jm48"
 GOOGLE_SECRET = "canary-google-secret-Zx81"
 CLIENT = oidc.Client("canaries.apps.example", GOOGLE_SECRET, ())
 
@@ -57,8 +61,26 @@ async def cards() -> AsyncIterator[Stripe]:
 
 
 @pytest.fixture(scope="module")
+async def texts() -> AsyncIterator[Twilio]:
+    async with twilio.serving() as running:
+        running.token = "canary-twilio-token-5Rt9"
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def collector() -> AsyncIterator[Collector]:
+    async with otlp.serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 async def stack(
-    layout: Layout, google: Google, mailbox: Mailbox, cards: Stripe
+    layout: Layout,
+    google: Google,
+    mailbox: Mailbox,
+    cards: Stripe,
+    texts: Twilio,
+    collector: Collector,
 ) -> AsyncIterator[LocalStack]:
     """A system of its own that says as much as it can, with secrets of outside systems."""
     running = LocalStack(private_folder(layout, "canaries"))
@@ -70,6 +92,9 @@ async def stack(
         "QM_GOOGLE_ISSUER": google.url,
         "QM_GOOGLE_CLIENT_ID": CLIENT.id,
         "QM_GOOGLE_CLIENT_SECRET": GOOGLE_SECRET,
+        "QM_SMS_URL": texts.url,
+        "QM_PICTURES_SECRET_KEY": PICTURES_SECRET,
+        "QM_TRACES_URL": collector.url,
         "QM_STRIPE_API_BASE": cards.url,
         "QM_STRIPE_SECRET_KEY": cards.account.key,
         "QM_STRIPE_WEBHOOK_SECRETS": ",".join(cards.post.keys),
@@ -91,16 +116,26 @@ class Searched:
     canaries: Canaries
     control: Canaries
     refusals: int
+    trace_id: str
 
 
 @pytest.fixture(scope="module")
-async def searched(stack: LocalStack, google: Google, mailbox: Mailbox, cards: Stripe) -> Searched:
+async def searched(
+    stack: LocalStack,
+    google: Google,
+    mailbox: Mailbox,
+    cards: Stripe,
+    texts: Twilio,
+    collector: Collector,
+) -> Searched:
     """Live, then look everywhere."""
     canaries, control = Canaries(), Canaries()
     control.plant("no secret at all", COMPANY["company"])
     plant_own_secrets(canaries, stack)
     canaries.plant("secret key of Stripe", cards.account.key)
     canaries.plant("secrets of Stripe's webhooks", *cards.post.keys)
+    canaries.plant("token of Twilio", texts.token)
+    canaries.plant("secret key of the store of pictures", PICTURES_SECRET)
     places: list[tuple[str, str]] = []
     async with overheard(stack) as said, aiohttp.ClientSession() as web:
         client = Client(web, stack.url)
@@ -117,11 +152,13 @@ async def searched(stack: LocalStack, google: Google, mailbox: Mailbox, cards: S
             await life.invite()
             await life.come_by_google()
             await buy(life, stack)
+            trace_id = await sell(life)
             await hear_from_stripe(client, cards)
             await in_spite_of_a_broken_database(stack, life)
             await settled(said)
         places += [(f"message {m.split()[0]}", m) for m in said]
         places += [("live stream", "".join(live))]
+        places += [("exports", await exported(life.admin))]
         audit = await life.admin.get("/api/v1/reporting/audit", limit=200)
         assert audit.status == 200, audit.body
         places += [("audit log", json.dumps(audit.body))]
@@ -131,10 +168,11 @@ async def searched(stack: LocalStack, google: Google, mailbox: Mailbox, cards: S
     places += [place async for place in tables(stack)]
     places += list(files(stack))
     places += [("command lines", command_lines(stack))]
+    places += [("spans", "\n".join(str(span) for span in collector.spans))]
     for name, text in places:
         canaries.search(name, text)
         control.search(name, text)
-    return Searched(canaries, control, len(life.refusals))
+    return Searched(canaries, control, len(life.refusals), trace_id)
 
 
 def has(stack: LocalStack, name: str) -> bool:
@@ -151,6 +189,14 @@ def plant_own_secrets(canaries: Canaries, stack: LocalStack) -> None:
     canaries.plant("services' secrets", *own["clients"].values())
     canaries.plant("passwords of the database", own["postgres"], *own["logins"].values())
     canaries.plant("password of the broker", own["broker"])
+
+
+async def exported(admin: Client) -> str:
+    """What anybody may take away in a file."""
+    paths = ("catalog/products", "purchasing/orders", "sales/customers", "sales/invoices")
+    answers = [await admin.get(f"/api/v1/{path}/export") for path in paths]
+    assert {answer.status for answer in answers} == {200}
+    return "\n".join(str(answer.body) for answer in answers)
 
 
 @asynccontextmanager
@@ -216,8 +262,33 @@ def test_no_secret_turns_up_anywhere(searched: Searched) -> None:
     assert searched.canaries.hits == {}
 
 
+@pytest.mark.promise("S2.44")
+def test_an_orders_life_is_one_trace_through_every_service_it_concerns(
+    searched: Searched, collector: Collector
+) -> None:
+    spans = collector.of(searched.trace_id)
+    by_id = {span.span_id: span for span in spans}
+
+    def caused(span: Span) -> str:
+        return by_id[span.parent_id].service if span.parent_id in by_id else "outside"
+
+    ways = {(caused(span), span.service, span.name.split()[0]) for span in spans}
+    # The door, the order's service, its outbox; then hand to hand, and back; and to the screens.
+    assert ("outside", "gateway", "POST") in ways
+    assert ("gateway", "sales", "POST") in ways
+    assert ("sales", "sales", "publish") in ways
+    assert ("sales", "inventory", "inventory.sales") in ways
+    assert ("inventory", "inventory", "publish") in ways
+    assert ("inventory", "sales", "sales.stock_answers") in ways
+    assert {service for _, service, _ in ways} >= {"payments", "reporting", "notifications"}
+    assert any(service == "gateway" and name == "tell" for _, service, name in ways)
+    assert all(span.seconds >= 0 for span in spans)
+    # What nobody here caused was asked for by us.
+    assert {s.service for s in spans if caused(s) == "outside"} == {"gateway"}
+
+
 def test_every_kind_of_secret_was_planted_and_every_place_searched(searched: Searched) -> None:
-    assert len(searched.canaries.planted) >= 12
+    assert len(searched.canaries.planted) >= 20
     assert searched.refusals > 30
     text = " ".join(searched.canaries.searched)
     for place in (
@@ -233,13 +304,15 @@ def test_every_kind_of_secret_was_planted_and_every_place_searched(searched: Sea
         "audit log",
         "live stream",
         "command lines",
+        "spans",
+        "exports",
         "refusal 401",
         "refusal 422",
     ):
         assert place in text, place
     silent = [
         p
-        for p in ("live stream", "audit log", "command lines", "logs/auth.log")
+        for p in ("live stream", "audit log", "command lines", "logs/auth.log", "spans", "exports")
         if searched.canaries.searched[p] < 500
     ]
     assert not silent
