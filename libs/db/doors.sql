@@ -8,6 +8,7 @@ BEGIN
         current_database()
     );
 END $$;
+ALTER SCHEMA public OWNER TO {service}_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {service}_app, {service}_costs, {service}_relay;
 GRANT SELECT ON alembic_version TO {service}_relay;
