@@ -52,8 +52,8 @@ class Payers:
             await asyncio.sleep(1)
 
     async def _invoices(self) -> list[str]:
-        answer = await self._look("sales/invoices?limit=50")
-        return [row["id"] for row in answer["items"]]
+        answer = await self._look("payments/receivables?limit=50")
+        return [row["invoice_id"] for row in answer["items"]]
 
     async def _pay(self, invoice: str) -> None:
         made = await self.market.surely(
