@@ -53,7 +53,7 @@ class Payers:
 
     async def _invoices(self) -> list[str]:
         answer = await self._look("payments/receivables?limit=50")
-        return [row["invoice_id"] for row in answer["items"]]
+        return [row["id"] for row in answer["items"]]
 
     async def _pay(self, invoice: str) -> None:
         made = await self.market.surely(
