@@ -85,15 +85,15 @@ class Account:
         self.say("payment_intent.payment_failed", intent)
         self.say("checkout.session.async_payment_failed", session)
 
-    def dispute(self, session_id: str) -> Json:
-        """The customer's bank takes the money back for now."""
+    def dispute(self, session_id: str, amount: int | None = None) -> Json:
+        """The customer's bank takes the money back for now: all that is left, or so much."""
         intent = self.intents[self.sessions[session_id]["payment_intent"]]
         charge = self.charges[intent["latest_charge"]]
         charge["disputed"] = True
         made = self.made(
             "dispute",
             "du",
-            amount=charge["amount"] - charge["amount_refunded"],
+            amount=amount or charge["amount"] - charge["amount_refunded"],
             currency=charge["currency"],
             charge=charge["id"],
             payment_intent=intent["id"],

@@ -132,7 +132,7 @@ async def _take_back(
     if seen.dispute:
         await work.flush()
         payment = await work.payments.get(payment_id)
-        if not await dispute_payment(work, payment, seen.dispute, by=by, at=at):
+        if not await dispute_payment(work, payment, seen, by=by, at=at):
             wrong.append(Kind.DISPUTE_NOT_BOOKED)
     return list(dict.fromkeys(wrong))
 

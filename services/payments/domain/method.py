@@ -11,13 +11,14 @@ ByHand = Literal["bank", "upi", "cheque", "cash"]
 
 
 class Method(StrEnum):
-    """How money is paid."""
+    """How money is paid; what a customer's bank took back for good went by `dispute`."""
 
     BANK = "bank"
     UPI = "upi"
     CHEQUE = "cheque"
     CASH = "cash"
     STRIPE = "stripe"
+    DISPUTE = "dispute"
 
     @property
     def account(self) -> Role:
@@ -31,4 +32,5 @@ ACCOUNTS: Final[Mapping[Method, Role]] = {
     Method.CHEQUE: Role.BANK,
     Method.CASH: Role.CASH,
     Method.STRIPE: Role.STRIPE,
+    Method.DISPUTE: Role.DISPUTED,
 }

@@ -60,7 +60,7 @@ _SAID: Final[Mapping[Kind, tuple[str, str]]] = {
         "Record what is missing by hand, or reverse what was recorded too much.",
     ),
     Kind.DISPUTE_NOT_BOOKED: (
-        "A dispute of a payment that was taken back here, or lost when a part had gone back.",
+        "A dispute of a payment that was taken back here, or lost over more than is left of it.",
         "Book the loss by hand.",
     ),
 }

@@ -226,10 +226,10 @@ class Payment(Aggregate):
         self.reversed_at, self.reversed_by_name, self.reversal_reason = at, by.name, reason
         self.record(contracts.PaymentReversed(**self._facts()), at=at, reason=reason)
 
-    def disputed(self, status: str, *, at: datetime) -> None:
-        """The customer's bank disputes it; `status` is Stripe's word for where that stands."""
+    def disputed(self, status: str, amount: Decimal, *, at: datetime) -> None:
+        """The customer's bank disputes so much of it; `status` is Stripe's word for how far."""
         self.dispute = status
-        self.record(contracts.PaymentDisputed(**self._facts(), status=status), at=at)
+        self.record(contracts.PaymentDisputed(**self._facts(amount), status=status), at=at)
 
     @property
     def in_doubt(self) -> bool:

@@ -4,7 +4,7 @@ Each fact only ever moves one way (`rank`), so that what was seen late, twice or
 changes nothing that is known already.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,6 +42,8 @@ class Seen:
 
     `fee` is what Stripe kept of it: 0 while that is not known, or is in another currency.
 
+    `disputed` is how much of it the dispute is about that came furthest.
+
     `tenant_id` and `checkout_id` are what the page itself says it is for.
     """
 
@@ -61,6 +63,7 @@ class Seen:
     refunded: int = 0
     refunds: tuple[SeenRefund, ...] = ()
     dispute: str = ""
+    disputed: int = 0
 
     def is_for(self, amount: Decimal, currency: str) -> bool:
         """Whether it asked for, and if paid took, exactly this."""
@@ -95,6 +98,6 @@ def further(seen: str, known: str) -> bool:
     return _DISPUTED.get(seen, -1) > _DISPUTED.get(known, 0)
 
 
-def furthest(disputes: Iterable[str]) -> str:
-    """Of several disputes of one payment, where the one stands that came furthest."""
-    return max(disputes, key=lambda status: _DISPUTED.get(status, -1), default="")
+def reach(status: str) -> int:
+    """How far a dispute has come, to compare with another's; less than nothing if unknown."""
+    return _DISPUTED.get(status, -1)

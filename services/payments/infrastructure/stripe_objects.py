@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.payments.domain.refund import RefundStatus
-from services.payments.domain.seen import PageState, Seen, SeenRefund, furthest
+from services.payments.domain.seen import PageState, Seen, SeenRefund, reach
 
 Object = Mapping[str, Any]
 
@@ -36,6 +36,7 @@ def seen_session(
     charge: Object = intent.get("latest_charge") or {}
     said = session["metadata"]
     failure = intent.get("last_payment_error") or {}
+    dispute: Object = max(disputes, key=lambda each: reach(each["status"]), default={})
     return Seen(
         session_id=session["id"],
         tenant_id=UUID(said["tenant_id"]),
@@ -52,7 +53,8 @@ def seen_session(
         failure=str(failure.get("code") or "")[:100],
         refunded=charge.get("amount_refunded") or 0,
         refunds=tuple(seen_refund(each) for each in refunds),
-        dispute=furthest(each["status"] for each in disputes),
+        dispute=dispute.get("status", ""),
+        disputed=dispute.get("amount", 0),
     )
 
 

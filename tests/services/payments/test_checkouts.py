@@ -267,6 +267,23 @@ async def test_a_disputed_payment_is_in_doubt_then_back_or_lost(here: Till, outc
     assert (await here.shown(company, checkout))["status"] == "paid"
 
 
+async def test_of_a_payment_disputed_in_part_only_that_is_in_doubt_and_lost(here: Till) -> None:
+    company = await here.company()
+    _, session = await paid(here, company)
+    made = here.stripe.account.dispute(session, amount=5000)
+    await here.stripe.post.deliver()
+    books = await company.balances()
+    assert (books["disputed"], books["stripe"]) == ("50", "68")
+    for _ in range(2):
+        here.stripe.account.decide(made["id"], "lost")
+        await here.stripe.post.deliver()
+    books = await company.balances()
+    assert (books.get("disputed"), books["stripe"], books["receivables"]) == (None, "68", "50")
+    assert books.get("customer_credit") is None
+    await here.reconcile()
+    assert await here.mismatches(company) == []
+
+
 async def test_what_does_not_fit_is_not_counted_and_listed(here: Till) -> None:
     company = await here.company()
     invoice = await company.invoiced("118")

@@ -11728,10 +11728,10 @@ export interface components {
         };
         /**
          * Method
-         * @description How money is paid.
+         * @description How money is paid; what a customer's bank took back for good went by `dispute`.
          * @enum {string}
          */
-        Method: "bank" | "upi" | "cheque" | "cash" | "stripe";
+        Method: "bank" | "upi" | "cheque" | "cash" | "stripe" | "dispute";
         /**
          * MismatchesOut
          * @description Some of them, and the cursor for more.
