@@ -100,7 +100,7 @@ async def _round(world: World, faults: list[Fault], report: Report) -> None:
     for people in (load, market, movers):
         people.patience = REST_WITHIN
     async with AsyncExitStack() as work:
-        for busy in (load.going_on(), market.busy(2), payers.busy(), movers.busy(4)):
+        for busy in (load.busy(4), market.busy(2), payers.busy(1), movers.busy(4)):
             await work.enter_async_context(busy)
         for fault in faults:
             await asyncio.sleep(BETWEEN)

@@ -3,14 +3,13 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
 
 import aiohttp
 
+from tests.chaos.crowd import Crowd
 from tests.chaos.oracle import OPEN, PATIENCE
 from tests.shops import Shop
 
@@ -18,7 +17,7 @@ CONFLICT = 409
 
 
 @dataclass
-class Movers:
+class Movers(Crowd):
     """Many hands at one row of stock; none may take what is not there."""
 
     shop: Shop
@@ -28,28 +27,11 @@ class Movers:
     outcomes: Counter[str] = field(default_factory=Counter)
     patience: float = PATIENCE
     """Seconds until what has no answer is stuck."""
-    _stopping: bool = False
 
-    @asynccontextmanager
-    async def busy(self, clients: int) -> AsyncIterator[None]:
-        """They put in and take out meanwhile; what they began they finish before this ends."""
-        self._stopping = False
-        async with asyncio.TaskGroup() as people:
-            for _ in range(clients):
-                people.create_task(self._work())
-            try:
-                yield
-            finally:
-                self._stopping = True
-
-    def stop(self) -> None:
-        """Let them begin nothing more."""
-        self._stopping = True
-
-    async def _work(self) -> None:
-        while not self._stopping:
-            await self._move(self.chance.choice((-3, -2, -1, 1, 2, 3)))
-            await asyncio.sleep(0.5)
+    async def turn(self) -> None:
+        """Put something in, or take it out."""
+        await self._move(self.chance.choice((-3, -2, -1, 1, 2, 3)))
+        await asyncio.sleep(0.5)
 
     async def _move(self, pieces: int) -> None:
         body = {

@@ -9,8 +9,6 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,10 +16,10 @@ from uuid import uuid4
 
 import aiohttp
 
+from tests.chaos.crowd import Crowd
 from tests.people import Answer, Person
 from tests.shops import Shop
 
-CLIENTS = 4
 PATIENCE = 90.0
 # Answers that say nothing about the outcome, or that nothing was done.
 OPEN = {429, 500, 502, 503, 504}
@@ -38,7 +36,7 @@ class Told:
 
 
 @dataclass
-class Load:
+class Load(Crowd):
     """Orders being lived through; `shop.product` and more products are bought."""
 
     shop: Shop
@@ -52,19 +50,6 @@ class Load:
     """Seconds each person rests between two orders."""
     patience: float = PATIENCE
     """Seconds until what has no answer is stuck."""
-    _stopping: bool = False
-
-    @asynccontextmanager
-    async def going_on(self) -> AsyncIterator["Load"]:
-        """Orders are lived through meanwhile; those begun are finished before this ends."""
-        self._stopping = False
-        async with asyncio.TaskGroup() as people:
-            for _ in range(CLIENTS):
-                people.create_task(self._work())
-            try:
-                yield self
-            finally:
-                self._stopping = True
 
     async def until_more(self, orders: int) -> None:
         """Return when so many more orders have been finished."""
@@ -72,16 +57,7 @@ class Load:
         async with asyncio.timeout(self.patience), self.finished:
             await self.finished.wait_for(lambda: len(self.told) >= wanted)
 
-    def stop(self) -> None:
-        """Let them begin nothing more."""
-        self._stopping = True
-
-    async def _work(self) -> None:
-        while not self._stopping:
-            await self._order()
-            await asyncio.sleep(self.pause)
-
-    async def _order(self) -> None:
+    async def turn(self) -> None:
         """One order, to one of the ends an order can have."""
         pieces = [self.chance.randint(2, 20) for _ in range(self.chance.randint(1, 3))]
         order = await self._raise(pieces)
@@ -103,6 +79,7 @@ class Load:
         self.told[order["id"]] = told
         async with self.finished:
             self.finished.notify_all()
+        await asyncio.sleep(self.pause)
 
     async def _raise(self, pieces: list[int]) -> dict[str, Any]:
         body = self.shop.order(*map(str, pieces))

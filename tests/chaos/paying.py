@@ -3,14 +3,13 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from libs.testing.outside.stripe import Stripe
+from tests.chaos.crowd import Crowd
 from tests.chaos.oracle import PATIENCE
 from tests.chaos.selling import Market
 
@@ -18,7 +17,7 @@ OPENED_WITHIN = 10 * PATIENCE  # Stripe may be away for long, and is asked ever 
 
 
 @dataclass
-class Payers:
+class Payers(Crowd):
     """They pay what the market invoices, once each."""
 
     market: Market
@@ -27,29 +26,13 @@ class Payers:
     paid: dict[str, str] = field(default_factory=dict)
     """Checkouts by invoice."""
     outcomes: Counter[str] = field(default_factory=Counter)
-    _stopping: bool = False
 
-    @asynccontextmanager
-    async def busy(self) -> AsyncIterator[None]:
-        """They pay meanwhile; what they began they finish before this ends."""
-        self._stopping = False
-        async with asyncio.TaskGroup() as people:
-            people.create_task(self._work())
-            try:
-                yield
-            finally:
-                self._stopping = True
-
-    def stop(self) -> None:
-        """Let them begin nothing more."""
-        self._stopping = True
-
-    async def _work(self) -> None:
-        while not self._stopping:
-            for invoice in await self._invoices():
-                if invoice not in self.paid and self.chance.random() < 0.5:
-                    await self._pay(invoice)
-            await asyncio.sleep(1)
+    async def turn(self) -> None:
+        """Pay some of what is owed."""
+        for invoice in await self._invoices():
+            if invoice not in self.paid and self.chance.random() < 0.5:
+                await self._pay(invoice)
+        await asyncio.sleep(1)
 
     async def _invoices(self) -> list[str]:
         answer = await self._look("payments/receivables?limit=50")

@@ -4,8 +4,6 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,6 +11,7 @@ from uuid import uuid4
 
 import aiohttp
 
+from tests.chaos.crowd import Crowd
 from tests.chaos.oracle import OPEN, PATIENCE
 from tests.people import Answer, Person
 from tests.shops import Shop
@@ -21,7 +20,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class Market:
+class Market(Crowd):
     """A company's products and bundles, and clients who all want them."""
 
     shop: Shop
@@ -34,29 +33,8 @@ class Market:
     outcomes: Counter[str] = field(default_factory=Counter)
     patience: float = PATIENCE
     """Seconds until what has no answer is stuck."""
-    _stopping: bool = False
 
-    @asynccontextmanager
-    async def busy(self, clients: int) -> AsyncIterator[None]:
-        """Clients sell and cancel meanwhile; what they began they finish before this ends."""
-        self._stopping = False
-        async with asyncio.TaskGroup() as people:
-            for _ in range(clients):
-                people.create_task(self._work())
-            try:
-                yield
-            finally:
-                self._stopping = True
-
-    def stop(self) -> None:
-        """Let them begin nothing more."""
-        self._stopping = True
-
-    async def _work(self) -> None:
-        while not self._stopping:
-            await self._sell()
-
-    async def _sell(self) -> None:
+    async def turn(self) -> None:
         """An order, to one of the ends an order can have."""
         who, way = self.shop.admin, self.chance.random()
         order = (await self.surely(who, "sales/orders", self._wanted())).body

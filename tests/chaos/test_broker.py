@@ -34,7 +34,7 @@ async def test_a_frozen_broker_stops_nobody_and_everything_flows_again(
 ) -> None:
     load.pause = 0.5  # without a broker orders go faster than a backlog can be caught up with
     async with listening(load.shop.store, "inventory.stock.changed") as heard:
-        async with load.going_on():
+        async with load.busy(4):
             with breakable.frozen("rabbitmq"):
                 before = len(load.told)
                 await asyncio.sleep(FROZEN)
@@ -52,7 +52,7 @@ async def test_a_frozen_broker_stops_nobody_and_everything_flows_again(
 async def test_events_said_again_five_times_and_out_of_order_change_nothing(
     breakable: Breakable, load: Load, web: aiohttp.ClientSession
 ) -> None:
-    async with load.going_on():
+    async with load.busy(4):
         await load.until_more(15)
     assert not await breakable.differences()
     before, known = await _contents(breakable, load), await _recognised(breakable, web)

@@ -28,7 +28,7 @@ async def test_what_people_were_told_holds_when_it_is_killed(
     breakable: Breakable, load: Load, name: str
 ) -> None:
     """Relay, consumers and requests of a service die together; of PostgreSQL, every session."""
-    async with load.going_on():
+    async with load.busy(4):
         for _ in range(KILLS):
             await load.until_more(BETWEEN)
             await breakable.kill(name)
@@ -43,7 +43,7 @@ async def test_a_killed_broker_stops_nobody_and_loses_nothing(
     breakable: Breakable, load: Load
 ) -> None:
     """Orders are taken all the time, and their events flow once it is back."""
-    async with load.going_on():
+    async with load.busy(4):
         for _ in range(KILLS):
             await load.until_more(BETWEEN)
             await breakable.kill("rabbitmq")
@@ -64,7 +64,7 @@ async def test_a_killed_relay_is_replaced_by_another(
 
     with breakable.replica("purchasing", "relay") as replica:
         await eventually(lambda: _serves(web, replica.port))
-        async with load.going_on():
+        async with load.busy(4):
             await load.until_more(BETWEEN)
             # The supervisor sleeps, or the service could be back before the replica takes over.
             with breakable.frozen("supervisor"):
@@ -90,7 +90,7 @@ async def test_a_killed_consumer_is_replaced_by_another(
 
     with breakable.replica("inventory", "consumers") as replica:
         await eventually(lambda: _serves(web, replica.port))
-        async with load.going_on():
+        async with load.busy(4):
             await load.until_more(BETWEEN)
             await breakable.kill("inventory")
             await eventually(lambda: applied(replica.port))
@@ -106,7 +106,7 @@ async def test_a_killed_consumer_is_replaced_by_another(
 @pytest.mark.promise("S4.6")
 @pytest.mark.parametrize("name", ["auth", "catalog", "reporting", "epmd"])
 async def test_the_others_may_die_as_well(breakable: Breakable, load: Load, name: str) -> None:
-    async with load.going_on():
+    async with load.busy(4):
         for _ in range(KILLS):
             await load.until_more(BETWEEN)
             await breakable.kill(name)

@@ -43,7 +43,7 @@ async def test_a_rolling_restart_under_load_loses_no_request_and_says_nothing_tw
     breakable = Breakable(both)
     shop = await open_shop(await open_company(web, both.url, "Twin Works"), web)
     load, looked = Load(shop, [shop.product], pause=0.2), Counter[int]()
-    async with load.going_on(), _looking(shop.store, looked):
+    async with load.busy(4), _looking(shop.store, looked):
         for name in names:
             for process in (name, twin_of(name)):
                 restarts = breakable.process(process)["restarts"]
