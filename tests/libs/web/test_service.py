@@ -35,13 +35,13 @@ class Surprised:
 async def test_a_worker_that_dies_of_a_surprise_is_begun_anew_until_it_is_told_to_stop(
     service_database: NewDatabase, broker_url: str
 ) -> None:
-    database: ServiceDatabase = await service_database("testing")
+    database: ServiceDatabase = await service_database("catalog")
     settings = ServiceSettings(**environment(database, broker_url))
     worker = Surprised()
     service = Service(
-        name="testing",
+        name="catalog",
         settings=settings,
-        database=Database("testing", settings),
+        database=Database("catalog", settings),
         routers=[],
         workers=[worker],
     )
