@@ -103,6 +103,8 @@ async def test_a_scan_into_a_quantity_and_a_number_that_is_none_are_never_posted
     screen = await open_screen(company.store, "/receive", **PHONE)
     # The code on our own order is the address of its page.
     await scan(screen, f"https://quartermaster.example/purchase-orders/{order['id']}")
+    await screen.sees(screen.page.get_by_role("main"), order["number"])
+    await screen.sees(screen.page.get_by_role("main"), "0 of 7 came in")
     await scan(screen, SKU)
     counted = screen.page.get_by_role("list", name="Counted").get_by_role("listitem")
     first = screen.page.get_by_role("listitem").filter(has_text=SKU).get_by_label("Came in (pcs)")

@@ -19,7 +19,8 @@ const SOME = { color: "amber", icon: IconAlertTriangle };
 
 export function StatusPage() {
   const { data, error, isPending, refetch } = useOperations();
-  const at = data && new Date(data.at).toLocaleTimeString("en-IN", { hour12: false });
+  const formats = useFormats();
+  const at = data && formats.time(new Date(data.at).toISOString());
   return (
     <Page
       title={t("nav.status")}
