@@ -46,6 +46,7 @@ async def test_of_three_counted_on_a_phone_only_the_one_that_differs_is_posted(
     picker = dialog.get_by_role("combobox", name="Add a product")
     for code in ("QM-00001", "QM-00002", "QM-00003"):
         await picker.fill(code)
+        await desk.sees(desk.page.get_by_role("option").first, code)
         await picker.press("Enter")
         await desk.sees(dialog, code)
     await dialog.get_by_role("button", name="Start").click()
